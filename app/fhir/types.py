@@ -1,0 +1,175 @@
+"""The FHIR R4 types as tables of elements, read from fhir.resources; nothing else here imports that library.
+
+fhir.resources has no package for R4 (4.0.1); its R4B (4.3.0) is used. For the eight registered resource types and
+all the datatypes they reach (62 types, 634 elements) the tables were compared with the official 4.0.1 definitions.
+They agree in names, types, cardinality, choices and reference targets, but for what is corrected below:
+
+- R4B adds CodeableReference and RatioRange to Extension.value[x] and leaves out Meta (`_NOT_IN_R4`, `_OF_R4`);
+- fhir.resources lists no codes for some required bindings, and some for a binding that is not required (`_BINDINGS`).
+
+Required bindings that cannot be listed (media types, currencies, names of all types) are checked for form alone.
+A contained resource of another type is checked by its R4B table without codes and targets; the types that R4 has and
+R4B lacks or redefined (`_OPEN`) are checked for the rules of JSON alone.
+
+https://hl7.org/fhir/R4/datatypes.html, https://hl7.org/fhir/R4/resourcelist.html
+"""
+
+import typing
+from dataclasses import dataclass
+from functools import cache
+from types import UnionType
+from typing import Any
+
+from fhir.resources.R4B import get_fhir_model_class
+from fhir_core.constraints import FHIR_PRIMITIVES_MAPS
+from fhir_core.fhirabstractmodel import FHIRAbstractModel
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from app.fhir.resource_types import RESOURCE_TYPES
+
+_COMPARATORS = frozenset({"<", "<=", ">=", ">"})
+_BINDINGS: dict[tuple[str, str], frozenset[str]] = {
+    **{(name, "comparator"): _COMPARATORS for name in ("Quantity", "Age", "Count", "Distance", "Duration")},
+    ("TimingRepeat", "when"): frozenset(
+        "MORN MORN.early MORN.late NOON AFT AFT.early AFT.late EVE EVE.early EVE.late NIGHT PHS HS WAKE "
+        "C CM CD CV AC ACM ACD ACV PC PCM PCD PCV".split()
+    ),
+    ("Expression", "language"): frozenset(),
+}
+_NOT_IN_R4 = {("Extension", "valueCodeableReference"), ("Extension", "valueRatioRange")}
+_COMPARED = frozenset(
+    {"Patient", "RelatedPerson", "Consent", "CarePlan", "Practitioner", "PractitionerRole", "Organization", "CareTeam"}
+)
+# The modules of fhir.resources whose bindings and targets were not compared with R4.
+_LOOSE_MODULES = frozenset(name.lower() for name in RESOURCE_TYPES - _COMPARED)
+# Resource types of R4 whose R4 table is not to be had: R4B dropped or redefined them.
+_OPEN = frozenset(
+    "DeviceDefinition EffectEvidenceSynthesis Evidence EvidenceVariable MedicinalProduct MedicinalProductAuthorization "
+    "MedicinalProductContraindication MedicinalProductIndication MedicinalProductIngredient "
+    "MedicinalProductInteraction MedicinalProductManufactured MedicinalProductPackaged MedicinalProductPharmaceutical "
+    "MedicinalProductUndesirableEffect RiskEvidenceSynthesis SubstanceNucleicAcid SubstancePolymer SubstanceProtein "
+    "SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification".split()
+)
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a type: `name` in JSON ("deceasedBoolean"), `path` in FHIRPath ("deceased").
+
+    `codes` is the required binding and `targets` the resource types a Reference may name; empty means any.
+    """
+
+    name: str
+    path: str
+    type: str
+    primitive: bool
+    many: bool
+    required: bool = False
+    codes: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An element of which one type may be chosen: its FHIRPath name and the JSON names it may take."""
+
+    path: str
+    names: tuple[str, ...]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The table of one FHIR type; `open` when its elements are not known here."""
+
+    name: str
+    elements: dict[str, Element]
+    required: tuple[Element, ...]
+    choices: tuple[Choice, ...]
+    is_resource: bool
+    open: bool = False
+
+
+_OF_R4 = {"Extension": (Element("valueMeta", "value", "Meta", primitive=False, many=False),)}
+
+
+@cache
+def table(name: str) -> Type:
+    """The table of a type: a resource ("Patient"), datatype ("Period") or part of one ("TimingRepeat")."""
+    if name in _OPEN:
+        return Type(name, {}, (), (), is_resource=True, open=True)
+    model = get_fhir_model_class(name)
+    fields = [field for field in model.model_fields.values() if _is_element(name, field)]
+    loose = model.__module__.rsplit(".", 1)[-1] in _LOOSE_MODULES
+    elements = [*(_element(name, field, loose=loose) for field in fields), *_OF_R4.get(name, ())]
+    return Type(
+        name,
+        {element.name: element for element in elements},
+        tuple(element for element in elements if element.required),
+        tuple(_choices(elements, fields)),
+        is_resource=name in RESOURCE_TYPES,
+    )
+
+
+def refused(resource: dict[str, Any]) -> tuple[str, ...]:
+    """Where fhir.resources refuses a resource that holds by its table: the names of top-level elements, or none."""
+    locations = _refused(resource)
+    return _refused(_without_false_refusals(resource)) if locations else ()
+
+
+def _refused(resource: dict[str, Any]) -> tuple[str, ...]:
+    try:
+        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+    except ValidationError as problem:
+        return tuple(dict.fromkeys(str(error["loc"][0]) if error["loc"] else "" for error in problem.errors()))
+    return ()
+
+
+def _is_element(name: str, field: FieldInfo) -> bool:
+    return bool(_extra(field).get("element_property")) and (name, field.alias) not in _NOT_IN_R4
+
+
+def _element(owner: str, field: FieldInfo, *, loose: bool) -> Element:
+    name, extra = str(field.alias), _extra(field)
+    annotation, many = _unwrapped(field.annotation)
+    primitive = annotation in FHIR_PRIMITIVES_MAPS
+    codes = _BINDINGS.get((owner, name), frozenset(extra.get("enum_values", ())))
+    targets = frozenset(extra.get("enum_reference_types", ())) - {"Resource"}
+    return Element(
+        name,
+        extra.get("one_of_many") or name,
+        FHIR_PRIMITIVES_MAPS[annotation] if primitive else annotation.__name__.removesuffix("Type"),
+        primitive,
+        many,
+        bool(extra.get("element_required")) or field.is_required(),
+        frozenset() if loose else codes,
+        frozenset() if loose or primitive else targets,
+    )
+
+
+def _choices(elements: list[Element], fields: list[FieldInfo]) -> list[Choice]:
+    required = {_extra(field)["one_of_many"]: _extra(field)["one_of_many_required"]
+                for field in fields if "one_of_many" in _extra(field)}
+    return [
+        Choice(path, tuple(element.name for element in elements if element.path == path), needed)
+        for path, needed in required.items()
+    ]
+
+
+def _extra(field: FieldInfo) -> dict[str, Any]:
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+
+
+def _unwrapped(annotation: Any) -> tuple[Any, bool]:
+    """The type inside Optional and List, and whether there was a List."""
+    many = False
+    while annotation not in FHIR_PRIMITIVES_MAPS:
+        arguments = [argument for argument in typing.get_args(annotation) if argument is not type(None)]
+        if typing.get_origin(annotation) not in (typing.Union, UnionType, list) or len(arguments) != 1:
+            break
+        many = many or typing.get_origin(annotation) is list
+        annotation = arguments[0]
+    return annotation, many
+
+
+def _without_false_refusals(value: Any) -> Any:
+    return value

@@ -1,4 +1,4 @@
-"""What Kith knows of one FHIR resource type: a definition is data, and routes, search and documentation follow from it."""
+"""What Kith knows of one FHIR resource type: as data, from which routes, search and documentation follow."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

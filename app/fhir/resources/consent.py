@@ -10,9 +10,10 @@ CONSENT: Final = ResourceDefinition(
     type="Consent",
     patient="patient",
     documentation=(
-        "What a patient permits or refuses: who may be told what, for which purpose, from when to when. A sharing check "
-        "decides by these records. A decision that was ever in force is kept: it is made inactive, not deleted. "
-        "The search parameters look at the root provision only, as FHIR R4 defines them; nested provisions are not indexed."
+        "What a patient permits or refuses: who may be told what, for which purpose, from when to when. A sharing "
+        "check decides by these records. A decision that was ever in force is kept: it is made inactive, not deleted. "
+        "The search parameters look at the root provision only, as FHIR R4 defines them, "
+        "and not at nested provisions."
     ),
     search_parameters=(
         *COMMON,

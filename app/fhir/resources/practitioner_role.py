@@ -9,8 +9,8 @@ from app.fhir.resources.common import ACTIVE, COMMON, IDENTIFIER, TELECOM
 PRACTITIONER_ROLE: Final = ResourceDefinition(
     type="PractitionerRole",
     documentation=(
-        "The role of a Practitioner at an Organization over a period, identified by SDS role profile id: who a member of "
-        "staff is when they act, and which team they act for."
+        "The role of a Practitioner at an Organization over a period, identified by SDS role profile id: who a member "
+        "of staff is when they act, and which team they act for."
     ),
     search_parameters=(
         *COMMON,

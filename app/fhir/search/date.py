@@ -1,0 +1,115 @@
+"""Date parameters: every value is a time span [low, high) as long as its own precision.
+
+Times are microseconds since 1970-01-01T00:00:00Z. A value without a zone is taken as UTC and never shifted.
+https://hl7.org/fhir/R4/search.html#date
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date as day
+from typing import Any, Final
+
+# The ends of an open period: the extremes of a PostgreSQL bigint.
+EARLIEST: Final = -(2**63)
+LATEST: Final = 2**63 - 1
+
+Span = tuple[int, int]
+
+_SECOND: Final = 1_000_000
+_MINUTE: Final = 60 * _SECOND
+_DAY: Final = 24 * 60 * _MINUTE
+_EPOCH: Final = day(1970, 1, 1).toordinal()
+_FRACTION_DIGITS: Final = 6
+_VALUE: Final = re.compile(
+    r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
+    r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,30}))?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?"
+)
+
+
+def span(text: str) -> Span | None:
+    """The time that a date, dateTime or instant covers; None when the text is none, or no such day exists."""
+    match = _VALUE.fullmatch(text)
+    if not match:
+        return None
+    year, month, date, hour, minute, second, fraction, zone = match.groups()
+    days = _days(int(year), int(month or 0), int(date or 0))
+    if days is None or hour is None:
+        return days and (days[0] * _DAY, days[1] * _DAY)
+    time, shift = _time(int(hour), int(minute), second, fraction), _zone(zone)
+    if time is None or shift is None:
+        return None
+    start = days[0] * _DAY - shift
+    return start + time[0], start + time[1]
+
+
+def keys(element: Any) -> Iterator[Span]:
+    """The time that a date, dateTime, instant, Period or Timing covers; of a Timing only the outer limits matter."""
+    covered = _of(element)
+    if covered:
+        yield covered
+
+
+def _of(element: Any) -> Span | None:
+    if isinstance(element, str):
+        return span(element)
+    if not isinstance(element, dict):
+        return None
+    if "event" in element or "repeat" in element:
+        return _timing(element)
+    return _period(element)
+
+
+def _period(period: Any) -> Span | None:
+    if not isinstance(period, dict):
+        return None
+    start, end = (span(period[name]) if isinstance(period.get(name), str) else None for name in ("start", "end"))
+    if start is None and end is None:
+        return None
+    return start[0] if start else EARLIEST, end[1] if end else LATEST
+
+
+def _timing(timing: dict[str, Any]) -> Span | None:
+    events, repeat = timing.get("event"), timing.get("repeat")
+    spans = [span(event) for event in events if isinstance(event, str)] if isinstance(events, list) else []
+    if isinstance(repeat, dict):
+        spans.append(_period(repeat.get("boundsPeriod")))
+    found = [covered for covered in spans if covered]
+    return (min(low for low, _ in found), max(high for _, high in found)) if found else None
+
+
+def _days(year: int, month: int, date: int) -> Span | None:
+    """Days since the epoch, [first, last + 1); month or date 0 stands for the whole year or month."""
+    try:
+        first = day(year, month or 1, date or 1)
+        last = day(year, month or 12, date) if date else _last_of_month(year, month or 12)
+    except ValueError:
+        return None
+    return first.toordinal() - _EPOCH, last.toordinal() + 1 - _EPOCH
+
+
+def _last_of_month(year: int, month: int) -> day:
+    return day(year, 12, 31) if month == 12 else day.fromordinal(day(year, month + 1, 1).toordinal() - 1)  # noqa: PLR2004  # December
+
+
+def _time(hour: int, minute: int, second: str | None, fraction: str | None) -> Span | None:
+    """Microseconds of the day, [low, high). Second 60 is a leap second; digits after the sixth are below our unit."""
+    if hour > 23 or minute > 59 or int(second or 0) > 60:  # noqa: PLR2004  # a clock
+        return None
+    low = (hour * 60 + minute) * _MINUTE + int(second or 0) * _SECOND
+    if second is None:
+        return low, low + _MINUTE
+    if fraction is None:
+        return low, low + _SECOND
+    digits = fraction[:_FRACTION_DIGITS]
+    unit = 10 ** (_FRACTION_DIGITS - len(digits))
+    return low + int(digits) * unit, low + (int(digits) + 1) * unit
+
+
+def _zone(zone: str | None) -> int | None:
+    """Microseconds east of UTC; none is UTC. Fourteen hours is the furthest zone there is."""
+    if zone is None or zone == "Z":
+        return 0
+    hours, minutes = int(zone[1:3]), int(zone[4:6])
+    if hours * 60 + minutes > 14 * 60 or minutes > 59:  # noqa: PLR2004  # a clock
+        return None
+    return (-1 if zone[0] == "-" else 1) * (hours * 60 + minutes) * _MINUTE

@@ -1,0 +1,86 @@
+"""The search keys of a resource: everything that a search can find it by. https://hl7.org/fhir/R4/search.html"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.search import date, reference, string, token, uri
+
+# Parameters that are columns of the stored row itself.
+COLUMNS: Final = frozenset({"_id", "_lastUpdated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Rows of the five search tables; `parameter` is "Consent.status".
+
+    A reference to a patient is as it was written: storage puts the patient key in its place.
+    """
+
+    tokens: list[tuple[str, str, str]]  # parameter, system, code
+    strings: list[tuple[str, str, str]]  # parameter, value, exact
+    dates: list[tuple[str, int, int]]  # parameter, low, high
+    references: list[tuple[str, str, str, str, str, str]]  # parameter, target_type, target_id, url, system, value
+    uris: list[tuple[str, str]]  # parameter, value
+
+
+def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...]) -> Keys:
+    """The search keys of a structurally valid resource, each once.
+
+    `bases` are the addresses under which this service is known; a reference that starts with one is to a resource here.
+    """
+    rows: dict[str, dict[Any, None]] = {"token": {}, "string": {}, "date": {}, "reference": {}, "uri": {}}
+    for parameter in definition.search_parameters:
+        if parameter.name not in COLUMNS:
+            name = f"{definition.type}.{parameter.name}"
+            rows[parameter.type].update(((name, *key), None) for key in _keys(resource, parameter, bases))
+    return Keys(
+        list(rows["token"]),
+        list(rows["string"]),
+        list(rows["date"]),
+        list(rows["reference"]),
+        list(rows["uri"]),
+    )
+
+
+def elements(resource: dict[str, Any], parameter: SearchParameter) -> Iterator[Any]:
+    """The elements of a resource that a search parameter looks at."""
+    for path in parameter.paths:
+        for element in _walk(resource, path.split(".")):
+            if parameter.where is None or _has(element, *parameter.where):
+                yield element
+
+
+def _has(element: Any, member: str, value: str) -> bool:
+    return isinstance(element, dict) and element.get(member) == value
+
+
+def _walk(node: Any, steps: list[str]) -> Iterator[Any]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _walk(item, steps)
+    elif not steps:
+        if node is not None:  # null holds a place in a list of primitives that has an extension there
+            yield node
+    elif isinstance(node, dict):
+        yield from _walk(node.get(steps[0]), steps[1:])
+
+
+def _keys(resource: dict[str, Any], parameter: SearchParameter, bases: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    found = elements(resource, parameter)
+    if parameter.form == "flag":
+        yield token.flag(found)
+        return
+    for element in found:
+        match parameter.type:
+            case "token":
+                yield from token.keys(element, parameter)
+            case "string":
+                yield from string.keys(element, parameter)
+            case "date":
+                yield from date.keys(element)
+            case "reference":
+                yield from reference.keys(element, parameter, bases)
+            case "uri":
+                yield from ((value,) for value in uri.keys(element))

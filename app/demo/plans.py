@@ -43,11 +43,11 @@ def plan(
     **more: Any,
 ) -> Resource:
     """A CarePlan made with the patient and these supporters, from one day to another around the anchor."""
-    code, title = _CATEGORIES[category]
-    own_category = concept((own("care-plan-category"), code, _CATEGORIES[category][0]))
+    display, title = _CATEGORIES[category]
+    own_category = concept((own("care-plan-category"), category, display))
     return {
         "resourceType": "CarePlan",
-        "id": f"{code}-{of['id']}",
+        "id": f"{category}-{of['id']}",
         "meta": profile("CarePlan"),
         "status": status,
         "intent": "plan",

@@ -6,10 +6,12 @@
     ├── NotFound              404
     ├── MethodNotAllowed      405
     ├── NotAcceptable         406
+    ├── RequestTimeout        408   the body did not arrive in time
     ├── Conflict              409
     ├── Gone                  410   deleted, its history is kept
     ├── PreconditionFailed    412   If-Match, If-None-Match
     ├── PayloadTooLarge       413
+    ├── UriTooLong            414
     ├── UnsupportedMediaType  415
     ├── Invalid               422   understood, and against FHIR's or this service's rules
     ├── HeadersTooLarge       431
@@ -83,6 +85,10 @@ class NotAcceptable(FhirError):
     status, code, spine = 406, "not-supported", ""
 
 
+class RequestTimeout(FhirError):
+    status, code, spine = 408, "timeout", ""
+
+
 class Conflict(FhirError):
     status, code, spine = 409, "conflict", "FORBIDDEN_UPDATE"
 
@@ -97,6 +103,10 @@ class PreconditionFailed(FhirError):
 
 class PayloadTooLarge(FhirError):
     status, code, spine = 413, "too-long", ""
+
+
+class UriTooLong(FhirError):
+    status, code, spine = 414, "too-long", ""
 
 
 class UnsupportedMediaType(FhirError):

@@ -1,0 +1,67 @@
+"""The CapabilityStatement, made from the definitions that make the routes: https://hl7.org/fhir/R4/capabilitystatement.html"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.fhir.canonical import BASE
+from app.fhir.definition import ResourceDefinition, SearchParameter
+
+INTERACTIONS = ("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type")
+
+
+def capability_statement(
+    definitions: Iterable[ResourceDefinition], *, base_url: str, version: str, published: str, integrity: bool
+) -> dict[str, Any]:
+    """What this service can do: the types it has, and for each the same interactions and its search parameters.
+
+    `published` is the date of the release, `integrity` whether literal references are enforced.
+    """
+    return {
+        "resourceType": "CapabilityStatement",
+        "url": f"{BASE}/CapabilityStatement/kith",
+        "version": version,
+        "name": "Kith",
+        "title": "Kith: key supporters, consents and carer roles for crisis teams",
+        "status": "active",
+        "date": published,
+        "publisher": "Kith",
+        "description": "Records who supports a patient, what the patient agreed to share, and who does what in a plan.",
+        "kind": "instance",
+        "software": {"name": "Kith", "version": version},
+        "implementation": {"description": "Kith", "url": base_url},
+        "fhirVersion": "4.0.1",
+        "format": ["json", "application/fhir+json", "application/json"],
+        "rest": [
+            {
+                "mode": "server",
+                "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
+                "resource": [_resource(definition, integrity) for definition in definitions],
+            }
+        ],
+    }
+
+
+def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]:
+    return {
+        "type": definition.type,
+        "documentation": definition.documentation,
+        "interaction": [{"code": code} for code in INTERACTIONS],
+        "versioning": "versioned-update",
+        "readHistory": True,
+        "updateCreate": True,
+        "conditionalCreate": False,
+        "conditionalRead": "full-support",
+        "conditionalUpdate": False,
+        "conditionalDelete": "not-supported",
+        "referencePolicy": ["literal", "logical", *(["enforced"] if integrity else []), "local"],
+        "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
+    }
+
+
+def _search_parameter(parameter: SearchParameter) -> dict[str, Any]:
+    shown = {"name": parameter.name, "type": parameter.type}
+    if parameter.url:
+        shown["definition"] = parameter.url
+    if parameter.documentation:
+        shown["documentation"] = parameter.documentation
+    return shown

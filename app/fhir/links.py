@@ -1,0 +1,107 @@
+"""What a resource hangs on: the patient whose record it belongs to, and the resources it refers to.
+
+A patient may be named by identifier (NHS number), by `Patient/<id>` or by a PDS address; ten bare digits are always
+an NHS number. https://hl7.org/fhir/R4/references.html
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.fhir import nhs_number
+from app.fhir.definition import ResourceDefinition
+from app.fhir.references import references, target
+
+
+@dataclass(frozen=True, slots=True)
+class PatientName:
+    """One way to name a patient: the id of a Patient here, or an NHS number. Both empty: nobody here."""
+
+    id: str = ""
+    number: str = ""
+    expression: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.id or self.number)
+
+
+NOBODY = PatientName()
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What must be looked up before a resource can be stored.
+
+    `patient` names whose record it belongs to; `wanted` are the literal references to registered types, each with
+    the expression of the first element that holds it; `numbers` are the NHS numbers of a Patient resource itself.
+    """
+
+    patient: PatientName
+    wanted: dict[tuple[str, str], str] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+
+
+def links(
+    resource: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...], registered: Collection[str]
+) -> Links:
+    """The links of a valid resource; `bases` are the addresses under which this service is known."""
+    wanted: dict[tuple[str, str], str] = {}
+    for reference in references(resource):
+        literal = target(reference.element.get("reference") or "", bases)
+        if literal and literal.type in registered and not _is_number(literal.type, literal.id):
+            wanted.setdefault((literal.type, literal.id), reference.expression.removesuffix(".reference"))
+    return Links(_patient(resource, definition, bases), wanted, _own_numbers(resource))
+
+
+def patient_name(reference: dict[str, Any], bases: tuple[str, ...], expression: str = "") -> PatientName:
+    """Whom a reference to a patient names; NOBODY for a group, or a patient known only to others."""
+    literal = target(reference.get("reference") or "", bases)
+    if literal and literal.type == "Patient":
+        if _is_number(literal.type, literal.id):
+            return PatientName(number=literal.id, expression=expression)
+        return PatientName(id=literal.id, expression=expression)
+    identifier = reference.get("identifier") or {}
+    if not literal and identifier.get("system") == nhs_number.SYSTEM and reference.get("type", "Patient") == "Patient":
+        return PatientName(number=nhs_number.normal(identifier.get("value") or ""), expression=expression)
+    return NOBODY
+
+
+def patient_parameters(definition: ResourceDefinition) -> frozenset[str]:
+    """The search parameters over the reference to the patient whose record a resource belongs to."""
+    return frozenset(
+        f"{definition.type}.{parameter.name}"
+        for parameter in definition.search_parameters
+        if definition.patient in parameter.paths
+    )
+
+
+def replaced_by(resource: dict[str, Any]) -> dict[str, Any] | None:
+    """The Patient.link.other of the Patient that this one was replaced by, if any."""
+    if resource.get("resourceType") != "Patient":
+        return None
+    return next((link["other"] for link in resource.get("link", ()) if link.get("type") == "replaced-by"), None)
+
+
+def _patient(resource: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...]) -> PatientName:
+    other = replaced_by(resource)
+    if other is not None:
+        return patient_name(other, bases, "Patient.link")
+    if definition.patient is None:
+        return NOBODY
+    expression = f"{definition.type}.{definition.patient}"
+    return patient_name(resource.get(definition.patient, {}), bases, expression)
+
+
+def _own_numbers(resource: dict[str, Any]) -> tuple[str, ...]:
+    if resource.get("resourceType") != "Patient":
+        return ()
+    values = {
+        nhs_number.normal(identifier["value"])
+        for identifier in resource.get("identifier", ())
+        if identifier.get("system") == nhs_number.SYSTEM and identifier.get("value")
+    }
+    return tuple(sorted(values))
+
+
+def _is_number(type_: str, id_: str) -> bool:
+    return type_ == "Patient" and len(id_) == 10 and id_.isascii() and id_.isdigit()

@@ -1,0 +1,56 @@
+"""delete: https://hl7.org/fhir/R4/http.html#delete"""
+
+from app.fhir.definition import ResourceDefinition
+from app.fhir.errors import Conflict
+from app.record.audited import write_audited
+from app.record.context import Context
+from app.record.preconditions import Match, check_match
+from app.record.write import retrying
+from app.storage import deletion, resources
+from app.storage.resources import Stored
+
+
+async def delete(context: Context, definition: ResourceDefinition, id_: str, if_match: Match | None) -> int:
+    """Deletes the resource and keeps its history; answers the version that is the deletion, 0 if nothing was there.
+
+    Raises Conflict when it must be kept, PreconditionFailed (stale If-Match), Unavailable.
+    """
+    async with write_audited(context, "delete", definition.type, id_):
+        return await retrying(lambda: _in_transaction(context, definition, id_, if_match))
+
+
+async def _in_transaction(context: Context, definition: ResourceDefinition, id_: str, if_match: Match | None) -> int:
+    async with context.database.transaction() as connection:
+        stored = await resources.lock(connection, definition.type, id_, context.visibility)
+        current = stored if stored and stored.content is not None else None
+        check_match(context, f"{definition.type}/{id_}", current, if_match)
+        if stored is None or current is None:
+            row = context.audit_row("delete", definition.type, id_, status=204, outcome="nothing to delete")
+            await deletion.record_nothing_deleted(connection, row)
+            return stored.version if stored else 0
+        reasons = await deletion.reasons_to_keep(connection, current, definition.kept_once)
+        _refuse(context, definition, current, reasons)
+        numbers = await deletion.numbers_of(connection, current)
+        await resources.forget_keys(connection, current, numbers)
+        version = current.version + 1
+        audit = context.audit_row("delete", definition.type, id_, status=204)
+        await resources.remove(connection, current, version, audit)
+        return version
+
+
+def _refuse(
+    context: Context, definition: ResourceDefinition, current: Stored, reasons: deletion.ReasonsToKeep
+) -> None:
+    name = f"{current.type}/{current.id}"
+    if reasons.was_kept_value and definition.kept_once:
+        element, value = definition.kept_once
+        raise Conflict(
+            f"{name} was {value} once, so it is kept: withdraw it (status inactive), or mark it entered-in-error.",
+            expression=f"{definition.type}.{element}",
+        )
+    kept_for = [user for user in reasons.users if user.split("/")[0] in definition.kept_for]
+    if kept_for:
+        raise Conflict(f"{name} is named by {kept_for[0]}, so it is kept: set active to false instead.")
+    if context.policy.referential_integrity and reasons.users:
+        listed = ", ".join(reasons.users)
+        raise Conflict(f"{name} is referred to by {listed}. Change or delete those first.")

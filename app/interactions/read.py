@@ -1,0 +1,21 @@
+"""read: https://hl7.org/fhir/R4/http.html#read"""
+
+from app.fhir.definition import ResourceDefinition
+from app.fhir.errors import Gone, NotFound
+from app.interactions.result import Result
+from app.record.audited import read_audited
+from app.record.context import Context
+from app.storage import resources
+
+
+async def read(context: Context, definition: ResourceDefinition, id_: str) -> Result:
+    """The current version. Raises NotFound, Gone when it was deleted, Unavailable."""
+    async with read_audited(context, "read", definition.type, id_) as answered:
+        async with context.database.connection() as connection:
+            stored = await resources.read(connection, definition.type, id_, context.visibility)
+        if stored is None:
+            raise NotFound(f"There is no {definition.type}/{id_}.")
+        answered.version, answered.patient = stored.version, stored.patient
+        if stored.content is None:
+            raise Gone(f"{definition.type}/{id_} was deleted; its history is at {definition.type}/{id_}/_history.")
+        return Result(stored)

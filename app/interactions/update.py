@@ -1,0 +1,86 @@
+"""update, and create with an id of the client's choosing: https://hl7.org/fhir/R4/http.html#update"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.fhir import json
+from app.fhir.definition import ResourceDefinition
+from app.fhir.errors import BadRequest, Invalid, PreconditionFailed
+from app.fhir.parse import Parsed, parse
+from app.interactions.result import Result
+from app.record.audited import write_audited
+from app.record.context import Context
+from app.record.preconditions import Match, check_match
+from app.record.write import Draft, retrying, write
+from app.storage import resources
+from app.storage.resources import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A PUT: `if_match` is the parsed header, `only_new` that it carried If-None-Match: *."""
+
+    id: str
+    body: bytes
+    if_match: Match | None = None
+    only_new: bool = False
+
+
+async def update(context: Context, definition: ResourceDefinition, request: Update) -> Result:
+    """Replaces the resource, or creates it under this id; a deleted one comes back with its history.
+
+    Raises BadRequest, PreconditionFailed (stale If-Match), Invalid, Conflict, Unavailable.
+    """
+    async with write_audited(context, "update", definition.type, request.id):
+        parsed = parse(request.body, definition, context.rules)
+        _check_id(definition, request.id, parsed.resource)
+        return await retrying(lambda: _in_transaction(context, definition, request, parsed))
+
+
+async def _in_transaction(
+    context: Context, definition: ResourceDefinition, request: Update, parsed: Parsed
+) -> Result:
+    async with context.database.transaction() as connection:
+        existing = await resources.lock(connection, definition.type, request.id, context.visibility)
+        current = existing if existing and existing.content is not None else None
+        if request.only_new and current:
+            raise PreconditionFailed(f"{definition.type}/{request.id} exists already.")
+        check_match(context, f"{definition.type}/{request.id}", current, request.if_match)
+        if current:
+            _check_transition(context, definition, current, parsed.resource)
+        draft = Draft(
+            definition,
+            parsed.resource,
+            request.id,
+            "PUT",
+            "update" if current else "create",
+            200 if current else 201,
+            existing,
+        )
+        stored = await write(context, connection, draft)
+    return Result(stored, created=current is None, warnings=parsed.warnings)
+
+
+def _check_id(definition: ResourceDefinition, id_: str, resource: dict[str, Any]) -> None:
+    if "id" not in resource:
+        raise BadRequest(
+            f"The body has no id; it must be {id_}, as in the URL.",
+            expression=f"{definition.type}.id",
+            spine="MISSING_VALUE",
+        )
+    if resource["id"] != id_:
+        raise BadRequest(f"The id in the body is not {id_}, the one in the URL.", expression=f"{definition.type}.id")
+    if definition.type == "Patient" and len(id_) == 10 and id_.isdigit():
+        text = "Ten bare digits are always an NHS number; choose another id, and send the number as an identifier."
+        raise Invalid(text, expression="Patient.id", code="value", spine="INVALID_RESOURCE_ID")
+
+
+def _check_transition(
+    context: Context, definition: ResourceDefinition, current: Stored, resource: dict[str, Any]
+) -> None:
+    if not definition.transitions or current.content is None:
+        return
+    old = json.loads(current.content)
+    issues = [issue for check in definition.transitions for issue in check(old, resource, context.rules)]
+    if issues:
+        raise Invalid(issues=tuple(issues))

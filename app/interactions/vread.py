@@ -1,0 +1,27 @@
+"""vread: https://hl7.org/fhir/R4/http.html#vread"""
+
+from app.fhir.definition import ResourceDefinition
+from app.fhir.errors import Gone, NotFound
+from app.interactions.result import Result
+from app.record.audited import read_audited
+from app.record.context import Context
+from app.storage import resources
+
+LARGEST = 2**31 - 1
+
+
+async def vread(context: Context, definition: ResourceDefinition, id_: str, version: str) -> Result:
+    """One version. Raises NotFound, Gone when that version is the deletion, Unavailable."""
+    name = f"{definition.type}/{id_}"
+    async with read_audited(context, "vread", definition.type, id_) as answered:
+        number = int(version) if version.isascii() and version.isdigit() and len(version) <= 10 else 0
+        if not 0 < number <= LARGEST:
+            raise NotFound(f"{name} has no version {version}.")
+        async with context.database.connection() as connection:
+            stored = await resources.vread(connection, definition.type, id_, number, context.visibility)
+        if stored is None:
+            raise NotFound(f"There is no {name} with a version {version}.")
+        answered.version, answered.patient = stored.version, stored.patient
+        if stored.content is None:
+            raise Gone(f"Version {version} of {name} is its deletion.")
+        return Result(stored)

@@ -1,0 +1,82 @@
+"""create_app(): wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+
+from app import __version__
+from app.config import Settings
+from app.fhir.definition import Rules
+from app.record.context import Policy
+from app.routers import documentation, failures, fhir, service
+from app.routers.boundary import Boundary
+from app.routers.surroundings import BASE_PATH, Service
+from app.storage.audit import AuditQueue
+from app.storage.pool import Database
+from app.storage.secrets import secret
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application on the database that the settings name; it connects when it starts."""
+    life = _service(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await life.database.open()
+        life.cursor_key = await secret(life.database, "cursor")
+        life.audit.start()
+        try:
+            yield
+        finally:
+            await life.audit.stop()
+            await life.database.close()
+
+    app = FastAPI(
+        title="Kith",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.service = life
+    app.include_router(fhir.router, prefix=BASE_PATH)
+    app.include_router(service.router)
+    app.include_router(documentation.router)
+    failures.install(app)
+    app.add_middleware(Boundary)
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """The application of a worker process, by the settings in its environment."""
+    return create_app(Settings())
+
+
+def _service(settings: Settings) -> Service:
+    database = Database(settings.database_url, size=settings.pool_size)
+    return Service(
+        database=database,
+        audit=AuditQueue(database, size=settings.audit_queue),
+        rules=Rules(
+            now=datetime.now(UTC),
+            check_nhs_numbers=settings.check_nhs_numbers,
+            computable_consents=settings.computable_consents,
+            vrs_leniency=settings.vrs_leniency,
+        ),
+        policy=Policy(
+            referential_integrity=settings.referential_integrity,
+            require_if_match=settings.require_if_match,
+            default_count=settings.default_count,
+            max_count=settings.max_count,
+        ),
+        base_url=settings.base_url.rstrip("/"),
+        max_body_bytes=settings.max_body_bytes,
+        body_timeout=settings.body_timeout,
+        release_id=settings.release_id,
+        commit_id=settings.commit_id,
+        revision=settings.commit_id[:7],
+    )

@@ -1,0 +1,75 @@
+"""What an interaction works with: the database, the caller, the rules and the time of this one request."""
+
+from dataclasses import dataclass
+
+from app.fhir.definition import Rules
+from app.security.caller import Caller
+from app.storage.audit import AuditQueue, AuditRow
+from app.storage.pool import Database
+from app.storage.visibility import Visibility
+
+QUERY_LIMIT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings that interactions obey."""
+
+    referential_integrity: bool = True
+    require_if_match: bool = False
+    default_count: int = 50
+    max_count: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request's surroundings. `base_url` is [base], as the caller sees it; `bases` are all names of [base]."""
+
+    database: Database
+    audit: AuditQueue
+    caller: Caller
+    rules: Rules
+    policy: Policy
+    base_url: str
+    bases: tuple[str, ...]
+    cursor_key: bytes
+
+    @property
+    def visibility(self) -> Visibility:
+        return Visibility(self.caller.organisations)
+
+    def audit_row(
+        self,
+        interaction: str,
+        type_: str = "",
+        id_: str = "",
+        *,
+        status: int,
+        version: int = 0,
+        patient: str = "",
+        outcome: str = "",
+        query: str = "",
+    ) -> AuditRow:
+        """The audit row of something that the caller did, now."""
+        caller = self.caller
+        return AuditRow(
+            recorded=self.rules.now,
+            interaction=interaction,
+            type=_storable(type_),
+            id=_storable(id_),
+            version=version,
+            patient=patient,
+            status=status,
+            outcome=_storable(outcome),
+            query=_storable(query),
+            client=_storable(caller.client),
+            organisation=_storable(caller.organisation),
+            user_role=_storable(caller.user_role),
+            request_id=caller.request_id,
+            correlation_id=_storable(caller.correlation_id),
+        )
+
+
+def _storable(text: str) -> str:
+    """What a caller sent, cut, and without what PostgreSQL cannot hold: an audit row must never fail to be written."""
+    return text[:QUERY_LIMIT].encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -1,0 +1,158 @@
+"""Storing one version: stamp it, find its keys and links, resolve its patient, and write it all at once."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import asyncpg
+from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt, wait_random
+
+from app.fhir import json
+from app.fhir.definition import ResourceDefinition
+from app.fhir.errors import Conflict, Invalid, Issue
+from app.fhir.links import Links, links, patient_parameters
+from app.fhir.resources import BY_TYPE
+from app.fhir.search.keys import extract
+from app.record import patients
+from app.record.context import Context
+from app.record.stamp import stamp
+from app.storage import resources
+from app.storage.pool import Connection
+from app.storage.resources import Change, Stored, Written
+
+# What PostgreSQL says when two writers met: the later one starts again and sees what the earlier one did.
+COLLISIONS = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+ATTEMPTS = 6
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A valid resource on its way in: `existing` is the locked row that it replaces, if any."""
+
+    definition: ResourceDefinition
+    resource: dict[str, Any]
+    id: str
+    method: str
+    interaction: str
+    status: int
+    existing: Stored | None = None
+
+    @property
+    def version(self) -> int:
+        return self.existing.version + 1 if self.existing else 1
+
+
+async def retrying(work: Callable[[], Awaitable[T]]) -> T:
+    """Runs `work`, from its very beginning again when it collided with another writer; Conflict when it keeps on."""
+    attempts = AsyncRetrying(
+        retry=retry_if_exception_type(COLLISIONS), stop=stop_after_attempt(ATTEMPTS), wait=wait_random(0, 0.05)
+    )
+    try:
+        return await attempts(work)
+    except RetryError as exhausted:
+        raise Conflict("Others are changing the same resource at this moment; read it and try again.") from exhausted
+
+
+async def write(context: Context, connection: Connection, draft: Draft) -> Stored:
+    """Stores a draft within the caller's transaction, with a minimal Patient when its patient is not known yet.
+
+    Raises Invalid naming the element when it refers to what does not exist, Conflict when an NHS number is taken.
+    """
+    change = _change(context, draft)
+    if draft.existing:
+        gone = set(patients.numbers_of(draft.existing)) - set(change.links.numbers)
+        await resources.forget_keys(connection, draft.existing, gone)
+    if change.new_numbers:
+        change = await patients.claim(context, connection, change)
+    written = await resources.store(connection, change)
+    if written.unknown_number:
+        await patients.create_unverified(context, connection, change.links.patient.number)
+        written = await resources.store(connection, change)
+    _refuse_missing(change, written)
+    await patients.settle(context, connection, draft.existing, change, written)
+    return stored(change, written)
+
+
+async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:
+    """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
+    change = _change(context, draft)
+    try:
+        written = await resources.store(connection, change)
+    except asyncpg.UniqueViolationError:
+        return None
+    if written.unknown_number:
+        return None
+    _refuse_missing(change, written)
+    return stored(change, written)
+
+
+def stored(change: Change, written: Written) -> Stored:
+    """What now stands in the database."""
+    return Stored(
+        change.type,
+        change.id,
+        change.version,
+        change.updated,
+        written.patient,
+        change.content,
+        change.method,
+        written.key,
+    )
+
+
+def _change(context: Context, draft: Draft) -> Change:
+    definition, existing, rules = draft.definition, draft.existing, context.rules
+    updated = rules.now.replace(microsecond=rules.now.microsecond // 1000 * 1000)
+    if existing:
+        updated = max(updated, existing.updated)
+    stamped = stamp(draft.resource, draft.id, draft.version, updated)
+    found = links(draft.resource, definition, context.bases, BY_TYPE)
+    wanted = {target: where for target, where in found.wanted.items() if target != (definition.type, draft.id)}
+    known = set(patients.numbers_of(existing)) if existing else set()
+    return Change(
+        type=definition.type,
+        id=draft.id,
+        version=draft.version,
+        updated=updated,
+        content=json.dumps(stamped),
+        method=draft.method,
+        links=replace(found, wanted=wanted),
+        keys=extract(stamped, definition, context.bases),
+        audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
+        existing=existing.key if existing else 0,
+        integrity=context.policy.referential_integrity,
+        same_patient=definition.names_supporters,
+        new_numbers=tuple(number for number in found.numbers if number not in known),
+        patient_parameters=patient_parameters(definition),
+    )
+
+
+def _refuse_missing(change: Change, written: Written) -> None:
+    if written.key:
+        return
+    issues = [_not_found(change.links, target) for target in written.missing]
+    issues += [_of_another_patient(change.links, target) for target in written.strangers]
+    if not issues:  # the patient was named by a number whose Patient vanished between two statements
+        raise Conflict("The patient changed while this was being stored; try again.")
+    raise Invalid(issues=tuple(issues))
+
+
+def _not_found(found: Links, target: tuple[str, str]) -> Issue:
+    text = f"There is no {target[0]}/{target[1]} here. Store it first, or refer to it by identifier."
+    return Issue("not-found", text, found.wanted[target], spine="INVALID_VALUE")
+
+
+def _of_another_patient(found: Links, target: tuple[str, str]) -> Issue:
+    text = f"{target[0]}/{target[1]} is a supporter of another patient."
+    return Issue("business-rule", text, found.wanted[target], spine="INVALID_VALUE")
+
+
+async def unverified_holder(context: Context, connection: Connection, draft: Draft) -> Draft:
+    """The draft, aimed at the minimal Patient that so far stands for its NHS number, if there is one."""
+    numbers = links(draft.resource, draft.definition, context.bases, BY_TYPE).numbers
+    id_ = await patients.unverified_id(connection, numbers) if numbers else ""
+    if not id_:
+        return draft
+    existing = await resources.lock(connection, draft.definition.type, id_, context.visibility)
+    return replace(draft, id=id_, existing=existing)

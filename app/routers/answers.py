@@ -1,0 +1,68 @@
+"""Results as HTTP: status, ETag, Last-Modified, Location, and the body that Prefer asked for.
+
+https://hl7.org/fhir/R4/http.html#versioning, https://hl7.org/fhir/R4/http.html#ops
+"""
+
+import orjson
+from starlette.responses import Response
+
+from app.fhir import json
+from app.fhir.errors import Issue
+from app.fhir.outcome import all_ok, operation_outcome
+from app.interactions.result import Result
+from app.record.context import Context
+from app.routers.headers import http_date
+from app.routers.negotiation import Wish
+from app.storage.resources import Stored
+
+
+def of_read(result: Result, wish: Wish) -> Response:
+    """200 with the version that was read."""
+    return Response(body(result.stored.content or b"", wish), 200, _version_headers(result.stored), wish.media_type)
+
+
+def not_modified(result: Result) -> Response:
+    """304: the caller has this version."""
+    return Response(b"", 304, _version_headers(result.stored))
+
+
+def of_write(result: Result, context: Context, wish: Wish) -> Response:
+    """201 or 200 with the stored version, nothing, or an OperationOutcome, as the caller prefers."""
+    stored = result.stored
+    headers = _version_headers(stored)
+    name = f"{stored.type}/{stored.id}/_history/{stored.version}"
+    if result.created:
+        headers["Location"] = f"{context.base_url}/{name}"
+    if result.warnings:
+        headers["Warning"] = ", ".join(_warning(issue) for issue in result.warnings)
+    status = 201 if result.created else 200
+    if wish.returning == "minimal":
+        return Response(b"", status, headers)
+    if wish.returning == "OperationOutcome":
+        outcome = operation_outcome(result.warnings) if result.warnings else all_ok(f"Stored as {name}.")
+        return Response(json.dumps(outcome, wish.pretty), status, headers, wish.media_type)
+    return Response(body(stored.content or b"", wish), status, headers, wish.media_type)
+
+
+def of_delete(version: int) -> Response:
+    """204, with the ETag of the version that is the deletion."""
+    return Response(b"", 204, {"ETag": etag(version)} if version else None)
+
+
+def body(content: bytes, wish: Wish) -> bytes:
+    """Stored JSON as the caller wants it: as it is, or indented (digits of decimals kept)."""
+    return json.dumps(json.loads(content), pretty=True) if wish.pretty else content
+
+
+def etag(version: int) -> str:
+    return f'W/"{version}"'
+
+
+def _version_headers(stored: Stored) -> dict[str, str]:
+    return {"ETag": etag(stored.version), "Last-Modified": http_date(stored.updated)}
+
+
+def _warning(issue: Issue) -> str:
+    """A warning as a header (RFC 7234, 5.5): the body of a write is the resource and has no room for it."""
+    text = f"{issue.expression}: {issue.diagnostics}" if issue.expression else issue.diagnostics
+    return f"199 kith {orjson.dumps(text.encode('ascii', 'replace').decode()).decode()}"

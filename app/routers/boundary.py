@@ -1,0 +1,86 @@
+"""The outermost layer: request ids, limits before anything is read, the access log, and the last catch.
+
+A pure ASGI middleware, so that it costs little and sees every answer, failures included.
+"""
+
+import logging
+from time import perf_counter
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.fhir.errors import FhirError, HeadersTooLarge, UriTooLong
+from app.routers.failures import failure, unexpected
+from app.routers.headers import correlation_id, request_id
+
+HEADER_BYTES = 64 * 1024
+URL_BYTES = 64 * 1024
+
+access = logging.getLogger("kith.access")
+log = logging.getLogger("kith")
+
+
+class Boundary:
+    """Wraps the application; every answer carries X-Request-ID, and X-Correlation-ID when it was sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = perf_counter()
+        exchange = _Exchange(scope, send)
+        try:
+            exchange.begin()
+            await self.app(scope, receive, exchange.send)
+        except FhirError as refusal:
+            await failure(refusal)(scope, receive, exchange.send)
+        except ClientDisconnect:
+            exchange.status = 499
+        except Exception:
+            log.exception("request %s failed unexpectedly", exchange.request_id)
+            if not exchange.status:
+                await unexpected(exchange.request_id)(scope, receive, exchange.send)
+        access.info(
+            "%s %s %s %.1f ms %s",
+            scope["method"],
+            scope["path"],
+            exchange.status,
+            (perf_counter() - started) * 1000,
+            exchange.request_id,
+        )
+
+
+class _Exchange:
+    """One request and what has been answered to it so far."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope = scope
+        self._send = send
+        self.status = 0
+        self.request_id = request_id(None)
+        self._correlation_id = ""
+
+    def begin(self) -> None:
+        """Checks what can be checked before routing, and notes the ids. Raises FhirError."""
+        scope = self._scope
+        state = scope.setdefault("state", {})
+        state["request_id"], state["correlation_id"] = self.request_id, ""
+        headers = scope["headers"]
+        if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
+            raise HeadersTooLarge(f"The headers are larger than {HEADER_BYTES} bytes.")
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > URL_BYTES:
+            raise UriTooLong(f"The URL is longer than {URL_BYTES} bytes; search by POST _search instead.")
+        sent = {name: value.decode("latin-1") for name, value in headers if name.startswith(b"x-")}
+        self.request_id = state["request_id"] = request_id(sent.get(b"x-request-id"))
+        self._correlation_id = state["correlation_id"] = correlation_id(sent.get(b"x-correlation-id"))
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message["headers"], (b"x-request-id", self.request_id.encode())]
+            if self._correlation_id:
+                message["headers"].append((b"x-correlation-id", self._correlation_id.encode()))
+        await self._send(message)

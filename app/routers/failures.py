@@ -1,0 +1,64 @@
+"""The one place where failures become answers: always an OperationOutcome, never the inside of the service."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.routing import Match
+
+from app.fhir import json
+from app.fhir.errors import BadRequest, FhirError, Issue, MethodNotAllowed, NotFound
+from app.fhir.outcome import operation_outcome
+from app.routers.negotiation import FHIR_JSON
+
+
+def failure(error: FhirError) -> Response:
+    """The answer to a request that was refused."""
+    body = json.dumps(operation_outcome(error.issues))
+    return Response(body, error.status, error.headers, FHIR_JSON)
+
+
+def unexpected(request_id: str) -> Response:
+    """The answer when the service itself is at fault: constant text, and the id under which the log tells more."""
+    text = f"Something went wrong inside the service. Quote request id {request_id} when you report it."
+    return Response(json.dumps(operation_outcome([Issue("exception", text, severity="fatal")])), 500, None, FHIR_JSON)
+
+
+def install(app: FastAPI) -> None:
+    """Registers the handlers."""
+    app.add_exception_handler(FhirError, _refused)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(ClientDisconnect, _vanished)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, FhirError)
+    return failure(error)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        allowed = _allowed(request)
+        text = f"{request.method} is not possible here; {', '.join(allowed)} is."
+        return failure(MethodNotAllowed(text, headers={"Allow": ", ".join(allowed)}))
+    return failure(NotFound(f"There is nothing at {request.url.path[:200]}."))
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    return failure(BadRequest("The request cannot be understood."))
+
+
+async def _vanished(request: Request, error: Exception) -> Response:
+    return failure(BadRequest("The connection was closed before the body had arrived."))
+
+
+def _allowed(request: Request) -> list[str]:
+    """Every method that some route offers for this path."""
+    methods: set[str] = set()
+    for route in request.app.router.routes:
+        if route.matches(request.scope)[0] != Match.NONE:
+            methods |= getattr(route, "methods", None) or set()
+    return sorted(methods)

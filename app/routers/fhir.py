@@ -1,0 +1,123 @@
+"""The FHIR interactions over HTTP: https://hl7.org/fhir/R4/http.html
+
+One set of routes serves every registered type; what a type can do follows from its definition.
+"""
+
+from fastapi import APIRouter, Request, Response
+
+from app.fhir import json
+from app.interactions.capabilities import capabilities
+from app.interactions.create import create
+from app.interactions.delete import delete
+from app.interactions.history import history
+from app.interactions.read import read
+from app.interactions.search import search
+from app.interactions.update import Update, update
+from app.interactions.vread import vread
+from app.routers import answers, headers
+from app.routers.direct import DirectRoute
+from app.routers.negotiation import FHIR_JSON, FORM, PLAIN_JSON, Wish, check_content_type, wish
+from app.routers.surroundings import (
+    check_no_parameters,
+    context,
+    definition,
+    parameters,
+    query,
+    read_body,
+)
+
+router = APIRouter(route_class=DirectRoute, include_in_schema=False)
+
+
+@router.get("/metadata")
+async def get_metadata(request: Request) -> Response:
+    asked = wish(request)
+    return Response(json.dumps(capabilities(context(request)), asked.pretty), media_type=asked.media_type)
+
+
+@router.get("/{type}/{id}")
+async def get_resource(request: Request) -> Response:
+    asked = wish(request)
+    check_no_parameters(request)
+    result = await read(context(request), definition(request), request.path_params["id"])
+    if headers.is_current(request, result.stored):
+        return answers.not_modified(result)
+    return answers.of_read(result, asked)
+
+
+@router.post("/{type}")
+async def post_resource(request: Request) -> Response:
+    asked = wish(request)
+    check_content_type(request, FHIR_JSON, PLAIN_JSON)
+    check_no_parameters(request)
+    headers.refuse_conditional_create(request)
+    surroundings = context(request)
+    result = await create(surroundings, definition(request), await read_body(request))
+    return answers.of_write(result, surroundings, asked)
+
+
+@router.get("/{type}")
+async def get_search(request: Request) -> Response:
+    return await _search(request, wish(request), query(request))
+
+
+@router.post("/{type}/_search")
+async def post_search(request: Request) -> Response:
+    asked = wish(request)
+    check_content_type(request, FORM)
+    form = parameters((await read_body(request)).decode("latin-1"))
+    return await _search(request, asked, query(request) + form)
+
+
+@router.get("/{type}/_history")
+async def get_type_history(request: Request) -> Response:
+    return await _history(request, "")
+
+
+@router.put("/{type}/{id}")
+async def put_resource(request: Request) -> Response:
+    asked = wish(request)
+    check_content_type(request, FHIR_JSON, PLAIN_JSON)
+    check_no_parameters(request)
+    surroundings = context(request)
+    put = Update(
+        request.path_params["id"],
+        await read_body(request),
+        headers.if_match(request),
+        headers.only_new(request),
+    )
+    result = await update(surroundings, definition(request), put)
+    return answers.of_write(result, surroundings, asked)
+
+
+@router.delete("/{type}/{id}")
+async def delete_resource(request: Request) -> Response:
+    wish(request)
+    check_no_parameters(request)
+    match = headers.if_match(request)
+    return answers.of_delete(await delete(context(request), definition(request), request.path_params["id"], match))
+
+
+@router.get("/{type}/{id}/_history")
+async def get_instance_history(request: Request) -> Response:
+    return await _history(request, request.path_params["id"])
+
+
+@router.get("/{type}/{id}/_history/{version}")
+async def get_version(request: Request) -> Response:
+    asked = wish(request)
+    check_no_parameters(request)
+    path = request.path_params
+    result = await vread(context(request), definition(request), path["id"], path["version"])
+    return answers.of_read(result, asked)
+
+
+async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -> Response:
+    body = await search(context(request), definition(request), pairs, lenient=asked.lenient)
+    return Response(answers.body(body, asked), media_type=asked.media_type)
+
+
+async def _history(request: Request, id_: str) -> Response:
+    asked = wish(request)
+    body = await history(context(request), definition(request), id_, query(request))
+    return Response(answers.body(body, asked), media_type=asked.media_type)

@@ -1,0 +1,105 @@
+"""Request headers that carry meaning: who calls, which version they mean, what they have already."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from uuid import uuid4
+
+from starlette.requests import Request
+
+from app.fhir.errors import BadRequest, NotImplementedHere
+from app.record.preconditions import Match
+from app.security.caller import Caller
+from app.storage.resources import Stored
+
+REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}")
+PLAIN_TEXT = re.compile(r"[\x20-\x7e]{1,200}")
+ETAG = re.compile(r'(?:W/)?"([^"]*)"')
+
+
+def request_id(value: str | None) -> str:
+    """The X-Request-ID, or a new one when absent. Raises BadRequest when it is not a UUID (dashes are optional)."""
+    if value is None:
+        return str(uuid4())
+    if not REQUEST_ID.fullmatch(value):
+        raise BadRequest("X-Request-ID is a UUID, with or without dashes.", spine="INVALID_VALUE")
+    return value
+
+
+def correlation_id(value: str | None) -> str:
+    """The X-Correlation-ID, '' when absent. Raises BadRequest when it is not short plain text."""
+    if value is not None and not PLAIN_TEXT.fullmatch(value):
+        raise BadRequest("X-Correlation-ID is up to 200 printable ASCII characters.", spine="INVALID_VALUE")
+    return value or ""
+
+
+def caller(request: Request) -> Caller:
+    """Who calls, by what the gateway's headers say."""
+    headers, state = request.headers, request.scope["state"]
+    return Caller(
+        request_id=state["request_id"],
+        correlation_id=state["correlation_id"],
+        client=request.client.host if request.client else "",
+        organisation=_plain(headers.get("nhsd-end-user-organisation-ods"), "NHSD-End-User-Organisation-ODS"),
+        user_role=_plain(headers.get("nhsd-session-urid"), "NHSD-Session-URID"),
+    )
+
+
+def if_match(request: Request) -> Match | None:
+    """The parsed If-Match header, None when absent. Raises BadRequest when it holds no ETag."""
+    header = request.headers.get("if-match")
+    return None if header is None else _etags(header, "If-Match")
+
+
+def only_new(request: Request) -> bool:
+    """Whether a PUT carries If-None-Match: *, the one value that FHIR gives a meaning there."""
+    header = request.headers.get("if-none-match")
+    if header is not None and header.strip() != "*":
+        raise BadRequest("If-None-Match on an update can only be *.", spine="INVALID_VALUE")
+    return header is not None
+
+
+def is_current(request: Request, stored: Stored) -> bool:
+    """Whether the caller has this version already (If-None-Match, or else If-Modified-Since): 304."""
+    header = request.headers.get("if-none-match")
+    if header is not None:
+        match = _etags(header, "If-None-Match")
+        return match.anything or str(stored.version) in match.versions
+    since = request.headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        moment = parsedate_to_datetime(since)
+    except ValueError:
+        return False  # RFC 9110, 13.1.3: a date that is none is ignored
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return stored.updated.replace(microsecond=0) <= moment
+
+
+def http_date(moment: datetime) -> str:
+    """An aware UTC time as an HTTP date, without the locale that strftime's names follow."""
+    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
+    month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[moment.month - 1]
+    return f"{day}, {moment.day:02d} {month} {moment.year:04d} {moment:%H:%M:%S} GMT"
+
+
+def _etags(header: str, name: str) -> Match:
+    if header.strip() == "*":
+        return Match(anything=True)
+    parts = [part.strip() for part in header.split(",")]
+    found = [ETAG.fullmatch(part) for part in parts]
+    if not all(found):
+        raise BadRequest(f'{name} holds an ETag such as W/"3".', spine="INVALID_VALUE")
+    return Match(frozenset(match[1] for match in found if match))
+
+
+def _plain(value: str | None, name: str) -> str:
+    if value is not None and not PLAIN_TEXT.fullmatch(value):
+        raise BadRequest(f"{name} is up to 200 printable ASCII characters.", spine="INVALID_VALUE")
+    return value or ""
+
+
+def refuse_conditional_create(request: Request) -> None:
+    """Raises NotImplementedHere for If-None-Exist: to ignore it would make duplicates."""
+    if "if-none-exist" in request.headers:
+        raise NotImplementedHere("Conditional create (If-None-Exist) is not offered.")

@@ -1,0 +1,111 @@
+"""What a request wants back, and in which form: Accept, _format, _pretty, Content-Type, Prefer.
+
+https://hl7.org/fhir/R4/http.html#mime-type, https://hl7.org/fhir/R4/http.html#ops
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from starlette.requests import Request
+
+from app.fhir.errors import BadRequest, NotAcceptable, UnsupportedMediaType
+
+FHIR_JSON = "application/fhir+json"
+PLAIN_JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+VERSIONS = ("4.0", "4.0.1")
+
+_FORMATS = {
+    "json": FHIR_JSON,
+    FHIR_JSON: FHIR_JSON,
+    "application/fhir json": FHIR_JSON,  # a + that arrived unescaped
+    PLAIN_JSON: PLAIN_JSON,
+    "text/json": PLAIN_JSON,
+}
+_RANGES = {"*/*": FHIR_JSON, "application/*": FHIR_JSON, FHIR_JSON: FHIR_JSON, PLAIN_JSON: PLAIN_JSON}
+
+Return = Literal["minimal", "representation", "OperationOutcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How to answer: media type, whether indented, what a write returns, whether searches ignore the unknown."""
+
+    media_type: str = FHIR_JSON
+    pretty: bool = False
+    returning: Return = "representation"
+    lenient: bool = False
+
+
+def wish(request: Request) -> Wish:
+    """The caller's wish. Raises NotAcceptable (406) when only other formats would do."""
+    headers, query = request.headers, request.query_params
+    returning, lenient = _prefer(headers.get("prefer", ""))
+    format_ = query.get("_format")
+    media_type = _format(format_) if format_ else _accept(headers.get("accept", "*/*"))
+    return Wish(media_type, _boolean(query.get("_pretty", "false"), "_pretty"), returning, lenient)
+
+
+def check_content_type(request: Request, *allowed: str) -> None:
+    """Raises UnsupportedMediaType (415) unless the body is of an allowed type, in UTF-8 and for FHIR R4."""
+    content_type = request.headers.get("content-type", "")
+    media_type, parameters = _media_type(content_type)
+    if media_type not in allowed:
+        text = f"Send the body as {' or '.join(allowed)}" + (f", not {media_type}." if media_type else ".")
+        raise UnsupportedMediaType(text, headers={"Accept": ", ".join(allowed)})
+    if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType("Send the body in UTF-8, the one character set of FHIR.")
+    if parameters.get("fhirversion", "4.0") not in VERSIONS:
+        raise UnsupportedMediaType("This is FHIR R4 (fhirVersion=4.0).")
+
+
+def _format(value: str) -> str:
+    name, parameters = _media_type(value)
+    if name not in _FORMATS or parameters.get("fhirversion", "4.0") not in VERSIONS:
+        raise NotAcceptable(f"_format {value[:100]} is not to be had; json is.")
+    return _FORMATS[name]
+
+
+def _accept(header: str) -> str:
+    if header in _RANGES:
+        return _RANGES[header]
+    best, best_quality = "", 0.0
+    for part in header.split(","):
+        name, parameters = _media_type(part)
+        quality = _quality(parameters.get("q", "1"))
+        if name in _RANGES and quality > best_quality and parameters.get("fhirversion", "4.0") in VERSIONS:
+            best, best_quality = _RANGES[name], quality
+    if not best:
+        raise NotAcceptable(f"Only {FHIR_JSON} and {PLAIN_JSON} (FHIR 4.0) are to be had.")
+    return best
+
+
+def _quality(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
+
+
+def _media_type(value: str) -> tuple[str, dict[str, str]]:
+    name, *rest = value.split(";")
+    pairs = (part.partition("=") for part in rest)
+    return name.strip().lower(), {key.strip().lower(): text.strip().strip('"') for key, _, text in pairs}
+
+
+def _boolean(value: str, name: str) -> bool:
+    if value not in ("true", "false"):
+        raise BadRequest(f"{name} is true or false.", spine="INVALID_VALUE")
+    return value == "true"
+
+
+def _prefer(header: str) -> tuple[Return, bool]:
+    returning: Return = "representation"
+    lenient = False
+    for part in header.replace(";", ",").split(","):
+        name, _, value = part.strip().partition("=")
+        if name == "return" and value in ("minimal", "representation", "OperationOutcome"):
+            returning = value  # type: ignore[assignment]  # narrowed by the line above
+        if name == "handling":
+            lenient = value == "lenient"
+    return returning, lenient

@@ -1,0 +1,118 @@
+"""From an HTTP request to what an interaction works with: the context, the body, the parameters."""
+
+import asyncio
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import cast
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from app.fhir.definition import ResourceDefinition, Rules
+from app.fhir.errors import BadRequest, NotFound, PayloadTooLarge, RequestTimeout
+from app.fhir.resources import BY_TYPE
+from app.record.context import Context, Policy
+from app.routers.headers import caller
+from app.storage.audit import AuditQueue
+from app.storage.pool import Database
+
+BASE_PATH = "/FHIR/R4"
+MOST_PARAMETERS = 1_000
+HOST = re.compile(r"[A-Za-z0-9.\-]{1,255}(:[0-9]{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:[0-9]{1,5})?")
+RESULT_FORM = frozenset({"_format", "_pretty"})
+
+
+@dataclass(slots=True)
+class Service:
+    """What lives as long as the process: connections, queue, keys, and the rules that settings made."""
+
+    database: Database
+    audit: AuditQueue
+    rules: Rules
+    policy: Policy
+    base_url: str
+    max_body_bytes: int
+    body_timeout: float
+    release_id: str = ""
+    commit_id: str = ""
+    revision: str = ""
+    cursor_key: bytes = b""
+
+
+def service(request: Request) -> Service:
+    return cast(Service, request.app.state.service)
+
+
+def context(request: Request) -> Context:
+    """The surroundings of this request, at this time."""
+    life = service(request)
+    host = request.headers.get("host", "")
+    seen = f"{request.scope['scheme']}://{host if HOST.fullmatch(host) else 'localhost'}"
+    base = f"{life.base_url or seen}{BASE_PATH}"
+    return Context(
+        database=life.database,
+        audit=life.audit,
+        caller=caller(request),
+        rules=replace(life.rules, now=datetime.now(UTC)),
+        policy=life.policy,
+        base_url=base,
+        bases=(base,) if base == f"{seen}{BASE_PATH}" else (base, f"{seen}{BASE_PATH}"),
+        cursor_key=life.cursor_key,
+    )
+
+
+def definition(request: Request) -> ResourceDefinition:
+    """The definition of the type in the path. Raises NotFound for a type that is not registered."""
+    type_ = request.path_params["type"]
+    if type_ not in BY_TYPE:
+        text = f"{type_[:64]} is not a resource type of this service; it has {', '.join(BY_TYPE)}."
+        raise NotFound(text, code="not-supported", spine="UNSUPPORTED_SERVICE")
+    return BY_TYPE[type_]
+
+
+async def read_body(request: Request) -> bytes:
+    """The body, within the limits of size (413) and time (408)."""
+    life = service(request)
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length[:20]) > life.max_body_bytes:
+        raise _too_large(life)
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(life.body_timeout):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > life.max_body_bytes:
+                    raise _too_large(life)
+                chunks.append(chunk)
+    except TimeoutError as late:
+        text = f"The body did not arrive within {life.body_timeout:g} seconds."
+        raise RequestTimeout(text, headers={"Connection": "close"}) from late
+    return b"".join(chunks)
+
+
+def _too_large(life: Service) -> PayloadTooLarge:
+    return PayloadTooLarge(f"The body is larger than {life.max_body_bytes} bytes.", headers={"Connection": "close"})
+
+
+def parameters(text: str) -> list[tuple[str, str]]:
+    """Decoded name-value pairs of a query string or form. Raises BadRequest for what is not UTF-8, or too many."""
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+    except ValueError as unreadable:
+        text = f"The parameters cannot be read: at most {MOST_PARAMETERS}, percent-encoded UTF-8."
+        raise BadRequest(text, spine="INVALID_SEARCH_DATA") from unreadable
+
+
+def query(request: Request) -> list[tuple[str, str]]:
+    """The parameters of the URL."""
+    return parameters(request.scope["query_string"].decode("latin-1"))
+
+
+def check_no_parameters(request: Request) -> None:
+    """Raises BadRequest when the URL has parameters that this interaction has no use for."""
+    if request.scope["query_string"]:
+        for name, _ in query(request):
+            if name not in RESULT_FORM:
+                raise BadRequest(f"Parameter {name[:64]} has no meaning here.", spine="INVALID_SEARCH_DATA")

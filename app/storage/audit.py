@@ -1,0 +1,117 @@
+"""The audit trail: rows that are only ever inserted, before the answer or within a second of it.
+
+Writes put their row into their own transaction. Reads and searches put theirs in a bounded queue; when it is full,
+or the last attempt to write it failed, they are refused (503), so that nothing is answered that is not recorded.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from itertools import islice
+
+from app.fhir.errors import Unavailable
+from app.storage.pool import Connection, Database
+
+log = logging.getLogger("kith.audit")
+
+FLUSH_SECONDS = 0.25
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One interaction: who did what to which version, and how it ended. The fields are the columns, in order."""
+
+    recorded: datetime
+    interaction: str
+    type: str
+    id: str
+    version: int
+    patient: str
+    status: int
+    outcome: str
+    query: str
+    client: str
+    organisation: str
+    user_role: str
+    request_id: str
+    correlation_id: str
+
+
+COLUMNS = (
+    "recorded, interaction, type, id, version, patient, status, outcome, query, client, organisation, user_role,"
+    " request_id, correlation_id"
+)
+ARRAYS = (
+    "$1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[], $8::text[], $9::text[],"
+    " $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]"
+)
+INSERT = f"INSERT INTO audit ({COLUMNS}) SELECT * FROM unnest({ARRAYS})"
+
+
+async def record(connection: Connection, rows: Sequence[AuditRow]) -> None:
+    """Inserts rows; they are durable when the transaction around this is, or at once without one."""
+    await connection.execute(INSERT, *(list(column) for column in zip(*map(astuple, rows), strict=True)))
+
+
+class AuditQueue:
+    """The audit rows of reads that wait to be written by one worker process."""
+
+    def __init__(self, database: Database, *, size: int) -> None:
+        self._database = database
+        self._size = size
+        self._waiting: deque[AuditRow] = deque()
+        self._failing = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def load(self) -> float:
+        """How full the queue is, from 0 to 1."""
+        return len(self._waiting) / self._size
+
+    def check(self) -> None:
+        """Raises Unavailable when a read could not be recorded now."""
+        if self._failing or len(self._waiting) >= self._size:
+            raise Unavailable("The audit trail cannot be written, so nothing may be read.")
+
+    def put(self, row: AuditRow) -> None:
+        """Queues a row, or raises Unavailable."""
+        self.check()
+        self._waiting.append(row)
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="audit-queue")
+
+    async def stop(self) -> None:
+        """Writes what waits, then ends."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self.flush()
+
+    async def flush(self) -> None:
+        """Writes all waiting rows; on failure they stay queued and reads are refused until a later flush succeeds."""
+        while self._waiting or self._failing:
+            batch = list(islice(self._waiting, BATCH))
+            try:
+                async with self._database.connection() as connection:
+                    if batch:
+                        await record(connection, batch)
+                    else:
+                        await connection.fetchval("SELECT 1")
+            except Exception:
+                if not self._failing:
+                    log.exception("audit rows cannot be written; reads are refused until they can")
+                self._failing = True
+                return
+            for _ in batch:
+                self._waiting.popleft()
+            self._failing = False
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            await self.flush()

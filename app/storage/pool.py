@@ -1,0 +1,105 @@
+"""The connection pool: asyncpg, under the role that may not touch audit rows, with losses turned into 503."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+from app.fhir.errors import Unavailable
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = PoolConnectionProxy[asyncpg.Record] | asyncpg.Connection[asyncpg.Record]
+else:
+    Connection = Any
+
+ROLE = "kith_app"
+ACQUIRE_SECONDS = 10.0
+STATEMENT_MILLISECONDS = "30000"
+
+# What asyncpg raises when the database is away, starting, stopping, full or too slow to answer.
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A connection that is handed back as it is: Kith changes no session state, and RESET ALL costs a round trip."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+async def _prepare(connection: Connection) -> None:
+    """Stored resources are JSON text that passes through as the bytes they are."""
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(self, url: str, *, size: int) -> None:
+        self._url = url
+        self._size = size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Connects, or raises Unavailable."""
+        with translated():
+            self._pool = await asyncpg.create_pool(
+                self._url,
+                min_size=1,
+                max_size=self._size,
+                init=_prepare,
+                connection_class=_Connection,
+                timeout=ACQUIRE_SECONDS,
+                statement_cache_size=500,
+                server_settings={
+                    "role": ROLE,
+                    "application_name": "kith",
+                    "jit": "off",
+                    "statement_timeout": STATEMENT_MILLISECONDS,
+                    "idle_in_transaction_session_timeout": STATEMENT_MILLISECONDS,
+                },
+            )
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection where each statement commits by itself."""
+        if self._pool is None:
+            raise Unavailable("The database is not connected.")
+        with translated():
+            async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection in a transaction that is committed when the block ends, and rolled back when it raises."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+
+class translated:  # noqa: N801  # reads as a statement: `with translated():`
+    """Turns the loss of the database into Unavailable (503 with Retry-After); anything else passes."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        # A value that asyncpg cannot encode is an InterfaceError too, and a ValueError: a mistake, not a loss.
+        if isinstance(error, AWAY) and not isinstance(error, ValueError):
+            raise Unavailable("The database cannot be reached. Nothing was changed that was not acknowledged.") from error

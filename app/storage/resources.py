@@ -1,0 +1,208 @@
+"""Current rows and versions: read, lock, store and remove one resource. https://hl7.org/fhir/R4/http.html"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from app.fhir import nhs_number
+from app.fhir.links import Links
+from app.fhir.search.keys import Keys
+from app.storage import statements
+from app.storage.audit import AuditRow
+from app.storage.pool import Connection
+from app.storage.visibility import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One version as it stands in the database; `content` is None for a deletion."""
+
+    type: str
+    id: str
+    version: int
+    updated: datetime
+    patient: str
+    content: bytes | None
+    method: str = ""
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One new version to store, with all that is stored beside it.
+
+    `existing` is the key of the row that it replaces, 0 for a new one. `patient_parameters` are the search parameters
+    over the reference to its patient ("Consent.patient"), where an NHS number can only mean a patient. `same_patient` demands that the supporters
+    it names are of its own patient; `integrity` that literal references to registered types exist.
+    """
+
+    type: str
+    id: str
+    version: int
+    updated: datetime
+    content: bytes
+    method: str
+    links: Links
+    keys: Keys
+    audit: AuditRow
+    existing: int = 0
+    integrity: bool = True
+    same_patient: bool = False
+    new_numbers: tuple[str, ...] = ()
+    patient_parameters: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a write went. Nothing was stored unless `key`; then `missing` and `strangers` are what stood in the way.
+
+    `missing` are references to what does not exist, `strangers` supporters of another patient, `unknown_number`
+    whether the patient's NHS number is not known here.
+    """
+
+    key: int
+    patient: str
+    missing: tuple[tuple[str, str], ...] = ()
+    strangers: tuple[tuple[str, str], ...] = ()
+    unknown_number: bool = False
+
+
+READ = """
+SELECT r.version, r.updated, r.content, r.patient FROM resource r
+WHERE r.type = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
+"""
+
+VREAD = """
+SELECT r.version, r.updated, r.content, r.patient, r.method FROM resource_version r
+WHERE r.type = $1 AND r.id = $2 AND r.version = $4 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
+"""
+
+LOCK = """
+SELECT r.key, r.version, r.updated, r.content, r.patient FROM resource r
+WHERE r.type = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
+FOR UPDATE
+"""
+
+
+async def read(connection: Connection, type_: str, id_: str, visibility: Visibility) -> Stored | None:
+    """The current version, a deletion included; None when there never was one that the caller may see."""
+    row = await connection.fetchrow(READ, type_, id_, visibility.parameter)
+    return row and Stored(type_, id_, row[0], row[1], row[3], row[2])
+
+
+async def vread(connection: Connection, type_: str, id_: str, version: int, visibility: Visibility) -> Stored | None:
+    """One version, a deletion included; None when there is no such version that the caller may see."""
+    row = await connection.fetchrow(VREAD, type_, id_, visibility.parameter, version)
+    return row and Stored(type_, id_, row[0], row[1], row[3], row[2], row[4])
+
+
+async def lock(connection: Connection, type_: str, id_: str, visibility: Visibility) -> Stored | None:
+    """As `read`, and nobody else changes or newly refers to the resource until this transaction ends."""
+    row = await connection.fetchrow(LOCK, type_, id_, visibility.parameter)
+    return row and Stored(type_, id_, row["version"], row["updated"], row["patient"], row["content"], key=row["key"])
+
+
+async def store(connection: Connection, change: Change) -> Written:
+    """Stores a new version with its keys and audit row, unless a reference is not to be had (see Written).
+
+    Raises asyncpg.UniqueViolationError when somebody else stored the same id or NHS number first.
+    """
+    references = _reference_rows(change)
+    statement = statements.REPLACE if change.existing else statements.INSERT
+    wanted = list(change.links.wanted)
+    arguments = [
+        [type_ for type_, _ in wanted],
+        [id_ for _, id_ in wanted],
+        _numbers(change, references),
+        change.links.patient.id,
+        change.links.patient.number,
+        len(wanted) if change.integrity else 0,
+        change.same_patient,
+        change.type,
+        change.id,
+        change.audit.organisation,
+        change.version,
+        change.updated,
+        change.content,
+        change.method,
+        *_columns(change.keys.tokens, 3),
+        *_columns(change.keys.strings, 3),
+        *_columns(change.keys.dates, 3),
+        *_columns(references, 7),
+        *_columns(change.keys.uris, 2),
+        list(change.new_numbers),
+        change.audit.interaction,
+        change.audit.status,
+        change.audit.client,
+        change.audit.organisation,
+        change.audit.user_role,
+        change.audit.request_id,
+        change.audit.correlation_id,
+    ]
+    row = await connection.fetchrow(statement, *arguments)
+    return _written(row, change, wanted)
+
+
+async def forget_keys(connection: Connection, stored: Stored, old_numbers: Iterable[str] = ()) -> None:
+    """Drops the search keys of a locked resource, and NHS numbers that its patient no longer has."""
+    await connection.execute(statements.FORGET, stored.key, list(old_numbers), stored.patient)
+
+
+async def remove(connection: Connection, stored: Stored, version: int, audit: AuditRow) -> None:
+    """Marks a locked resource as deleted: its keys go, its history stays."""
+    await connection.execute(
+        statements.REMOVE,
+        stored.type,
+        stored.id,
+        version,
+        audit.recorded,
+        audit.client,
+        audit.organisation,
+        audit.user_role,
+        audit.request_id,
+        audit.correlation_id,
+    )
+
+
+def _numbers(change: Change, references: list[tuple[str, ...]]) -> list[str]:
+    """The NHS numbers to look up: the patient's, and any by which another reference names a patient."""
+    named = {row[6] for row in references} | {change.links.patient.number}
+    return sorted(named - {""})
+
+
+def _reference_rows(change: Change) -> list[tuple[str, ...]]:
+    """The reference keys, each with the NHS number to resolve; and one for each target that no parameter covers."""
+    rows = [_resolvable(row, change) for row in change.keys.references]
+    covered = {(row[1], row[2]) for row in rows}
+    rows += [(change.type, *found, "", "", "", "") for found in change.links.wanted if found not in covered]
+    return rows
+
+
+def _resolvable(row: tuple[str, str, str, str, str, str], change: Change) -> tuple[str, ...]:
+    """The row with the NHS number by which it names a patient, '' when it does not."""
+    parameter, type_, id_, url, system, value = row
+    if system == nhs_number.SYSTEM and (type_ == "Patient" or parameter in change.patient_parameters):
+        return parameter, "Patient", id_, url, system, value, nhs_number.normal(value)
+    by_number = type_ == "Patient" and nhs_number.has_ten_digits(id_)
+    return (*row, id_ if by_number else "")
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+
+
+def _written(row: asyncpg.Record, change: Change, wanted: list[tuple[str, str]]) -> Written:
+    if row["key"] is not None:
+        return Written(row["key"], row["patient"])
+    there = {tuple(target.split("/")) for target in row["targets"]}
+    others = {tuple(target.split("/")) for target in row["others"]}
+    return Written(
+        0,
+        row["patient"],
+        missing=tuple(target for target in wanted if target not in there) if change.integrity else (),
+        strangers=tuple(target for target in wanted if target[0] == "RelatedPerson" and target in others),
+        unknown_number=bool(change.links.patient.number) and not row["patient"],
+    )

@@ -1,0 +1,127 @@
+"""The SQL of a write: one statement that looks up, locks and checks what a resource refers to, then stores it.
+
+All parts of one version - current row, version, search keys, NHS numbers, audit row - are common table expressions
+of a single INSERT or UPDATE, so that a create is one round trip and one commit. Nothing is stored when a reference
+that is wanted is not found (`found`), and the answer says which were.
+
+FOR KEY SHARE on what is referred to meets FOR UPDATE in a delete: whoever comes second sees what the first did.
+"""
+
+REFERENCES = """
+target AS MATERIALIZED (
+    SELECT r.type, r.id, r.patient
+    FROM resource r JOIN unnest($1::text[], $2::text[]) AS wanted(type, id) ON r.type = wanted.type AND r.id = wanted.id
+    WHERE NOT r.deleted
+    FOR KEY SHARE OF r
+),
+numbered AS MATERIALIZED (
+    SELECT n.number, n.patient FROM nhs_number n WHERE n.number = ANY($3::text[]) FOR SHARE OF n
+),
+owner AS (
+    SELECT COALESCE(
+        (SELECT patient FROM target WHERE type = 'Patient' AND id = $4::text),
+        (SELECT patient FROM numbered WHERE number = $5::text),
+        $4::text
+    ) AS patient
+),
+found AS (
+    SELECT (SELECT count(*) FROM target) >= $6::int
+       AND ($5::text = '' OR EXISTS (SELECT FROM numbered WHERE number = $5::text))
+       AND NOT ($7::bool AND EXISTS (SELECT FROM target t, owner o WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient))
+        AS complete
+)
+"""
+
+INSERTED = """
+stored AS (
+    INSERT INTO resource (type, id, patient, organisation, version, updated, content)
+    SELECT $8, $9, CASE WHEN $8 = 'Patient' AND o.patient = '' THEN $9 ELSE o.patient END, $10, $11, $12, $13
+    FROM owner o, found WHERE complete
+    RETURNING key, patient
+)
+"""
+
+REPLACED = """
+stored AS (
+    UPDATE resource r
+    SET patient = CASE WHEN $8 = 'Patient' AND o.patient = '' THEN $9 ELSE o.patient END,
+        organisation = $10, version = $11, updated = $12, deleted = false, content = $13
+    FROM owner o, found WHERE complete AND r.type = $8 AND r.id = $9
+    RETURNING r.key, r.patient
+)
+"""
+
+KEYS = """
+versioned AS (
+    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content)
+    SELECT $8, $9, $11, s.patient, $10, $12, $14, $13 FROM stored s
+),
+tokens AS (
+    INSERT INTO search_token (resource, number, patient, parameter, system, code)
+    SELECT s.key, k.n, s.patient, k.parameter, k.system, k.code
+    FROM stored s, unnest($15::text[], $16::text[], $17::text[]) WITH ORDINALITY AS k(parameter, system, code, n)
+),
+strings AS (
+    INSERT INTO search_string (resource, number, patient, parameter, value, exact)
+    SELECT s.key, k.n, s.patient, k.parameter, k.value, k.exact
+    FROM stored s, unnest($18::text[], $19::text[], $20::text[]) WITH ORDINALITY AS k(parameter, value, exact, n)
+),
+dates AS (
+    INSERT INTO search_date (resource, number, patient, parameter, low, high)
+    SELECT s.key, k.n, s.patient, k.parameter, k.low, k.high
+    FROM stored s, unnest($21::text[], $22::bigint[], $23::bigint[]) WITH ORDINALITY AS k(parameter, low, high, n)
+),
+refs AS (
+    INSERT INTO search_reference (resource, number, patient, parameter, target_type, target_id, url, system, value)
+    SELECT s.key, k.n, s.patient, k.parameter, k.type, COALESCE(t.patient, p.patient, k.id), k.url, k.system, k.value
+    FROM stored s,
+         unnest($24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[])
+         WITH ORDINALITY AS k(parameter, type, id, url, system, value, nhs, n)
+         LEFT JOIN target t ON k.type = 'Patient' AND t.type = 'Patient' AND t.id = k.id
+         LEFT JOIN numbered p ON k.nhs <> '' AND p.number = k.nhs
+),
+uris AS (
+    INSERT INTO search_uri (resource, number, patient, parameter, value)
+    SELECT s.key, k.n, s.patient, k.parameter, k.value
+    FROM stored s, unnest($31::text[], $32::text[]) WITH ORDINALITY AS k(parameter, value, n)
+),
+numbers AS (
+    INSERT INTO nhs_number (number, patient) SELECT n, s.patient FROM stored s, unnest($33::text[]) AS n
+),
+audited AS (
+    INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client,
+                       organisation, user_role, request_id, correlation_id)
+    SELECT $12, $34, $8, $9, $11, s.patient, $35, '', '', $36, $37, $38, $39, $40 FROM stored s
+)
+SELECT s.key, COALESCE(s.patient, o.patient) AS patient,
+       ARRAY(SELECT t.type || '/' || t.id FROM target t) AS targets,
+       ARRAY(SELECT t.type || '/' || t.id FROM target t WHERE t.patient <> o.patient) AS others
+FROM owner o LEFT JOIN stored s ON true
+"""
+
+INSERT = f"WITH {REFERENCES}, {INSERTED}, {KEYS}"
+REPLACE = f"WITH {REFERENCES}, {REPLACED}, {KEYS}"
+
+FORGET = """
+WITH tokens AS (DELETE FROM search_token WHERE resource = $1),
+     strings AS (DELETE FROM search_string WHERE resource = $1),
+     dates AS (DELETE FROM search_date WHERE resource = $1),
+     refs AS (DELETE FROM search_reference WHERE resource = $1),
+     uris AS (DELETE FROM search_uri WHERE resource = $1)
+DELETE FROM nhs_number WHERE number = ANY($2::text[]) AND patient = $3
+"""
+
+REMOVE = """
+WITH stored AS (
+    UPDATE resource SET deleted = true, content = NULL, version = $3, updated = $4
+    WHERE type = $1 AND id = $2
+    RETURNING patient, organisation
+),
+versioned AS (
+    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method)
+    SELECT $1, $2, $3, s.patient, s.organisation, $4, 'DELETE' FROM stored s
+)
+INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client,
+                   organisation, user_role, request_id, correlation_id)
+SELECT $4, 'delete', $1, $2, $3, s.patient, 204, '', '', $5, $6, $7, $8, $9 FROM stored s
+"""

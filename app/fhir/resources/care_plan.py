@@ -122,6 +122,7 @@ CARE_PLAN: Final = ResourceDefinition(
         ),
     ),
     checks=CHECKS,
+    names_supporters=True,
     rewrites=REWRITES,
     mandatory=("status", "intent", "subject"),
     summary=(

@@ -52,6 +52,7 @@ CARE_TEAM: Final = ResourceDefinition(
         ),
     ),
     checks=CHECKS,
+    names_supporters=True,
     rewrites=REWRITES,
     summary=("identifier", "status", "category", "name", "subject", "encounter", "period", "managingOrganization"),
 )

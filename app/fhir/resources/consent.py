@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.fhir.checks.consent import CHECKS, REWRITES
+from app.fhir.checks.consent_history import TRANSITIONS
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, COMMON
 
@@ -91,6 +92,9 @@ CONSENT: Final = ResourceDefinition(
         ),
     ),
     checks=CHECKS,
+    transitions=TRANSITIONS,
+    kept_once=("status", "active"),
+    names_supporters=True,
     rewrites=REWRITES,
     mandatory=("status", "scope", "category"),
     summary=(

@@ -46,6 +46,7 @@ RELATED_PERSON: Final = ResourceDefinition(
         ),
     ),
     checks=CHECKS,
+    kept_for=("Consent", "CareTeam", "Flag"),
     rewrites=REWRITES,
     mandatory=("patient",),
     summary=("identifier", "active", "patient", "relationship", "name", "telecom", "gender", "birthDate", "address"),

@@ -6,8 +6,9 @@ https://hl7.org/fhir/R4/search.html#date
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date as day
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 # The ends of an open period: the extremes of a PostgreSQL bigint.
 EARLIEST: Final = -(2**63)
@@ -15,6 +16,11 @@ LATEST: Final = 2**63 - 1
 
 Span = tuple[int, int]
 
+Prefix = Literal["eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"]
+PREFIXES: Final[tuple[Prefix, ...]] = get_args(Prefix)
+
+_PREFIXED: Final = re.compile(r"([a-z]{2})?(.*)", re.DOTALL)
+_PLUS: Final = re.compile(r"(T.*) ([0-9]{2}:[0-9]{2})", re.DOTALL)
 _SECOND: Final = 1_000_000
 _MINUTE: Final = 60 * _SECOND
 _DAY: Final = 24 * 60 * _MINUTE
@@ -47,6 +53,35 @@ def keys(element: Any) -> Iterator[Span]:
     covered = _of(element)
     if covered:
         yield covered
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time that is looked for: a prefix and [low, high), for `ap` already widened."""
+
+    prefix: Prefix
+    low: int
+    high: int
+
+
+def parse(text: str, now: int) -> Moment:
+    """One alternative, such as "ge2026-03"; `now` (microseconds) is what `ap` measures from.
+
+    `ap` widens the time by a tenth of its distance to now, on both sides. A space where a zone begins is a '+' that
+    was not percent-encoded. ValueError says what is wrong.
+    """
+    prefix, value = _PREFIXED.fullmatch(text).groups()  # type: ignore[union-attr]  # it matches every text
+    covered = span(_PLUS.sub(r"\1+\2", value))
+    if covered is None or (prefix and prefix not in PREFIXES):
+        raise ValueError(
+            "takes a date such as 2026, 2026-03, 2026-03-09, 2026-03-09T10:30 or 2026-03-09T10:30:00+01:00,"
+            f" after one of the prefixes {', '.join(PREFIXES)} or none."
+        )
+    low, high = covered
+    if prefix == "ap":
+        tenth = max(low - now, now - high, 0) // 10
+        low, high = low - tenth, high + tenth
+    return Moment(prefix or "eq", low, high)
 
 
 def _of(element: Any) -> Span | None:

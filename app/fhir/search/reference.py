@@ -5,18 +5,21 @@ https://hl7.org/fhir/R4/search.html#reference
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
-from app.fhir import references
+from app.fhir import nhs_number, references
 from app.fhir.definition import SearchParameter
-from app.fhir.search import uri
+from app.fhir.search import token, uri
+from app.fhir.search.escape import unescape
 from app.fhir.search.length import short
-from app.fhir.search.token import normal_code, normal_system
+from app.fhir.search.token import Token, normal_code, normal_system
 
 # (target type, target id, url, system, value)
 ReferenceKey = tuple[str, str, str, str, str]
 
-_ELSEWHERE: Final = re.compile(r".*/([A-Z][A-Za-z]{1,63})/[A-Za-z0-9.\-]{1,64}(?:/_history/[A-Za-z0-9.\-]{1,64})?")
+_ID: Final = re.compile(r"[A-Za-z0-9.\-]{1,64}")
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:.+")
 
 
 def keys(element: Any, parameter: SearchParameter, bases: tuple[str, ...]) -> Iterator[ReferenceKey]:
@@ -29,9 +32,96 @@ def keys(element: Any, parameter: SearchParameter, bases: tuple[str, ...]) -> It
         yield from (("", "", url, "", "") for url in uri.keys(element))
     elif isinstance(element, dict):
         type_, id_, url = _literal(element.get("reference"), bases)
-        named = type_ or _of_url(url) or element.get("type") or ""
-        if not parameter.targets or not named or named in parameter.targets:
-            yield type_ or (element.get("type") or ""), id_, url, *_identifier(element.get("identifier"))
+        system, value = _identifier(element.get("identifier"))
+        type_ = type_ or element.get("type") or ("Patient" if system == nhs_number.SYSTEM and not url else "")
+        if _may_refer_to(parameter, type_ or references.named_type(url)):
+            yield type_, id_, url, system, value
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A resource here; `types` are those it may be of, none meaning any."""
+
+    types: tuple[str, ...]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The patient with this NHS number."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A resource at another address, or a canonical URL."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A reference that carries this identifier; None in either place means any, a system '' that there is none."""
+
+    system: str | None
+    value: str | None
+
+
+Sought = Target | Numbered | Elsewhere | Identified
+
+
+def parse(text: str, parameter: SearchParameter, modifier: str, bases: tuple[str, ...]) -> tuple[Sought, ...]:
+    """One still escaped alternative; modifier is '', 'identifier' or a type. ValueError says what is wrong."""
+    if parameter.form == "canonical" and not modifier:
+        return (Elsewhere(short(unescape(text))),)
+    if modifier == "identifier":
+        return tuple(_identified(sought, parameter) for sought in token.parse(text, parameter))
+    if modifier:
+        return (_by_id(unescape(text).removeprefix(f"{modifier}/"), (modifier,)),)
+    if "|" in text:
+        return (_number(text, parameter),)
+    return (_literal_sought(unescape(text), parameter, bases),)
+
+
+def _number(text: str, parameter: SearchParameter) -> Numbered:
+    numbered = _numbered(token.parse(text, parameter)[0], parameter)
+    if numbered is None:
+        raise ValueError(
+            "takes system|value only for the NHS number of a patient; for other identifiers use :identifier."
+        )
+    return numbered
+
+
+def _literal_sought(text: str, parameter: SearchParameter, bases: tuple[str, ...]) -> Sought:
+    target = references.target(text, bases)
+    if target is None:
+        return Elsewhere(short(text)) if _ABSOLUTE.fullmatch(text) else _by_id(text, parameter.targets)
+    if not _may_refer_to(parameter, target.type):
+        raise ValueError(f"has a value of another type; it refers to {', '.join(parameter.targets)}.")
+    return _by_id(target.id, (target.type,))
+
+
+def _by_id(text: str, types: tuple[str, ...]) -> Target | Numbered:
+    number = nhs_number.normal(text)
+    if nhs_number.has_ten_digits(number) and (not types or "Patient" in types):
+        return Numbered(number)
+    if not _ID.fullmatch(text):
+        raise ValueError("has a value that is no id (1 to 64 letters, digits, - and .), Type/id or URL.")
+    return Target(types, text)
+
+
+def _identified(sought: Token, parameter: SearchParameter) -> Numbered | Identified:
+    return _numbered(sought, parameter) or Identified(sought.system, sought.code)
+
+
+def _numbered(sought: Token, parameter: SearchParameter) -> Numbered | None:
+    is_number = sought.system == nhs_number.SYSTEM and _may_refer_to(parameter, "Patient")
+    return Numbered(sought.code) if is_number and sought.code else None
+
+
+def _may_refer_to(parameter: SearchParameter, type_: str) -> bool:
+    return not parameter.targets or not type_ or type_ in parameter.targets
 
 
 def _literal(reference: Any, bases: tuple[str, ...]) -> tuple[str, str, str]:
@@ -39,11 +129,6 @@ def _literal(reference: Any, bases: tuple[str, ...]) -> tuple[str, str, str]:
         return "", "", ""
     target = references.target(reference, bases)
     return (target.type, target.id, "") if target else ("", "", short(reference))
-
-
-def _of_url(url: str) -> str:
-    match = _ELSEWHERE.fullmatch(url)
-    return match[1] if match else ""
 
 
 def _identifier(identifier: Any) -> tuple[str, str]:

@@ -5,7 +5,8 @@ https://hl7.org/fhir/R4/search.html#string
 
 import unicodedata
 from collections.abc import Iterator
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 from app.fhir.definition import SearchParameter
 from app.fhir.search.length import LONGEST, short
@@ -43,6 +44,30 @@ def keys(element: Any, parameter: SearchParameter) -> Iterator[tuple[str, str]]:
         words = fold(text).split()
         for word in dict.fromkeys([*words, " ".join(words)]):
             yield sound(word), short(text)
+
+
+Match = Literal["start", "exact", "contains", "sound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that is looked for: folded (or its sound) in `value`, as it was sent in `exact`."""
+
+    match: Match
+    value: str
+    exact: str = ""
+
+
+def parse(text: str, parameter: SearchParameter, modifier: str) -> Text:
+    """One unescaped alternative; modifier is '', 'exact' or 'contains'. ValueError says what is wrong with it."""
+    folded = fold(text)
+    if modifier == "exact":
+        return Text("exact", folded, short(text))
+    if not folded:
+        raise ValueError("has a value without letters or digits, which would match everything; use :exact for that.")
+    if parameter.form == "phonetic":
+        return Text("contains" if modifier else "sound", sound(folded))
+    return Text("contains" if modifier else "start", folded)
 
 
 def _texts(element: Any) -> Iterator[str]:

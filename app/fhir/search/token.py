@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from app.fhir import nhs_number
 from app.fhir.definition import SearchParameter
+from app.fhir.search.escape import split, unescape
 from app.fhir.search.length import short
 
 BOOLEAN: Final = "http://terminology.hl7.org/CodeSystem/special-values"
@@ -25,9 +27,8 @@ def normal_code(system: str, code: str) -> str:
 
 def normal_contact(value: str) -> str:
     """An email address without case; a phone number as its digits alone."""
-    if _PHONE_NUMBER.fullmatch(value):
-        return short("".join(filter(str.isdigit, value)))
-    return short(value.strip().casefold())
+    digits = "".join(filter(str.isdigit, value)) if _PHONE_NUMBER.fullmatch(value) else ""
+    return short(digits or value.strip().casefold())
 
 
 def keys(element: Any, parameter: SearchParameter) -> Iterator[tuple[str, str]]:
@@ -51,6 +52,34 @@ def keys(element: Any, parameter: SearchParameter) -> Iterator[tuple[str, str]]:
         yield _coding(element)
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A code that is looked for; None in either place means any, a system '' means that there is none."""
+
+    system: str | None
+    code: str | None
+
+
+def parse(text: str, parameter: SearchParameter) -> tuple[Token, ...]:
+    """One still escaped alternative (code, system|code, |code or system|) in every spelling it may be stored under.
+
+    ValueError says what is wrong with it.
+    """
+    parts = [unescape(part) for part in split(text, "|")]
+    if len(parts) > 2:  # noqa: PLR2004  # system|code
+        raise ValueError(r"has more than one | in a value; write \| where it is part of the code or system.")
+    code = parts[-1]
+    system = parts[0] if len(parts) > 1 else None
+    if not code and not system:
+        raise ValueError("has a | with neither system nor code.")
+    if parameter.form == "contact":
+        return (Token(system, normal_contact(code) if code else None),)
+    if system is None:
+        return tuple(Token(None, spelling) for spelling in _spellings(code))
+    system = normal_system(system or parameter.system)
+    return (Token(system, normal_code(system, code) if code else None),)
+
+
 def flag(elements: Iterator[Any]) -> tuple[str, str]:
     """The token of a parameter of form "flag": true when one of the elements is anything but false."""
     return BOOLEAN, str(any(element is not False for element in elements)).lower()
@@ -59,6 +88,14 @@ def flag(elements: Iterator[Any]) -> tuple[str, str]:
 def _coding(element: dict[str, Any]) -> tuple[str, str]:
     system = normal_system(_text(element.get("system")))
     return system, normal_code(system, _text(element.get("code", element.get("value"))))
+
+
+def _spellings(code: str) -> Iterator[str]:
+    """The code, and without the spaces in it when it may be an NHS number."""
+    yield short(code)
+    number = nhs_number.normal(code)
+    if number != code and nhs_number.has_ten_digits(number):
+        yield number
 
 
 def _text(value: Any) -> str:

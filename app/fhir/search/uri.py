@@ -1,6 +1,7 @@
 """Uri parameters: URIs and canonical URLs, matched whole. https://hl7.org/fhir/R4/search.html#uri"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from app.fhir.search.length import short
@@ -12,3 +13,15 @@ def keys(element: Any) -> Iterator[str]:
         yield short(element)
         if "|" in element:
             yield short(element.rpartition("|")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Uri:
+    """A URI that is looked for."""
+
+    value: str
+
+
+def parse(text: str) -> Uri:
+    """The URI of one unescaped alternative."""
+    return Uri(short(text))

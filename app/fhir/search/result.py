@@ -1,0 +1,61 @@
+"""Result parameters: order, page size, total and how much of each match. https://hl7.org/fhir/R4/search.html#return"""
+
+import re
+from typing import Final, Literal, get_args
+
+from app.fhir.definition import ResourceDefinition
+from app.fhir.search.criterion import Sort
+from app.fhir.search.refusal import invalid, shown
+
+Total = Literal["none", "estimate", "accurate"]
+Summary = Literal["true", "text", "data", "count", "false"]
+
+MOST_SORTS: Final = 8
+MOST_ELEMENTS: Final = 100
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
+_ELEMENT: Final = re.compile(r"[A-Za-z]{1,64}")
+
+
+def sorts(text: str, definition: ResourceDefinition) -> tuple[Sort, ...]:
+    """`_sort`: parameter names, each descending after '-'."""
+    rules = []
+    for name in text.split(","):
+        parameter = definition.by_name.get(name.removeprefix("-"))
+        if parameter is None:
+            known = ", ".join(sorted(definition.by_name))
+            raise invalid("_sort", f"does not know '{shown(name)}'. {definition.type} can be sorted by: {known}.")
+        rules.append(Sort(parameter, descending=name.startswith("-")))
+    if len(rules) > MOST_SORTS:
+        raise invalid("_sort", f"has more than {MOST_SORTS} rules.")
+    return tuple(rules)
+
+
+def count(text: str, most: int) -> int:
+    """`_count`: matches on a page, never more than `most`."""
+    if not _NUMBER.fullmatch(text):
+        raise invalid("_count", "must be a whole number, 0 or more.")
+    return min(int(text), most)
+
+
+def total(text: str) -> Total:
+    """`_total`."""
+    for allowed in get_args(Total):
+        if text == allowed:
+            return allowed  # type: ignore[no-any-return]  # get_args forgets the literals
+    raise invalid("_total", f"must be one of {', '.join(get_args(Total))}.")
+
+
+def summary(text: str) -> Summary:
+    """`_summary`."""
+    for allowed in get_args(Summary):
+        if text == allowed:
+            return allowed  # type: ignore[no-any-return]
+    raise invalid("_summary", f"must be one of {', '.join(get_args(Summary))}.")
+
+
+def elements(text: str, definition: ResourceDefinition) -> tuple[str, ...]:
+    """`_elements`: names of elements at the root of the resource, "status" or "Consent.status"."""
+    names = tuple(name.removeprefix(f"{definition.type}.") for name in text.split(","))
+    if len(names) > MOST_ELEMENTS or not all(map(_ELEMENT.fullmatch, names)):
+        raise invalid("_elements", "takes names of elements at the root of the resource, separated by commas.")
+    return names

@@ -5,19 +5,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.fhir import nhs_number
+from app.fhir.resource_types import RESOURCE_TYPES
+from app.fhir.types import Type, table
 
-_RELATIVE = re.compile(r"([A-Z][A-Za-z]{1,63})/([A-Za-z0-9.\-]{1,64})(?:/_history/([A-Za-z0-9.\-]{1,64}))?")
-# PDS and its sandbox, integration and other environments; what a URL of another host means is not ours to say.
+_ID = r"[A-Za-z0-9\-.]{1,64}"
+_RELATIVE = re.compile(rf"([A-Z][A-Za-z]{{1,63}})/({_ID})(?:/_history/({_ID}))?")
+_ENDS_RELATIVE = re.compile(rf"(?:[a-z][a-z0-9+.\-]*://.+/)?([A-Z][A-Za-z]{{1,63}})/{_ID}(?:/_history/{_ID})?(?:#.*)?")
+# PDS and its sandbox, integration and other environments. A ten-digit id at any other host is that host's affair.
 _PDS_PATIENT = re.compile(
-    r"https://(?:[a-z0-9-]+\.)?api\.service\.nhs\.uk/personal-demographics/FHIR/R4/Patient/([0-9]{10})"
-    r"(?:/_history/([A-Za-z0-9.\-]{1,64}))?"
+    r"https://(?:[a-z0-9-]+\.)?api\.service\.nhs\.uk/personal-demographics/FHIR/R4/"
+    rf"Patient/([0-9]{{10}})(?:/_history/({_ID}))?"
 )
+
+_STRUCTURE_DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A Reference element and where it is: the expression names its `reference` when it has one."""
+    """A Reference element and where it is: the expression ends in `.reference` when that is what it holds."""
 
     expression: str
     element: dict[str, Any]
@@ -34,7 +39,8 @@ class Target:
 
 def references(resource: dict[str, Any]) -> list[Found]:
     """Every Reference of a structurally valid resource, in extensions and contained resources too, in order."""
-    return list(_within(resource, str(resource["resourceType"])))
+    name = resource["resourceType"]
+    return list(_within(resource, table(name), name))
 
 
 def target(reference: str, bases: tuple[str, ...]) -> Target | None:
@@ -42,35 +48,48 @@ def target(reference: str, bases: tuple[str, ...]) -> Target | None:
     pds = _PDS_PATIENT.fullmatch(reference)
     if pds:
         return Target("Patient", pds[1], pds[2] or "")
-    for base in bases:
-        prefix = base.rstrip("/") + "/"
-        if reference.startswith(prefix):
-            reference = reference[len(prefix) :]
-            break
-    relative = _RELATIVE.fullmatch(reference)
-    return Target(relative[1], relative[2], relative[3] or "") if relative else None
+    prefix = next((base for base in bases if base and reference.startswith(base.rstrip("/") + "/")), "")
+    relative = _RELATIVE.fullmatch(reference.removeprefix(prefix.rstrip("/") + "/") if prefix else reference)
+    if not relative or relative[1] not in RESOURCE_TYPES:
+        return None
+    return Target(relative[1], relative[2], relative[3] or "")
 
 
-def is_pds_patient(reference: str) -> bool:
-    """Whether this is the URL of a Patient in the Personal Demographics Service."""
-    return _PDS_PATIENT.fullmatch(reference) is not None and nhs_number.has_ten_digits(reference.split("/Patient/")[1][:10])
+def named_type(reference: str) -> str:
+    """The resource type that a literal reference says it points to, "" when it does not say."""
+    match = _ENDS_RELATIVE.fullmatch(reference)
+    return match[1] if match and match[1] in RESOURCE_TYPES else ""
 
 
-def _within(element: dict[str, Any], path: str) -> Iterator[Found]:
-    for name, value in element.items():
-        if isinstance(value, dict):
-            yield from _at(value, f"{path}.{name}")
-        elif isinstance(value, list):
-            for index, item in enumerate(value):
-                if isinstance(item, dict):
-                    yield from _at(item, f"{path}.{name}[{index}]")
+def type_of(reference: dict[str, Any], contained: dict[str, str]) -> str:
+    """The type that a Reference says it points to: by its literal, its contained resource or its type; or ""."""
+    literal = reference.get("reference", "")
+    local = contained.get(literal[1:], "") if literal.startswith("#") else ""
+    declared = reference.get("type", "").removeprefix(_STRUCTURE_DEFINITION)
+    return named_type(literal) or local or (declared if declared in RESOURCE_TYPES else "")
 
 
-def _at(element: dict[str, Any], path: str) -> Iterator[Found]:
-    if _is_reference(element):
+def _within(element: dict[str, Any], type_: Type, path: str) -> Iterator[Found]:
+    if type_.name == "Reference":
         yield Found(f"{path}.reference" if "reference" in element else path, element)
-    yield from _within(element, path)
+    for name, value in element.items():
+        member = type_.elements.get(name)
+        if member is None:
+            sibling = type_.siblings.get(name)
+            if sibling:
+                yield from _each(value, "Element", f"{path}.{sibling.path}")
+        elif not member.primitive:
+            yield from _each(value, member.type, f"{path}.{member.path}")
 
 
-def _is_reference(element: dict[str, Any]) -> bool:
-    return isinstance(element.get("reference"), str) or isinstance(element.get("identifier"), dict)
+def _each(value: Any, type_name: str, path: str) -> Iterator[Found]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            if item is not None:
+                yield from _within(item, _table(type_name, item), f"{path}[{index}]")
+    else:
+        yield from _within(value, _table(type_name, value), path)
+
+
+def _table(name: str, value: dict[str, Any]) -> Type:
+    return table(value["resourceType"] if name == "Resource" else name)

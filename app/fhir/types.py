@@ -53,11 +53,12 @@ _OPEN = frozenset(
 )
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element of a type: `name` in JSON ("deceasedBoolean"), `path` in FHIRPath ("deceased").
+    """One element of the type `owner`: `name` in JSON ("deceasedBoolean"), `path` in FHIRPath ("deceased").
 
     `codes` is the required binding and `targets` the resource types a Reference may name; empty means any.
     """
 
+    owner: str
     name: str
     path: str
     type: str
@@ -79,24 +80,30 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The table of one FHIR type; `open` when its elements are not known here."""
+    """The table of one FHIR type; `open` when its elements are not known here.
+
+    `siblings` are the primitive elements that may carry extensions, by the JSON name that holds them ("_active").
+    """
 
     name: str
     elements: dict[str, Element]
+    siblings: dict[str, Element]
     required: tuple[Element, ...]
     choices: tuple[Choice, ...]
     is_resource: bool
     open: bool = False
 
 
-_OF_R4 = {"Extension": (Element("valueMeta", "value", "Meta", primitive=False, many=False),)}
+_OF_R4 = {
+    "Extension": (Element("Extension", "valueMeta", "value", "Meta", primitive=False, many=False),),
+}
 
 
 @cache
 def table(name: str) -> Type:
     """The table of a type: a resource ("Patient"), datatype ("Period") or part of one ("TimingRepeat")."""
     if name in _OPEN:
-        return Type(name, {}, (), (), is_resource=True, open=True)
+        return Type(name, {}, {}, (), (), is_resource=True, open=True)
     model = get_fhir_model_class(name)
     fields = [field for field in model.model_fields.values() if _is_element(name, field)]
     loose = model.__module__.rsplit(".", 1)[-1] in _LOOSE_MODULES
@@ -104,6 +111,7 @@ def table(name: str) -> Type:
     return Type(
         name,
         {element.name: element for element in elements},
+        {f"_{element.name}": element for element in elements if _may_be_extended(name, element)},
         tuple(element for element in elements if element.required),
         tuple(_choices(elements, fields)),
         is_resource=name in RESOURCE_TYPES,
@@ -135,6 +143,7 @@ def _element(owner: str, field: FieldInfo, *, loose: bool) -> Element:
     codes = _BINDINGS.get((owner, name), frozenset(extra.get("enum_values", ())))
     targets = frozenset(extra.get("enum_reference_types", ())) - {"Resource"}
     return Element(
+        owner,
         name,
         extra.get("one_of_many") or name,
         FHIR_PRIMITIVES_MAPS[annotation] if primitive else annotation.__name__.removesuffix("Type"),
@@ -144,6 +153,12 @@ def _element(owner: str, field: FieldInfo, *, loose: bool) -> Element:
         frozenset() if loose else codes,
         frozenset() if loose or primitive else targets,
     )
+
+
+def _may_be_extended(owner: str, element: Element) -> bool:
+    # These three are attributes in XML; fhir.resources also forgets the siblings of Extension.value[x].
+    bare = element.name == "id" or element.type == "xhtml" or (owner, element.name) == ("Extension", "url")
+    return element.primitive and not bare
 
 
 def _choices(elements: list[Element], fields: list[FieldInfo]) -> list[Choice]:

@@ -1,0 +1,149 @@
+"""The invariants of R4 for the registered types and the datatypes they reach, as a table: which type, what, a test.
+
+The one warning (dom-6) is left out: it refuses nothing. Those of ElementDefinition are too: no registered type
+reaches it. https://hl7.org/fhir/R4/datatypes.html, https://hl7.org/fhir/R4/domainresource.html
+"""
+
+from typing import Final
+
+from app.fhir import conditions as is_
+from app.fhir.invariant import Invariant, ValueRule
+
+_UNIT_NEEDS_SYSTEM = Invariant("qty-3", "a code for the unit needs its system", is_.needs("code", "system"))
+_PLAIN = Invariant("sqty-1", "a simple quantity has no comparator", is_.without("comparator"))
+
+
+def _filter(key: str) -> tuple[Invariant, ...]:
+    return (Invariant(key, "either a path or a searchParam must be given, and not both", is_.one_of("path", "searchParam")),)
+
+
+# Every resource that may contain others.
+DOMAIN: Final = (
+    Invariant("dom-2", "a contained resource contains no others", is_.contained_is_flat, ("contained",)),
+    Invariant(
+        "dom-3",
+        "each contained resource must be referred to from the resource, or refer to it by #",
+        is_.contained_is_used,
+        ("contained",),
+    ),
+    Invariant(
+        "dom-4",
+        "a contained resource has no meta.versionId and no meta.lastUpdated",
+        is_.contained_has_no("versionId", "lastUpdated"),
+        ("contained",),
+    ),
+    Invariant("dom-5", "a contained resource has no security label", is_.contained_has_no("security"), ("contained",)),
+)
+
+# By the name of the type that owns them.
+INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
+    "Age": (
+        _UNIT_NEEDS_SYSTEM,
+        Invariant(
+            "age-1",
+            "an age has a UCUM code with its value, which is positive",
+            is_.measure(positive=True),
+            ("value", "system", "code"),
+        ),
+    ),
+    "Attachment": (Invariant("att-1", "data needs a contentType", is_.needs("data", "contentType")),),
+    "CarePlanActivity": (
+        Invariant("cpl-3", "give a reference or a detail, not both", is_.not_both("reference", "detail")),
+    ),
+    "CareTeamParticipant": (
+        Invariant(
+            "ctm-1", "only a Practitioner can take part on behalf of somebody", is_.acts_for_somebody, ("member",)
+        ),
+    ),
+    "Consent": (
+        Invariant("ppc-1", "a policy or a policyRule must be given", is_.some("policy", "policyRule")),
+        *(
+            Invariant(f"ppc-{number}", f"a Consent of scope {scope} needs a patient", is_.patient_for(scope), ("scope",))
+            for number, scope in enumerate(("patient-privacy", "research", "adr", "treatment"), start=2)
+        ),
+    ),
+    "ContactPoint": (Invariant("cpt-2", "a value needs its system", is_.needs("value", "system")),),
+    "Count": (
+        _UNIT_NEEDS_SYSTEM,
+        Invariant(
+            "cnt-3", 'a count is a whole number with the UCUM code "1"', is_.count, ("value", "system", "code")
+        ),
+    ),
+    "DataRequirementCodeFilter": _filter("drq-1"),
+    "DataRequirementDateFilter": _filter("drq-2"),
+    "Distance": (
+        _UNIT_NEEDS_SYSTEM,
+        Invariant("dis-1", "a distance has a UCUM code with its value", is_.measure(), ("value", "system", "code")),
+    ),
+    "Duration": (
+        _UNIT_NEEDS_SYSTEM,
+        Invariant("drt-1", "a code of a duration is of UCUM, with a value", is_.duration, ("value", "system", "code")),
+    ),
+    "Expression": (
+        Invariant("exp-1", "an expression or a reference must be given", is_.some("expression", "reference")),
+    ),
+    "Extension": (Invariant("ext-1", "an extension has a value or extensions, and not both", is_.value_or_extensions),),
+    "Identifier": (
+        ValueRule(
+            "nhs-number",
+            "An NHS number is ten digits without spaces, the last of them the right check digit.",
+            is_.nhs_number_if_so_called,
+            ("system", "value"),
+        ),
+    ),
+    "Organization": (
+        Invariant("org-1", "an organization needs a name or an identifier", is_.some("name", "identifier")),
+    ),
+    "PatientContact": (
+        Invariant(
+            "pat-1",
+            "a contact needs a name, telecom, address or organization",
+            is_.some("name", "telecom", "address", "organization"),
+        ),
+    ),
+    "Period": (Invariant("per-1", "the period ends before it starts", is_.starts_before_it_ends, ("start", "end")),),
+    "Quantity": (_UNIT_NEEDS_SYSTEM,),
+    "Range": (Invariant("rng-2", "low is above high", is_.low_is_not_above_high, ("low", "high")),),
+    "Ratio": (
+        Invariant("rat-1", "numerator and denominator go together; without them an extension is needed", is_.ratio),
+    ),
+    "Reference": (
+        Invariant("ref-1", "a local reference must name a contained resource", is_.resolved, ("reference",)),
+    ),
+    "TimingRepeat": (
+        Invariant("tim-1", "a duration needs a durationUnit", is_.needs("duration", "durationUnit")),
+        Invariant("tim-2", "a period needs a periodUnit", is_.needs("period", "periodUnit")),
+        Invariant("tim-4", "a duration is not negative", is_.not_negative("duration"), ("duration",)),
+        Invariant("tim-5", "a period is not negative", is_.not_negative("period"), ("period",)),
+        Invariant("tim-6", "a periodMax needs a period", is_.needs("periodMax", "period")),
+        Invariant("tim-7", "a durationMax needs a duration", is_.needs("durationMax", "duration")),
+        Invariant("tim-8", "a countMax needs a count", is_.needs("countMax", "count")),
+        Invariant("tim-9", "an offset needs a when other than C, CM, CD and CV", is_.offset_of_when, ("when",)),
+        Invariant("tim-10", "give timeOfDay or when, not both", is_.not_both("timeOfDay", "when")),
+    ),
+    "TriggerDefinition": (
+        Invariant("trd-1", "give data or a timing, not both", is_.data_or_timing),
+        Invariant("trd-2", "a condition needs data", is_.needs("condition", "data")),
+        Invariant("trd-3", "the type needs its name, timing or data", is_.trigger_of_its_type, ("type",)),
+    ),
+}
+
+# By the type and the element in it, where the same type is freer elsewhere.
+OF_ELEMENT: Final[dict[tuple[str, str], Invariant]] = {
+    **{
+        place: _PLAIN
+        for place in (
+            ("DosageDoseAndRate", "doseQuantity"),
+            ("DosageDoseAndRate", "rateQuantity"),
+            ("Dosage", "maxDosePerAdministration"),
+            ("Dosage", "maxDosePerLifetime"),
+            ("Range", "low"),
+            ("Range", "high"),
+            ("SampledData", "origin"),
+            ("CarePlanActivityDetail", "dailyAmount"),
+            ("CarePlanActivityDetail", "quantity"),
+        )
+    },
+    ("Organization", "address"): Invariant("org-2", "the address of an organization is not a home", is_.not_home),
+    ("Organization", "telecom"): Invariant("org-3", "the telecom of an organization is not a home's", is_.not_home),
+}

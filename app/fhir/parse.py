@@ -1,0 +1,67 @@
+"""From the bytes of a request to a resource that holds by FHIR's rules and this service's, or all that is wrong.
+
+https://hl7.org/fhir/R4/validation.html
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.fhir import issues, json, nhs_number, structure, types
+from app.fhir.definition import ResourceDefinition, Rules
+from app.fhir.errors import BadRequest, Invalid, Issue
+from app.fhir.primitives import CHECKS
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A valid resource as its sender wrote it (completed where a warning says so), and the warnings about it."""
+
+    resource: dict[str, Any]
+    warnings: tuple[Issue, ...] = ()
+
+
+def parse(body: bytes, definition: ResourceDefinition, rules: Rules) -> Parsed:
+    """The resource in `body`. BadRequest: not JSON, or not of this type; Invalid: all the issues that refuse it."""
+    return check(json.loads(body), definition, rules)
+
+
+def check(value: Any, definition: ResourceDefinition, rules: Rules) -> Parsed:
+    """The same for JSON already read, as `app.fhir.json.loads` gives it. It may be completed in place."""
+    resource = _of_type(value, definition.type)
+    said = [issue for rewrite in definition.rewrites for issue in rewrite(resource, rules)]
+    found = structure.check(resource, rules)
+    if all(issue.code == "invariant" for issue in found):
+        found += [issue for check in definition.checks for issue in check(resource, rules)]
+    found = found or [
+        issues.shape(f"{definition.type}.{name}" if name else definition.type, "This is not what FHIR R4 allows here.")
+        for name in types.refused(resource)
+    ]
+    if any(issue.severity in ("fatal", "error") for issue in found):
+        raise Invalid(issues=(*said, *found))
+    return Parsed(resource, (*said, *found))
+
+
+def check_chosen_id(type_: str, id_: str) -> None:
+    """Whether a client may choose this id. BadRequest when it is none; Invalid when it looks like an NHS number."""
+    problem = CHECKS["id"](id_)
+    if problem:
+        raise BadRequest(f"The id {problem}.", code="value", spine="INVALID_RESOURCE_ID")
+    if type_ == "Patient" and nhs_number.has_ten_digits(id_):
+        raise Invalid(
+            "Ten digits are always an NHS number; choose another id, and send the NHS number as an identifier.",
+            code="value",
+            spine="INVALID_RESOURCE_ID",
+            expression="Patient.id",
+        )
+
+
+def _of_type(value: Any, type_: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise BadRequest(f"A {type_} in JSON is an object.", code="structure")
+    found = value.get("resourceType")
+    if found is None:
+        raise BadRequest(f"resourceType is missing; here it must be {type_}.", code="structure")
+    if found != type_:
+        name = f"a {found}" if isinstance(found, str) and found.isidentifier() and len(found) <= 64 else "something else"
+        raise BadRequest(f"This address takes a {type_}, and the body is {name}.", code="invalid", expression="")
+    return value

@@ -1,0 +1,47 @@
+"""The Bundle of a search, joined from stored bytes. https://hl7.org/fhir/R4/bundle.html#searchset"""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+from uuid import uuid4
+
+from app.fhir import json
+from app.fhir.errors import Issue
+from app.fhir.outcome import operation_outcome
+
+# What may stand in a query as it is, besides letters, digits and -._~
+_PLAIN = ":/,"
+
+Link = tuple[str, str]
+
+
+def url(base_url: str, type_: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """The address of a search by GET."""
+    query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+    return f"{base_url}/{type_}?{query}" if query else f"{base_url}/{type_}"
+
+
+def match(full_url: str, content: bytes) -> bytes:
+    """The entry of a resource that was found."""
+    return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"match"}}' % (json.dumps(full_url), content)
+
+
+def outcome(issues: Iterable[Issue]) -> bytes:
+    """The entry that reports what was ignored."""
+    return b'{"resource":%b,"search":{"mode":"outcome"}}' % json.dumps(operation_outcome(issues))
+
+
+def searchset(entries: Sequence[bytes], total: int | None, links: Sequence[Link]) -> bytes:
+    """The Bundle; `total` is left out when it is not known, `entry` when there is none."""
+    head = {
+        "resourceType": "Bundle",
+        "id": str(uuid4()),
+        "type": "searchset",
+        **({} if total is None else {"total": total}),
+        "link": [{"relation": relation, "url": address} for relation, address in links],
+    }
+    body = json.dumps(head)
+    return b'%b,"entry":[%b]}' % (body[:-1], b",".join(entries)) if entries else body
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe=_PLAIN, errors="replace")

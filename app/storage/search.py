@@ -1,0 +1,104 @@
+"""Search: one statement finds, orders, counts and reads a page. https://hl7.org/fhir/R4/search.html"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.fhir.search.query import Query
+from app.storage import sorting
+from app.storage.bound import Bound
+from app.storage.conditions import condition
+from app.storage.cursor import Cursor, SortValue
+from app.storage.pool import Connection
+from app.storage.visibility import Visibility
+
+# Further matches are not counted unless the caller asks for an accurate total.
+COUNTED: Final = 10_000
+
+_COUNT: Final = "SELECT count(*) FROM resource r WHERE {conditions}"
+# The keys of the matches are found once, for the page and for its total; rows are read only for the page.
+_PAGE: Final = """
+WITH found AS MATERIALIZED ({found} ORDER BY {order} LIMIT {most}),
+page AS (SELECT * FROM found ORDER BY {order} LIMIT {count})
+SELECT counted.matches, page.*, r.id, r.patient, r.content
+FROM (SELECT count(*) AS matches FROM found) counted
+LEFT JOIN page ON true
+LEFT JOIN resource r ON r.key = page.key
+ORDER BY {order}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One resource on a page, as it is stored."""
+
+    id: str
+    patient: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Matches in order; `total` None is not known; `last` the position after which more matches come, None: none."""
+
+    matches: list[Match]
+    total: int | None
+    last: tuple[tuple[SortValue, ...], int] | None = None
+
+
+async def search(connection: Connection, query: Query, visibility: Visibility, cursor: Cursor | None = None) -> Page:
+    """The matches that the caller may see: the first page, or the one after `cursor`."""
+    bind = Bound()
+    conditions = _conditions(query, visibility, bind)
+    if query.summary == "count" or query.count == 0:
+        return Page([], await connection.fetchval(_COUNT.format(conditions=conditions), *bind.values))
+    rules = sorting.columns(query.sort, query.definition, bind)
+    found = _found(conditions, rules, cursor, bind)
+    most, order = bind(_most(query, cursor), "bigint"), sorting.order(rules)
+    statement = _PAGE.format(found=found, order=order, most=most, count=bind(query.count, "bigint"))
+    rows = await connection.fetch(statement, *bind.values)
+    return _page(query, cursor, rules, rows)
+
+
+def _conditions(query: Query, visibility: Visibility, bind: Bound) -> str:
+    seen = bind(visibility.parameter, "text[]")
+    return " AND ".join(
+        [
+            f"r.type = {bind(query.definition.type)}",
+            "NOT r.deleted",
+            f"({seen} IS NULL OR r.organisation = ANY({seen}))",
+            *(condition(criterion, query.definition, bind) for criterion in query.criteria),
+        ]
+    )
+
+
+def _found(conditions: str, rules: Sequence[sorting.Column], cursor: Cursor | None, bind: Bound) -> str:
+    """The matches after the cursor: r.key and the sort columns."""
+    if not rules:
+        return (
+            f"SELECT r.key FROM resource r WHERE {conditions} AND r.key > {bind(cursor.key if cursor else 0, 'bigint')}"
+        )
+    columns = ", ".join(["r.key", *(f"{rule.expression} AS {rule.name}" for rule in rules)])
+    rows = f"SELECT {columns} FROM resource r WHERE {conditions}"
+    return f"SELECT * FROM ({rows}) r WHERE {sorting.after(rules, cursor, bind)}" if cursor else rows
+
+
+def _most(query: Query, cursor: Cursor | None) -> int | None:
+    """How many matches are looked for: enough to know whether there is another page, and on the first the total."""
+    if cursor or query.total == "none":
+        return query.count + 1
+    return None if query.total == "accurate" else max(COUNTED, query.count) + 1
+
+
+def _page(query: Query, cursor: Cursor | None, rules: Sequence[sorting.Column], rows: Sequence[Any]) -> Page:
+    found = rows[0]["matches"]
+    matches = [Match(row["id"], row["patient"], row["content"]) for row in rows if row["key"] is not None]
+    total = cursor.total if cursor else _total(query, found)
+    more = found > len(matches)
+    return Page(matches, total, (sorting.position(rules, rows[-1]), rows[-1]["key"]) if more else None)
+
+
+def _total(query: Query, found: int) -> int | None:
+    if query.total == "none" or (query.total == "estimate" and found > COUNTED):
+        return None
+    return int(found)

@@ -1,0 +1,91 @@
+"""Order and position: `_sort` as SQL, and the rows that come after the last one of a page.
+
+https://hl7.org/fhir/R4/search.html#sort
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from app.fhir.definition import ResourceDefinition
+from app.fhir.search.criterion import Sort
+from app.storage.bound import Bound, SqlType
+from app.storage.conditions import TABLES, of_parameter
+from app.storage.cursor import Cursor, SortValue
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# What each table sorts by; '' is a key that only says that something is there.
+_VALUES: Final = {
+    "token": "NULLIF(k.code, '')",
+    "string": "NULLIF(k.value, '')",
+    "reference": "COALESCE(NULLIF(k.target_id, ''), NULLIF(k.url, ''), NULLIF(k.value, ''))",
+    "uri": "k.value",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One sort rule in SQL: the value of row `r`, and its type."""
+
+    name: str
+    expression: str
+    type: SqlType
+    descending: bool
+
+    @property
+    def order(self) -> str:
+        return f"{self.name} {'DESC' if self.descending else 'ASC'} NULLS LAST"
+
+
+def columns(sorts: Sequence[Sort], definition: ResourceDefinition, bind: Bound) -> list[Column]:
+    """The sort rules as columns s1, s2 ...: the least value of each row, or the greatest when descending."""
+    return [_column(f"s{number}", sort, definition, bind) for number, sort in enumerate(sorts, 1)]
+
+
+def order(rules: Sequence[Column]) -> str:
+    """ORDER BY: the rules, then the key, so that no two rows tie."""
+    return ", ".join([*(rule.order for rule in rules), "key"])
+
+
+def after(rules: Sequence[Column], cursor: Cursor, bind: Bound) -> str:
+    """The rows that come later in the order than the position of a cursor."""
+    alternatives, equal = [], ""
+    for rule, value in zip(rules, cursor.values, strict=True):
+        bound = bind(_loaded(rule, value), rule.type)
+        if value is not None:  # nothing but keys comes after a missing value
+            sign = "<" if rule.descending else ">"
+            alternatives.append(f"{equal}({rule.name} {sign} {bound} OR {rule.name} IS NULL)")
+        equal += f"{rule.name} IS NOT DISTINCT FROM {bound} AND "
+    alternatives.append(f"{equal}key > {bind(cursor.key, 'bigint')}")
+    return " OR ".join(f"({alternative})" for alternative in alternatives)
+
+
+def position(rules: Sequence[Column], row: Any) -> tuple[SortValue, ...]:
+    """The sort values of a row that was read, as a cursor holds them."""
+    return tuple(_dumped(row[rule.name]) for rule in rules)
+
+
+def _column(name: str, sort: Sort, definition: ResourceDefinition, bind: Bound) -> Column:
+    parameter, descending = sort.parameter, sort.descending
+    if parameter.name == "_id":
+        return Column(name, "r.id", "text", descending)
+    if parameter.name == "_lastUpdated":
+        return Column(name, "r.updated", "timestamptz", descending)
+    end = "max" if descending else "min"
+    type_: SqlType = "bigint" if parameter.type == "date" else "text"
+    value = ("k.high" if descending else "k.low") if parameter.type == "date" else _VALUES[parameter.type]
+    keys = f"{TABLES[parameter.type]} k WHERE {of_parameter(parameter.name, definition, bind)}"
+    return Column(name, f"(SELECT {end}({value}) FROM {keys})", type_, descending)
+
+
+def _dumped(value: Any) -> SortValue:
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // timedelta(microseconds=1)
+    return value  # type: ignore[no-any-return]  # text, a number or None
+
+
+def _loaded(rule: Column, value: SortValue) -> SortValue | datetime:
+    if rule.type == "timestamptz" and isinstance(value, int):
+        return _EPOCH + timedelta(microseconds=value)
+    return value

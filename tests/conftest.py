@@ -7,8 +7,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 
+from app.config import Settings
+from app.main import create_app
 from app.storage import embedded, schema
 
 NAMES = itertools.count(1)
@@ -74,3 +77,25 @@ async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     connected = await asyncpg.connect(database_url)
     yield connected
     await connected.close()
+
+
+@asynccontextmanager
+async def running(url: str, **settings: object) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole application in this process, on the database at `url`."""
+    app = create_app(Settings(database_url=url, **settings))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app),
+            base_url="http://kith.test/FHIR/R4",
+            headers={"Content-Type": "application/fhir+json"},
+        ) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+async def client(module_database_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application on a database that the tests of one module share."""
+    async with running(module_database_url) as connected:
+        yield connected

@@ -95,7 +95,7 @@ async def _end(context: Context, connection: Connection, id_: str, successor: st
     if old is None:
         raise Conflict(f"Patient/{id_} is changing at this moment; try again.")
     link = [{"other": {"reference": f"Patient/{successor}"}, "type": "replaced-by"}]
-    patient = {"resourceType": "Patient", "meta": {"tag": [UNVERIFIED]}, "active": False, "link": link}
+    patient = {"resourceType": "Patient", "active": False, "link": link}
     await resources.forget_keys(connection, old)
     change = replace(
         _patient_change(context, id_, old.version + 1, patient, "PUT"), existing=old.key, integrity=False

@@ -49,9 +49,16 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
         retry=retry_if_exception_type(COLLISIONS), stop=stop_after_attempt(ATTEMPTS), wait=wait_random(0, 0.05)
     )
     try:
-        return await attempts(work)
+        async for attempt in attempts:
+            with attempt:
+                return await work()
     except RetryError as exhausted:
-        raise Conflict("Others are changing the same resource at this moment; read it and try again.") from exhausted
+        raise _busy() from exhausted
+    raise _busy()
+
+
+def _busy() -> Conflict:
+    return Conflict("Others are changing the same resource at this moment; read it and try again.")
 
 
 async def write(context: Context, connection: Connection, draft: Draft) -> Stored:

@@ -18,6 +18,7 @@ from app.routers import answers, headers
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import FHIR_JSON, FORM, PLAIN_JSON, Wish, check_content_type, wish
 from app.routers.surroundings import (
+    BASE_PATH,
     check_no_parameters,
     context,
     definition,
@@ -26,13 +27,18 @@ from app.routers.surroundings import (
     read_body,
 )
 
-router = APIRouter(route_class=DirectRoute, include_in_schema=False)
+router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
 
 @router.get("/metadata")
 async def get_metadata(request: Request) -> Response:
     asked = wish(request)
     return Response(json.dumps(capabilities(context(request)), asked.pretty), media_type=asked.media_type)
+
+
+@router.get("/{type}/_history")
+async def get_type_history(request: Request) -> Response:
+    return await _history(request, "")
 
 
 @router.get("/{type}/{id}")
@@ -67,11 +73,6 @@ async def post_search(request: Request) -> Response:
     check_content_type(request, FORM)
     form = parameters((await read_body(request)).decode("latin-1"))
     return await _search(request, asked, query(request) + form)
-
-
-@router.get("/{type}/_history")
-async def get_type_history(request: Request) -> Response:
-    return await _history(request, "")
 
 
 @router.put("/{type}/{id}")

@@ -1,0 +1,87 @@
+"""Logging: plain or JSON lines on stderr, with everything that looks like an NHS number masked in the finished line."""
+
+import json
+import logging
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+MASK = "[NHS number]"
+_DIGIT = r"(?:\d|%3\d)"
+_GAP = r"(?:[ \t\u00a0+.-]|%20|%09|%2[BDbd]|%C2%A0)?"
+_PATTERN = re.compile(
+    # Request and trace ids stay whole: they are what a line is found by.
+    r"(?P<id>\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b|\b(?=[0-9a-f]*[a-f])[0-9a-f]{32}\b)"
+    # Ten digits, written together or 3-3-4, each digit perhaps percent-encoded, and no more digits around them. The
+    # digits of an escape such as %20 before them do not count as digits.
+    rf"|(?:(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<!\d)){_DIGIT}{{3}}{_GAP}{_DIGIT}{{3}}{_GAP}{_DIGIT}{{4}}(?!\d|%3\d)"
+)
+# What every LogRecord has; the rest is what a caller said by `extra`.
+_STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+def masked(text: str) -> str:
+    """`text` with every ten-digit number that may be an NHS number replaced."""
+    return _PATTERN.sub(lambda match: match["id"] or MASK, text)
+
+
+class PlainFormatter(logging.Formatter):
+    """A line for people: time, level, logger, message and what else the record carries."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        extras = "".join(f" {name}={value}" for name, value in _extras(record).items())
+        return masked(super().format(record) + extras)
+
+
+class JsonFormatter(logging.Formatter):
+    """A JSON object a line, for machines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "process": record.process,
+            **_extras(record),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(_masked(line), ensure_ascii=False)
+
+
+def _masked(value: Any) -> Any:
+    """The same value with every text and number in it masked where it must be."""
+    if isinstance(value, dict):
+        return {key: _masked(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(member) for member in value]
+    if value is None or isinstance(value, bool | float):
+        return value
+    text = masked(str(value))
+    return value if isinstance(value, int) and text == str(value) else text
+
+
+def _extras(record: logging.LogRecord) -> dict[str, Any]:
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
+
+
+def configuration(level: str, form: str) -> dict[str, Any]:
+    """What logging.config.dictConfig takes; given to uvicorn, so that every worker logs alike."""
+    formatter = JsonFormatter if form == "json" else PlainFormatter
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": f"{__name__}.{formatter.__name__}"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+        "root": {"level": "WARNING", "handlers": ["stderr"]},
+        "loggers": {
+            "kith": {"level": level},
+            # Its news (process started, process ended) is Kith's own to tell; kith.access is the access log.
+            "uvicorn": {"level": "WARNING"},
+            "uvicorn.access": {"level": "CRITICAL", "propagate": False},
+        },
+    }

@@ -1,0 +1,185 @@
+"""The running service: a parent process that holds port and database, and uvicorn workers that answer.
+
+The parent starts the embedded PostgreSQL (and starts it again should it die), brings its schema up to date, restarts
+workers that die, and ends all of it in order. https://uvicorn.dev/deployment/
+"""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import logging.config
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from app import config, logs
+from app.refusal import Refusal
+from app.storage import embedded, schema
+
+BACKLOG = 2048
+# A port that a killed Kith held is free once its workers have noticed; anybody else's stays taken.
+PORT_SECONDS = 2.0
+SPARE_CONNECTIONS = 20
+REVIVAL_SECONDS = 5.0
+
+log = logging.getLogger("kith")
+
+
+def serve(settings: config.Settings, started: Callable[[], None]) -> None:
+    """Serves until SIGINT, SIGTERM or SIGHUP. `started` runs in a thread of its own beside it.
+
+    Raises Refusal when something stands in the way of the start.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with listening(settings.host, settings.port) as port, database(settings) as (url, tend):
+        config.hand_down(settings.model_copy(update={"database_url": url, "data": settings.data.absolute()}))
+        threading.Thread(target=started, daemon=True).start()
+        supervisor = Supervisor(_uvicorn(settings), [port], tend)
+        supervisor.run()
+    if supervisor.failed:
+        raise Refusal("the workers do not start: what they say is above")
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A listening socket. Raises Refusal when the port is taken or may not be opened."""
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    deadline = time.monotonic() + PORT_SECONDS
+    while True:
+        try:
+            opened = socket.create_server((host, port), family=family, backlog=BACKLOG)
+            break
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
+                time.sleep(0.1)
+                continue
+            reason = "is in use: stop what uses it, or set KITH_PORT" if error.errno == errno.EADDRINUSE else ""
+            raise Refusal(f"port {port} of {host} {reason or f'cannot be opened: {error.strerror}'}") from None
+    with opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def database(settings: config.Settings) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The address of a database of the right schema, and what must be called now and then to keep it. Raises Refusal.
+
+    The embedded one is migrated here. An external one only when it is empty: its owner decides when it changes.
+    """
+    if settings.database_url:
+        asyncio.run(_check(settings))
+        yield settings.database_url, lambda: None
+        return
+    server = embedded.start(settings.data, max(100, settings.workers * settings.pool_size + SPARE_CONNECTIONS))
+    try:
+        asyncio.run(schema.upgrade(server.url))
+        yield server.url, _revival(server)
+    finally:
+        server.stop()
+
+
+async def _check(settings: config.Settings) -> None:
+    found = await schema.compare(settings.database_url)
+    if found.standing == "empty":
+        log.info("the database is empty: making its tables")
+        found = await schema.upgrade(settings.migration_database_url or settings.database_url)
+    if found.standing != "current":
+        raise Refusal(schema.refusal(found))
+
+
+def _revival(server: embedded.EmbeddedServer) -> Callable[[], None]:
+    again = 0.0
+
+    def tend() -> None:
+        nonlocal again
+        if time.monotonic() < again:
+            return
+        try:
+            if server.revive():
+                log.warning("the embedded PostgreSQL had died and was started again")
+        except (Refusal, OSError) as problem:
+            again = time.monotonic() + REVIVAL_SECONDS
+            log.error("%s; trying again", problem)  # noqa: TRY400 -- the line says all
+
+    return tend
+
+
+def _uvicorn(settings: config.Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        "app.serve:application",
+        factory=True,
+        http="app.protocol:BoundedProtocol",
+        ws="none",
+        lifespan="on",
+        workers=settings.workers,
+        backlog=BACKLOG,
+        log_config=logs.configuration(settings.log_level, settings.log_format),
+        access_log=False,
+        server_header=False,
+        # What callers say about proxies is not believed; KITH_BASE_URL says what the service is called outside.
+        proxy_headers=False,
+        # Longer than the sixty seconds for which proxies in front keep a connection that they may use again.
+        timeout_keep_alive=65,
+        timeout_graceful_shutdown=10,
+        timeout_worker_healthcheck=30,
+    )
+
+
+class Supervisor(Multiprocess):
+    """uvicorn's parent of workers, which also looks after the database and ends when its terminal goes."""
+
+    def __init__(self, settings: uvicorn.Config, sockets: list[socket.socket], tend: Callable[[], None]) -> None:
+        super().__init__(settings, sockets)
+        self._tend = tend
+        self.asked_to_end = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended because its workers could not start."""
+        return not self.asked_to_end
+
+    def keep_subprocess_alive(self) -> None:
+        if not self.should_exit.is_set():
+            self._tend()
+        super().keep_subprocess_alive()
+
+    def handle_int(self) -> None:
+        self.asked_to_end = True
+        super().handle_int()
+
+    def handle_term(self) -> None:
+        self.asked_to_end = True
+        super().handle_term()
+
+    def handle_hup(self) -> None:
+        self.handle_term()
+
+
+def application() -> Any:
+    """The ASGI application of a worker, which ends when its parent does, however that ended."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=follow, daemon=True).start()
+    try:
+        from app.main import app_from_environment
+
+        return app_from_environment()
+    except Exception:
+        # It would fail likewise every time: end, and say so to the parent, instead of being started for ever.
+        log.exception("the application cannot be made")
+        sys.exit(STARTUP_FAILURE)

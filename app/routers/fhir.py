@@ -114,8 +114,8 @@ async def get_version(request: Request) -> Response:
 
 
 async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -> Response:
-    body = await search(context(request), definition(request), pairs, lenient=asked.lenient)
-    return Response(answers.body(body, asked), media_type=asked.media_type)
+    result = await search(context(request), definition(request), pairs, lenient=asked.lenient)
+    return Response(answers.body(result.body, asked), media_type=asked.media_type)
 
 
 async def _history(request: Request, id_: str) -> Response:

@@ -104,4 +104,4 @@ def _own_numbers(resource: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _is_number(type_: str, id_: str) -> bool:
-    return type_ == "Patient" and len(id_) == 10 and id_.isascii() and id_.isdigit()
+    return type_ == "Patient" and nhs_number.has_ten_digits(id_)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from app import RELEASED, __version__
 from app.fhir.capability import capability_statement
 from app.fhir.resources import DEFINITIONS
 from app.record.context import Context
-from app import RELEASED, __version__
 
 
 def capabilities(context: Context) -> dict[str, Any]:

@@ -38,9 +38,7 @@ async def _in_transaction(context: Context, definition: ResourceDefinition, id_:
         return version
 
 
-def _refuse(
-    context: Context, definition: ResourceDefinition, current: Stored, reasons: deletion.ReasonsToKeep
-) -> None:
+def _refuse(context: Context, definition: ResourceDefinition, current: Stored, reasons: deletion.ReasonsToKeep) -> None:
     name = f"{current.type}/{current.id}"
     if reasons.was_kept_value and definition.kept_once:
         element, value = definition.kept_once

@@ -7,6 +7,8 @@ from app.fhir.errors import Unavailable
 from app.storage.audit import AuditQueue
 from app.storage.pool import Database
 
+HALF_FULL = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -36,4 +38,4 @@ def _audit(audit: AuditQueue) -> Check:
         audit.check()
     except Unavailable as problem:
         return Check("audit", "fail", str(problem))
-    return Check("audit", "warn" if audit.load > 0.5 else "pass", f"{audit.load:.0%} of the queue is in use.")
+    return Check("audit", "warn" if audit.load > HALF_FULL else "pass", f"{audit.load:.0%} of the queue is in use.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.fhir import json
+from app.fhir import json, nhs_number
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import BadRequest, Invalid, PreconditionFailed
 from app.fhir.parse import Parsed, parse
@@ -37,9 +37,7 @@ async def update(context: Context, definition: ResourceDefinition, request: Upda
         return await retrying(lambda: _in_transaction(context, definition, request, parsed))
 
 
-async def _in_transaction(
-    context: Context, definition: ResourceDefinition, request: Update, parsed: Parsed
-) -> Result:
+async def _in_transaction(context: Context, definition: ResourceDefinition, request: Update, parsed: Parsed) -> Result:
     async with context.database.transaction() as connection:
         existing = await resources.lock(connection, definition.type, request.id, context.visibility)
         current = existing if existing and existing.content is not None else None
@@ -70,7 +68,7 @@ def _check_id(definition: ResourceDefinition, id_: str, resource: dict[str, Any]
         )
     if resource["id"] != id_:
         raise BadRequest(f"The id in the body is not {id_}, the one in the URL.", expression=f"{definition.type}.id")
-    if definition.type == "Patient" and len(id_) == 10 and id_.isdigit():
+    if definition.type == "Patient" and nhs_number.has_ten_digits(id_):
         text = "Ten bare digits are always an NHS number; choose another id, and send the number as an identifier."
         raise Invalid(text, expression="Patient.id", code="value", spine="INVALID_RESOURCE_ID")
 

@@ -1,5 +1,7 @@
 """vread: https://hl7.org/fhir/R4/http.html#vread"""
 
+import re
+
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Gone, NotFound
 from app.interactions.result import Result
@@ -7,6 +9,7 @@ from app.record.audited import read_audited
 from app.record.context import Context
 from app.storage import resources
 
+NUMBER = re.compile(r"[0-9]{1,10}")
 LARGEST = 2**31 - 1
 
 
@@ -14,7 +17,7 @@ async def vread(context: Context, definition: ResourceDefinition, id_: str, vers
     """One version. Raises NotFound, Gone when that version is the deletion, Unavailable."""
     name = f"{definition.type}/{id_}"
     async with read_audited(context, "vread", definition.type, id_) as answered:
-        number = int(version) if version.isascii() and version.isdigit() and len(version) <= 10 else 0
+        number = int(version) if NUMBER.fullmatch(version) else 0
         if not 0 < number <= LARGEST:
             raise NotFound(f"{name} has no version {version}.")
         async with context.database.connection() as connection:

@@ -67,9 +67,7 @@ async def claim(context: Context, connection: Connection, change: Change) -> Cha
     return replace(change, new_numbers=tuple(number for number in change.new_numbers if number not in taken))
 
 
-async def settle(
-    context: Context, connection: Connection, existing: Stored | None, change: Change, written: Written
-) -> None:
+async def settle(connection: Connection, existing: Stored | None, change: Change, written: Written) -> None:
     """After a store: refuses a move to another patient (422), and joins a Patient's record to what replaced it."""
     if existing is None or existing.patient == written.patient or not existing.patient:
         return
@@ -97,9 +95,7 @@ async def _end(context: Context, connection: Connection, id_: str, successor: st
     link = [{"other": {"reference": f"Patient/{successor}"}, "type": "replaced-by"}]
     patient = {"resourceType": "Patient", "active": False, "link": link}
     await resources.forget_keys(connection, old)
-    change = replace(
-        _patient_change(context, id_, old.version + 1, patient, "PUT"), existing=old.key, integrity=False
-    )
+    change = replace(_patient_change(context, id_, old.version + 1, patient, "PUT"), existing=old.key, integrity=False)
     await resources.store(connection, change)
     await rows.rekey(connection, id_, successor)
 

@@ -77,7 +77,7 @@ async def write(context: Context, connection: Connection, draft: Draft) -> Store
         await patients.create_unverified(context, connection, change.links.patient.number)
         written = await resources.store(connection, change)
     _refuse_missing(change, written)
-    await patients.settle(context, connection, draft.existing, change, written)
+    await patients.settle(connection, draft.existing, change, written)
     return stored(change, written)
 
 

@@ -33,25 +33,25 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ClientDisconnect, _vanished)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, FhirError)
     return failure(error)
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if error.status_code == 405:
+    if error.status_code == MethodNotAllowed.status:
         allowed = _allowed(request)
         text = f"{request.method} is not possible here; {', '.join(allowed)} is."
         return failure(MethodNotAllowed(text, headers={"Allow": ", ".join(allowed)}))
     return failure(NotFound(f"There is nothing at {request.url.path[:200]}."))
 
 
-async def _malformed(request: Request, error: Exception) -> Response:
+async def _malformed(_: Request, __: Exception) -> Response:
     return failure(BadRequest("The request cannot be understood."))
 
 
-async def _vanished(request: Request, error: Exception) -> Response:
+async def _vanished(_: Request, __: Exception) -> Response:
     return failure(BadRequest("The connection was closed before the body had arrived."))
 
 

@@ -3,6 +3,8 @@
 NHS API guidance: https://digital.nhs.uk/developer/guides-and-documentation/reference-guide#status-endpoint
 """
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request, Response
 
 from app import __version__
@@ -39,5 +41,5 @@ def _shown(check: Check) -> dict[str, str]:
     return {"status": check.status, "output": check.output} if check.output else {"status": check.status}
 
 
-def _json(body: dict[str, object], status: int = 200) -> Response:
+def _json(body: Mapping[str, object], status: int = 200) -> Response:
     return Response(json.dumps(body), status, {"Cache-Control": "no-store"}, "application/json")

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.fhir import nhs_number
 from app.fhir.search.criterion import Value
-from app.fhir.search.date import Moment
+from app.fhir.search.date import Moment, Prefix
 from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
@@ -18,6 +18,33 @@ _HIGHEST: Final = "\U0010ffff"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+
+# R4's rules for the time asked for, [{low}, {high}), against a key's [low, high). eq: the first contains the second;
+# gt, lt: the second reaches beyond the first; ge, le: one or the other; sa, eb: the second lies wholly beyond the
+# first; ap: they overlap. A condition that follows from another is there for the index on low.
+_MOMENTS: Final[dict[Prefix, str]] = {
+    "eq": "(k.low >= {low} AND k.low < {high} AND k.high <= {high})",
+    "ne": "(k.low < {low} OR k.high > {high})",
+    "gt": "k.high > {high}",
+    "lt": "k.low < {low}",
+    "ge": "(k.high > {high} OR k.low >= {low})",
+    "le": "(k.low < {low} OR k.high <= {high})",
+    "sa": "k.low >= {high}",
+    "eb": "(k.high <= {low} AND k.low < {low})",
+    "ap": "(k.low < {high} AND k.high > {low})",
+}
+# The same rules for the time of a version, which is a point.
+_VERSIONS: Final[dict[Prefix, str]] = {
+    "eq": "(r.updated >= {low} AND r.updated < {high})",
+    "ne": "(r.updated < {low} OR r.updated >= {high})",
+    "gt": "r.updated >= {high}",
+    "lt": "r.updated < {low}",
+    "ge": "r.updated >= {low}",
+    "le": "r.updated < {high}",
+    "sa": "r.updated >= {high}",
+    "eb": "r.updated < {low}",
+    "ap": "(r.updated >= {low} AND r.updated < {high})",
+}
 
 
 def any_of(values: Sequence[Value], bind: Bound) -> str:
@@ -39,20 +66,11 @@ def patient(value: Target | Numbered, bind: Bound) -> str:
 
 def updated(moment: Moment, bind: Bound) -> str:
     """The SQL that compares the time of a version, which is a point, with a moment."""
-    low, high = bind(_time(moment.low), "timestamptz"), bind(_time(moment.high), "timestamptz")
-    match moment.prefix:
-        case "eq" | "ap":
-            return f"(r.updated >= {low} AND r.updated < {high})"
-        case "ne":
-            return f"(r.updated < {low} OR r.updated >= {high})"
-        case "gt" | "sa":
-            return f"r.updated >= {high}"
-        case "ge":
-            return f"r.updated >= {low}"
-        case "lt" | "eb":
-            return f"r.updated < {low}"
-        case "le":
-            return f"r.updated < {high}"
+    sql = _VERSIONS[moment.prefix]
+    for name, end in (("{low}", moment.low), ("{high}", moment.high)):
+        if name in sql:
+            sql = sql.replace(name, bind(_time(end), "timestamptz"))
+    return sql
 
 
 def _one(value: Value, bind: Bound) -> str:
@@ -99,44 +117,22 @@ def _text(text: Text, bind: Bound) -> str:
 
 
 def _moment(moment: Moment, bind: Bound) -> str:
-    """R4's rules for [low, high) against a key's [low, high).
-
-    eq: ours contains the key's; gt, lt: the key's reaches beyond ours; ge, le: one or the other; sa, eb: the key's
-    lies wholly beyond ours; ap: they overlap. Conditions that follow from others are there for the index on low.
-    """
-    low, high = bind(moment.low, "bigint"), bind(moment.high, "bigint")
-    match moment.prefix:
-        case "eq":
-            return f"(k.low >= {low} AND k.low < {high} AND k.high <= {high})"
-        case "ne":
-            return f"(k.low < {low} OR k.high > {high})"
-        case "gt":
-            return f"k.high > {high}"
-        case "lt":
-            return f"k.low < {low}"
-        case "ge":
-            return f"(k.high > {high} OR k.low >= {low})"
-        case "le":
-            return f"(k.low < {low} OR k.high <= {high})"
-        case "sa":
-            return f"k.low >= {high}"
-        case "eb":
-            return f"(k.high <= {low} AND k.low < {low})"
-        case "ap":
-            return f"(k.low < {high} AND k.high > {low})"
+    sql = _MOMENTS[moment.prefix]
+    for name, end in (("{low}", moment.low), ("{high}", moment.high)):
+        if name in sql:
+            sql = sql.replace(name, bind(end, "bigint"))
+    return sql
 
 
 def _target(target: Target, bind: Bound) -> str:
-    id_ = bind(target.id)
-    to_patient = f"(k.target_type = 'Patient' AND k.target_id = {patient(target, bind)})"
-    if target.types == ("Patient",):
-        return to_patient
-    to_others = f"k.target_id = {id_} AND k.target_type <> 'Patient'"
-    if target.types:
-        to_others = (
-            f"k.target_id = {id_} AND k.target_type = ANY({bind(sorted({*target.types} - {'Patient'}), 'text[]')})"
-        )
-    return f"({to_patient} OR {to_others})" if not target.types or "Patient" in target.types else f"({to_others})"
+    others = sorted({*target.types} - {"Patient"})
+    found = []
+    if others or not target.types:
+        named = f"k.target_type = ANY({bind(others, 'text[]')})" if others else "k.target_type <> 'Patient'"
+        found.append(f"k.target_id = {bind(target.id)} AND {named}")
+    if "Patient" in target.types or not target.types:
+        found.append(f"k.target_type = 'Patient' AND k.target_id = {patient(target, bind)}")
+    return f"({' OR '.join(found)})"
 
 
 def _time(microseconds: int) -> datetime:

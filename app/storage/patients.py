@@ -37,7 +37,8 @@ WITH moved AS (UPDATE resource SET patient = $2 WHERE patient = $1 RETURNING key
 UPDATE search_reference k
 SET patient = CASE WHEN k.patient = $1 THEN $2 ELSE k.patient END,
     target_id = CASE WHEN k.target_type = 'Patient' AND k.target_id = $1 THEN $2 ELSE k.target_id END
-WHERE k.target_type = 'Patient' AND k.target_id = $1 OR k.resource IN (SELECT r.key FROM resource r WHERE r.patient = $1)
+WHERE (k.target_type = 'Patient' AND k.target_id = $1)
+   OR k.resource IN (SELECT r.key FROM resource r WHERE r.patient = $1)
 """
 
 

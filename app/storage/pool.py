@@ -2,18 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TypeAlias
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from app.fhir.errors import Unavailable
 
-if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
-
-    Connection = PoolConnectionProxy[asyncpg.Record] | asyncpg.Connection[asyncpg.Record]
-else:
-    Connection = Any
+# In quotes, since asyncpg's classes cannot be subscripted at run time.
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 ROLE = "kith_app"
 ACQUIRE_SECONDS = 10.0
@@ -32,7 +29,7 @@ AWAY = (
 )
 
 
-class _Connection(asyncpg.Connection):  # type: ignore[type-arg]  # not subscriptable at run time
+class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
     """A connection that is handed back as it is: Kith changes no session state, and RESET ALL costs a round trip."""
 
     def get_reset_query(self) -> str:
@@ -102,4 +99,6 @@ class translated:  # noqa: N801  # reads as a statement: `with translated():`
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         # A value that asyncpg cannot encode is an InterfaceError too, and a ValueError: a mistake, not a loss.
         if isinstance(error, AWAY) and not isinstance(error, ValueError):
-            raise Unavailable("The database cannot be reached. Nothing was changed that was not acknowledged.") from error
+            raise Unavailable(
+                "The database cannot be reached. Nothing was changed that was not acknowledged."
+            ) from error

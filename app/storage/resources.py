@@ -35,8 +35,9 @@ class Change:
     """One new version to store, with all that is stored beside it.
 
     `existing` is the key of the row that it replaces, 0 for a new one. `patient_parameters` are the search parameters
-    over the reference to its patient ("Consent.patient"), where an NHS number can only mean a patient. `same_patient` demands that the supporters
-    it names are of its own patient; `integrity` that literal references to registered types exist.
+    over the reference to its patient ("Consent.patient"), where an NHS number can only mean a patient. `same_patient`
+    demands that the supporters it names are of its own patient; `integrity` that literal references to registered
+    types exist.
     """
 
     type: str

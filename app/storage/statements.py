@@ -27,7 +27,8 @@ owner AS (
 found AS (
     SELECT (SELECT count(*) FROM target) >= $6::int
        AND ($5::text = '' OR EXISTS (SELECT FROM numbered WHERE number = $5::text))
-       AND NOT ($7::bool AND EXISTS (SELECT FROM target t, owner o WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient))
+       AND NOT ($7::bool AND EXISTS (
+           SELECT FROM target t, owner o WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient))
         AS complete
 )
 """

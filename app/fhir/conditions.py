@@ -117,7 +117,9 @@ def acts_for_somebody(participant: Members, context: Context) -> bool:
 
 def patient_for(scope: str) -> Condition:
     def holds(consent: Members, _: Context) -> bool:
-        return has(consent, "patient") or not terminology.has(consent.get("scope", {}), terminology.CONSENT_SCOPE, scope)
+        return has(consent, "patient") or not terminology.has(
+            consent.get("scope", {}), terminology.CONSENT_SCOPE, scope
+        )
 
     return holds
 

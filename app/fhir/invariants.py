@@ -14,7 +14,9 @@ _PLAIN = Invariant("sqty-1", "a simple quantity has no comparator", is_.without(
 
 
 def _filter(key: str) -> tuple[Invariant, ...]:
-    return (Invariant(key, "either a path or a searchParam must be given, and not both", is_.one_of("path", "searchParam")),)
+    return (
+        Invariant(key, "either a path or a searchParam must be given, and not both", is_.one_of("path", "searchParam")),
+    )
 
 
 # Every resource that may contain others.
@@ -58,16 +60,16 @@ INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
     "Consent": (
         Invariant("ppc-1", "a policy or a policyRule must be given", is_.some("policy", "policyRule")),
         *(
-            Invariant(f"ppc-{number}", f"a Consent of scope {scope} needs a patient", is_.patient_for(scope), ("scope",))
+            Invariant(
+                f"ppc-{number}", f"a Consent of scope {scope} needs a patient", is_.patient_for(scope), ("scope",)
+            )
             for number, scope in enumerate(("patient-privacy", "research", "adr", "treatment"), start=2)
         ),
     ),
     "ContactPoint": (Invariant("cpt-2", "a value needs its system", is_.needs("value", "system")),),
     "Count": (
         _UNIT_NEEDS_SYSTEM,
-        Invariant(
-            "cnt-3", 'a count is a whole number with the UCUM code "1"', is_.count, ("value", "system", "code")
-        ),
+        Invariant("cnt-3", 'a count is a whole number with the UCUM code "1"', is_.count, ("value", "system", "code")),
     ),
     "DataRequirementCodeFilter": _filter("drq-1"),
     "DataRequirementDateFilter": _filter("drq-2"),
@@ -130,9 +132,8 @@ INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
 
 # By the type and the element in it, where the same type is freer elsewhere.
 OF_ELEMENT: Final[dict[tuple[str, str], Invariant]] = {
-    **{
-        place: _PLAIN
-        for place in (
+    **dict.fromkeys(
+        (
             ("DosageDoseAndRate", "doseQuantity"),
             ("DosageDoseAndRate", "rateQuantity"),
             ("Dosage", "maxDosePerAdministration"),
@@ -142,8 +143,9 @@ OF_ELEMENT: Final[dict[tuple[str, str], Invariant]] = {
             ("SampledData", "origin"),
             ("CarePlanActivityDetail", "dailyAmount"),
             ("CarePlanActivityDetail", "quantity"),
-        )
-    },
+        ),
+        _PLAIN,
+    ),
     ("Organization", "address"): Invariant("org-2", "the address of an organization is not a home", is_.not_home),
     ("Organization", "telecom"): Invariant("org-3", "the telecom of an organization is not a home's", is_.not_home),
 }

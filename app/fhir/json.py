@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 import orjson
 
@@ -24,7 +24,7 @@ class Number(Decimal):
     __slots__ = ("_text",)
     _text: str
 
-    def __new__(cls, text: str) -> "Number":
+    def __new__(cls, text: str) -> Self:
         number = super().__new__(cls, text)
         number._text = text
         return number
@@ -50,7 +50,7 @@ def loads(body: bytes) -> Any:
     return value
 
 
-def dumps(value: Any, pretty: bool = False) -> bytes:  # noqa: FBT001, FBT002 - the name says what True means
+def dumps(value: Any, pretty: bool = False) -> bytes:
     """`value` as UTF-8 JSON, indented by two when `pretty`."""
     return orjson.dumps(value, default=_decimal, option=orjson.OPT_INDENT_2 if pretty else None)
 

@@ -11,23 +11,27 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from app.fhir.words import words
+
 _XHTML: Final = "{http://www.w3.org/1999/xhtml}"
-_ELEMENTS: Final = frozenset(
-    "a abbr acronym address area b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 "
-    "h5 h6 hr i img kbd li map ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul "
-    "var".split()
+_ELEMENTS: Final = words(
+    "a abbr acronym address area b bdo big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 "
+    "h4 h5 h6 hr i img kbd li map ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul "
+    "var"
 )
-_ATTRIBUTES: Final = frozenset(
+_ATTRIBUTES: Final = words(
     "abbr accesskey align alt axis border cellpadding cellspacing char charoff charset cite class colspan coords dir "
     "frame headers height href hreflang id ismap lang longdesc name nohref nowrap rel rev rowspan rules scope shape "
     "span src start style summary tabindex title type usemap valign value width "
-    "{http://www.w3.org/XML/1998/namespace}lang {http://www.w3.org/XML/1998/namespace}space".split()
+    "{http://www.w3.org/XML/1998/namespace}lang {http://www.w3.org/XML/1998/namespace}space"
 )
 _LINKS: Final = frozenset({"href", "src", "cite", "longdesc"})
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "ftp", "urn", "cid"})
 # What a browser would run or fetch from within a style.
-_ACTIVE_STYLE: Final = re.compile(r"expression\s*\(|javascript:|url\s*\(|@import|behavior\s*:|-moz-binding", re.IGNORECASE)
+_ACTIVE_STYLE: Final = re.compile(
+    r"expression\s*\(|javascript:|url\s*\(|@import|behavior\s*:|-moz-binding", re.IGNORECASE
+)
 _INVISIBLE: Final = re.compile(r"[\x00-\x20]+")
 
 

@@ -1,7 +1,7 @@
 """References: where a resource has them, and what each points to. https://hl7.org/fhir/R4/references.html"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,25 @@ def type_of(reference: dict[str, Any], contained: dict[str, str]) -> str:
     local = contained.get(literal[1:], "") if literal.startswith("#") else ""
     declared = reference.get("type", "").removeprefix(_STRUCTURE_DEFINITION)
     return named_type(literal) or local or (declared if declared in RESOURCE_TYPES else "")
+
+
+def contained_types(resource: dict[str, Any]) -> dict[str, str]:
+    """The types of the contained resources by id, of a resource that may not be sound yet."""
+    contained = resource.get("contained")
+    parts = [part for part in contained if isinstance(part, dict)] if isinstance(contained, list) else []
+    named = [(part.get("id"), part.get("resourceType")) for part in parts]
+    return {id_: type_ for id_, type_ in named if isinstance(id_, str) and isinstance(type_, str)}
+
+
+def target_faults(reference: dict[str, Any], targets: Collection[str], contained: dict[str, str]) -> Iterator[str]:
+    """What is wrong with the type of thing that a Reference points to; no `targets` means that any type will do."""
+    literal = type_of({"reference": reference.get("reference", "")}, contained)
+    declared = type_of({"type": reference.get("type", "")}, {})
+    if literal and declared and literal != declared:
+        yield f"says that its type is {declared}, and refers to a {literal}"
+    named = literal or declared
+    if targets and named and named not in targets:
+        yield f"may not refer to a {named}, only to: {', '.join(sorted(targets))}"
 
 
 def _within(element: dict[str, Any], type_: Type, path: str) -> Iterator[Found]:

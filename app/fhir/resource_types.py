@@ -1,6 +1,8 @@
 """The names of all resource types of R4 (4.0.1): https://hl7.org/fhir/R4/resourcelist.html"""
 
-RESOURCE_TYPES = frozenset(
+from app.fhir.words import words
+
+RESOURCE_TYPES = words(
     """
     Account ActivityDefinition AdverseEvent AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic
     Binary BiologicallyDerivedProduct BodyStructure Bundle CapabilityStatement CarePlan CareTeam CatalogEntry
@@ -24,5 +26,5 @@ RESOURCE_TYPES = frozenset(
     StructureDefinition StructureMap Subscription Substance SubstanceNucleicAcid SubstancePolymer SubstanceProtein
     SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification SupplyDelivery SupplyRequest Task
     TerminologyCapabilities TestReport TestScript ValueSet VerificationResult VisionPrescription
-    """.split()
+    """
 )

@@ -1,14 +1,26 @@
-"""Codes compared with their system, in either spelling of terminology.hl7.org.
+"""Codes compared with their system, in either spelling of terminology.hl7.org; and the codes that rules are about.
 
 https://hl7.org/fhir/R4/datatypes.html#Coding
 """
 
 from typing import Any, Final
 
+from app.fhir.words import words
+
 CONSENT_SCOPE: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
 PARTICIPATION_TYPE: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 ROLE_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
-ROLE_CLASS: Final = "http://terminology.hl7.org/CodeSystem/v3-RoleClass"
+CONFIDENTIALITY: Final = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+RESOURCE_TYPE: Final = "http://hl7.org/fhir/resource-types"
+
+# What a person may be told about a patient. There is deliberately no code for everything.
+SHARING_SCOPES: Final = words(
+    "service-contact make-contact condition-information medication care-plan safety-plan relapse-signature "
+    "risk-to-self risk-to-others appointments meetings whereabouts legal-status substance-use sensitive-history"
+)
+# The conditions of a yes.
+CONSENT_CONDITIONS: Final = frozenset({"verbal-only", "with-patient-present", "no-letters"})
 
 _HTTPS: Final = "https://terminology.hl7.org/"
 

@@ -22,18 +22,18 @@ from typing import Any
 
 from fhir.resources.R4B import get_fhir_model_class
 from fhir_core.constraints import FHIR_PRIMITIVES_MAPS
-from fhir_core.fhirabstractmodel import FHIRAbstractModel
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from app.fhir.resource_types import RESOURCE_TYPES
+from app.fhir.words import words
 
 _COMPARATORS = frozenset({"<", "<=", ">=", ">"})
 _BINDINGS: dict[tuple[str, str], frozenset[str]] = {
     **{(name, "comparator"): _COMPARATORS for name in ("Quantity", "Age", "Count", "Distance", "Duration")},
-    ("TimingRepeat", "when"): frozenset(
+    ("TimingRepeat", "when"): words(
         "MORN MORN.early MORN.late NOON AFT AFT.early AFT.late EVE EVE.early EVE.late NIGHT PHS HS WAKE "
-        "C CM CD CV AC ACM ACD ACV PC PCM PCD PCV".split()
+        "C CM CD CV AC ACM ACD ACV PC PCM PCD PCV"
     ),
     ("Expression", "language"): frozenset(),
 }
@@ -44,13 +44,15 @@ _COMPARED = frozenset(
 # The modules of fhir.resources whose bindings and targets were not compared with R4.
 _LOOSE_MODULES = frozenset(name.lower() for name in RESOURCE_TYPES - _COMPARED)
 # Resource types of R4 whose R4 table is not to be had: R4B dropped or redefined them.
-_OPEN = frozenset(
+_OPEN = words(
     "DeviceDefinition EffectEvidenceSynthesis Evidence EvidenceVariable MedicinalProduct MedicinalProductAuthorization "
     "MedicinalProductContraindication MedicinalProductIndication MedicinalProductIngredient "
     "MedicinalProductInteraction MedicinalProductManufactured MedicinalProductPackaged MedicinalProductPharmaceutical "
     "MedicinalProductUndesirableEffect RiskEvidenceSynthesis SubstanceNucleicAcid SubstancePolymer SubstanceProtein "
-    "SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification".split()
+    "SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification"
 )
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """One element of the type `owner`: `name` in JSON ("deceasedBoolean"), `path` in FHIRPath ("deceased").
@@ -162,8 +164,11 @@ def _may_be_extended(owner: str, element: Element) -> bool:
 
 
 def _choices(elements: list[Element], fields: list[FieldInfo]) -> list[Choice]:
-    required = {_extra(field)["one_of_many"]: _extra(field)["one_of_many_required"]
-                for field in fields if "one_of_many" in _extra(field)}
+    required = {
+        _extra(field)["one_of_many"]: _extra(field)["one_of_many_required"]
+        for field in fields
+        if "one_of_many" in _extra(field)
+    }
     return [
         Choice(path, tuple(element.name for element in elements if element.path == path), needed)
         for path, needed in required.items()

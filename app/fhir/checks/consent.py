@@ -1,6 +1,103 @@
-"""Rules of this service for Consent beyond those of FHIR: https://hl7.org/fhir/R4/consent.html"""
+"""Active patient-privacy Consents must be computable: whoever reads one must come to the same answer.
 
-from app.fhir.definition import Check, Rewrite
+What cannot be read never permits and a refusal that cannot be read refuses nothing for certain, so such a Consent is
+turned away when it is written, with what to add. Provisions are the business of `computable`.
+https://hl7.org/fhir/R4/consent.html
+"""
 
-CHECKS: tuple[Check, ...] = ()
-REWRITES: tuple[Rewrite, ...] = ()
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from app.fhir import issues, terminology
+from app.fhir.canonical import CONDITION, NOT_THE_PATIENTS_DECISION
+from app.fhir.checks.computable import provisions
+from app.fhir.checks.london import earliest
+from app.fhir.definition import Check, Rewrite, Rules
+from app.fhir.errors import Issue
+
+_PROVISION = re.compile(r"\.provision(\[[0-9]+\])?$")
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+def computable(consent: dict[str, Any], rules: Rules) -> list[Issue]:
+    """All that keeps an active patient-privacy Consent from being decided on."""
+    if not rules.computable_consents or not _speaks(consent):
+        return []
+    found = [*_date_time(consent, rules), *_modifiers(consent, "Consent")]
+    if "provision" not in consent:
+        return [
+            *found,
+            issues.missing("Consent.provision", "is required: say with its type what is permitted or denied"),
+        ]
+    return [*found, *provisions(consent["provision"])]
+
+
+def add_missing_roles(consent: dict[str, Any], rules: Rules) -> list[Issue]:
+    """The Validated Relationships Service leaves out the role of actors; its actors are who may be told (IRCP)."""
+    if not rules.vrs_leniency:
+        return []
+    said = []
+    for actor, path in _actors(consent.get("provision"), "Consent.provision"):
+        if "role" not in actor and "_role" not in actor:
+            actor["role"] = {"coding": [{"system": terminology.PARTICIPATION_TYPE, "code": "IRCP"}]}
+            diagnostics = f"{path}.role was missing; the role IRCP (information recipient) was added."
+            said.append(Issue("required", diagnostics, f"{path}.role", "warning", "MISSING_VALUE"))
+    return said
+
+
+def _speaks(consent: dict[str, Any]) -> bool:
+    scope = consent.get("scope", {})
+    return consent.get("status") == "active" and terminology.has(scope, terminology.CONSENT_SCOPE, "patient-privacy")
+
+
+def _date_time(consent: dict[str, Any], rules: Rules) -> Iterator[Issue]:
+    decided = consent.get("dateTime")
+    if decided is None:
+        yield issues.missing("Consent.dateTime", "is required: the time of the decision")
+    elif earliest(decided) > rules.now + _CLOCKS_DIFFER:
+        yield issues.value("Consent.dateTime", "Consent.dateTime, the time of the decision, lies in the future.")
+
+
+def _modifiers(element: Any, path: str) -> Iterator[Issue]:
+    """Modifier extensions that this service does not know, anywhere but in contained resources."""
+    if isinstance(element, list):
+        for index, item in enumerate(element):
+            yield from _modifiers(item, f"{path}[{index}]")
+    elif isinstance(element, dict):
+        for index, extension in enumerate(element.get("modifierExtension", ())):
+            if not _is_known(extension, path):
+                yield issues.rule(
+                    f"{path}.modifierExtension[{index}]",
+                    "This modifier extension is not known here, so what the Consent means is not either; leave it out.",
+                )
+        for name, value in element.items():
+            if name not in ("contained", "modifierExtension"):
+                yield from _modifiers(value, f"{path}.{name}")
+
+
+def _is_known(extension: dict[str, Any], path: str) -> bool:
+    if path == "Consent":
+        return extension.get("url") == NOT_THE_PATIENTS_DECISION
+    of_provision = _PROVISION.search(path) is not None
+    is_condition = extension.get("url") == CONDITION and extension.get("valueCode") in terminology.CONSENT_CONDITIONS
+    return of_provision and is_condition
+
+
+def _actors(provision: Any, path: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every actor at every level, of a Consent that may not be sound yet."""
+    if not isinstance(provision, dict):
+        return
+    for name in ("actor", "provision"):
+        items = provision.get(name)
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            at = f"{path}.{name}[{index}]"
+            if name == "provision":
+                yield from _actors(item, at)
+            elif isinstance(item, dict):
+                yield item, at
+
+
+CHECKS: tuple[Check, ...] = (computable,)
+REWRITES: tuple[Rewrite, ...] = (add_missing_roles,)

@@ -1,0 +1,67 @@
+"""The whole document: https://spec.openapis.org/oas/v3.1.0.html"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.fhir.capability import capability_statement
+from app.fhir.definition import ResourceDefinition
+from app.openapi import answers, parameters, service
+from app.openapi.operations import TypeOperations
+from app.openapi.samples import ROOT
+from app.openapi.scenarios import Scenarios
+from app.openapi.schemas import schemas
+
+_SUMMARY = "Who supports a patient in crisis, what may be shared with them, and what each does"
+_DESCRIPTION = """\
+Kith records who supports a patient in a mental health crisis, what the patient agreed to share with each of them, and \
+what each does in the plan: FHIR R4 (4.0.1) with the conventions of UK Core and the NHS.
+
+**Patients** are named by `Patient/<id>`, by NHS number \
+(`{"type": "Patient", "identifier": {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": ...}}`) or by their PDS \
+address; all three name the same patient. **Errors** are OperationOutcomes that list every issue with the place it is \
+at; a method that a path does not have is answered 405, with those it has in `Allow`. **Versions** are in `ETag` and \
+`meta.versionId`; send `If-Match` with an update so that nobody's change is lost. An acknowledged write is kept, and \
+found by the next search.
+
+The examples can be tried on a service that holds the demo, in the order of this document: examples of one name belong \
+together. NHS numbers, people and telephone numbers in them are made up.
+"""
+
+
+def build(definitions: Sequence[ResourceDefinition], version: str, released: str) -> dict[str, Any]:
+    """The OpenAPI document of a service with these resource types, its version and the date of its release."""
+    statement = capability_statement(definitions, base_url=ROOT, version=version, published=released, integrity=True)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Kith",
+            "version": version,
+            "summary": _SUMMARY,
+            "description": _DESCRIPTION,
+        },
+        "servers": [{"url": "/", "description": "The service that this document came from."}],
+        "tags": [
+            *({"name": each.type, "description": each.documentation} for each in definitions),
+            {"name": "Service", "description": "What the service can do, and how it is."},
+        ],
+        "paths": _paths(definitions) | service.paths(version, statement),
+        "components": _components(definitions),
+    }
+
+
+def _paths(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
+    return {
+        path: item
+        for number, definition in enumerate(definitions)
+        for path, item in TypeOperations(definition, Scenarios(definition, number)).paths()
+    }
+
+
+def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
+    roots = (*(each.type for each in definitions), "Bundle", "OperationOutcome", "CapabilityStatement")
+    return {
+        "schemas": schemas((*roots, "instant", "id")) | {"PingAnswer": service.PING, "StatusAnswer": service.STATUS},
+        "parameters": parameters.COMMON,
+        "headers": answers.HEADERS,
+        "responses": answers.errors(),
+    }

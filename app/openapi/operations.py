@@ -1,0 +1,182 @@
+"""The operations of one resource type: https://hl7.org/fhir/R4/http.html"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.fhir.definition import ResourceDefinition
+from app.openapi import parameters
+from app.openapi.answers import MEDIA_TYPES, responses, with_body, without_body
+from app.openapi.scenarios import Scenario, Scenarios
+from app.openapi.schemas import ref
+
+Operation = dict[str, Any]
+
+ROOT = "/FHIR/R4"
+_FORM = "application/x-www-form-urlencoded"
+_BODY = (408, 413, 415)
+_ID = parameters.path("id", "The id of the record.")
+_VERSION = parameters.path("vid", "The version: meta.versionId, and the number in the ETag.")
+
+
+@dataclass(frozen=True, slots=True)
+class TypeOperations:
+    """What can be done with one resource type."""
+
+    definition: ResourceDefinition
+    scenarios: Scenarios
+
+    @property
+    def type(self) -> str:
+        return self.definition.type
+
+    def paths(self) -> Iterator[tuple[str, Operation]]:
+        """The paths of the type. Within a path the order of the operations is one in which their examples can run."""
+        root = f"{ROOT}/{self.type}"
+        yield root, {"get": self.search(), "post": self.create()}
+        yield f"{root}/_search", {"post": self.search_by_post()}
+        yield f"{root}/{{id}}", {"put": self.update(), "delete": self.delete(), "get": self.read()}
+        yield f"{root}/{{id}}/_history", {"get": self.history()}
+        yield f"{root}/{{id}}/_history/{{vid}}", {"get": self.vread()}
+        yield f"{root}/_history", {"get": self.type_history()}
+
+    def search(self) -> Operation:
+        found = {200: with_body("A page of matches; links lead to the next.", ref("Bundle"))}
+        words = (
+            "Finds records. A parameter that is not known is refused with 400, so that a slip never shows everything."
+        )
+        asked = [*parameters.search(self.definition), parameters.PREFER_HANDLING]
+        return self._operation("search", f"Find {self.type} records", words, asked, found, (), self.scenarios.search())
+
+    def search_by_post(self) -> Operation:
+        found = {200: with_body("A page of matches; links lead to the next.", ref("Bundle"))}
+        words = "As the search by GET, with the parameters in the body, so that they stand in no log on the way."
+        told = list(self.scenarios.search_by_post())
+        operation = self._operation(
+            "searchByPost",
+            f"Find {self.type} records by a form",
+            words,
+            [parameters.PREFER_HANDLING],
+            found,
+            _BODY,
+            told,
+        )
+        form = {each["name"]: each["schema"] for each in parameters.search(self.definition)}
+        schema = {"type": "object", "properties": form}
+        examples = {each.name: {"summary": each.summary, "value": each.body} for each in told}
+        operation["requestBody"] = {"content": {_FORM: {"schema": schema, "examples": examples}}}
+        return operation
+
+    def create(self) -> Operation:
+        made = with_body("Stored.", self._written(), "etag", "last-modified", "location", "warning")
+        words = "Stores a new record under an id that the service chooses; an id in the body is ignored."
+        told = list(self.scenarios.create())
+        operation = self._operation(
+            "create",
+            f"Store a new {self.type}",
+            words,
+            [parameters.PREFER_RETURN],
+            {201: made},
+            (409, 422, *_BODY),
+            told,
+        )
+        return operation | {"requestBody": self._body(told)}
+
+    def update(self) -> Operation:
+        headers = ("etag", "last-modified", "warning")
+        answers = {
+            200: with_body("Stored as the next version.", self._written(), *headers),
+            201: with_body("Stored under this id.", self._written(), *headers, "location"),
+        }
+        words = "Replaces the record, or stores a new one under an id that the client chooses (never ten digits)."
+        told = list(self.scenarios.update())
+        asked = [_ID, parameters.IF_MATCH, parameters.ONLY_NEW, parameters.PREFER_RETURN]
+        statuses = (409, 412, 422, *_BODY)
+        operation = self._operation("update", f"Replace or store a {self.type}", words, asked, answers, statuses, told)
+        return operation | {"requestBody": self._body(told)}
+
+    def delete(self) -> Operation:
+        words = "Deletes the record: no search finds it any more, and its history is kept."
+        answers = {204: without_body("Deleted, or not there.", "etag")}
+        asked = [_ID, parameters.IF_MATCH]
+        told = self.scenarios.delete()
+        return self._operation("delete", f"Delete a {self.type}", words, asked, answers, (409, 412), told)
+
+    def read(self) -> Operation:
+        answers = {
+            200: with_body("The current version.", ref(self.type), "etag", "last-modified"),
+            304: without_body("The caller has the current version.", "etag", "last-modified"),
+        }
+        asked = [_ID, parameters.IF_NONE_MATCH, parameters.IF_MODIFIED_SINCE]
+        words = "The current version of a record."
+        told = self.scenarios.read()
+        return self._operation("read", f"Read a {self.type}", words, asked, answers, (404, 410), told)
+
+    def vread(self) -> Operation:
+        answers = {200: with_body("The version.", ref(self.type), "etag", "last-modified")}
+        words = "One version of a record, also of one that was deleted later."
+        told = self.scenarios.vread()
+        asked = [_ID, _VERSION]
+        return self._operation("vread", f"Read a version of a {self.type}", words, asked, answers, (404, 410), told)
+
+    def history(self) -> Operation:
+        answers = {200: with_body("A page of versions, the newest first.", ref("Bundle"))}
+        asked = [_ID, parameters.COUNT, parameters.SINCE, parameters.CURSOR]
+        words = "Every version of a record, deletions included."
+        told = self.scenarios.history()
+        return self._operation("history", f"The history of a {self.type}", words, asked, answers, (404,), told)
+
+    def type_history(self) -> Operation:
+        answers = {200: with_body("A page of versions, the newest first.", ref("Bundle"))}
+        asked = [parameters.COUNT, parameters.SINCE, parameters.CURSOR]
+        words = "Every version of every record of the type, deletions included."
+        told = self.scenarios.type_history()
+        return self._operation("typeHistory", f"The history of every {self.type}", words, asked, answers, (), told)
+
+    def _operation(
+        self,
+        name: str,
+        summary: str,
+        description: str,
+        asked: list[dict[str, Any]],
+        answers: dict[int, Any],
+        statuses: tuple[int, ...],
+        scenarios: Iterable[Scenario],
+    ) -> Operation:
+        told = list(scenarios)
+        return {
+            "operationId": f"{name}{self.type}",
+            "summary": summary,
+            "description": description,
+            "tags": [self.type],
+            "parameters": [_with_examples(each, told) for each in (*asked, *parameters.common())],
+            "responses": responses(answers, statuses, told),
+        }
+
+    def _body(self, scenarios: list[Scenario]) -> dict[str, Any]:
+        examples = {each.name: {"summary": each.summary, "value": each.body} for each in scenarios}
+        first, second = MEDIA_TYPES
+        content = {first: {"schema": ref(self.type), "examples": examples}, second: {"schema": ref(self.type)}}
+        return {"required": True, "content": content}
+
+    def _written(self) -> dict[str, Any]:
+        """What a write answers with, by the header Prefer."""
+        return {"oneOf": [ref(self.type), ref("OperationOutcome")]}
+
+
+def _with_examples(parameter: dict[str, Any], scenarios: list[Scenario]) -> dict[str, Any]:
+    """The parameter with what the scenarios send as its examples."""
+    if "$ref" in parameter:
+        return parameter
+    sent = {"path": "path", "query": "query", "header": "headers"}[parameter["in"]]
+    name = parameter["name"]
+    examples = {
+        each.name: {"summary": each.summary, "value": getattr(each, sent)[name]}
+        for each in scenarios
+        if name in getattr(each, sent)
+    }
+    return (
+        {key: value for key, value in parameter.items() if key != "example"} | {"examples": examples}
+        if examples
+        else parameter
+    )

@@ -1,0 +1,133 @@
+"""Examples drawn from the demo: resources, what can be found by, and what the service answers."""
+
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from app.demo.numbers import synthetic_nhs_number
+from app.demo.resources import demo
+from app.fhir import nhs_number
+from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.references import references
+from app.fhir.search.keys import elements, extract
+
+Resource = dict[str, Any]
+
+HOST = "http://127.0.0.1:8000"
+ROOT = f"{HOST}/FHIR/R4"
+STORED = "2026-03-03T10:00:00.000Z"
+_FALLBACK = {
+    "token": "https://example.org/codes|example",
+    "string": "example",
+    "date": "ge2026-01-01",
+    "uri": "https://example.org/example",
+}
+_BOOLEANS = "http://terminology.hl7.org/CodeSystem/special-values"
+# Where the demo's own numbers end; each type has two numbers of its own from here.
+_FIRST_NUMBER = 500
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CENTURY = range(1900, 2100)
+
+
+@cache
+def _demo() -> tuple[Resource, ...]:
+    return tuple(demo())
+
+
+def records(type_: str) -> list[Resource]:
+    """The demo's resources of a type. Raises LookupError when there is none: documentation is drawn from the demo."""
+    found = [resource for resource in _demo() if resource["resourceType"] == type_]
+    if not found:
+        raise LookupError(f"the demo has no {type_} to show: add one to app/demo")
+    return found
+
+
+def sample(type_: str) -> Resource:
+    """A resource of the demo that other records refer to, or the first one."""
+    return deepcopy(records(type_)[0])
+
+
+def spare(type_: str, which: int) -> Resource:
+    """A resource like those of the demo that nothing refers to, so that it can be deleted: without id.
+
+    NHS numbers are replaced by ones that no patient of the demo has, another for each `which`.
+    """
+    drafts = [resource for resource in records(type_) if resource.get("status") == "draft"]
+    body = deepcopy((drafts or records(type_))[0])
+    for identifier in body.get("identifier", []):
+        if identifier["system"] == nhs_number.SYSTEM:
+            identifier["value"] = synthetic_nhs_number(_FIRST_NUMBER + which)
+    del body["id"]
+    return body
+
+
+def is_kept(definition: ResourceDefinition, resource: Resource) -> bool:
+    """Whether deleting this resource of the demo is refused: it was in force once, or others refer to it."""
+    name = f"{resource['resourceType']}/{resource['id']}"
+    if definition.kept_once and resource.get(definition.kept_once[0]) == definition.kept_once[1]:
+        return True
+    return any(found.element.get("reference") == name for each in _demo() for found in references(each))
+
+
+def stored(resource: Resource, id_: str, version: int) -> Resource:
+    """The resource as the service answers it: with its id, version and time."""
+    rest = {name: value for name, value in resource.items() if name not in ("resourceType", "id", "meta")}
+    meta = {"versionId": str(version), "lastUpdated": STORED} | resource.get("meta", {})
+    return {"resourceType": resource["resourceType"], "id": id_, "meta": meta} | rest
+
+
+def bundle(kind: str, url: str, total: int, entries: list[Resource]) -> Resource:
+    """A searchset or history Bundle of one page."""
+    return {
+        "resourceType": "Bundle",
+        "type": kind,
+        "total": total,
+        "link": [{"relation": "self", "url": f"{ROOT}/{url}"}],
+        "entry": entries,
+    }
+
+
+def search_value(definition: ResourceDefinition, parameter: SearchParameter) -> str:
+    """A value of this parameter by which something in the demo is found, if anything is."""
+    for resource in records(definition.type):
+        if parameter.name in ("_id", "_lastUpdated"):
+            return str(resource["id"]) if parameter.name == "_id" else "ge2026-01-01"
+        found = _value(resource, definition, parameter)
+        if found:
+            return found
+    target = (*parameter.targets, "Patient")[0]
+    return _FALLBACK.get(parameter.type, f"{target}/example")
+
+
+def _value(resource: Resource, definition: ResourceDefinition, parameter: SearchParameter) -> str:
+    if parameter.form == "contact":
+        return next((str(each["value"]) for each in elements(resource, parameter)), "")
+    implied = ("", parameter.system, _BOOLEANS)
+    name, keys = f"{definition.type}.{parameter.name}", extract(resource, definition, ())
+    match parameter.type:
+        case "token":
+            return next(
+                (
+                    f"{system}|{code}" if system not in implied else code
+                    for key, system, code in keys.tokens
+                    if key == name
+                ),
+                "",
+            )
+        case "string":
+            return next((exact for key, _, exact in keys.strings if key == name), "")
+        case "date":
+            return next((_day(low) for key, low, _ in keys.dates if key == name), "")
+        case "reference":
+            return next((f"{row[1]}/{row[2]}" for row in keys.references if row[0] == name and row[2]), "")
+        case "uri":
+            return next((value for key, value in keys.uris if key == name), "")
+
+
+def _day(low: int) -> str:
+    try:
+        moment = _EPOCH + timedelta(microseconds=low)
+    except OverflowError:
+        return ""
+    return f"ge{moment:%Y-%m-%d}" if moment.year in _CENTURY else ""

@@ -11,6 +11,9 @@ Required bindings that cannot be listed (media types, currencies, names of all t
 A contained resource of another type is checked by its R4B table without codes and targets; the types that R4 has and
 R4B lacks or redefined (`_OPEN`) are checked for the rules of JSON alone.
 
+As a second opinion (`refused`) fhir.resources is wrong about extensions alone: it knows no valueMeta, refuses a
+valueUuid that is not of version 4, and extensions of a primitive value (`_valueString`).
+
 https://hl7.org/fhir/R4/datatypes.html, https://hl7.org/fhir/R4/resourcelist.html
 """
 
@@ -96,6 +99,7 @@ class Type:
     open: bool = False
 
 
+_WRONGED = frozenset({"valueMeta", "valueUuid"})
 _OF_R4 = {
     "Extension": (Element("Extension", "valueMeta", "value", "Meta", primitive=False, many=False),),
 }
@@ -192,4 +196,14 @@ def _unwrapped(annotation: Any) -> tuple[Any, bool]:
 
 
 def _without_false_refusals(value: Any) -> Any:
-    return value
+    """A copy without what fhir.resources refuses wrongly: see the docstring of this file."""
+    if isinstance(value, list):
+        return [_without_false_refusals(item) for item in value if not _is_open(item)]
+    if not isinstance(value, dict):
+        return value
+    wronged = {name for name in value if name in _WRONGED or name.startswith("_value")} if "url" in value else ()
+    return {name: _without_false_refusals(member) for name, member in value.items() if name not in wronged}
+
+
+def _is_open(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("resourceType") in _OPEN

@@ -1,0 +1,76 @@
+"""Everything of one patient that a decision may rest on, as it was recorded (the sharing decision, sections 1 and 4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a record: its number, when it was written (aware, UTC), and what it says.
+
+    `content` is FHIR R4 JSON, None for a deletion. `organisation` is the ODS code of who wrote it, '' when unknown.
+    """
+
+    number: int
+    recorded: datetime
+    content: Mapping[str, Any] | None
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One resource with all its versions, oldest first; there is at least one."""
+
+    type: str
+    id: str
+    versions: tuple[Version, ...]
+
+    @property
+    def reference(self) -> str:
+        return f"{self.type}/{self.id}"
+
+    def at(self, moment: datetime) -> Version | None:
+        """The version that was current at a time, those written exactly then included; None before the first."""
+        current = [version for version in self.versions if version.recorded <= moment]
+        return current[-1] if current else None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a service may set (section 3, 4 and 6); the defaults are the page's."""
+
+    capacity_days: int = 28
+    best_interest_days: int = 28
+    override_hours: int = 72
+    unknown_patient_age: str = "adult"
+    same_person_systems: frozenset[str] = frozenset({NHS_NUMBER})
+    ordinary_labels: frozenset[str] = frozenset({"PSY"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of one patient, from every organisation, in every status, deleted records included.
+
+    `patients` are the Patients that share this record's key, the one asked about first. `supporters` are its
+    RelatedPersons, `consents`, `flags` and `teams` (CareTeam) those of the patient. `professionals` are the named
+    recipients that are Practitioner, PractitionerRole or Organization, and the Organizations that a team is part of.
+    `resources` are the named resources that exist, of whichever patient; `resource_patients` gives, for each such
+    reference, the patient keys it belongs to. `patient_key` is the id of the Patient the record is kept under.
+    `bases` are the addresses under which this service is known, so that absolute references resolve.
+    """
+
+    patient_key: str
+    patients: tuple[Record, ...]
+    supporters: tuple[Record, ...] = ()
+    consents: tuple[Record, ...] = ()
+    flags: tuple[Record, ...] = ()
+    teams: tuple[Record, ...] = ()
+    professionals: tuple[Record, ...] = ()
+    resources: tuple[Record, ...] = ()
+    resource_patients: Mapping[str, str] = field(default_factory=dict)
+    bases: tuple[str, ...] = ()
+    policy: Policy = field(default_factory=Policy)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.fhir import json, nhs_number
+from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import BadRequest, Invalid, PreconditionFailed
-from app.fhir.parse import Parsed, parse
+from app.fhir.parse import Parsed, check_chosen_id, parse
 from app.interactions.result import Result
 from app.record.audited import write_audited
 from app.record.context import Context
@@ -68,9 +68,7 @@ def _check_id(definition: ResourceDefinition, id_: str, resource: dict[str, Any]
         )
     if resource["id"] != id_:
         raise BadRequest(f"The id in the body is not {id_}, the one in the URL.", expression=f"{definition.type}.id")
-    if definition.type == "Patient" and nhs_number.has_ten_digits(id_):
-        text = "Ten bare digits are always an NHS number; choose another id, and send the number as an identifier."
-        raise Invalid(text, expression="Patient.id", code="value", spine="INVALID_RESOURCE_ID")
+    check_chosen_id(definition.type, id_)
 
 
 def _check_transition(

@@ -8,13 +8,14 @@ from typing import Any
 
 MASK = "[NHS number]"
 _DIGIT = r"(?:\d|%3\d)"
-_GAP = r"(?:[ \t\u00a0+.-]|%20|%09|%2[BDbd]|%C2%A0)?"
+_GAP = r"(?:[ \t\u00a0+.-]|%20|%09|%2[BDbd]|%C2%A0)"
 _PATTERN = re.compile(
     # Request and trace ids stay whole: they are what a line is found by.
     r"(?P<id>\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b|\b(?=[0-9a-f]*[a-f])[0-9a-f]{32}\b)"
     # Ten digits, written together or 3-3-4, each digit perhaps percent-encoded, and no more digits around them. The
     # digits of an escape such as %20 before them do not count as digits.
-    rf"|(?:(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<!\d)){_DIGIT}{{3}}{_GAP}{_DIGIT}{{3}}{_GAP}{_DIGIT}{{4}}(?!\d|%3\d)"
+    rf"|(?:(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<!\d))"
+    rf"(?:{_DIGIT}{{10}}|{_DIGIT}{{3}}{_GAP}{_DIGIT}{{3}}{_GAP}{_DIGIT}{{4}})(?!\d|%3\d)"
 )
 # What every LogRecord has; the rest is what a caller said by `extra`.
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}

@@ -71,7 +71,10 @@ def _passes(user: pwd.struct_passwd, folder: Path) -> bool:
     status = folder.stat()
     if status.st_uid == user.pw_uid:
         return bool(status.st_mode & stat.S_IXUSR)
-    return bool(status.st_mode & stat.S_IXOTH) or _entries(folder).get((USER, user.pw_uid), 0) & PASS == PASS
+    entries = _entries(folder)
+    # A later chmod of the folder is a change of the mask, and so takes away what an entry gave.
+    given = entries.get((USER, user.pw_uid), 0) & entries.get((MASK, NOBODY), 0)
+    return bool((status.st_mode & stat.S_IXOTH) | (given & PASS))
 
 
 def _entries(folder: Path) -> dict[tuple[int, int], int]:

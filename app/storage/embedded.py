@@ -11,6 +11,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -33,6 +34,7 @@ class EmbeddedServer:
     url: str
     folder: Path
     connections: int
+    _sockets: Path
     _starting: FolderLock
     _using: FolderLock
 
@@ -50,6 +52,7 @@ class EmbeddedServer:
             process = postmaster.find(self._cluster)
             if process is not None and self._using.alone():
                 postmaster.stop(process)
+                _remove(self._sockets, self._cluster)
             self._using.close()
         self._starting.close()
 
@@ -94,7 +97,7 @@ def _start(folder: Path, connections: int) -> EmbeddedServer:
         starting.close()
         raise
     url = f"postgresql://{SUPERUSER}@/postgres?host={quote(str(sockets), safe='/')}&port={postmaster.PORT}"
-    return EmbeddedServer(url, folder, connections, starting, using)
+    return EmbeddedServer(url, folder, connections, sockets, starting, using)
 
 
 def _make(folder: Path) -> None:
@@ -139,8 +142,10 @@ def _run(cluster: Path, user: pwd.struct_passwd | None, connections: int, *, alo
 
 
 def _sockets(cluster: Path, user: pwd.struct_passwd | None) -> Path:
-    """The folder of the socket: the cluster, or where that path is too long a private one for temporary files."""
-    if len(os.fsencode(cluster / f".s.PGSQL.{postmaster.PORT}")) <= LONGEST_SOCKET:
+    """The folder of the socket: the cluster, or where an address cannot hold that path a private temporary one."""
+    address = cluster / f".s.PGSQL.{postmaster.PORT}"
+    # A comma parts one host from the next.
+    if len(os.fsencode(address)) <= LONGEST_SOCKET and "," not in str(address):
         return cluster
     owner = os.geteuid() if user is None else user.pw_uid
     name = hashlib.sha256(os.fsencode(cluster.resolve())).hexdigest()[:16]
@@ -153,3 +158,9 @@ def _sockets(cluster: Path, user: pwd.struct_passwd | None) -> Path:
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != owner or stat.S_IMODE(status.st_mode) & 0o077:
         raise Refusal(f"{sockets} should be a folder of PostgreSQL's account alone: remove it, or shorten KITH_DATA")
     return sockets
+
+
+def _remove(sockets: Path, cluster: Path) -> None:
+    if sockets != cluster:
+        with suppress(OSError):
+            sockets.rmdir()

@@ -97,7 +97,8 @@ def start(cluster: Path, sockets: Path, user: pwd.struct_passwd | None, connecti
 
     Raises Refusal with the server's last line when it ends instead.
     """
-    options = OPTIONS | {"unix_socket_directories": str(sockets), "max_connections": str(connections)}
+    quoted = '"{}"'.format(str(sockets).replace('"', '""'))
+    options = OPTIONS | {"unix_socket_directories": quoted, "max_connections": str(connections)}
     command = [str(binaries() / "postgres"), "-D", str(cluster)]
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]

@@ -1,0 +1,103 @@
+"""The settings: every wrong value is named in one line, and nothing else reads the environment."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from app import config
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("KITH_PORT", "eighty"),
+        ("KITH_PORT", "0"),
+        ("KITH_PORT", "65536"),
+        ("KITH_HOST", "0.0.0.0"),
+        ("KITH_HOST", "::"),
+        ("KITH_HOST", "192.168.1.10"),
+        ("KITH_HOST", "kith.example.org"),
+        ("KITH_DATABASE_URL", "mysql://kith@localhost/kith"),
+        ("KITH_MIGRATION_DATABASE_URL", "localhost"),
+        ("KITH_WORKERS", "0"),
+        ("KITH_WORKERS", "many"),
+        ("KITH_BASE_URL", "kith.example.org"),
+        ("KITH_BASE_URL", "https://kith.example.org/?a=b"),
+        ("KITH_LOG_LEVEL", "loud"),
+        ("KITH_LOG_FORMAT", "xml"),
+        ("KITH_VRS_LENIENCY", "perhaps"),
+        ("KITH_MAX_BODY_BYTES", "-1"),
+        ("KITH_BODY_TIMEOUT", "0"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_it(monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(config.SettingsError) as wrong:
+        config.load()
+    (line,) = str(wrong.value).splitlines()
+    assert line.startswith(f"{variable}: must be ")
+
+
+def test_what_a_database_address_holds_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("KITH_DATABASE_URL", "mysql://kith:very-secret@localhost/kith")
+    with pytest.raises(config.SettingsError) as wrong:
+        config.load()
+    assert "very-secret" not in str(wrong.value)
+
+
+def test_every_wrong_value_gets_its_line(monkeypatch):
+    monkeypatch.setenv("KITH_PORT", "x")
+    monkeypatch.setenv("KITH_WORKERS", "x")
+    with pytest.raises(config.SettingsError) as wrong:
+        config.load()
+    assert len(str(wrong.value).splitlines()) == 2
+
+
+def test_a_default_page_larger_than_the_largest_is_wrong(monkeypatch):
+    monkeypatch.setenv("KITH_MAX_COUNT", "10")
+    with pytest.raises(config.SettingsError, match="^KITH_DEFAULT_COUNT: must not be above KITH_MAX_COUNT$"):
+        config.load()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_loopback_is_allowed(monkeypatch, host):
+    monkeypatch.setenv("KITH_HOST", host)
+    assert config.load().host == host
+
+
+def test_an_empty_variable_is_an_absent_one(monkeypatch):
+    monkeypatch.setenv("KITH_PORT", "")
+    assert config.load().port == 8000
+
+
+def test_a_misspelt_setting_is_named_with_what_was_meant(monkeypatch):
+    monkeypatch.setenv("KITH_WORKER", "4")
+    assert config.unknown() == ["KITH_WORKER: no such setting; is KITH_WORKERS meant?"]
+
+
+def test_workers_read_what_the_parent_hands_down(monkeypatch):
+    for name in config.Settings.model_fields:
+        monkeypatch.setenv(f"KITH_{name.upper()}", "")
+    given = config.load(database_url="postgresql://a@/b?host=/c%20d", vrs_leniency=True, body_timeout=2.5, data="/e f")
+    config.hand_down(given)
+    assert config.load() == given
+
+
+def test_the_page_of_settings_is_as_generated():
+    assert (ROOT / "docs" / "settings.md").read_text() == config.documentation(), "run `make docs`"
+
+
+def test_only_the_settings_read_the_environment():
+    readers = {path.relative_to(ROOT).as_posix() for path in (ROOT / "app").rglob("*.py") if _reads(path)}
+    assert readers == {"app/config.py"}
+
+
+def _reads(path: Path) -> bool:
+    names = {"environ", "environb", "getenv", "getenvb", "putenv"}
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in names) or (isinstance(node, ast.alias) and node.name in names)
+        for node in ast.walk(ast.parse(path.read_text()))
+    )

@@ -5,6 +5,7 @@ https://hl7.org/fhir/R4/search.html#date
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as day
@@ -38,7 +39,7 @@ def span(text: str) -> Span | None:
     if not match:
         return None
     year, month, date, hour, minute, second, fraction, zone = match.groups()
-    days = _days(int(year), int(month or 0), int(date or 0))
+    days = _days(int(year), month, date)
     if days is None or hour is None:
         return days and (days[0] * _DAY, days[1] * _DAY)
     time, shift = _time(int(hour), int(minute), second, fraction), _zone(zone)
@@ -112,18 +113,18 @@ def _timing(timing: dict[str, Any]) -> Span | None:
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
 
-def _days(year: int, month: int, date: int) -> Span | None:
-    """Days since the epoch, [first, last + 1); month or date 0 stands for the whole year or month."""
+def _days(year: int, month: str | None, date: str | None) -> Span | None:
+    """Days since the epoch, [first, last + 1), of a day, month or year; None when there is no such day."""
     try:
-        first = day(year, month or 1, date or 1)
-        last = day(year, month or 12, date) if date else _last_of_month(year, month or 12)
+        first = day(year, int(month or 1), int(date or 1))
     except ValueError:
         return None
+    last = first if date else _last_of_month(year, int(month or 12))
     return first.toordinal() - _EPOCH, last.toordinal() + 1 - _EPOCH
 
 
 def _last_of_month(year: int, month: int) -> day:
-    return day(year, 12, 31) if month == 12 else day.fromordinal(day(year, month + 1, 1).toordinal() - 1)  # noqa: PLR2004  # December
+    return day(year, month, monthrange(year, month)[1])
 
 
 def _time(hour: int, minute: int, second: str | None, fraction: str | None) -> Span | None:

@@ -102,7 +102,9 @@ def _texts(element: Any) -> list[str]:
     if isinstance(element, str):
         return [element]
     texts = [value for name, value in element.items() if name not in ("use", "type", "period", "extension", "id")]
-    return [text for value in texts for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+    return [
+        text for value in texts for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)
+    ]
 
 
 def _dates(element: Any) -> list[str]:

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("user_role", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("request_id", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("correlation_id", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("detail", postgresql.JSON(astext_type=Text()), nullable=True),
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index(
@@ -94,6 +95,13 @@ def upgrade() -> None:
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("content", postgresql.JSON(astext_type=Text()), nullable=True),
         sa.PrimaryKeyConstraint("type", "id", "version"),
+    )
+    op.create_index(
+        "resource_version_patient",
+        "resource_version",
+        ["patient", "type"],
+        unique=False,
+        postgresql_where=sa.text("patient <> ''"),
     )
     op.create_index("resource_version_type", "resource_version", ["type", "sequence"], unique=False)
     op.create_table(
@@ -203,6 +211,7 @@ def downgrade() -> None:
     op.drop_table("search_reference")
     op.drop_index("search_date_low", table_name="search_date")
     op.drop_table("search_date")
+    op.drop_index("resource_version_patient", table_name="resource_version", postgresql_where=sa.text("patient <> ''"))
     op.drop_index("resource_version_type", table_name="resource_version")
     op.drop_table("resource_version")
     op.drop_index("resource_type_updated", table_name="resource")

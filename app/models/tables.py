@@ -46,7 +46,10 @@ class ResourceVersion(SQLModel, table=True):
     """Every version of every resource, for vread and history; `content` is null for a deletion."""
 
     __tablename__ = "resource_version"
-    __table_args__ = (Index("resource_version_type", "type", "sequence"),)
+    __table_args__ = (
+        Index("resource_version_type", "type", "sequence"),
+        Index("resource_version_patient", "patient", "type", postgresql_where=text("patient <> ''")),
+    )
     type: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
     id: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
     version: int = Field(sa_column=Column(Integer, primary_key=True))
@@ -71,9 +74,7 @@ class SearchToken(SQLModel, table=True):
     """Codes, identifiers and booleans. `parameter` is "Consent.status"; `system` is '' when there is none."""
 
     __tablename__ = "search_token"
-    __table_args__ = (
-        Index("search_token_code", "parameter", "code", "system"),
-    )
+    __table_args__ = (Index("search_token_code", "parameter", "code", "system"),)
     resource: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     patient: str = Field(sa_column=_text(collation="C"))
@@ -86,9 +87,7 @@ class SearchString(SQLModel, table=True):
     """Names and addresses: `value` folded (case, accents, punctuation), `exact` as written."""
 
     __tablename__ = "search_string"
-    __table_args__ = (
-        Index("search_string_value", "parameter", "value"),
-    )
+    __table_args__ = (Index("search_string_value", "parameter", "value"),)
     resource: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     patient: str = Field(sa_column=_text(collation="C"))
@@ -101,9 +100,7 @@ class SearchDate(SQLModel, table=True):
     """Instants as [low, high) in microseconds since 1970-01-01T00:00:00Z; an open end is the extreme of a bigint."""
 
     __tablename__ = "search_date"
-    __table_args__ = (
-        Index("search_date_low", "parameter", "low", "high"),
-    )
+    __table_args__ = (Index("search_date_low", "parameter", "low", "high"),)
     resource: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     patient: str = Field(sa_column=_text(collation="C"))
@@ -140,9 +137,7 @@ class SearchUri(SQLModel, table=True):
     """URIs and canonical URLs, matched whole."""
 
     __tablename__ = "search_uri"
-    __table_args__ = (
-        Index("search_uri_value", "parameter", "value"),
-    )
+    __table_args__ = (Index("search_uri_value", "parameter", "value"),)
     resource: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     patient: str = Field(sa_column=_text(collation="C"))
@@ -151,7 +146,10 @@ class SearchUri(SQLModel, table=True):
 
 
 class Audit(SQLModel, table=True):
-    """One interaction each: who, what, which version, how it ended. Only ever inserted."""
+    """One interaction each: who, what, which version, how it ended. Only ever inserted.
+
+    `detail` holds what an interaction of its own kind has to tell beyond that.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (
@@ -173,6 +171,7 @@ class Audit(SQLModel, table=True):
     user_role: str = Field(sa_column=_text())
     request_id: str = Field(sa_column=_text())
     correlation_id: str = Field(sa_column=_text())
+    detail: str | None = Field(default=None, sa_column=Column(JSON, nullable=True))
 
 
 class ServiceSecret(SQLModel, table=True):

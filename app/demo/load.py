@@ -108,7 +108,7 @@ def _by_nhs_number(resources: list[Resource]) -> dict[str, str]:
         identifier["value"]: _name(resource)
         for resource in resources
         if resource["resourceType"] == "Patient"
-        for identifier in resource["identifier"]
+        for identifier in resource.get("identifier", ())
         if identifier["system"] == nhs_number.SYSTEM
     }
 

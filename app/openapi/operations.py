@@ -33,8 +33,8 @@ class TypeOperations:
     def paths(self) -> Iterator[tuple[str, Operation]]:
         """The paths of the type. Within a path the order of the operations is one in which their examples can run."""
         root = f"{ROOT}/{self.type}"
-        yield root, {"get": self.search(), "post": self.create()}
         yield f"{root}/_search", {"post": self.search_by_post()}
+        yield root, {"get": self.search(), "post": self.create()}
         yield f"{root}/{{id}}", {"put": self.update(), "delete": self.delete(), "get": self.read()}
         yield f"{root}/{{id}}/_history", {"get": self.history()}
         yield f"{root}/{{id}}/_history/{{vid}}", {"get": self.vread()}

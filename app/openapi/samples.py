@@ -77,15 +77,32 @@ def stored(resource: Resource, id_: str, version: int) -> Resource:
     return {"resourceType": resource["resourceType"], "id": id_, "meta": meta} | rest
 
 
-def bundle(kind: str, url: str, total: int, entries: list[Resource]) -> Resource:
-    """A searchset or history Bundle of one page."""
+def searchset(url: str, matches: list[Resource]) -> Resource:
+    """The one page of a search that found these."""
+    entries = [
+        {
+            "fullUrl": f"{ROOT}/{match['resourceType']}/{match['id']}",
+            "resource": stored(match, match["id"], 1),
+            "search": {"mode": "match"},
+        }
+        for match in matches
+    ]
     return {
         "resourceType": "Bundle",
-        "type": kind,
-        "total": total,
-        "link": [{"relation": "self", "url": f"{ROOT}/{url}"}],
+        "id": "b2e3f7a4-6f0c-4c52-9b0e-0c1d2a9f7e55",
+        "type": "searchset",
+        "total": len(entries),
+        "link": [{"relation": relation, "url": f"{ROOT}/{url}"} for relation in ("self", "first")],
         "entry": entries,
     }
+
+
+def history(url: str, total: int, entry: Resource, following: str = "") -> Resource:
+    """A page of a history with one entry; `following` is the cursor of the page after it."""
+    links = [{"relation": "self", "url": f"{ROOT}/{url}"}]
+    if following:
+        links.append({"relation": "next", "url": f"{ROOT}/{url}&_cursor={following}"})
+    return {"resourceType": "Bundle", "type": "history", "total": total, "link": links, "entry": [entry]}
 
 
 def search_value(definition: ResourceDefinition, parameter: SearchParameter) -> str:

@@ -66,16 +66,7 @@ class Scenarios:
 
     def search(self) -> Iterator[Scenario]:
         name, value, matches = self._found()
-        entries = [
-            {
-                "fullUrl": f"{samples.ROOT}/{self.type}/{match['id']}",
-                "resource": samples.stored(match, match["id"], 1),
-                "search": {"mode": "match"},
-            }
-            for match in matches
-        ]
-        url = f"{self.type}?{name}={value}"
-        found = samples.bundle("searchset", url, len(entries), entries)
+        found = samples.searchset(f"{self.type}?{name}={value}", matches)
         yield Scenario("found", f"By {name}", 200, query={name: [value]}, answer=found)
         error = BadRequest("Search parameter '_lastUpdated' must be a date.", spine="INVALID_SEARCH_DATA")
         query = {"_lastUpdated": ["yesterday"]}
@@ -95,7 +86,7 @@ class Scenarios:
         yield Scenario("quiet", "Answered without a body", 201, headers=prefer, body=body, etag='W/"1"')
         yield from self._invalid({})
         another = {"resourceType": "Basic"}
-        error = BadRequest(f"The body is not a {self.type}.", code="invalid", expression="resourceType")
+        error = BadRequest(f"This address takes a {self.type}, and the body is a Basic.")
         yield refused("another-type", "A record of another type", error, body=another)
 
     def update(self) -> Iterator[Scenario]:
@@ -142,13 +133,13 @@ class Scenarios:
         yield refused("deleted", "The deletion", gone, path={"id": self.chosen_id, "vid": "3"})
 
     def history(self) -> Iterator[Scenario]:
-        page = samples.bundle("history", f"{self.type}/{self.id}/_history", 1, [self._history_entry()])
+        page = samples.history(f"{self.type}/{self.id}/_history", 1, self._first_version())
         yield Scenario("found", "Every version of one record", 200, {"id": self.id}, answer=page)
         yield self._absent()
 
     def type_history(self) -> Iterator[Scenario]:
-        page = samples.bundle("history", f"{self.type}/_history?_count=1", 1, [self._history_entry()])
-        yield Scenario("found", "The latest version stored", 200, query={"_count": 1}, answer=page)
+        page = samples.history(f"{self.type}/_history?_count=1", 40, self._deletion(), "WyJuZXh0Il0.c2lnbmVk")
+        yield Scenario("found", "The last thing that happened", 200, query={"_count": 1}, answer=page)
 
     def _found(self) -> tuple[str, str, list[dict[str, Any]]]:
         """A search parameter, a value, and what it finds: by patient where there is one, else by identifier."""
@@ -167,9 +158,9 @@ class Scenarios:
 
     def _invalid(self, path: dict[str, str]) -> Iterator[Scenario]:
         body = self._chosen() | {"language": ""}
-        error = Invalid(
-            "is an empty string; leave the element out instead", expression=f"{self.type}.language", code="value"
-        )
+        where = f"{self.type}.language"
+        text = f"{where} is an empty string; leave the element out instead."
+        error = Invalid(text, expression=where, code="value", spine="INVALID_VALUE")
         yield refused("invalid", "Against the rules of FHIR", error, path=path, body=body)
 
     def _stale(self) -> FhirError:
@@ -184,11 +175,18 @@ class Scenarios:
         kept = self.definition.kept_once
         return f"{self.type}.{kept[0]}" if kept and kept[0] in samples.sample(self.type) else ""
 
-    def _history_entry(self) -> dict[str, Any]:
-        name = f"{self.type}/{self.id}"
-        return {
-            "fullUrl": f"{samples.ROOT}/{name}",
-            "resource": samples.stored(samples.sample(self.type), self.id, 1),
-            "request": {"method": "PUT", "url": name},
-            "response": {"status": "200", "etag": 'W/"1"', "lastModified": samples.STORED},
-        }
+    def _first_version(self) -> dict[str, Any]:
+        resource = samples.stored(samples.sample(self.type), self.id, 1)
+        return _entry(f"{self.type}/{self.id}", "PUT", "201", 1, resource=resource)
+
+    def _deletion(self) -> dict[str, Any]:
+        return _entry(f"{self.type}/{self.chosen_id}", "DELETE", "204", 3)
+
+
+def _entry(name: str, method: str, status: str, version: int, **resource: Any) -> dict[str, Any]:
+    return {
+        "fullUrl": f"{samples.ROOT}/{name}",
+        **resource,
+        "request": {"method": method, "url": name},
+        "response": {"status": status, "etag": f'W/"{version}"', "lastModified": samples.STORED},
+    }

@@ -1,0 +1,77 @@
+"""The document is valid, complete, and the one that is kept in the repository."""
+
+import json
+from itertools import chain
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from app.fhir.capability import INTERACTIONS
+from app.fhir.resources import DEFINITIONS
+from app.openapi.file import FILE, content, document
+
+DOCUMENT: dict[str, Any] = json.loads(document())
+OPERATIONS = [
+    (path, method, operation) for path, item in DOCUMENT["paths"].items() for method, operation in item.items()
+]
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, list):
+        return [*chain.from_iterable(map(_references, node))]
+    if not isinstance(node, dict):
+        return []
+    here = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+    return [*here, *chain.from_iterable(map(_references, node.values()))]
+
+
+def test_the_kept_file_is_what_the_code_writes() -> None:
+    assert FILE.read_bytes() == content(), "run `make openapi` and look at what changed"
+
+
+def test_the_document_is_valid_openapi() -> None:
+    validate(DOCUMENT)
+
+
+def test_every_reference_in_the_document_leads_somewhere() -> None:
+    for reference in set(_references(DOCUMENT)):
+        _, *steps = reference.split("/")
+        place: Any = DOCUMENT
+        for step in steps:
+            place = place[step]
+
+
+def test_every_component_is_used() -> None:
+    used = set(_references(DOCUMENT))
+    for kind in ("schemas", "parameters", "headers"):
+        assert {f"#/components/{kind}/{name}" for name in DOCUMENT["components"][kind]} <= used
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.type)
+def test_a_type_has_every_interaction_and_every_search_parameter(definition: Any) -> None:
+    ids = {operation["operationId"] for _, _, operation in OPERATIONS if definition.type in operation["tags"]}
+    assert len(ids) == len(INTERACTIONS) + 1  # search by GET and by POST
+    asked = DOCUMENT["paths"][f"/FHIR/R4/{definition.type}"]["get"]["parameters"]
+    assert set(definition.by_name) <= {parameter.get("name") for parameter in asked}
+
+
+def test_operation_ids_are_unique() -> None:
+    ids = [operation["operationId"] for _, _, operation in OPERATIONS]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "operation"), OPERATIONS, ids=lambda each: each if isinstance(each, str) else ""
+)
+def test_an_operation_tells_its_failures_and_shows_what_succeeds(path: str, method: str, operation: Any) -> None:
+    answers = operation["responses"]
+    assert {"400", "414", "431", "500"} <= set(answers)
+    shown = [name for status, answer in answers.items() if status < "300" for name in _examples(answer)]
+    assert shown
+    assert len(shown) == len(set(shown))
+
+
+def _examples(answer: dict[str, Any]) -> set[str]:
+    holders = [*answer.get("content", {}).values(), *answer.get("headers", {}).values()]
+    return {name for holder in holders for name in holder.get("examples", {})}

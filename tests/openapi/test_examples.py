@@ -1,0 +1,78 @@
+"""Every example of the document, sent to the service in the document's order: it answers as the document says."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from app.demo.load import load_with
+from app.demo.resources import demo
+from app.openapi.file import document
+from tests.openapi.examples import Example, alone, examples
+
+DOCUMENT = json.loads(document())
+CHANGING = ("id", "versionId", "lastUpdated", "total", "url", "fullUrl", "diagnostics", "lastModified")
+
+
+@pytest.fixture(scope="module")
+async def service(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A client of a service that holds the demo."""
+    client.base_url = "http://kith.test"
+    report = await load_with(client, list(demo()), lambda done, total: None)
+    assert report.problem == ""
+    return client
+
+
+def _shape(value: Any) -> Any:
+    """The value without what differs from one run to the next, the order of matches among it."""
+    if isinstance(value, list):
+        return [_shape(each) for each in sorted(value, key=_id)]
+    if isinstance(value, dict):
+        return {name: "..." if name in CHANGING else _shape(each) for name, each in value.items()}
+    return value
+
+
+def _without_rest(statement: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in statement.items() if name != "rest"}
+
+
+def _id(value: Any) -> str:
+    return str(value.get("resource", {}).get("id", "")) if isinstance(value, dict) else ""
+
+
+@pytest.mark.parametrize("example", list(examples(DOCUMENT)), ids=str)
+async def test_an_example_is_answered_as_the_document_shows(service: httpx.AsyncClient, example: Example) -> None:
+    headers = example.headers | ({"Content-Type": example.media_type} if example.media_type else {})
+    sent: dict[str, Any] = {}
+    if "form" in example.media_type:
+        sent = {"data": example.body}
+    elif example.body is not None:
+        sent = {"content": json.dumps(example.body)}
+    answer = await service.request(example.method, example.path, params=example.query, headers=headers, **sent)
+    assert answer.status_code == example.status, answer.text
+    assert answer.headers.get("etag", "") == example.etag or not example.etag
+    if example.answer is None:
+        assert answer.content == b""
+    elif example.operation == "capabilities":
+        assert {name: answer.json()[name] for name in example.answer if name != "rest"} == _without_rest(example.answer)
+        shown, first = example.answer["rest"][0]["resource"][0], answer.json()["rest"][0]["resource"][0]
+        assert first == shown | {"searchParam": first["searchParam"]}
+    elif example.operation in ("ping", "status"):
+        assert answer.json().keys() == example.answer.keys()
+    else:
+        assert _shape(answer.json()) == _shape(example.answer)
+
+
+@pytest.mark.parametrize(("path", "name", "value"), list(alone(DOCUMENT)))
+async def test_a_parameter_is_understood_with_the_value_it_shows(
+    service: httpx.AsyncClient, path: str, name: str, value: Any
+) -> None:
+    for method in ("GET", "POST"):
+        pairs = {name: value}
+        sent = {"params": pairs} if method == "GET" else {"data": pairs}
+        headers = {} if method == "GET" else {"Content-Type": "application/x-www-form-urlencoded"}
+        url = path if method == "GET" else f"{path}/_search"
+        answer = await service.request(method, url, headers=headers, **sent)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["type"] == "searchset"

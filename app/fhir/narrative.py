@@ -38,11 +38,11 @@ _INVISIBLE: Final = re.compile(r"[\x00-\x20]+")
 def faults(div: str) -> Iterator[tuple[str, str]]:
     """What is wrong with the text of a Narrative.div: the invariant broken, and how; at most one of each kind."""
     try:
-        root = fromstring(div)
+        root = fromstring(div, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         yield "txt-1", "the narrative is not well-formed XHTML (HTML entities such as &nbsp; are not XML)"
         return
-    if root.tag != f"{_XHTML}div":
+    if root.tag != f"{_XHTML}div" or div.startswith("<?"):
         yield "txt-1", 'the narrative must be a div of the XHTML namespace: <div xmlns="http://www.w3.org/1999/xhtml">'
         return
     elements = list(root.iter())

@@ -155,7 +155,7 @@ class _Walk:
         """The `_name` beside a primitive: its id and extensions, in a list aligned with the values when it repeats."""
         at = f"{path}.{element.path}"
         if not element.many:
-            self.complex(value, "Element", at)
+            self.extended(value, at, has_value=owner.get(element.name) is not None)
             return
         values = owner.get(element.name)
         if not isinstance(value, list) or all(item is None for item in value):
@@ -164,10 +164,18 @@ class _Walk:
             self.fault(issues.shape(at, f"{element.name} and _{element.name} must be of one length."))
         else:
             for index, item in enumerate(value):
+                has_value = isinstance(values, list) and values[index] is not None
                 if item is not None:
-                    self.complex(item, "Element", f"{at}[{index}]")
+                    self.extended(item, f"{at}[{index}]", has_value=has_value)
                 elif not isinstance(values, list):
                     self.fault(issues.shape(f"{at}[{index}]", f"{at}[{index}] has no value and no extension."))
+
+    def extended(self, value: Any, at: str, *, has_value: bool) -> None:
+        """The id and extensions of a primitive; an id alone is enough where there is a value."""
+        if has_value and isinstance(value, dict) and value:
+            self.members(value, table("Element"), at)
+        else:
+            self.complex(value, "Element", at)
 
     def cardinality(self, value: Members, type_: Type, path: str) -> None:
         for element in type_.required:

@@ -1,0 +1,88 @@
+from typing import Any
+
+import pytest
+
+from app.fhir.references import Target, references, target
+
+BASES = ("http://127.0.0.1:8000/FHIR/R4", "https://kith.example.org/FHIR/R4/")
+PDS = "https://api.service.nhs.uk/personal-demographics/FHIR/R4/Patient/9990000018"
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("Patient/1", Target("Patient", "1")),
+        ("Patient/1/_history/2", Target("Patient", "1", "2")),
+        ("http://127.0.0.1:8000/FHIR/R4/Patient/a-b.c", Target("Patient", "a-b.c")),
+        ("https://kith.example.org/FHIR/R4/Consent/7/_history/1", Target("Consent", "7", "1")),
+        ("Observation/1", Target("Observation", "1")),
+        (PDS, Target("Patient", "9990000018")),
+        (PDS.replace("https://", "https://sandbox."), Target("Patient", "9990000018")),
+        (PDS.replace("https://", "https://int."), Target("Patient", "9990000018")),
+        (PDS.replace("https://", "https://dev.") + "/_history/3", Target("Patient", "9990000018", "3")),
+    ],
+)
+def test_a_literal_reference_names_its_target(reference: str, expected: Target) -> None:
+    assert target(reference, BASES) == expected
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "",
+        "Patient",
+        "Patient/",
+        "Patient/1/",
+        "/Patient/1",
+        "patient/1",
+        "Nonsense/1",
+        "Patient/1?x=1",
+        "Patient/1\n",
+        "#p",
+        "urn:uuid:c757873d-ec9a-4326-a141-556f43239520",
+        "https://elsewhere.example.org/FHIR/R4/Patient/1",
+        "http://127.0.0.1:8000/FHIR/R4Patient/1",
+        "http://127.0.0.1:8000/FHIR/R4/https://kith.example.org/FHIR/R4/Patient/1",
+        PDS[:-1],
+        PDS.replace("https", "http"),
+        PDS.replace("api.service", "evil.example.org/api.service"),
+        PDS.replace("api.service.nhs.uk", "api.service.nhs.uk.example.org"),
+        PDS.replace("Patient", "RelatedPerson"),
+    ],
+)
+def test_any_other_reference_is_not_ours_to_resolve(reference: str) -> None:
+    assert target(reference, BASES) is None
+
+
+def test_without_bases_only_relative_references_are_ours() -> None:
+    assert target("Patient/1", ("",)) == Target("Patient", "1")
+    assert target("http://127.0.0.1:8000/FHIR/R4/Patient/1", ()) is None
+
+
+def test_references_are_found_wherever_they_are() -> None:
+    resource: dict[str, Any] = {
+        "resourceType": "Consent",
+        "contained": [{"resourceType": "Patient", "id": "p", "generalPractitioner": [{"reference": "Practitioner/1"}]}],
+        "extension": [{"url": "a", "extension": [{"url": "b", "valueReference": {"reference": "Group/1"}}]}],
+        "patient": {"type": "Patient", "identifier": {"value": "1", "assigner": {"display": "x"}}},
+        "_dateTime": {"extension": [{"url": "c", "valueReference": {"reference": "Task/1"}}]},
+        "sourceReference": {"reference": "Consent/1"},
+        "provision": {"provision": [{"actor": [{"role": {}, "reference": {"reference": "RelatedPerson/1"}}]}]},
+        "performer": [{"reference": "#p"}, {"display": "somebody"}],
+    }
+    assert [found.expression for found in references(resource)] == [
+        "Consent.contained[0].generalPractitioner[0].reference",
+        "Consent.extension[0].extension[0].value.reference",
+        "Consent.patient",
+        "Consent.patient.identifier.assigner",
+        "Consent.dateTime.extension[0].value.reference",
+        "Consent.source.reference",
+        "Consent.provision.provision[0].actor[0].reference.reference",
+        "Consent.performer[0].reference",
+        "Consent.performer[1]",
+    ]
+
+
+def test_an_identifier_and_an_element_named_reference_are_no_references() -> None:
+    resource = {"resourceType": "CarePlan", "activity": [{"reference": {"reference": "Task/1"}}]}
+    assert [found.expression for found in references(resource)] == ["CarePlan.activity[0].reference.reference"]

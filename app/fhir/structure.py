@@ -35,7 +35,7 @@ def check(resource: Members, rules: Rules) -> Findings:
     walk = _Walk(Context(rules, contained_types(resource)))
     name = resource["resourceType"]
     walk.members(resource, table(name), name)
-    return Findings(tuple(walk.issues), walk.sound)
+    return Findings(tuple(walk.issues), walk.faults == 0)
 
 
 class _Walk:
@@ -44,12 +44,12 @@ class _Walk:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.issues: list[Issue] = []
-        self.sound = True
+        self.faults = 0
 
     def fault(self, issue: Issue) -> None:
         """Something that is no invariant: what looks into this element later could not rely on it."""
         self.issues.append(issue)
-        self.sound = False
+        self.faults += 1
 
     def complex(self, value: Any, type_name: str, path: str) -> None:
         if not isinstance(value, dict):
@@ -76,7 +76,7 @@ class _Walk:
         """Every member of an element or resource, what it lacks, and the invariants whose members are sound."""
         unsound: set[str] = set()
         for name, member in value.items():
-            before = len(self.issues)
+            before = self.faults
             element = type_.elements.get(name)
             if element is not None:
                 self.member(value, member, element, path)
@@ -84,10 +84,10 @@ class _Walk:
                 self.sibling(value, member, type_.siblings[name], path)
             elif name != "resourceType" or not type_.is_resource:
                 self.unknown(name, type_, path)
-            if len(self.issues) > before:
+            if self.faults > before:
                 unsound.add(name)
         self.cardinality(value, type_, path)
-        if type_.is_resource:
+        if "." not in path:
             self.invariants(DOMAIN, value, unsound, path)
         self.invariants(INVARIANTS.get(type_.name, ()), value, unsound, path)
 
@@ -118,9 +118,9 @@ class _Walk:
         elif element.primitive:
             self.primitive(value, element, at)
         else:
-            before = len(self.issues)
+            before = self.faults
             self.complex(value, element.type, at)
-            if len(self.issues) == before:
+            if self.faults == before:
                 self.in_place(value, element, at)
 
     def in_place(self, value: Members, element: Element, at: str) -> None:

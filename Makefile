@@ -12,8 +12,8 @@ DEV := .venv/.dev-$(call key,dev)
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(RUNTIME) ## Serve on http://127.0.0.1:8000 with the demo loaded, on a PostgreSQL of its own; Ctrl-C stops it
-	@$(PYTHON) -m app serve --demo
+run: $(RUNTIME) ## Serve on http://127.0.0.1:8000 with the demo loaded, on a PostgreSQL of its own (KITH_LOG_LEVEL=INFO logs requests)
+	@KITH_LOG_LEVEL=$${KITH_LOG_LEVEL:-WARNING} $(PYTHON) -m app serve --demo
 
 test: $(DEV) ## Run all tests (ARGS="-k consent" for some)
 	@$(PYTHON) -m pytest $(ARGS)

@@ -83,6 +83,8 @@ def configuration(level: str, form: str) -> dict[str, Any]:
             "kith": {"level": level},
             # Its news (process started, process ended) is Kith's own to tell; kith.access is the access log.
             "uvicorn": {"level": "WARNING"},
+            # A pool without a database tries again and again; what that means for callers is said where they are.
+            "asyncpg": {"level": "ERROR"},
             "uvicorn.access": {"level": "CRITICAL", "propagate": False},
         },
     }

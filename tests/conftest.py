@@ -1,6 +1,7 @@
 """The database of the tests: one embedded PostgreSQL for the run, and migrated databases copied from a template."""
 
 import itertools
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,10 @@ from app.main import create_app
 from app.storage import embedded, schema
 
 NAMES = itertools.count(1)
+
+# What a developer's shell says about a service of theirs is not for the services of the tests.
+for variable in [name for name in os.environ if name.startswith("KITH_")]:
+    del os.environ[variable]
 
 
 def _with_database(url: str, name: str) -> str:

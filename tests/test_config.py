@@ -58,7 +58,7 @@ def test_every_wrong_value_gets_its_line(monkeypatch):
 
 def test_a_default_page_larger_than_the_largest_is_wrong(monkeypatch):
     monkeypatch.setenv("KITH_MAX_COUNT", "10")
-    with pytest.raises(config.SettingsError, match="^KITH_DEFAULT_COUNT: must not be above KITH_MAX_COUNT$"):
+    with pytest.raises(config.SettingsError, match=r"^KITH_DEFAULT_COUNT: must not be above KITH_MAX_COUNT$"):
         config.load()
 
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import logging.config
-import sys
 
 import pytest
 from hypothesis import given
@@ -67,10 +66,8 @@ def test_no_surroundings_bring_a_number_out(digits, around):
 
 @pytest.mark.parametrize("formatter", [logs.PlainFormatter, logs.JsonFormatter])
 def test_a_number_in_an_exception_is_masked(formatter):
-    try:
-        raise ValueError(f"Key (number)=({NUMBER}) already exists.")
-    except ValueError:
-        shown = line("failed", formatter=formatter, exc_info=sys.exc_info())
+    problem = ValueError(f"Key (number)=({NUMBER}) already exists.")
+    shown = line("failed", formatter=formatter, exc_info=(ValueError, problem, None))
     assert "already exists" in shown
     assert NUMBER not in shown
 

@@ -56,6 +56,8 @@ def owned_by(user: pwd.struct_passwd | None) -> dict[str, Any]:
 
 def find(cluster: Path) -> psutil.Process | None:
     """The running server of this cluster. A process id that by now means another process does not count."""
+    for child in _children.values():
+        child.poll()  # an ended one keeps its number, which PostgreSQL takes for a running server, until it is asked
     try:
         process = psutil.Process(int((cluster / "postmaster.pid").read_text().split("\n", 1)[0]))
         return process if Path(process.cwd()) == cluster.resolve() else None

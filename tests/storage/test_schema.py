@@ -67,7 +67,7 @@ async def test_a_newer_schema_is_neither_served_nor_touched(database_url):
     await run(database_url, "UPDATE alembic_version SET version_num = '9999'")
     found = await schema.compare(database_url)
     assert found.standing == "newer"
-    with pytest.raises(Refusal, match="schema 9999, which this Kith .* does not know"):
+    with pytest.raises(Refusal, match=r"schema 9999, which this Kith .* does not know"):
         await schema.upgrade(database_url)
 
 

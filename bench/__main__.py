@@ -1,0 +1,93 @@
+"""`python -m bench`: loads the data, starts both services, measures them in turn, and prints how they compare."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.storage import embedded, schema
+from bench import load, report, requests, rounds, servers
+from bench.check import check
+
+HERE = Path(__file__).parent
+console = Console()
+
+
+def bench(
+    *,
+    patients: Annotated[int, typer.Option(min=100, help="How many patients there are.")] = 10_000,
+    quick: Annotated[bool, typer.Option("--quick", help="Half a minute, on 1,000 patients: a first impression.")] = False,
+    number: Annotated[int, typer.Option("--rounds", min=1, help="Rounds of each operation.")] = 7,
+    seconds: Annotated[int, typer.Option(min=1, help="Length of a round of one service.")] = 1,
+    only: Annotated[str, typer.Option(help="Some operations alone, such as read,search.")] = "",
+    data: Annotated[Path | None, typer.Option(help="Keep the data in this folder, and use it if it is there.")] = None,
+) -> None:
+    """Measure Kith against a bare Starlette and asyncpg service on the same database, in alternating rounds."""
+    if quick:
+        patients, number = min(patients, 1_000), 1
+    results = HERE / "results"
+    results.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        # Not the system's folder for temporary files, which may be memory: a commit is to reach a disk.
+        folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(dir=results, prefix="data-")))
+        server = stack.enter_context(_database(folder))
+        _fill(server.url, patients)
+        about = asyncio.run(report.surroundings(server.url, patients, number, seconds))
+        files = requests.write(folder, patients)
+        chosen = {name: path for name, path in files.items() if not only or name in only.split(",")}
+        ours = stack.enter_context(servers.kith(folder, results / "kith.log"))
+        limit = stack.enter_context(servers.bare(server.url, results / "bare.log"))
+        check(ours, limit, files)
+        connections = rounds.CONNECTIONS[1:] if quick else rounds.CONNECTIONS
+        with _bar() as bar:
+            task = bar.add_task("Measuring", total=len(chosen) * len(connections) * (number + 1))
+            cells = rounds.measure(
+                ours, limit, chosen, number, seconds, lambda: bar.advance(task), connections=connections
+            )
+    report.show(console, about, cells)
+    console.print(f"All samples: {report.save(results, about, cells)}", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[embedded.EmbeddedServer]:
+    server = embedded.start(folder)
+    try:
+        asyncio.run(schema.upgrade(server.url))
+        yield server
+    finally:
+        server.stop()
+
+
+def _fill(url: str, patients: int) -> None:
+    there = asyncio.run(_patients(url))
+    if there and there != patients:
+        raise SystemExit(f"the folder holds {there} patients, not {patients}")
+    if there:
+        return
+    with _bar() as bar:
+        task = bar.add_task(f"Loading {patients:,} patients", total=patients)
+        asyncio.run(load.load(url, patients, lambda done: bar.advance(task, done)))
+
+
+async def _patients(url: str) -> int:
+    connection = await asyncpg.connect(url)
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM resource WHERE type = 'Patient'"))
+    finally:
+        await connection.close()
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True)
+
+
+if __name__ == "__main__":
+    typer.run(bench)

@@ -1,0 +1,92 @@
+"""What Kith sends to PostgreSQL, without a PostgreSQL: its own code runs until a statement is due, which is kept.
+
+The data of the benchmark and the bare service are made from this, so that both are always what Kith itself would
+write and ask, whatever becomes of its statements.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from app.fhir.definition import Rules
+from app.fhir.resources import BY_TYPE
+from app.fhir.search import query
+from app.record.context import Context, Policy
+from app.record.write import Draft, write_alone
+from app.security.caller import Caller
+from app.storage import search
+from app.storage.audit import AuditQueue
+from app.storage.pool import Connection, Database
+from app.storage.visibility import EVERYTHING
+
+BASE = "http://localhost/FHIR/R4"
+# A time well before any run, to the microsecond that the data is the same each time.
+RECORDED = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
+REQUEST_ID = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement and its values."""
+
+    text: str
+    values: tuple[Any, ...]
+
+    def column(self, number: int) -> Any:
+        """The value of $number."""
+        return self.values[number - 1]
+
+    def rows(self, first: int, last: int) -> list[tuple[Any, ...]]:
+        """The rows whose columns are the arrays $first to $last."""
+        return list(zip(*self.values[first - 1 : last], strict=True))
+
+
+class _Recorder:
+    """Stands where a connection would, and keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.statement = Statement("", ())
+
+    async def fetchrow(self, text: str, *values: Any) -> dict[str, Any]:
+        self.statement = Statement(text, values)
+        return {"key": 1, "patient": ""}
+
+    async def fetch(self, text: str, *values: Any) -> list[dict[str, Any]]:
+        self.statement = Statement(text, values)
+        return [{"matches": 0, "key": None}]
+
+
+async def created(resource: dict[str, Any], moment: datetime = RECORDED) -> Statement:
+    """The statement of the creation of a valid resource under the id it has."""
+    recorder = _Recorder()
+    draft = Draft(BY_TYPE[resource["resourceType"]], resource, resource["id"], "POST", "create", 201)
+    await write_alone(_context(moment), cast(Connection, recorder), draft)
+    return recorder.statement
+
+
+async def searched(type_: str, pairs: list[tuple[str, str]]) -> Statement:
+    """The statement of a search."""
+    recorder = _Recorder()
+    limits = query.Limits(Policy().default_count, Policy().max_count)
+    asked = query.parse(pairs, BY_TYPE[type_], now=RECORDED, bases=(BASE,), limits=limits, lenient=False)
+    await search.search(cast(Connection, recorder), asked, EVERYTHING)
+    return recorder.statement
+
+
+def _context(moment: datetime) -> Context:
+    database = Database("", size=1)
+    return Context(
+        database=database,
+        audit=AuditQueue(database, size=1),
+        caller=Caller(request_id=REQUEST_ID, client="127.0.0.1"),
+        rules=Rules(now=moment),
+        policy=Policy(),
+        base_url=BASE,
+        bases=(BASE,),
+        cursor_key=b"",
+    )
+
+
+def later(seconds: int) -> datetime:
+    """RECORDED and so many seconds."""
+    return RECORDED + timedelta(seconds=seconds)

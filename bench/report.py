@@ -1,0 +1,97 @@
+"""What was measured, on what, and against which targets: a table for people and a file for machines."""
+
+import json
+import os
+import platform
+import statistics
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from rich.console import Console
+from rich.table import Table
+
+from bench import tool
+from bench.requests import OPERATIONS
+from bench.rounds import Cell, middle
+
+TARGETS = {"read": 0.6, "search": 0.5, "RelatedPerson": 0.3, "Consent": 0.3, "CarePlan": 0.3}
+# At one connection a request waits more than it works, and nothing is demanded.
+_TARGETED = (8, 32)
+
+
+async def surroundings(url: str, patients: int, rounds: int, seconds: int) -> dict[str, Any]:
+    """The machine, the database and the data."""
+    connection = await asyncpg.connect(url)
+    settings = {
+        name: await connection.fetchval(f"SHOW {name}")
+        for name in ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers")
+    }
+    size = await connection.fetchval("SELECT pg_size_pretty(pg_database_size(current_database()))")
+    resources = await connection.fetchval("SELECT count(*) FROM resource")
+    await connection.close()
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cpus": os.cpu_count(),
+        "load_average": os.getloadavg(),
+        "python": platform.python_version(),
+        "postgresql": settings,
+        "patients": patients,
+        "resources": resources,
+        "database_size": size,
+        "load_tool": tool.name(),
+        "rounds": rounds,
+        "seconds_each": seconds,
+    }
+
+
+def show(console: Console, about: dict[str, Any], cells: list[Cell]) -> None:
+    """Prints what was measured."""
+    postgresql = about["postgresql"]
+    console.print(
+        f"{about['patients']:,} patients, {about['resources']:,} resources, {about['database_size']}; "
+        f"{about['cpus']} CPUs (load {about['load_average'][0]:.1f}); Python {about['python']}; "
+        f"PostgreSQL {postgresql['server_version']}, fsync {postgresql['fsync']}, "
+        f"synchronous_commit {postgresql['synchronous_commit']}, shared_buffers {postgresql['shared_buffers']}; "
+        f"{about['load_tool']}; medians of {about['rounds']} alternating rounds of {about['seconds_each']} s",
+        highlight=False,
+    )
+    table = Table("operation", title="Kith against the bare limit, one worker each")
+    for heading in ("connections", "Kith /s", "bare /s", "ratio", "target", "Kith p50 / p99 ms", "bare p50 / p99 ms"):
+        table.add_column(heading, justify="right")
+    for cell in cells:
+        table.add_row(*_row(cell), end_section=cell.connections == max(one.connections for one in cells))
+    console.print(table)
+    console.print(_busy(cells), highlight=False)
+
+
+def _row(cell: Cell) -> list[str]:
+    target = TARGETS[cell.operation] if cell.connections in _TARGETED else None
+    colour = "" if target is None else "[green]" if cell.ratio >= target else "[red]"
+    return [
+        OPERATIONS[cell.operation],
+        str(cell.connections),
+        f"{middle(cell.kith, 'per_second'):,.0f}",
+        f"{middle(cell.bare, 'per_second'):,.0f}",
+        f"{colour}{cell.ratio:.2f}",
+        "" if target is None else f"{target:.1f}",
+        f"{middle(cell.kith, 'p50_ms'):.2f} / {middle(cell.kith, 'p99_ms'):.2f}",
+        f"{middle(cell.bare, 'p50_ms'):.2f} / {middle(cell.bare, 'p99_ms'):.2f}",
+    ]
+
+
+def _busy(cells: list[Cell]) -> str:
+    """How busy the load tool was: near 100% it would be what is measured."""
+    shares = [
+        max(statistics.median(sample.tool_cpu / sample.seconds for sample in cell.bare) for cell in cells),
+        max(statistics.median(sample.tool_cpu / sample.seconds for sample in cell.kith) for cell in cells),
+    ]
+    return f"The load tool used at most {shares[0]:.0%} of one CPU against the bare service, {shares[1]:.0%} against Kith."
+
+
+def save(folder: Path, about: dict[str, Any], cells: list[Cell]) -> Path:
+    """Writes all figures, each sample included."""
+    path = folder / f"{about['date'].replace(':', '')}-{about['patients']}.json"
+    path.write_text(json.dumps(about | {"cells": [cell.figures() for cell in cells]}, indent=1))
+    return path

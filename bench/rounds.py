@@ -1,0 +1,76 @@
+"""Short alternating rounds, so that whatever else the machine does falls on both services alike."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench import tool
+from bench.servers import Served
+from bench.tool import Sample
+
+CONNECTIONS = (1, 8, 32)
+
+
+@dataclass
+class Cell:
+    """One operation at one number of connections: the samples of both services, in pairs taken one after the other."""
+
+    operation: str
+    connections: int
+    kith: list[Sample] = field(default_factory=list)
+    bare: list[Sample] = field(default_factory=list)
+
+    @property
+    def ratio(self) -> float:
+        """The median, over the pairs, of how much of the bare service's rate Kith reached."""
+        pairs = zip(self.kith, self.bare, strict=True)
+        return median(ours.per_second / limit.per_second for ours, limit in pairs)
+
+    def figures(self) -> dict[str, Any]:
+        """Everything about the cell, for a file."""
+        return {
+            "operation": self.operation,
+            "connections": self.connections,
+            "ratio": round(self.ratio, 3),
+            "kith": _summary(self.kith),
+            "bare": _summary(self.bare),
+            "samples": {"kith": [asdict(one) for one in self.kith], "bare": [asdict(one) for one in self.bare]},
+        }
+
+
+def middle(samples: list[Sample], name: str) -> float:
+    """The median of one figure over the samples."""
+    return median(float(getattr(sample, name)) for sample in samples)
+
+
+def _summary(samples: list[Sample]) -> dict[str, float]:
+    return {name: round(middle(samples, name), 3) for name in ("per_second", "p50_ms", "p99_ms")}
+
+
+def measure(
+    ours: Served,
+    limit: Served,
+    files: dict[str, Path],
+    rounds: int,
+    seconds: int,
+    progress: Callable[[], None],
+    connections: Iterable[int] = CONNECTIONS,
+) -> list[Cell]:
+    """Every operation at every number of connections, `rounds` times; who goes first changes each time.
+
+    A first round warms up what is prepared and cached, and is not counted. Raises SystemExit when a request fails.
+    """
+    cells = [Cell(operation, count) for operation in files for count in connections]
+    for number in range(rounds + 1):
+        for place, cell in enumerate(cells):
+            pair = [(ours, cell.kith), (limit, cell.bare)]
+            for served, samples in pair if (number + place) % 2 else reversed(pair):
+                sample = tool.run(served, files[cell.operation], cell.connections, seconds, number * 997 + place * 101)
+                if sample.failed or not sample.requests:
+                    raise SystemExit(f"{served.name}: {sample.failed} requests of {cell.operation} failed")
+                if number:
+                    samples.append(sample)
+            progress()
+    return cells

@@ -13,7 +13,7 @@ from typing import Any
 from app.fhir import issues, terminology
 from app.fhir.canonical import CONDITION, NOT_THE_PATIENTS_DECISION
 from app.fhir.checks.computable import provisions
-from app.fhir.checks.london import earliest
+from app.fhir.checks.london import earliest, microseconds
 from app.fhir.definition import Check, Rewrite, Rules
 from app.fhir.errors import Issue
 
@@ -56,7 +56,7 @@ def _date_time(consent: dict[str, Any], rules: Rules) -> Iterator[Issue]:
     decided = consent.get("dateTime")
     if decided is None:
         yield issues.missing("Consent.dateTime", "is required: the time of the decision")
-    elif earliest(decided) > rules.now + _CLOCKS_DIFFER:
+    elif earliest(decided) > microseconds(rules.now + _CLOCKS_DIFFER):
         yield issues.value("Consent.dateTime", "Consent.dateTime, the time of the decision, lies in the future.")
 
 

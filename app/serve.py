@@ -8,19 +8,14 @@ import asyncio
 import contextlib
 import errno
 import logging
-import logging.config
-import multiprocessing
-import os
 import signal
 import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import uvicorn
-from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from app import config, logs
@@ -116,7 +111,7 @@ def _revival(server: embedded.EmbeddedServer) -> Callable[[], None]:
 
 def _uvicorn(settings: config.Settings) -> uvicorn.Config:
     return uvicorn.Config(
-        "app.serve:application",
+        "app.worker:application",
         factory=True,
         http="app.protocol:BoundedProtocol",
         ws="none",
@@ -163,23 +158,3 @@ class Supervisor(Multiprocess):
 
     def handle_hup(self) -> None:
         self.handle_term()
-
-
-def application() -> Any:
-    """The ASGI application of a worker, which ends when its parent does, however that ended."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def follow() -> None:
-            parent.join()
-            os.kill(os.getpid(), signal.SIGTERM)
-
-        threading.Thread(target=follow, daemon=True).start()
-    try:
-        from app.main import app_from_environment
-
-        return app_from_environment()
-    except Exception:
-        # It would fail likewise every time: end, and say so to the parent, instead of being started for ever.
-        log.exception("the application cannot be made")
-        sys.exit(STARTUP_FAILURE)

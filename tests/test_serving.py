@@ -113,7 +113,7 @@ def kith(data: Path) -> Iterator[Kith]:
         left.wait()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_everything_and_it_is_all_there_at_the_next_start(kith, number):
     kith.start().answering()
     assert kith.get().json()["identifier"] == SUPPORTER["identifier"]

@@ -28,7 +28,7 @@ async def _in_transaction(context: Context, definition: ResourceDefinition, id_:
             row = context.audit_row("delete", definition.type, id_, status=204, outcome="nothing to delete")
             await deletion.record_nothing_deleted(connection, row)
             return stored.version if stored else 0
-        reasons = await deletion.reasons_to_keep(connection, current, definition.kept_once)
+        reasons = await deletion.reasons_to_keep(connection, current, definition.kept_once, definition.kept_for)
         _refuse(context, definition, current, reasons)
         numbers = await deletion.numbers_of(connection, current)
         await resources.forget_keys(connection, current, numbers)

@@ -10,7 +10,7 @@ SHOWN = 5
 
 # A supporter may also be named by an identifier that is his (Validated Relationships Consents name by NHS number).
 USERS = """
-SELECT DISTINCT r.type || '/' || r.id AS name
+SELECT DISTINCT r.type || '/' || r.id AS name, r.type = ANY($6::text[]) AS forbids
 FROM search_reference k JOIN resource r ON r.key = k.resource
 WHERE k.resource <> $3 AND (
     (k.target_type = $1 AND k.target_id = $2)
@@ -18,7 +18,7 @@ WHERE k.resource <> $3 AND (
         SELECT p.name, t.code, t.system
         FROM search_token t, unnest(ARRAY['Consent.actor', 'Consent', 'CareTeam.participant']) AS p(name)
         WHERE t.resource = $3 AND t.parameter = 'RelatedPerson.identifier')))
-ORDER BY name LIMIT $5
+ORDER BY forbids DESC, name LIMIT $5
 """
 
 EVER = """
@@ -38,10 +38,12 @@ class ReasonsToKeep:
     users: tuple[str, ...]
 
 
-async def reasons_to_keep(connection: Connection, stored: Stored, kept_once: tuple[str, str] | None) -> ReasonsToKeep:
-    """What stands against deleting a locked resource."""
+async def reasons_to_keep(
+    connection: Connection, stored: Stored, kept_once: tuple[str, str] | None, kept_for: tuple[str, ...]
+) -> ReasonsToKeep:
+    """What stands against deleting a locked resource; users of the types `kept_for` come first."""
     ever = kept_once is not None and await connection.fetchval(EVER, stored.type, stored.id, *kept_once)
-    users = await connection.fetch(USERS, stored.type, stored.id, stored.key, stored.patient, SHOWN)
+    users = await connection.fetch(USERS, stored.type, stored.id, stored.key, stored.patient, SHOWN, list(kept_for))
     return ReasonsToKeep(bool(ever), tuple(user["name"] for user in users))
 
 

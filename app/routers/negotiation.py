@@ -40,7 +40,7 @@ class Wish:
 def wish(request: Request) -> Wish:
     """The caller's wish. Raises NotAcceptable (406) when only other formats would do."""
     headers, query = request.headers, request.query_params
-    returning, lenient = _prefer(headers.get("prefer", ""))
+    returning, lenient = _prefer(", ".join(headers.getlist("prefer")))
     format_ = query.get("_format")
     media_type = _format(format_) if format_ else _accept(headers.get("accept", "*/*"))
     return Wish(media_type, _boolean(query.get("_pretty", "false"), "_pretty"), returning, lenient)
@@ -103,9 +103,9 @@ def _prefer(header: str) -> tuple[Return, bool]:
     returning: Return = "representation"
     lenient = False
     for part in header.replace(";", ",").split(","):
-        name, _, value = part.strip().partition("=")
-        if name == "return" and value in ("minimal", "representation", "OperationOutcome"):
+        name, _, value = (text.strip().strip('"') for text in part.partition("="))
+        if name.lower() == "return" and value in ("minimal", "representation", "OperationOutcome"):
             returning = value  # type: ignore[assignment]  # narrowed by the line above
-        if name == "handling":
+        if name.lower() == "handling":
             lenient = value == "lenient"
     return returning, lenient

@@ -70,7 +70,7 @@ def is_current(request: Request, stored: Stored) -> bool:
         return False
     try:
         moment = parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False  # RFC 9110, 13.1.3: a date that is none is ignored
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return stored.updated.replace(microsecond=0) <= moment

@@ -31,7 +31,7 @@ class Asked:
 
     since: datetime | None = None
     count: int = 0
-    cursor: str = ""
+    cursor: str | None = None
     said: tuple[tuple[str, str], ...] = ()
 
 
@@ -85,7 +85,7 @@ def _moment(text: str) -> datetime:
 
 
 def _place(context: Context, asked: Asked, fingerprint: str) -> int:
-    if not asked.cursor:
+    if asked.cursor is None:
         return 0
     found = cursor.loads(asked.cursor, context.cursor_key)
     cursor.check(found, fingerprint)

@@ -74,7 +74,8 @@ class SearchToken(SQLModel, table=True):
     """Codes, identifiers and booleans. `parameter` is "Consent.status"; `system` is '' when there is none."""
 
     __tablename__ = "search_token"
-    __table_args__ = (Index("search_token_code", "parameter", "code", "system"),)
+    # With `resource` third, the matches of one code come in the order of pages, however many there are.
+    __table_args__ = (Index("search_token_code", "parameter", "code", "resource", "system"),)
     resource: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     patient: str = Field(sa_column=_text(collation="C"))

@@ -73,7 +73,11 @@ BROKEN: list[tuple[str, str, Resource]] = [
     ("att-1", "Patient.photo[0]", _patient(photo=[{"data": "aGk="}])),
     ("cnt-3", VALUE, _extension(valueCount={"value": 1.5, "code": "1", "system": UCUM})),
     ("cnt-3", VALUE, _extension(valueCount={"value": 1, "code": "x", "system": UCUM})),
-    ("cpl-3", "CarePlan.activity[0]", _plan(activity=[{"reference": {"display": "x"}, "detail": {"status": "scheduled"}}])),
+    (
+        "cpl-3",
+        "CarePlan.activity[0]",
+        _plan(activity=[{"reference": {"display": "x"}, "detail": {"status": "scheduled"}}]),
+    ),
     ("cpt-2", "Patient.telecom[0]", _patient(telecom=[{"value": "1"}])),
     ("ctm-1", "CareTeam.participant[0]", _team(member={"reference": "RelatedPerson/1"}, onBehalfOf={"display": "x"})),
     ("ctm-1", "CareTeam.participant[0]", _team(member={"type": "Patient"}, onBehalfOf={"display": "x"})),
@@ -83,9 +87,16 @@ BROKEN: list[tuple[str, str, Resource]] = [
     ("dom-4", "Patient", _inside(meta={"versionId": "1"})),
     ("dom-4", "Patient", _inside(meta={"lastUpdated": "2020-01-01T00:00:00Z"})),
     ("dom-5", "Patient", _inside(meta={"security": [{"code": "R"}]})),
-    ("drq-1", f"{VALUE}.codeFilter[0]", _extension(valueDataRequirement={"type": "Patient", "codeFilter": [{"code": [{"code": "x"}]}]})),
-    ("drq-2", f"{VALUE}.dateFilter[0]", _extension(
-        valueDataRequirement={"type": "Patient", "dateFilter": [{"path": "a", "searchParam": "b"}]})),
+    (
+        "drq-1",
+        f"{VALUE}.codeFilter[0]",
+        _extension(valueDataRequirement={"type": "Patient", "codeFilter": [{"code": [{"code": "x"}]}]}),
+    ),
+    (
+        "drq-2",
+        f"{VALUE}.dateFilter[0]",
+        _extension(valueDataRequirement={"type": "Patient", "dateFilter": [{"path": "a", "searchParam": "b"}]}),
+    ),
     ("drt-1", VALUE, _extension(valueDuration={"code": "h", "system": UCUM})),
     ("drt-1", VALUE, _extension(valueDuration={"value": 1, "code": "h", "system": "urn:x"})),
     ("exp-1", VALUE, _extension(valueExpression={"language": "text/x"})),
@@ -121,16 +132,32 @@ BROKEN: list[tuple[str, str, Resource]] = [
     ("tim-9", REPEAT, _repeat(offset=1)),
     ("tim-9", REPEAT, _repeat(offset=1, when=["HS", "CM"])),
     ("tim-10", REPEAT, _repeat(timeOfDay=["10:00:00"], when=["HS"])),
-    ("trd-1", VALUE, _extension(valueTriggerDefinition={"type": "data-added", "data": [{"type": "x"}], "timingDate": "2020"})),
-    ("trd-2", VALUE, _extension(
-        valueTriggerDefinition={"type": "named-event", "name": "x", "condition": {"language": "x", "expression": "x"}})),
+    (
+        "trd-1",
+        VALUE,
+        _extension(valueTriggerDefinition={"type": "data-added", "data": [{"type": "x"}], "timingDate": "2020"}),
+    ),
+    (
+        "trd-2",
+        VALUE,
+        _extension(
+            valueTriggerDefinition={
+                "type": "named-event",
+                "name": "x",
+                "condition": {"language": "x", "expression": "x"},
+            }
+        ),
+    ),
     ("trd-3", VALUE, _extension(valueTriggerDefinition={"type": "named-event"})),
     ("trd-3", VALUE, _extension(valueTriggerDefinition={"type": "periodic"})),
     ("trd-3", VALUE, _extension(valueTriggerDefinition={"type": "data-added"})),
     ("txt-1", "Patient.text.div", _patient(text={"status": "generated", "div": "<div>x</div>"})),
-    ("txt-2", "Patient.text.div", _patient(
-        text={"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml"> </div>'})),
-]  # fmt: skip
+    (
+        "txt-2",
+        "Patient.text.div",
+        _patient(text={"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml"> </div>'}),
+    ),
+]
 
 HOLDING: list[Resource] = [
     _extension(valueAge={"value": 1, "code": "a", "system": UCUM}),

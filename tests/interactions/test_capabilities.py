@@ -1,0 +1,137 @@
+"""capabilities: https://hl7.org/fhir/R4/http.html#capabilities, and that every word of it is true."""
+
+import pytest
+from fhir.resources.R4B.capabilitystatement import CapabilityStatement
+
+from app.fhir.resources import DEFINITIONS
+from tests.conftest import running
+from tests.record.examples import (
+    by_number,
+    consent,
+    create,
+    name,
+    nhs_number,
+    organization,
+    patient,
+    plan,
+    practitioner,
+    put,
+    supporter,
+    team,
+    to,
+)
+
+TYPES = [definition.type for definition in DEFINITIONS]
+VALUES = {"token": "a|b", "string": "x", "date": "lt1900-01-01", "reference": "absent", "uri": "urn:x"}
+
+
+@pytest.fixture(scope="module")
+async def statement(client):
+    return (await client.get("/metadata")).json()
+
+
+@pytest.fixture(scope="module")
+async def samples(client):
+    of = by_number(nhs_number())
+    place = await create(client, organization())
+    return {
+        "Patient": patient(nhs_number()),
+        "RelatedPerson": supporter(of),
+        "Consent": consent(of, status="draft"),
+        "CarePlan": plan(of),
+        "CareTeam": team(of),
+        "Practitioner": practitioner(),
+        "Organization": organization(),
+        "PractitionerRole": {"resourceType": "PractitionerRole", "organization": to(place)},
+    }
+
+
+async def test_it_is_a_valid_capability_statement_of_r4(statement):
+    CapabilityStatement.model_validate(statement)
+    assert statement["fhirVersion"] == "4.0.1"
+    assert statement["kind"] == "instance"
+    assert statement["implementation"]["url"] == "http://kith.test/FHIR/R4"
+    assert "application/fhir+json" in statement["format"]
+
+
+async def test_it_is_open_to_every_format_that_is_to_be_had(client):
+    response = await client.get("/metadata", headers={"Accept": "application/json"})
+    assert response.headers["Content-Type"] == "application/json"
+    assert (await client.get("/metadata?_format=xml")).status_code == 406
+
+
+def of(statement, type_):
+    return next(each for each in statement["rest"][0]["resource"] if each["type"] == type_)
+
+
+async def test_it_lists_every_registered_type_once(statement):
+    assert [each["type"] for each in statement["rest"][0]["resource"]] == TYPES
+
+
+@pytest.mark.parametrize("type_", TYPES)
+async def test_every_interaction_that_it_claims_works(client, statement, samples, type_):
+    claimed = {each["code"] for each in of(statement, type_)["interaction"]}
+    stored = await create(client, samples[type_])
+    url = f"/{name(stored)}"
+    done = {
+        "create": 201,
+        "read": (await client.get(url)).status_code,
+        "vread": (await client.get(f"{url}/_history/1")).status_code,
+        "update": (await put(client, stored)).status_code,
+        "history-instance": (await client.get(f"{url}/_history")).status_code,
+        "history-type": (await client.get(f"/{type_}/_history")).status_code,
+        "search-type": (await client.get(f"/{type_}?_id={stored['id']}")).status_code,
+        "delete": (await client.delete(url)).status_code,
+    }
+    assert claimed == set(done)
+    assert done == {**dict.fromkeys(done, 200), "create": 201, "delete": 204}
+
+
+@pytest.mark.parametrize("type_", TYPES)
+async def test_what_it_does_not_claim_is_refused(client, statement, samples, type_):
+    claims = of(statement, type_)
+    assert claims["conditionalCreate"] is False
+    assert (await client.post(f"/{type_}", json=samples[type_], headers={"If-None-Exist": "_id=x"})).status_code == 501
+    assert claims["conditionalUpdate"] is False
+    assert (await client.put(f"/{type_}?_id=x", json=samples[type_])).status_code == 405
+    assert claims["conditionalDelete"] == "not-supported"
+    assert (await client.delete(f"/{type_}?_id=x")).status_code == 405
+
+
+@pytest.mark.parametrize("type_", TYPES)
+async def test_it_claims_what_is_true_of_versions_and_new_ids(client, statement, samples, type_):
+    claims = of(statement, type_)
+    stored = await create(client, {**samples[type_], "identifier": [{"value": "v"}]})
+    url = f"/{name(stored)}"
+    assert claims["versioning"] == "versioned-update"
+    assert (await put(client, stored, **{"If-Match": 'W/"9"'})).status_code == 412
+    assert claims["readHistory"] is True
+    await client.delete(url)
+    assert (await client.get(f"{url}/_history/1")).status_code == 200
+    assert claims["updateCreate"] is True
+    assert (await put(client, {**stored, "id": f"chosen-{type_}"})).status_code == 201
+    assert claims["conditionalRead"] == "full-support"
+    chosen = f"/{type_}/chosen-{type_}"
+    assert (await client.get(chosen, headers={"If-None-Match": 'W/"1"'})).status_code == 304
+    later = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert (await client.get(chosen, headers=later)).status_code == 304
+
+
+@pytest.mark.parametrize("type_", TYPES)
+async def test_every_search_parameter_that_it_claims_works(client, statement, type_):
+    for parameter in of(statement, type_)["searchParam"]:
+        value = "absent" if parameter["name"] == "_id" else VALUES[parameter["type"]]
+        response = await client.get(f"/{type_}", params={parameter["name"]: value, "_sort": parameter["name"]})
+        assert response.status_code == 200, (parameter["name"], response.text)
+        posted = await client.post(
+            f"/{type_}/_search",
+            data={parameter["name"]: value},
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        assert posted.json().get("total") == response.json()["total"] == 0, parameter["name"]
+
+
+async def test_references_are_claimed_as_enforced_only_where_they_are(module_database_url, statement):
+    assert "enforced" in of(statement, "Consent")["referencePolicy"]
+    async with running(module_database_url, referential_integrity=False) as loose:
+        assert "enforced" not in of((await loose.get("/metadata")).json(), "Consent")["referencePolicy"]

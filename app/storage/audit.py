@@ -8,9 +8,10 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 
 from app.fhir.errors import Unavailable
 from app.storage.pool import Connection, Database
@@ -50,11 +51,13 @@ ARRAYS = (
     " $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]"
 )
 INSERT = f"INSERT INTO audit ({COLUMNS}) SELECT * FROM unnest({ARRAYS})"
+# Unlike astuple, it does not copy the values.
+_VALUES = attrgetter(*(field.name for field in fields(AuditRow)))
 
 
 async def record(connection: Connection, rows: Sequence[AuditRow]) -> None:
     """Inserts rows; they are durable when the transaction around this is, or at once without one."""
-    await connection.execute(INSERT, *(list(column) for column in zip(*map(astuple, rows), strict=True)))
+    await connection.execute(INSERT, *(list(column) for column in zip(*map(_VALUES, rows), strict=True)))
 
 
 class AuditQueue:

@@ -9,7 +9,7 @@ from time import perf_counter
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.fhir.errors import FhirError, HeadersTooLarge, UriTooLong
+from app.fhir.errors import FhirError, HeadersTooLarge, NotFound, UriTooLong
 from app.routers.failures import failure, unexpected
 from app.routers.headers import correlation_id, request_id
 
@@ -73,6 +73,8 @@ class _Exchange:
             raise HeadersTooLarge(f"The headers are larger than {HEADER_BYTES} bytes.")
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > URL_BYTES:
             raise UriTooLong(f"The URL is longer than {URL_BYTES} bytes; search by POST _search instead.")
+        if "\0" in scope["path"]:  # no text of PostgreSQL holds it
+            raise NotFound("There is nothing at an address with a NUL character.")
         sent = {name: value.decode("latin-1") for name, value in headers if name.startswith(b"x-")}
         self.request_id = state["request_id"] = request_id(sent.get(b"x-request-id"))
         self._correlation_id = state["correlation_id"] = correlation_id(sent.get(b"x-correlation-id"))

@@ -69,10 +69,9 @@ async def get_search(request: Request) -> Response:
 
 @router.post("/{type}/_search")
 async def post_search(request: Request) -> Response:
-    asked = wish(request)
     check_content_type(request, FORM)
-    form = parameters((await read_body(request)).decode("latin-1"))
-    return await _search(request, asked, query(request) + form)
+    form = parameters(await read_body(request))
+    return await _search(request, wish(request, form), query(request) + form)
 
 
 @router.put("/{type}/{id}")

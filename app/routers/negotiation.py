@@ -3,6 +3,7 @@
 https://hl7.org/fhir/R4/http.html#mime-type, https://hl7.org/fhir/R4/http.html#ops
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +24,7 @@ _FORMATS = {
     "text/json": PLAIN_JSON,
 }
 _RANGES = {"*/*": FHIR_JSON, "application/*": FHIR_JSON, FHIR_JSON: FHIR_JSON, PLAIN_JSON: PLAIN_JSON}
+_OFFERED = (FHIR_JSON, PLAIN_JSON)
 
 Return = Literal["minimal", "representation", "OperationOutcome"]
 
@@ -37,22 +39,26 @@ class Wish:
     lenient: bool = False
 
 
-def wish(request: Request) -> Wish:
-    """The caller's wish. Raises NotAcceptable (406) when only other formats would do."""
-    headers, query = request.headers, request.query_params
+def wish(request: Request, form: Iterable[tuple[str, str]] = ()) -> Wish:
+    """The caller's wish; `form` are the parameters of a search by POST. Raises NotAcceptable (406) when only other
+    formats would do.
+    """
+    headers, query = request.headers, dict(form) | dict(request.query_params)
     returning, lenient = _prefer(", ".join(headers.getlist("prefer")))
     format_ = query.get("_format")
-    media_type = _format(format_) if format_ else _accept(headers.get("accept", "*/*"))
+    media_type = _format(format_) if format_ else _accept(", ".join(headers.getlist("accept")) or "*/*")
     return Wish(media_type, _boolean(query.get("_pretty", "false"), "_pretty"), returning, lenient)
 
 
 def check_content_type(request: Request, *allowed: str) -> None:
-    """Raises UnsupportedMediaType (415) unless the body is of an allowed type, in UTF-8 and for FHIR R4."""
+    """Raises UnsupportedMediaType (415) unless the body is of an allowed type, in UTF-8, plain and for FHIR R4."""
     content_type = request.headers.get("content-type", "")
     media_type, parameters = _media_type(content_type)
     if media_type not in allowed:
         text = f"Send the body as {' or '.join(allowed)}" + (f", not {media_type}." if media_type else ".")
         raise UnsupportedMediaType(text, headers={"Accept": ", ".join(allowed)})
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("Send the body as it is, without compression.")
     if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType("Send the body in UTF-8, the one character set of FHIR.")
     if parameters.get("fhirversion", "4.0") not in VERSIONS:
@@ -69,15 +75,23 @@ def _format(value: str) -> str:
 def _accept(header: str) -> str:
     if header in _RANGES:
         return _RANGES[header]
-    best, best_quality = "", 0.0
+    accepted: dict[str, float] = {}
     for part in header.split(","):
         name, parameters = _media_type(part)
-        quality = _quality(parameters.get("q", "1"))
-        if name in _RANGES and quality > best_quality and parameters.get("fhirversion", "4.0") in VERSIONS:
-            best, best_quality = _RANGES[name], quality
-    if not best:
+        if name in _RANGES and parameters.get("fhirversion", "4.0") in VERSIONS:
+            accepted[name] = max(accepted.get(name, 0.0), _quality(parameters.get("q", "1")))
+    best = max(_OFFERED, key=lambda media_type: _preference(media_type, accepted))
+    if not _preference(best, accepted)[0]:
         raise NotAcceptable(f"Only {FHIR_JSON} and {PLAIN_JSON} (FHIR 4.0) are to be had.")
     return best
+
+
+def _preference(media_type: str, accepted: dict[str, float]) -> tuple[float, int]:
+    """How much a type is wanted: the quality of the range that names it most exactly, and how exactly that does."""
+    for exactness, name in ((2, media_type), (1, "application/*"), (0, "*/*")):
+        if name in accepted:
+            return accepted[name], exactness
+    return 0.0, 0
 
 
 def _quality(value: str) -> float:

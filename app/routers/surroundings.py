@@ -75,7 +75,7 @@ async def read_body(request: Request) -> bytes:
     """The body, within the limits of size (413) and time (408)."""
     life = service(request)
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length[:20]) > life.max_body_bytes:
+    if length.isascii() and length.isdigit() and int(length[:20]) > life.max_body_bytes:
         raise _too_large(life)
     chunks: list[bytes] = []
     size = 0
@@ -96,18 +96,18 @@ def _too_large(life: Service) -> PayloadTooLarge:
     return PayloadTooLarge(f"The body is larger than {life.max_body_bytes} bytes.", headers={"Connection": "close"})
 
 
-def parameters(text: str) -> list[tuple[str, str]]:
+def parameters(text: bytes) -> list[tuple[str, str]]:
     """Decoded name-value pairs of a query string or form. Raises BadRequest for what is not UTF-8, or too many."""
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+        return parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except ValueError as unreadable:
-        text = f"The parameters cannot be read: at most {MOST_PARAMETERS}, percent-encoded UTF-8."
-        raise BadRequest(text, spine="INVALID_SEARCH_DATA") from unreadable
+        problem = f"The parameters cannot be read: at most {MOST_PARAMETERS}, percent-encoded UTF-8."
+        raise BadRequest(problem, spine="INVALID_SEARCH_DATA") from unreadable
 
 
 def query(request: Request) -> list[tuple[str, str]]:
     """The parameters of the URL."""
-    return parameters(request.scope["query_string"].decode("latin-1"))
+    return parameters(request.scope["query_string"])
 
 
 def check_no_parameters(request: Request) -> None:

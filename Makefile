@@ -35,7 +35,7 @@ soak: $(DEV) ## Run the long random tests
 	@$(PYTHON) -m pytest -m soak $(ARGS)
 
 openapi: $(DEV) ## Write openapi/ anew from the definitions
-	@$(PYTHON) -m app openapi
+	@$(PYTHON) -m app.openapi
 
 docs: $(RUNTIME) ## Write the pages of docs/ that are made from code
 	@$(PYTHON) -m app settings > docs/settings.md

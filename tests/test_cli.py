@@ -1,0 +1,78 @@
+"""The `kith` command, as far as it needs no running service."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner
+
+import app
+from app import config
+from app.cli import kith
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """The command sets logging up for a process of its own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def run(*arguments: str, **environment: str):
+    return CliRunner(env=environment).invoke(kith, list(arguments))
+
+
+def test_the_help_names_every_command_and_the_settings_that_matter_first():
+    said = run("--help").output
+    for word in ("serve", "migrate", "demo", "settings", "version", "KITH_PORT", "KITH_DATA", "KITH_DATABASE_URL"):
+        assert word in said
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "demo", "settings", "version"])
+def test_every_command_explains_itself(command):
+    helped = run(command, "--help")
+    assert helped.exit_code == 0
+    assert len(helped.output) > 100
+
+
+def test_the_version_is_the_packages():
+    assert run("version").output == f"kith {app.__version__}\n"
+
+
+def test_the_settings_are_printed_as_the_page_has_them():
+    assert run("settings").output == config.documentation()
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "demo"])
+def test_a_wrong_setting_ends_every_command_with_its_name(command):
+    ended = run(command, KITH_WORKERS="none")
+    assert ended.exit_code == 2
+    assert ended.stderr.startswith("kith: KITH_WORKERS: ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_an_unknown_option_is_a_wrong_one():
+    assert run("serve", "--fast").exit_code == 2
+
+
+def test_migrating_says_where_the_schema_stands_and_may_be_repeated(database_url):
+    for _ in range(2):
+        done = run("migrate", KITH_DATABASE_URL=database_url)
+        assert done.exit_code == 0, done.stderr
+        assert "The schema is at revision 0001." in done.output
+
+
+def test_migrating_what_cannot_be_reached_is_one_line():
+    ended = run("migrate", KITH_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert ended.exit_code == 1
+    assert ended.stderr.startswith("kith: the database cannot be reached: ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_the_demo_needs_a_service():
+    ended = run("demo", "--to", "http://127.0.0.1:1")
+    assert ended.exit_code == 1
+    assert "kith: the demo is not all at http://127.0.0.1:1" in ended.stderr

@@ -73,7 +73,12 @@ async def _reached(url: str) -> None:
 async def compare(url: str) -> Schema:
     """How the database at `url` stands to this code. Raises Refusal when it cannot be reached."""
     async with connect(url) as connection:
-        return await connection.run_sync(_compare)
+        try:
+            return await connection.run_sync(_compare)
+        except sqlalchemy.exc.DBAPIError as error:
+            raise Refusal(
+                f"the database does not show its schema: {_reason(error)} (is its account a member of kith_app?)"
+            ) from error
 
 
 async def upgrade(url: str, revision: str = "head") -> Schema:
@@ -103,8 +108,11 @@ async def _changed(connection: AsyncConnection, change: Callable[[Config, str], 
         await connection.run_sync(lambda synchronous: change(_config(synchronous), revision))
         await connection.commit()
     except sqlalchemy.exc.DBAPIError as error:
-        reason = str(error.orig).split("\n", 1)[0]
-        raise Refusal(f"the migration failed, and nothing was changed: {reason}") from error
+        raise Refusal(f"the migration failed, and nothing was changed: {_reason(error)}") from error
+
+
+def _reason(error: sqlalchemy.exc.DBAPIError) -> str:
+    return str(error.orig).split("\n", 1)[0]
 
 
 def refusal(schema: Schema) -> str:

@@ -1,14 +1,16 @@
 """Search: one statement finds, orders, counts and reads a page. https://hl7.org/fhir/R4/search.html"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.fhir.search.criterion import Criterion
 from app.fhir.search.query import Query
 from app.storage import sorting
 from app.storage.bound import Bound
-from app.storage.conditions import condition
+from app.storage.conditions import condition, leader
 from app.storage.cursor import Cursor, SortValue
+from app.storage.matching import any_of
 from app.storage.pool import Connection
 from app.storage.visibility import Visibility
 
@@ -49,36 +51,49 @@ class Page:
 async def search(connection: Connection, query: Query, visibility: Visibility, cursor: Cursor | None = None) -> Page:
     """The matches that the caller may see: the first page, or the one after `cursor`."""
     bind = Bound()
-    conditions = _conditions(query, visibility, bind)
     if query.summary == "count" or query.count == 0:
-        return Page([], await connection.fetchval(_COUNT.format(conditions=conditions), *bind.values))
+        count = _COUNT.format(conditions=_conditions(query, query.criteria, visibility, bind))
+        return Page([], await connection.fetchval(count, *bind.values))
     rules = sorting.columns(query.sort, query.definition, bind)
-    found = _found(conditions, rules, cursor, bind)
+    found = _sorted(query, rules, visibility, cursor, bind) if rules else _in_order(query, visibility, cursor, bind)
     most, order = bind(_most(query, cursor), "bigint"), sorting.order(rules)
     statement = _PAGE.format(found=found, order=order, most=most, count=bind(query.count, "bigint"))
     rows = await connection.fetch(statement, *bind.values)
     return _page(query, cursor, rules, rows)
 
 
-def _conditions(query: Query, visibility: Visibility, bind: Bound) -> str:
+def _conditions(query: Query, criteria: Iterable[Criterion], visibility: Visibility, bind: Bound) -> str:
     seen = bind(visibility.parameter, "text[]")
     return " AND ".join(
         [
             f"r.type = {bind(query.definition.type)}",
             "NOT r.deleted",
             f"({seen} IS NULL OR r.organisation = ANY({seen}))",
-            *(condition(criterion, query.definition, bind) for criterion in query.criteria),
+            *(condition(criterion, query.definition, bind) for criterion in criteria),
         ]
     )
 
 
-def _found(conditions: str, rules: Sequence[sorting.Column], cursor: Cursor | None, bind: Bound) -> str:
-    """The matches after the cursor: r.key and the sort columns."""
-    if not rules:
-        return (
-            f"SELECT r.key FROM resource r WHERE {conditions} AND r.key > {bind(cursor.key if cursor else 0, 'bigint')}"
-        )
+def _in_order(query: Query, visibility: Visibility, cursor: Cursor | None, bind: Bound) -> str:
+    """The keys of the matches after the cursor, in the order of keys."""
+    last = bind(cursor.key if cursor else 0, "bigint")
+    leading = leader(query.criteria, query.definition)
+    rest = _conditions(query, [each for each in query.criteria if each is not leading], visibility, bind)
+    if leading is None:
+        return f"SELECT r.key FROM resource r WHERE r.key > {last} AND {rest}"
+    keys = (
+        f"k.parameter = {bind(f'{query.definition.type}.{leading.parameter.name}')} AND {any_of(leading.values, bind)}"
+    )
+    rows = "search_token k JOIN resource r ON r.key = k.resource"
+    return f"SELECT DISTINCT k.resource AS key FROM {rows} WHERE {keys} AND k.resource > {last} AND {rest}"
+
+
+def _sorted(
+    query: Query, rules: Sequence[sorting.Column], visibility: Visibility, cursor: Cursor | None, bind: Bound
+) -> str:
+    """The keys and sort columns of the matches after the cursor."""
     columns = ", ".join(["r.key", *(f"{rule.expression} AS {rule.name}" for rule in rules)])
+    conditions = _conditions(query, query.criteria, visibility, bind)
     rows = f"SELECT {columns} FROM resource r WHERE {conditions}"
     return f"SELECT * FROM ({rows}) r WHERE {sorting.after(rules, cursor, bind)}" if cursor else rows
 

@@ -33,7 +33,7 @@ def keys(element: Any, parameter: SearchParameter, bases: tuple[str, ...]) -> It
     elif isinstance(element, dict):
         type_, id_, url = _literal(element.get("reference"), bases)
         system, value = _identifier(element.get("identifier"))
-        type_ = type_ or element.get("type") or ("Patient" if system == nhs_number.SYSTEM and not url else "")
+        type_ = type_ or _declared(element) or ("Patient" if system == nhs_number.SYSTEM and not url else "")
         if _may_refer_to(parameter, type_ or references.named_type(url)):
             yield type_, id_, url, system, value
 
@@ -129,6 +129,11 @@ def _literal(reference: Any, bases: tuple[str, ...]) -> tuple[str, str, str]:
         return "", "", ""
     target = references.target(reference, bases)
     return (target.type, target.id, "") if target else ("", "", short(reference))
+
+
+def _declared(element: dict[str, Any]) -> str:
+    declared = element.get("type")
+    return declared if isinstance(declared, str) else ""
 
 
 def _identifier(identifier: Any) -> tuple[str, str]:

@@ -44,7 +44,7 @@ def keys(element: Any, parameter: SearchParameter) -> Iterator[tuple[str, str]]:
         return
     elif parameter.form == "contact":
         if isinstance(element.get("value"), str):
-            yield element.get("use") or "", normal_contact(element["value"])
+            yield _text(element.get("use")), normal_contact(element["value"])
     elif "coding" in element or "text" in element:
         codings = element.get("coding")
         yield from map(_coding, codings if isinstance(codings, list) and codings else [{}])

@@ -44,7 +44,8 @@ def loads(body: bytes) -> Any:
         value = _decode(text, _STRICT)
     except _DuplicateKeyError:
         raise _duplicate(text) from None
-    _check_depth(value)
+    if text.count("{") + text.count("[") > MAX_DEPTH:
+        _check_depth(value)
     if "\\u" in text:
         _check_surrogates(value)
     return value

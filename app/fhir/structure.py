@@ -182,7 +182,7 @@ class _Walk:
             if element.name not in value and f"_{element.name}" not in value:
                 self.fault(issues.missing(f"{path}.{element.path}"))
         for choice in type_.choices:
-            present = {name for name in choice.names if name in value or f"_{name}" in value}
+            present = {name.lstrip("_") for name in value.keys() & choice.names}
             at = f"{path}.{choice.path}"
             if len(present) > 1:
                 names = ", ".join(sorted(present))

@@ -76,10 +76,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An element of which one type may be chosen: its FHIRPath name and the JSON names it may take."""
+    """An element of which one type may be chosen: its FHIRPath name and the JSON names it may take, `_` ones too."""
 
     path: str
-    names: tuple[str, ...]
+    names: frozenset[str]
     required: bool
 
 
@@ -174,7 +174,11 @@ def _choices(elements: list[Element], fields: list[FieldInfo]) -> list[Choice]:
         if "one_of_many" in _extra(field)
     }
     return [
-        Choice(path, tuple(element.name for element in elements if element.path == path), needed)
+        Choice(
+            path,
+            frozenset(mark + element.name for mark in ("", "_") for element in elements if element.path == path),
+            needed,
+        )
         for path, needed in required.items()
     ]
 

@@ -48,7 +48,9 @@ def resource(name: str, random: Random) -> dict[str, Any]:
 
 
 def _members(type_: Type, random: Random, depth: int) -> dict[str, Any]:
-    chosen = {choice.path: random.choice(choice.names) for choice in type_.choices}
+    chosen = {
+        choice.path: random.choice(sorted(name for name in choice.names if name[0] != "_")) for choice in type_.choices
+    }
     needed = {choice.path for choice in type_.choices if choice.required}
     members: dict[str, Any] = {}
     for element in type_.elements.values():

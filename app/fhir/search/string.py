@@ -12,11 +12,9 @@ from app.fhir.definition import SearchParameter
 from app.fhir.search.length import LONGEST, short
 from app.fhir.search.sound import sound
 
-# The parts of a HumanName and of an Address that a search for either looks at; use, type and period are not text.
-_PARTS: Final = (
-    ("text", "family", "given", "prefix", "suffix"),
-    ("text", "line", "city", "district", "state", "postalCode", "country"),
-)
+# The members of a HumanName and of an Address that a search for either looks at; use, type and period are not text.
+_NAME: Final = ("text", "family", "given", "prefix", "suffix")
+_ADDRESS: Final = ("line", "city", "district", "state", "postalCode", "country")
 # Apostrophe, grave and acute accent, modifier apostrophes, single quotation marks, prime, fullwidth apostrophe.
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201b\u2032\uff07"))
 # Letters with strokes and ligatures, which Unicode does not decompose.
@@ -25,14 +23,30 @@ _LETTERS: Final = str.maketrans(
 )
 
 
+class _Plain(dict[int, str | int | None]):
+    """A table for str.translate, filled as characters turn up: letters as they are, marks dropped, the rest a space."""
+
+    def __missing__(self, code: int) -> str | int | None:
+        char = chr(code)
+        category = unicodedata.category(char)
+        if category == "Cf" or unicodedata.combining(char):  # soft hyphens, joiners: nobody sees them, nobody asks
+            self[code] = None
+        else:
+            self[code] = " " if category[0] in "PZ" or category == "Cc" else code
+        return self[code]
+
+
+_PLAIN: Final = _Plain(_LETTERS)
+
+
 def fold(text: str) -> str:
     """What is compared: no case, accents or apostrophes, other punctuation as a space, at most 200 characters.
 
     Of longer texts only the beginning is compared, so two that differ after the 200th character are not told apart
     by a plain search; `:exact` tells them apart.
     """
-    plain = _decomposed(_decomposed(text.translate(_APOSTROPHES)).casefold()).translate(_LETTERS)
-    return " ".join("".join(map(_spaced, plain)).split())[:LONGEST].rstrip()
+    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    return " ".join(unicodedata.normalize("NFKD", plain).translate(_PLAIN).split())[:LONGEST].rstrip()
 
 
 def keys(element: Any, parameter: SearchParameter) -> Iterator[tuple[str, str]]:
@@ -74,17 +88,6 @@ def _texts(element: Any) -> Iterator[str]:
     if isinstance(element, str):
         yield element
     elif isinstance(element, dict):
-        for name in dict.fromkeys(name for part in _PARTS for name in part):
+        for name in (*_NAME, *_ADDRESS):
             values = element.get(name)
             yield from (value for value in (values if isinstance(values, list) else [values]) if isinstance(value, str))
-
-
-def _decomposed(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-
-
-def _spaced(char: str) -> str:
-    category = unicodedata.category(char)
-    if category == "Cf":  # soft hyphens, joiners and direction marks cannot be seen, so cannot be asked for
-        return ""
-    return " " if category[0] in "PZ" or category == "Cc" else char

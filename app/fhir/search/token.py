@@ -85,7 +85,9 @@ def flag(elements: Iterator[Any]) -> tuple[str, str]:
     return BOOLEAN, str(any(element is not False for element in elements)).lower()
 
 
-def _coding(element: dict[str, Any]) -> tuple[str, str]:
+def _coding(element: Any) -> tuple[str, str]:
+    if not isinstance(element, dict):
+        return "", ""
     system = normal_system(_text(element.get("system")))
     return system, normal_code(system, _text(element.get("code", element.get("value"))))
 

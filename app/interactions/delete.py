@@ -2,6 +2,7 @@
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Conflict
+from app.record import patients
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.preconditions import Match, check_match
@@ -30,8 +31,7 @@ async def _in_transaction(context: Context, definition: ResourceDefinition, id_:
             return stored.version if stored else 0
         reasons = await deletion.reasons_to_keep(connection, current, definition.kept_once, definition.kept_for)
         _refuse(context, definition, current, reasons)
-        numbers = await deletion.numbers_of(connection, current)
-        await resources.forget_keys(connection, current, numbers)
+        await resources.forget_keys(connection, current, patients.numbers_of(current))
         version = current.version + 1
         audit = context.audit_row("delete", definition.type, id_, status=204)
         await resources.remove(connection, current, version, audit)
@@ -39,6 +39,7 @@ async def _in_transaction(context: Context, definition: ResourceDefinition, id_:
 
 
 def _refuse(context: Context, definition: ResourceDefinition, current: Stored, reasons: deletion.ReasonsToKeep) -> None:
+    patients.check_deletion(current)
     name = f"{current.type}/{current.id}"
     if reasons.was_kept_value and definition.kept_once:
         element, value = definition.kept_once

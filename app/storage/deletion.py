@@ -27,8 +27,6 @@ SELECT EXISTS (
 )
 """
 
-NUMBERS = "SELECT number FROM nhs_number WHERE $1 = 'Patient' AND patient = $2"
-
 
 @dataclass(frozen=True, slots=True)
 class ReasonsToKeep:
@@ -45,11 +43,6 @@ async def reasons_to_keep(
     ever = kept_once is not None and await connection.fetchval(EVER, stored.type, stored.id, *kept_once)
     users = await connection.fetch(USERS, stored.type, stored.id, stored.key, stored.patient, SHOWN, list(kept_for))
     return ReasonsToKeep(bool(ever), tuple(user["name"] for user in users))
-
-
-async def numbers_of(connection: Connection, stored: Stored) -> list[str]:
-    """The NHS numbers that a Patient holds; none for other types."""
-    return [row["number"] for row in await connection.fetch(NUMBERS, stored.type, stored.patient)]
 
 
 async def record_nothing_deleted(connection: Connection, row: AuditRow) -> None:

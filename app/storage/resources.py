@@ -148,8 +148,9 @@ async def store(connection: Connection, change: Change) -> Written:
 
 
 async def forget_keys(connection: Connection, stored: Stored, old_numbers: Iterable[str] = ()) -> None:
-    """Drops the search keys of a locked resource, and NHS numbers that its patient no longer has."""
-    await connection.execute(statements.FORGET, stored.key, list(old_numbers), stored.patient)
+    """Drops the search keys of a locked resource, and NHS numbers that no Patient of its record has any more."""
+    numbers = list(old_numbers)
+    await connection.execute(statements.FORGET, stored.key, numbers, stored.patient, nhs_number.SYSTEM)
 
 
 async def remove(connection: Connection, stored: Stored, version: int, audit: AuditRow) -> None:
@@ -204,6 +205,8 @@ def _written(row: asyncpg.Record, change: Change, wanted: list[tuple[str, str]])
         0,
         row["patient"],
         missing=tuple(target for target in wanted if target not in there) if change.integrity else (),
-        strangers=tuple(target for target in wanted if target[0] == "RelatedPerson" and target in others),
+        strangers=tuple(target for target in wanted if target[0] == "RelatedPerson" and target in others)
+        if change.same_patient
+        else (),
         unknown_number=bool(change.links.patient.number) and not row["patient"],
     )

@@ -109,7 +109,11 @@ WITH tokens AS (DELETE FROM search_token WHERE resource = $1),
      dates AS (DELETE FROM search_date WHERE resource = $1),
      refs AS (DELETE FROM search_reference WHERE resource = $1),
      uris AS (DELETE FROM search_uri WHERE resource = $1)
-DELETE FROM nhs_number WHERE number = ANY($2::text[]) AND patient = $3
+DELETE FROM nhs_number n
+WHERE n.number = ANY($2::text[]) AND n.patient = $3 AND NOT EXISTS (
+    SELECT FROM search_token t
+    WHERE t.parameter = 'Patient.identifier' AND t.code = n.number AND t.system = $4
+      AND t.patient = $3 AND t.resource <> $1)
 """
 
 REMOVE = """

@@ -54,7 +54,7 @@ def links(
 
 
 def patient_name(reference: dict[str, Any], bases: tuple[str, ...], expression: str = "") -> PatientName:
-    """Whom a reference to a patient names; NOBODY for a group, or a patient known only to others."""
+    """Whom a reference to a patient names: nobody for a group, or a patient known only to others."""
     literal = target(reference.get("reference") or "", bases)
     if literal and literal.type == "Patient":
         if _is_number(literal.type, literal.id):
@@ -63,7 +63,7 @@ def patient_name(reference: dict[str, Any], bases: tuple[str, ...], expression: 
     identifier = reference.get("identifier") or {}
     if not literal and identifier.get("system") == nhs_number.SYSTEM and reference.get("type", "Patient") == "Patient":
         return PatientName(number=nhs_number.normal(identifier.get("value") or ""), expression=expression)
-    return NOBODY
+    return PatientName(expression=expression)
 
 
 def patient_parameters(definition: ResourceDefinition) -> frozenset[str]:

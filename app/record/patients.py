@@ -50,10 +50,12 @@ async def create_unverified(context: Context, connection: Connection, number: st
 async def claim(context: Context, connection: Connection, change: Change) -> Change:
     """Makes the NHS numbers that a Patient newly carries its own; Conflict when a known Patient has one.
 
-    Numbers of minimal Patients are handed over: those Patients end as replaced by this one.
+    Numbers of minimal Patients are handed over: those Patients end as replaced by this one. A number that led here
+    already, from a Patient that this one replaces, stays.
     """
     holders = await rows.holders(connection, change.new_numbers)
-    for holder in holders:
+    others = [holder for holder in holders if holder.id != change.id]
+    for holder in others:
         if not is_unverified(holder):
             raise Conflict(
                 f"Patient/{holder.id} already has this NHS number. Update that Patient instead.",
@@ -61,7 +63,7 @@ async def claim(context: Context, connection: Connection, change: Change) -> Cha
                 expression="Patient.identifier",
             )
     taken = {holder.number for holder in holders}
-    for id_ in {holder.id for holder in holders}:
+    for id_ in {holder.id for holder in others}:
         await rows.hand_over(connection, id_, change.id)
         await _end(context, connection, id_, change.id)
     return replace(change, new_numbers=tuple(number for number in change.new_numbers if number not in taken))
@@ -71,7 +73,7 @@ async def settle(connection: Connection, existing: Stored | None, change: Change
     """After a store: refuses a move to another patient (422), and joins a Patient's record to what replaced it."""
     if existing is None or existing.patient == written.patient or not existing.patient:
         return
-    if change.type == "Patient" and change.links.patient:
+    if change.type == "Patient" and existing.patient == existing.id:
         await rows.rekey(connection, existing.patient, written.patient)
         return
     if change.type == "Patient":
@@ -79,6 +81,13 @@ async def settle(connection: Connection, existing: Stored | None, change: Change
         raise Invalid(text, expression="Patient.link", code="business-rule", spine="INVALID_UPDATE")
     text = f"This record is of Patient/{existing.patient}; it cannot be moved to another patient."
     raise Invalid(text, expression=change.links.patient.expression, code="business-rule", spine="INVALID_UPDATE")
+
+
+def check_deletion(patient: Stored) -> None:
+    """Raises Conflict for a Patient who was replaced: records that name this one are found through it."""
+    if patient.type == "Patient" and patient.patient != patient.id:
+        name = f"Patient/{patient.id}"
+        raise Conflict(f"{name} was replaced by Patient/{patient.patient}, whose record is found by it; so it is kept.")
 
 
 def is_unverified(holder: Holder) -> bool:

@@ -86,7 +86,7 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     change = _change(context, draft)
     try:
         written = await resources.store(connection, change)
-    except asyncpg.UniqueViolationError:
+    except COLLISIONS:
         return None
     if written.unknown_number:
         return None

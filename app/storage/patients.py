@@ -26,6 +26,10 @@ RESERVE = "INSERT INTO nhs_number (number, patient) VALUES ($1, $2) ON CONFLICT 
 
 HAND_OVER = "UPDATE nhs_number SET patient = $2 WHERE patient = $1"
 
+# Whoever is storing something for the old key holds one of these: their work is waited for, and then moved too.
+LOCK_PATIENTS = "SELECT FROM resource WHERE patient = $1 AND type = 'Patient' FOR UPDATE"
+LOCK_NUMBERS = "SELECT FROM nhs_number WHERE patient = $1 FOR UPDATE"
+
 REKEY = """
 WITH moved AS (UPDATE resource SET patient = $2 WHERE patient = $1 RETURNING key),
      versions AS (UPDATE resource_version SET patient = $2 WHERE patient = $1),
@@ -60,4 +64,6 @@ async def hand_over(connection: Connection, old: str, new: str) -> None:
 
 async def rekey(connection: Connection, old: str, new: str) -> None:
     """Moves everything recorded under one patient key to another."""
+    await connection.execute(LOCK_PATIENTS, old)
+    await connection.execute(LOCK_NUMBERS, old)
     await connection.execute(REKEY, old, new)

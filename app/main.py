@@ -10,7 +10,8 @@ from app import __version__
 from app.config import Settings
 from app.fhir.definition import Rules
 from app.record.context import Policy
-from app.routers import documentation, failures, fhir, service
+from app.routers import documentation, fhir, service
+from app.routers.application import Application
 from app.routers.boundary import Boundary
 from app.routers.surroundings import Service
 from app.storage.audit import AuditQueue
@@ -33,7 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
             await life.audit.stop()
             await life.database.close()
 
-    app = FastAPI(
+    app = Application(
         title="Kith",
         version=__version__,
         lifespan=lifespan,
@@ -46,7 +47,6 @@ def create_app(settings: Settings) -> FastAPI:
     # As routes of the application itself: an included router is one more thing to match on each request.
     for router in (fhir.router, service.router, documentation.router):
         app.router.routes.extend(router.routes)
-    failures.install(app)
     app.add_middleware(Boundary)
     return app
 

@@ -6,11 +6,12 @@ A pure ASGI middleware, so that it costs little and sees every answer, failures 
 import logging
 from time import perf_counter
 
-from starlette.requests import ClientDisconnect
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.fhir.errors import FhirError, HeadersTooLarge, NotFound, UriTooLong
-from app.routers.failures import failure, unexpected
+from app.routers.failures import failure, not_routed, unexpected
 from app.routers.headers import correlation_id, request_id
 
 HEADER_BYTES = 64 * 1024
@@ -37,6 +38,8 @@ class Boundary:
             await self.app(scope, receive, exchange.send)
         except FhirError as refusal:
             await failure(refusal)(scope, receive, exchange.send)
+        except HTTPException as refusal:
+            await not_routed(Request(scope), refusal)(scope, receive, exchange.send)
         except ClientDisconnect:
             exchange.status = 499
         except Exception:

@@ -16,7 +16,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class DirectRoute(APIRoute):
-    """An APIRoute whose endpoint is called with the request alone; failures go to the application's handlers."""
+    """An APIRoute whose endpoint is called with the request alone; Boundary answers its failures."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)

@@ -1,14 +1,12 @@
 """The one place where failures become answers: always an OperationOutcome, never the inside of the service."""
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
 from app.fhir import json
-from app.fhir.errors import BadRequest, FhirError, Issue, MethodNotAllowed, NotFound
+from app.fhir.errors import FhirError, Issue, MethodNotAllowed, NotFound
 from app.fhir.outcome import operation_outcome
 from app.routers.negotiation import FHIR_JSON
 
@@ -25,34 +23,13 @@ def unexpected(request_id: str) -> Response:
     return Response(json.dumps(operation_outcome([Issue("exception", text, severity="fatal")])), 500, None, FHIR_JSON)
 
 
-def install(app: FastAPI) -> None:
-    """Registers the handlers."""
-    app.add_exception_handler(FhirError, _refused)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(ClientDisconnect, _vanished)
-
-
-async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, FhirError)
-    return failure(error)
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def not_routed(request: Request, error: HTTPException) -> Response:
+    """The answer when no route takes the path (404), or none takes it with this method (405)."""
     if error.status_code == MethodNotAllowed.status:
         allowed = _allowed(request)
         text = f"{request.method} is not possible here; {', '.join(allowed)} is."
         return failure(MethodNotAllowed(text, headers={"Allow": ", ".join(allowed)}))
     return failure(NotFound(f"There is nothing at {request.url.path[:200]}."))
-
-
-async def _malformed(_: Request, __: Exception) -> Response:
-    return failure(BadRequest("The request cannot be understood."))
-
-
-async def _vanished(_: Request, __: Exception) -> Response:
-    return failure(BadRequest("The connection was closed before the body had arrived."))
 
 
 def _allowed(request: Request) -> list[str]:

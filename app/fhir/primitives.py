@@ -29,18 +29,19 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _MAX_INTEGER = 2_147_483_647
 
 
-def _text(value: Any) -> str:
+def _characters(value: Any) -> str:
     if not isinstance(value, str):
         return "must be a JSON string"
     if not value:
         return "is an empty string; leave the element out instead"
-    if _FORBIDDEN.search(value):
-        return "holds control characters or half a surrogate pair"
-    return "" if len(value) <= MAX_STRING else f"is longer than {MAX_STRING} characters"
+    return "holds control characters or half a surrogate pair" if _FORBIDDEN.search(value) else ""
 
 
-def string(value: Any) -> str:
-    """A string or markdown."""
+def _text(value: Any) -> str:
+    return _characters(value) or ("" if len(value) <= MAX_STRING else f"is longer than {MAX_STRING} characters")
+
+
+def _string(value: Any) -> str:
     return _text(value) or ("" if not value.isspace() else "is nothing but white space")
 
 
@@ -90,7 +91,7 @@ def _is_instant(text: str) -> bool:
 
 
 def _base64(value: Any) -> str:
-    problem = _text(value)
+    problem = _characters(value)
     if problem:
         return problem
     try:
@@ -130,15 +131,15 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "id": _pattern(_ID, "an id: 1 to 64 letters, digits, '-' and '.'"),
     "instant": _instant,
     "integer": _integer(-_MAX_INTEGER - 1),
-    "markdown": string,
+    "markdown": _string,
     "oid": _pattern(_OID, "an OID: urn:oid:1.2.3"),
     "positiveInt": _integer(1),
-    "string": string,
+    "string": _string,
     "time": _pattern(_TIME, "a time of day with seconds and no time zone: hh:mm:ss"),
     "unsignedInt": _integer(0),
     "uri": _pattern(_URI, "a URI, without spaces"),
     "url": _pattern(_URI, "a URL, without spaces"),
     "uuid": _pattern(_UUID, "a UUID in lower case: urn:uuid:..."),
     # The narrative is checked as XHTML with its invariants.
-    "xhtml": string,
+    "xhtml": _characters,
 }

@@ -10,7 +10,6 @@ from app.fhir.types import Type, table
 
 _ID = r"[A-Za-z0-9\-.]{1,64}"
 _RELATIVE = re.compile(rf"([A-Z][A-Za-z]{{1,63}})/({_ID})(?:/_history/({_ID}))?")
-_ENDS_RELATIVE = re.compile(rf"(?:[a-z][a-z0-9+.\-]*://.+/)?([A-Z][A-Za-z]{{1,63}})/{_ID}(?:/_history/{_ID})?(?:#.*)?")
 # PDS and its sandbox, integration and other environments. A ten-digit id at any other host is that host's affair.
 _PDS_PATIENT = re.compile(
     r"https://(?:[a-z0-9-]+\.)?api\.service\.nhs\.uk/personal-demographics/FHIR/R4/"
@@ -57,8 +56,10 @@ def target(reference: str, bases: tuple[str, ...]) -> Target | None:
 
 def named_type(reference: str) -> str:
     """The resource type that a literal reference says it points to, "" when it does not say."""
-    match = _ENDS_RELATIVE.fullmatch(reference)
-    return match[1] if match and match[1] in RESOURCE_TYPES else ""
+    address = reference.partition("#")[0].partition("/_history/")[0]
+    before, _, id_ = address.rpartition("/")
+    base, _, type_ = before.rpartition("/")
+    return type_ if type_ in RESOURCE_TYPES and id_ and (not base or "://" in base) else ""
 
 
 def type_of(reference: dict[str, Any], contained: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from app.fhir.references import contained_types, target_faults
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.fhir.types import Element, Type, table
 
+MAX_ISSUES = 200
 _LONGEST_NAME = 64
 
 
@@ -34,8 +35,16 @@ def check(resource: Members, rules: Rules) -> Findings:
     """What is wrong with a resource whose `resourceType` is known: structure, values and invariants."""
     walk = _Walk(Context(rules, contained_types(resource)))
     name = resource["resourceType"]
-    walk.members(resource, table(name), name)
+    try:
+        walk.members(resource, table(name), name)
+    except _TooManyError:
+        more = f"There may be more: only the first {MAX_ISSUES} issues are listed."
+        return Findings((*walk.issues, Issue("informational", more, severity="information")), sound=False)
     return Findings(tuple(walk.issues), walk.faults == 0)
+
+
+class _TooManyError(Exception):
+    """There are more issues than anybody will read; the walk ends here."""
 
 
 class _Walk:
@@ -48,8 +57,13 @@ class _Walk:
 
     def fault(self, issue: Issue) -> None:
         """Something that is no invariant: what looks into this element later could not rely on it."""
-        self.issues.append(issue)
         self.faults += 1
+        self.add(issue)
+
+    def add(self, issue: Issue) -> None:
+        self.issues.append(issue)
+        if len(self.issues) >= MAX_ISSUES:
+            raise _TooManyError
 
     def complex(self, value: Any, type_name: str, path: str) -> None:
         if not isinstance(value, dict):
@@ -94,7 +108,7 @@ class _Walk:
     def invariants(self, invariants: tuple[Invariant, ...], value: Members, unsound: set[str], path: str) -> None:
         for invariant in invariants:
             if unsound.isdisjoint(invariant.reads) and not invariant.holds(value, self.context):
-                self.issues.append(invariant.issue(path))
+                self.add(invariant.issue(path))
 
     def member(self, owner: Members, value: Any, element: Element, path: str) -> None:
         at = f"{path}.{element.path}"
@@ -130,7 +144,7 @@ class _Walk:
                 self.fault(issues.value(at, f"{at} {problem}."))
         invariant = OF_ELEMENT.get((element.owner, element.name))
         if invariant and not invariant.holds(value, self.context):
-            self.issues.append(invariant.issue(at))
+            self.add(invariant.issue(at))
 
     def primitive(self, value: Any, element: Element, at: str) -> None:
         problem = CHECKS[element.type](value)
@@ -141,7 +155,8 @@ class _Walk:
             allowed = ", ".join(sorted(element.codes))
             self.fault(issues.value(at, f"{at} is none of the codes it may have: {allowed}."))
         elif element.type == "xhtml":
-            self.issues.extend(issues.broken(at, key, fault) for key, fault in faults(value))
+            for key, fault in faults(value):
+                self.add(issues.broken(at, key, fault))
 
     def primitives(self, owner: Members, values: list[Any], element: Element, at: str) -> None:
         """A list of primitives; null stands for one that has extensions alone."""

@@ -46,6 +46,12 @@ def test_a_value_that_is_not_of_the_type_is_refused_in_words(type_: str, value: 
     assert CHECKS[type_](value)
 
 
+def test_the_size_of_strings_does_not_bind_pictures_and_narratives() -> None:
+    assert CHECKS["base64Binary"]("aGVs" * MAX_STRING) == ""
+    assert CHECKS["xhtml"]("x" * (MAX_STRING + 1)) == ""
+    assert CHECKS["code"]("x" * (MAX_STRING + 1))
+
+
 @pytest.mark.parametrize("type_", [type_ for type_ in CHECKS if type_ not in ("boolean", "decimal")])
 def test_arrays_and_objects_are_no_primitives(type_: str) -> None:
     assert all(CHECKS[type_](value) for value in NEVER)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.fhir.references import Target, references, target
+from app.fhir.references import Target, named_type, references, target
 
 BASES = ("http://127.0.0.1:8000/FHIR/R4", "https://kith.example.org/FHIR/R4/")
 PDS = "https://api.service.nhs.uk/personal-demographics/FHIR/R4/Patient/9990000018"
@@ -57,6 +57,26 @@ def test_any_other_reference_is_not_ours_to_resolve(reference: str) -> None:
 def test_without_bases_only_relative_references_are_ours() -> None:
     assert target("Patient/1", ("",)) == Target("Patient", "1")
     assert target("http://127.0.0.1:8000/FHIR/R4/Patient/1", ()) is None
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("Patient/1", "Patient"),
+        ("Patient/1/_history/2", "Patient"),
+        ("https://example.org/fhir/Patient/1#part", "Patient"),
+        ("https://example.org/Patient/1/_history/3", "Patient"),
+        ("https://example.org/patients/1", ""),
+        ("nonsense/Patient/1", ""),
+        ("Patient/", ""),
+        ("Patient", ""),
+        ("#Patient/1", ""),
+        ("urn:uuid:c757873d-ec9a-4326-a141-556f43239520", ""),
+        ("", ""),
+    ],
+)
+def test_a_literal_reference_may_say_what_type_it_points_to(reference: str, expected: str) -> None:
+    assert named_type(reference) == expected
 
 
 def test_references_are_found_wherever_they_are() -> None:

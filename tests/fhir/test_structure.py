@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from app.fhir.structure import MAX_ISSUES
 from tests.fhir.rules import DATA, LOOSE, issues, where
 
 CASES = DATA / "negative-validation-cases.ndjson"
@@ -155,6 +156,16 @@ def test_all_faults_are_reported_at_once() -> None:
         "Patient.contact[0]",
         "Patient.birthDate",
     }
+
+
+def test_of_very_many_faults_the_first_are_reported() -> None:
+    said = issues(_patient(name=[0] * 100_000))
+    assert len(said) == MAX_ISSUES + 1
+    assert "only the first" in said[-1].diagnostics
+
+
+def test_of_very_many_broken_invariants_the_first_are_reported() -> None:
+    assert len(issues(_patient(telecom=[{"value": "1"}] * 10_000))) == MAX_ISSUES + 1
 
 
 def test_each_kind_of_fault_has_its_code() -> None:

@@ -8,6 +8,7 @@ https://hl7.org/fhir/R4/consent.html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from app.fhir import issues, terminology
@@ -18,6 +19,8 @@ from app.fhir.definition import Check, Rewrite, Rules
 from app.fhir.errors import Issue
 
 _PROVISION = re.compile(r"\.provision(\[[0-9]+\])?$")
+# Nobody reads more, and the answer must not outgrow the question.
+_MOST_ISSUES = 100
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -25,13 +28,13 @@ def computable(consent: dict[str, Any], rules: Rules) -> list[Issue]:
     """All that keeps an active patient-privacy Consent from being decided on."""
     if not rules.computable_consents or not _speaks(consent):
         return []
-    found = [*_date_time(consent, rules), *_modifiers(consent, "Consent")]
+    found = [*_date_time(consent, rules), *islice(_modifiers(consent, "Consent"), _MOST_ISSUES)]
     if "provision" not in consent:
         return [
             *found,
             issues.missing("Consent.provision", "is required: say with its type what is permitted or denied"),
         ]
-    return [*found, *provisions(consent["provision"])]
+    return [*found, *islice(provisions(consent["provision"]), _MOST_ISSUES)]
 
 
 def add_missing_roles(consent: dict[str, Any], rules: Rules) -> list[Issue]:

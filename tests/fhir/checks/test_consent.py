@@ -232,6 +232,10 @@ def test_all_that_is_missing_is_said_at_once_with_what_to_add() -> None:
     assert all("IRCP" in issue.diagnostics or "is required" in issue.diagnostics for issue in said)
 
 
+def test_of_very_many_faults_the_first_are_reported() -> None:
+    assert len(issues(_provision(actor=[_actor("AUT")] * 10_000))) < 200
+
+
 def test_a_missing_role_is_refused_where_it_should_be() -> None:
     consent = _provision(actor=[{"reference": {"reference": "RelatedPerson/1"}}])
     assert where(consent) == ["Consent.provision.actor[0].role"]

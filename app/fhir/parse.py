@@ -12,7 +12,6 @@ from app.fhir.errors import BadRequest, Invalid, Issue
 from app.fhir.primitives import CHECKS
 from app.fhir.resource_types import RESOURCE_TYPES
 
-
 # fhir.resources takes seconds over a megabyte of small elements, in which nothing else is served.
 _TWICE_BYTES: Final = 256_000
 

@@ -114,6 +114,17 @@ def _mutate(resource: Any, random: Random) -> None:
 @given(st.integers(0, 2**32))
 @BOUNDED
 def test_a_damaged_resource_is_accepted_or_refused(seed: int) -> None:
+    _damage_and_judge(seed)
+
+
+@pytest.mark.soak
+@given(st.integers(0, 2**32))
+@settings(max_examples=20_000, deadline=None)
+def test_any_damaged_resource_is_accepted_or_refused(seed: int) -> None:
+    _damage_and_judge(seed)
+
+
+def _damage_and_judge(seed: int) -> None:
     random = Random(seed)
     type_ = random.choice(valid.TYPES)
     resource = json.loads(json.dumps(valid.resource(type_, random)))

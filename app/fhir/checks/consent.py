@@ -47,7 +47,7 @@ def add_missing_roles(consent: dict[str, Any], rules: Rules) -> list[Issue]:
             actor["role"] = {"coding": [{"system": terminology.PARTICIPATION_TYPE, "code": "IRCP"}]}
             diagnostics = f"{path}.role was missing; the role IRCP (information recipient) was added."
             said.append(Issue("required", diagnostics, f"{path}.role", "warning", "MISSING_VALUE"))
-    return said
+    return said[:_MOST_ISSUES]
 
 
 def _speaks(consent: dict[str, Any]) -> bool:

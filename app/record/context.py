@@ -72,4 +72,6 @@ class Context:
 
 def _storable(text: str) -> str:
     """What a caller sent, cut, and without what PostgreSQL cannot hold: an audit row must never fail to be written."""
+    if text.isascii() and "\0" not in text:
+        return text[:QUERY_LIMIT]
     return text[:QUERY_LIMIT].encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -80,7 +80,8 @@ def http_date(moment: datetime) -> str:
     """An aware UTC time as an HTTP date, without the locale that strftime's names follow."""
     day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
     month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[moment.month - 1]
-    return f"{day}, {moment.day:02d} {month} {moment.year:04d} {moment:%H:%M:%S} GMT"
+    time = f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}"
+    return f"{day}, {moment.day:02d} {month} {moment.year:04d} {time} GMT"
 
 
 def _etags(header: str, name: str) -> Match:

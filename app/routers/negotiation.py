@@ -5,6 +5,7 @@ https://hl7.org/fhir/R4/http.html#mime-type, https://hl7.org/fhir/R4/http.html#o
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from starlette.requests import Request
@@ -43,11 +44,18 @@ def wish(request: Request, form: Iterable[tuple[str, str]] = ()) -> Wish:
     """The caller's wish; `form` are the parameters of a search by POST. Raises NotAcceptable (406) when only other
     formats would do.
     """
-    headers, query = request.headers, dict(form) | dict(request.query_params)
-    returning, lenient = _prefer(", ".join(headers.getlist("prefer")))
-    format_ = query.get("_format")
-    media_type = _format(format_) if format_ else _accept(", ".join(headers.getlist("accept")) or "*/*")
-    return Wish(media_type, _boolean(query.get("_pretty", "false"), "_pretty"), returning, lenient)
+    headers = request.headers
+    query = dict(form) | (dict(request.query_params) if request.scope["query_string"] else {})
+    prefer, accept = ", ".join(headers.getlist("prefer")), ", ".join(headers.getlist("accept"))
+    return _wish(prefer, accept, query.get("_format", ""), query.get("_pretty", "false"))
+
+
+@lru_cache
+def _wish(prefer: str, accept: str, format_: str, pretty: str) -> Wish:
+    """The wish that these headers and parameters say; a client says the same each time."""
+    returning, lenient = _prefer(prefer)
+    media_type = _format(format_) if format_ else _accept(accept or "*/*")
+    return Wish(media_type, _boolean(pretty, "_pretty"), returning, lenient)
 
 
 def check_content_type(request: Request, *allowed: str) -> None:

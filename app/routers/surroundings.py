@@ -4,6 +4,7 @@ import asyncio
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -47,19 +48,24 @@ def service(request: Request) -> Service:
 def context(request: Request) -> Context:
     """The surroundings of this request, at this time."""
     life = service(request)
-    host = request.headers.get("host", "")
-    seen = f"{request.scope['scheme']}://{host if HOST.fullmatch(host) else 'localhost'}"
-    base = f"{life.base_url or seen}{BASE_PATH}"
+    bases = _bases(life.base_url, request.scope["scheme"], request.headers.get("host", ""))
     return Context(
         database=life.database,
         audit=life.audit,
         caller=caller(request),
         rules=replace(life.rules, now=datetime.now(UTC)),
         policy=life.policy,
-        base_url=base,
-        bases=(base,) if base == f"{seen}{BASE_PATH}" else (base, f"{seen}{BASE_PATH}"),
+        base_url=bases[0],
+        bases=bases,
         cursor_key=life.cursor_key,
     )
+
+
+@lru_cache
+def _bases(public: str, scheme: str, host: str) -> tuple[str, ...]:
+    """The names of [base], as the caller sees it first: its public address, if it has one, and where it was asked."""
+    seen = f"{scheme}://{host if HOST.fullmatch(host) else 'localhost'}"
+    return tuple(dict.fromkeys(f"{root}{BASE_PATH}" for root in (public or seen, seen)))
 
 
 def definition(request: Request) -> ResourceDefinition:

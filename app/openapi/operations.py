@@ -68,7 +68,14 @@ class TypeOperations:
         return operation
 
     def create(self) -> Operation:
-        made = with_body("Stored.", self._written(), "etag", "last-modified", "location", "warning")
+        made = with_body(
+            "Stored. Without a body when the caller prefers `return=minimal`.",
+            self._written(),
+            "etag",
+            "last-modified",
+            "location",
+            "warning",
+        )
         words = "Stores a new record under an id that the service chooses; an id in the body is ignored."
         told = list(self.scenarios.create())
         operation = self._operation(
@@ -85,8 +92,12 @@ class TypeOperations:
     def update(self) -> Operation:
         headers = ("etag", "last-modified", "warning")
         answers = {
-            200: with_body("Stored as the next version.", self._written(), *headers),
-            201: with_body("Stored under this id.", self._written(), *headers, "location"),
+            200: with_body(
+                "Stored as the next version. Without a body for `return=minimal`.", self._written(), *headers
+            ),
+            201: with_body(
+                "Stored under this id. Without a body for `return=minimal`.", self._written(), *headers, "location"
+            ),
         }
         words = "Replaces the record, or stores a new one under an id that the client chooses (never ten digits)."
         told = list(self.scenarios.update())

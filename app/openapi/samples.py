@@ -10,7 +10,7 @@ from app.demo.resources import demo
 from app.fhir import nhs_number
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.references import references
-from app.fhir.search.keys import elements, extract
+from app.fhir.search.keys import Keys, elements, extract
 
 Resource = dict[str, Any]
 
@@ -117,11 +117,16 @@ def search_value(definition: ResourceDefinition, parameter: SearchParameter) -> 
     return _FALLBACK.get(parameter.type, f"{target}/example")
 
 
+@cache
+def _keys(id_: str, definition: ResourceDefinition) -> Keys:
+    return extract(next(each for each in records(definition.type) if each["id"] == id_), definition, ())
+
+
 def _value(resource: Resource, definition: ResourceDefinition, parameter: SearchParameter) -> str:
     if parameter.form == "contact":
         return next((str(each["value"]) for each in elements(resource, parameter)), "")
     implied = ("", parameter.system, _BOOLEANS)
-    name, keys = f"{definition.type}.{parameter.name}", extract(resource, definition, ())
+    name, keys = f"{definition.type}.{parameter.name}", _keys(resource["id"], definition)
     match parameter.type:
         case "token":
             return next(

@@ -1,0 +1,71 @@
+"""Requests made up from the OpenAPI document, allowed and not allowed by it, sent to a service of their own."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any
+
+import schemathesis
+import uvicorn
+from hypothesis import given, settings
+from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app.config import Settings
+from app.main import create_app
+
+# What Prefer: return=minimal asks for cannot be said of one media type alone.
+CHECKS_WITHOUT_BODY: list[Any] = [not_a_server_error, status_code_conformance, response_headers_conformance]
+CHECKS = [*CHECKS_WITHOUT_BODY, content_type_conformance, response_schema_conformance]
+
+
+@contextmanager
+def serving(database_url: str) -> Iterator[str]:
+    """The address of a service on this database, on a port of its own."""
+    app = create_app(Settings(database_url=database_url, audit_queue=100_000))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started and thread.is_alive():
+        thread.join(0.01)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def operations(document: dict[str, Any]) -> list[APIOperation]:
+    return [found.ok() for found in schemathesis.openapi.from_dict(document).get_all_operations()]
+
+
+def name(operation: APIOperation) -> str:
+    return str(operation.definition.raw["operationId"])
+
+
+def shallow(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with datatypes as objects of any kind: it takes too long to go wrong at every depth."""
+    copy = deepcopy(document)
+    for title, schema in copy["components"]["schemas"].items():
+        if schema.get("type") == "object" and "resourceType" not in schema["properties"]:
+            copy["components"]["schemas"][title] = {"type": "object"}
+    return copy
+
+
+def send(operation: APIOperation, mode: GenerationMode, address: str, how: settings) -> None:
+    """Sends what `how` says; fails on 5xx, and on a status, header, media type or body that is not documented."""
+
+    @how
+    @given(operation.as_strategy(generation_mode=mode))
+    def one(case: Case) -> None:
+        answer = case.call(base_url=address)
+        case.validate_response(answer, checks=CHECKS if answer.content else CHECKS_WITHOUT_BODY)
+
+    one()

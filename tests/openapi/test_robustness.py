@@ -1,0 +1,40 @@
+"""Some hundred requests, the same each time: none makes the service fail or answer what the document does not say.
+
+`make soak` sends other ones, for longer.
+"""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import APIOperation, GenerationMode
+
+from app.openapi.file import document
+from tests.openapi.random_requests import name, operations, send, serving, shallow
+
+DOCUMENT = json.loads(document())
+FEW = settings(
+    max_examples=2,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def address(module_database_url: str) -> Iterator[str]:
+    with serving(module_database_url) as served:
+        yield served
+
+
+@pytest.mark.parametrize("operation", operations(DOCUMENT), ids=name)
+def test_what_the_document_allows_is_answered_as_it_says(operation: APIOperation, address: str) -> None:
+    send(operation, GenerationMode.POSITIVE, address, FEW)
+
+
+@pytest.mark.parametrize("operation", operations(shallow(DOCUMENT)), ids=name)
+def test_what_the_document_does_not_allow_is_answered_as_it_says(operation: APIOperation, address: str) -> None:
+    send(operation, GenerationMode.NEGATIVE, address, FEW)

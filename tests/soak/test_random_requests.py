@@ -1,0 +1,39 @@
+"""Many requests, other ones each time, allowed by the OpenAPI document or not: see tests/openapi/test_robustness.py."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import APIOperation, GenerationMode
+
+from app.openapi.file import document
+from tests.openapi.random_requests import name, operations, send, serving, shallow
+
+pytestmark = pytest.mark.soak
+
+DOCUMENT = json.loads(document())
+MANY = settings(
+    max_examples=100,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
+
+
+@pytest.fixture(scope="module")
+def address(module_database_url: str) -> Iterator[str]:
+    with serving(module_database_url) as served:
+        yield served
+
+
+@pytest.mark.parametrize("operation", operations(DOCUMENT), ids=name)
+def test_what_the_document_allows_is_answered_as_it_says(operation: APIOperation, address: str) -> None:
+    send(operation, GenerationMode.POSITIVE, address, MANY)
+
+
+@pytest.mark.parametrize("operation", operations(shallow(DOCUMENT)), ids=name)
+def test_what_the_document_does_not_allow_is_answered_as_it_says(operation: APIOperation, address: str) -> None:
+    send(operation, GenerationMode.NEGATIVE, address, MANY)

@@ -25,7 +25,7 @@ _FALLBACK = {
 }
 _BOOLEANS = "http://terminology.hl7.org/CodeSystem/special-values"
 # Where the demo's own numbers end; each type has two numbers of its own from here.
-_FIRST_NUMBER = 500
+_FIRST_NUMBER = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CENTURY = range(1900, 2100)
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from app.fhir.errors import NotFound
 from app.openapi.file import document
@@ -55,7 +56,8 @@ _START = b"""SwaggerUIBundle({
 
 @router.get("/openapi.json")
 async def get_openapi(request: Request) -> Response:
-    return _kept(request, document(), "application/json")
+    # The first time it has to be built, which takes a moment that other requests need not wait for.
+    return _kept(request, await run_in_threadpool(document), "application/json")
 
 
 @router.get("/docs")

@@ -8,7 +8,9 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.config import Settings
+from app.fhir import types
 from app.fhir.definition import Rules
+from app.fhir.resources import BY_TYPE
 from app.record.context import Policy
 from app.routers import documentation, fhir, service
 from app.routers.application import Application
@@ -25,6 +27,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        types.prepare(BY_TYPE)
         await life.database.open()
         life.cursor_key = await secret(life.database, "cursor")
         life.audit.start()

@@ -18,6 +18,7 @@ https://hl7.org/fhir/R4/datatypes.html, https://hl7.org/fhir/R4/resourcelist.htm
 """
 
 import typing
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from types import UnionType
@@ -122,6 +123,16 @@ def table(name: str) -> Type:
         tuple(_choices(elements, fields)),
         is_resource=name in RESOURCE_TYPES,
     )
+
+
+def prepare(names: Iterable[str]) -> None:
+    """Builds the tables of these types and of all that is in them, so that no request has to wait for it."""
+    waiting, done = list(names), {"Resource"}
+    while waiting:
+        name = waiting.pop()
+        if name not in done:
+            done.add(name)
+            waiting.extend(element.type for element in table(name).elements.values() if not element.primitive)
 
 
 def refused(resource: dict[str, Any]) -> tuple[str, ...]:

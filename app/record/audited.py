@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from app.fhir.errors import FhirError
 from app.record.context import Context
 from app.storage import audit
+from app.storage.audit import AuditRow
 
 
 @asynccontextmanager
@@ -30,23 +31,25 @@ async def read_audited(
     """Around a read or search: nothing is read while the audit queue cannot be written (503)."""
     context.audit.check()
     answered = Answered()
-    try:
-        yield answered
-    except Exception as refusal:
-        status, outcome = _status(refusal), _outcome(refusal)
-        context.audit.put(context.audit_row(interaction, type_, id_, status=status, outcome=outcome, query=query))
-        raise
-    context.audit.put(
-        context.audit_row(
+
+    def recorded(status: int, outcome: str = "") -> AuditRow:
+        return context.audit_row(
             interaction,
             type_,
             id_,
-            status=answered.status,
+            status=status,
             version=answered.version,
             patient=answered.patient,
+            outcome=outcome,
             query=query,
         )
-    )
+
+    try:
+        yield answered
+    except Exception as refusal:
+        context.audit.put(recorded(_status(refusal), _outcome(refusal)))
+        raise
+    context.audit.put(recorded(answered.status))
 
 
 class Answered:

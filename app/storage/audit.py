@@ -8,10 +8,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
+
+import asyncpg
 
 from app.fhir.errors import Unavailable
 from app.storage.pool import Connection, Database
@@ -56,8 +59,11 @@ _VALUES = attrgetter(*(field.name for field in fields(AuditRow)))
 
 
 async def record(connection: Connection, rows: Sequence[AuditRow]) -> None:
-    """Inserts rows; they are durable when the transaction around this is, or at once without one."""
-    await connection.execute(INSERT, *(list(column) for column in zip(*map(_VALUES, rows), strict=True)))
+    """Inserts rows: durable when the transaction around this is, or at once without one. Raises Unavailable."""
+    try:
+        await connection.execute(INSERT, *(list(column) for column in zip(*map(_VALUES, rows), strict=True)))
+    except asyncpg.PostgresError as problem:
+        raise Unavailable("The audit trail cannot be written, so nothing may be changed.") from problem
 
 
 class AuditQueue:
@@ -68,6 +74,7 @@ class AuditQueue:
         self._size = size
         self._waiting: deque[AuditRow] = deque()
         self._failing = False
+        self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -90,9 +97,9 @@ class AuditQueue:
 
     async def stop(self) -> None:
         """Writes what waits, then ends."""
+        self._stopping.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await self._task
         await self.flush()
 
     async def flush(self) -> None:
@@ -115,6 +122,8 @@ class AuditQueue:
             self._failing = False
 
     async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(FLUSH_SECONDS)
+        # Never cancelled: rows whose writing was broken off might be written again.
+        while not self._stopping.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), FLUSH_SECONDS)
             await self.flush()

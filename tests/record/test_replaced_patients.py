@@ -7,7 +7,6 @@ import pytest
 
 from tests.conftest import running
 from tests.record.examples import (
-    NHS_NUMBER,
     by_number,
     create,
     found,
@@ -207,11 +206,12 @@ async def test_what_is_being_stored_while_records_join_is_moved_too(database_url
     await holder.execute(HOLD_BACK)
 
     async def until_waiting(count):
-        while await holder.fetchval(WAITING) < count:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(20):
+            while await holder.fetchval(WAITING) < count:
+                await asyncio.sleep(0.01)
 
     async with running(database_url) as client:
-        (old, first), (new, second) = await known(client), await known(client)
+        (old, _), (new, _) = await known(client), await known(client)
         of, moved = old, old
         if way == "literal through two replacements":
             moved, _ = await known(client)

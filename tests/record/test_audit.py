@@ -1,0 +1,277 @@
+"""Every interaction leaves its row: who, what, which version, how it ended."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from tests.conftest import running
+from tests.record.examples import (
+    NHS_NUMBER,
+    by_number,
+    consent,
+    create,
+    found,
+    name,
+    nhs_number,
+    patient,
+    practitioner,
+    put,
+    supporter,
+    to,
+)
+
+COLUMNS = "interaction, type, id, version, patient, status, outcome, query"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Rows of reads wait only shortly, so that the tests do."""
+    monkeypatch.setattr("app.storage.audit.FLUSH_SECONDS", 0.01)
+
+
+@pytest.fixture
+async def trail(module_database_url, client):
+    """The rows that were written since the test began, once those of reads have had their second."""
+    connection = await asyncpg.connect(module_database_url)
+    queue = client._transport.app.state.service.audit
+    last = await settled(queue, connection)
+
+    async def rows(columns=COLUMNS):
+        await settled(queue, connection)
+        return await connection.fetch(f"SELECT {columns} FROM audit WHERE key > $1 ORDER BY key", last)
+
+    yield rows
+    await connection.close()
+
+
+async def settled(queue, connection):
+    """The last key, once all that waited is written."""
+    async with asyncio.timeout(20):
+        while queue.load:
+            await asyncio.sleep(0.01)
+    return await connection.fetchval("SELECT COALESCE(max(key), 0) FROM audit")
+
+
+def short(rows):
+    return [(row["interaction"], row["type"], row["id"], row["version"], row["status"]) for row in rows]
+
+
+async def test_each_interaction_leaves_one_row(client, trail):
+    stored = await create(client, practitioner())
+    id_ = stored["id"]
+    await put(client, stored)
+    await client.delete(f"/{name(stored)}")
+    assert short(await trail()) == [
+        ("create", "Practitioner", id_, 1, 201),
+        ("update", "Practitioner", id_, 2, 200),
+        ("delete", "Practitioner", id_, 3, 204),
+    ]
+
+
+async def test_each_read_leaves_one_row(client, trail):
+    stored = await create(client, practitioner())
+    id_ = stored["id"]
+    await client.get(f"/{name(stored)}")
+    await client.get(f"/{name(stored)}/_history/1")
+    await client.get(f"/{name(stored)}/_history")
+    await client.get("/Practitioner/_history?_count=1")
+    await client.get(f"/Practitioner?_id={id_}")
+    assert short(await trail())[1:] == [
+        ("read", "Practitioner", id_, 1, 200),
+        ("vread", "Practitioner", id_, 1, 200),
+        ("history-instance", "Practitioner", id_, 0, 200),
+        ("history-type", "Practitioner", "", 0, 200),
+        ("search-type", "Practitioner", "", 0, 200),
+    ]
+
+
+async def test_a_search_is_recorded_with_what_was_asked(client, trail):
+    await client.get("/Practitioner?name=abc&_count=3")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    await client.post("/Practitioner/_search?active=true", data={"name": "d e"}, headers=form)
+    asked = [row["query"] for row in await trail()]
+    assert asked == ["Practitioner?name=abc&_count=3", "Practitioner?active=true&name=d%20e"]
+
+
+async def test_what_is_refused_is_recorded_with_its_status_and_why(client, trail):
+    stored = await create(client, consent(by_number(nhs_number())))
+    await client.post("/Consent", content=b"{")
+    await client.post("/Consent", json={"resourceType": "Consent"})
+    await put(client, stored, **{"If-Match": 'W/"9"'})
+    await client.put("/Consent/other", json=stored)
+    await client.delete(f"/{name(stored)}")
+    await client.get("/Consent/nobody")
+    await client.get("/Consent/nobody/_history/1")
+    await client.get("/Consent/nobody/_history")
+    await client.get("/Consent?nonsense=1")
+    rows = [row for row in await trail() if row["status"] >= 400]
+    assert sorted(short(rows)) == sorted(
+        [
+            ("create", "Consent", "", 0, 400),
+            ("create", "Consent", "", 0, 422),
+            ("update", "Consent", stored["id"], 0, 412),
+            ("update", "Consent", "other", 0, 400),
+            ("delete", "Consent", stored["id"], 0, 409),
+            ("read", "Consent", "nobody", 0, 404),
+            ("vread", "Consent", "nobody", 0, 404),
+            ("history-instance", "Consent", "nobody", 0, 404),
+            ("search-type", "Consent", "", 0, 400),
+        ]
+    )
+    assert all(row["outcome"] for row in rows)
+
+
+async def test_a_read_of_what_was_deleted_is_recorded_as_gone(client, trail):
+    stored = await create(client, practitioner())
+    await client.delete(f"/{name(stored)}")
+    await client.get(f"/{name(stored)}")
+    assert short(await trail())[-1] == ("read", "Practitioner", stored["id"], 2, 410)
+
+
+async def test_a_delete_of_nothing_is_recorded(client, trail):
+    await client.delete("/Practitioner/nobody")
+    assert short(await trail()) == [("delete", "Practitioner", "nobody", 0, 204)]
+
+
+async def test_a_read_that_is_not_modified_is_recorded(client, trail):
+    stored = await create(client, practitioner())
+    await client.get(f"/{name(stored)}", headers={"If-None-Match": 'W/"1"'})
+    assert short(await trail())[-1][:4] == ("read", "Practitioner", stored["id"], 1)
+
+
+async def test_rows_carry_the_patient_whose_record_it_is(client, trail):
+    number = nhs_number()
+    known = await create(client, patient(number))
+    person = await create(client, supporter(by_number(number)))
+    await client.get(f"/{name(person)}")
+    await found(client, f"/RelatedPerson?patient={number}")
+    await client.get(f"/{name(person)}/_history")
+    await client.delete(f"/{name(person)}")
+    rows = await trail()
+    assert len(rows) == 6
+    assert {row["patient"] for row in rows} == {known["id"]}
+
+
+async def test_a_minimal_patient_leaves_a_row_of_its_own(client, trail):
+    number = nhs_number()
+    person = await create(client, supporter(by_number(number)))
+    (made,) = await found(client, f"/Patient?identifier={NHS_NUMBER}|{number}")
+    assert short(await trail())[:2] == [
+        ("create", "Patient", made, 1, 201),
+        ("create", "RelatedPerson", person["id"], 1, 201),
+    ]
+
+
+async def test_a_take_over_leaves_a_row_for_each_patient_that_changed(client, trail):
+    number = nhs_number()
+    await create(client, supporter(by_number(number)))
+    (made,) = await found(client, f"/Patient?identifier={number}")
+    await put(client, patient(number, id="taker"))
+    written = [row for row in short(await trail()) if row[0] in ("create", "update") and row[1] == "Patient"]
+    assert written == [
+        ("create", "Patient", made, 1, 201),
+        ("update", "Patient", made, 2, 200),
+        ("create", "Patient", "taker", 1, 201),
+    ]
+
+
+async def test_the_caller_is_recorded(client, trail):
+    headers = {
+        "X-Request-ID": "60e0b220-8136-4ca5-ae46-1d97ef59d068",
+        "X-Correlation-ID": "a correlation",
+        "NHSD-End-User-Organisation-ODS": "RX1",
+        "NHSD-Session-URID": "555254240100",
+    }
+    written = await client.post("/Practitioner", json=practitioner(), headers=headers)
+    await client.get(f"/{name(written.json())}", headers=headers)
+    await client.post("/Practitioner", json={}, headers=headers)
+    await client.delete("/Practitioner/nobody", headers=headers)
+    rows = await trail("organisation, user_role, request_id, correlation_id, client, recorded")
+    assert len(rows) == 4
+    assert {tuple(row)[:5] for row in rows} == {
+        ("RX1", "555254240100", headers["X-Request-ID"], "a correlation", "127.0.0.1")
+    }
+
+
+async def test_a_request_without_an_id_is_recorded_under_the_one_it_got(client, trail):
+    response = await client.get("/Practitioner/nobody")
+    assert [row["request_id"] for row in await trail("request_id")] == [response.headers["X-Request-ID"]]
+
+
+async def test_what_cannot_be_stored_as_text_is_recorded_nevertheless(client, trail):
+    await client.get("/Practitioner?name=%00")
+    await client.get("/Practitioner", params={"name": "x" * 20_000})
+    await client.get("/Practitioner/" + "y" * 20_000)
+    assert len(await trail()) == 3
+
+
+async def test_health_and_capabilities_are_nobodys_data(client, trail):
+    await client.get("/metadata")
+    await client.get("http://kith.test/_ping")
+    await client.get("http://kith.test/_status")
+    assert await trail() == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET status = 200",
+        "DELETE FROM audit",
+        "TRUNCATE audit",
+        "ALTER TABLE audit DISABLE TRIGGER ALL",
+        "DROP TABLE audit",
+        "UPDATE service_secret SET value = ''",
+    ],
+)
+async def test_the_role_of_the_service_cannot_change_the_trail(connection, statement):
+    await connection.execute("SET ROLE kith_app")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(statement)
+
+
+async def test_the_service_works_under_that_role(database_url):
+    async with running(database_url) as client:
+        await create(client, practitioner())
+        admin = await asyncpg.connect(database_url)
+        asked = (
+            "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database() AND pid <> $1"
+        )
+        assert await admin.fetchval(asked, admin.get_server_pid()) == "kith"
+        await admin.execute("REVOKE kith_app FROM CURRENT_USER")
+        await admin.execute("REVOKE SELECT ON resource FROM kith_app")
+        response = await client.get("/Practitioner/x")
+        await admin.execute("GRANT SELECT ON resource TO kith_app")
+        await admin.execute("GRANT kith_app TO CURRENT_USER")
+        await admin.close()
+    assert response.status_code >= 500
+
+
+async def test_rows_that_wait_are_written_when_the_service_stops(database_url):
+    async with running(database_url) as client:
+        for index in range(20):
+            await client.get(f"/Practitioner/{index}")
+    admin = await asyncpg.connect(database_url)
+    assert await admin.fetchval("SELECT count(*) FROM audit") == 20
+    await admin.close()
+
+
+async def test_the_row_of_a_read_is_there_within_a_second(database_url):
+    async with running(database_url) as client:
+        await client.get("/Practitioner/x")
+        admin = await asyncpg.connect(database_url)
+        async with asyncio.timeout(5):
+            while not await admin.fetchval("SELECT count(*) FROM audit"):
+                await asyncio.sleep(0.05)
+        await admin.close()
+
+
+async def test_the_minimal_patient_is_not_recorded_when_the_write_is_refused(client, trail):
+    await client.post("/Consent", json=consent(by_number(nhs_number()), "RelatedPerson/nobody"))
+    assert [(row[0], row[1], row[4]) for row in short(await trail())] == [("create", "Consent", 422)]
+
+
+async def test_a_reference_by_id_is_recorded_under_the_same_patient(client, trail):
+    known = await create(client, patient(nhs_number()))
+    await create(client, supporter(to(known)))
+    assert {row["patient"] for row in await trail()} == {known["id"]}

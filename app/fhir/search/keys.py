@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
@@ -47,16 +48,23 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
 def elements(resource: dict[str, Any], parameter: SearchParameter) -> Iterator[Any]:
     """The elements of a resource that a search parameter looks at."""
     for path in parameter.paths:
-        for element in _walk(resource, path.split(".")):
-            if parameter.where is None or _has(element, *parameter.where):
-                yield element
+        steps = _steps(path)
+        if steps[0] in resource:  # most parameters are about elements that a resource does not have
+            for element in _walk(resource, steps):
+                if parameter.where is None or _has(element, *parameter.where):
+                    yield element
+
+
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
 
 
 def _has(element: Any, member: str, value: str) -> bool:
     return isinstance(element, dict) and element.get(member) == value
 
 
-def _walk(node: Any, steps: list[str]) -> Iterator[Any]:
+def _walk(node: Any, steps: tuple[str, ...]) -> Iterator[Any]:
     if isinstance(node, list):
         for item in node:
             yield from _walk(item, steps)

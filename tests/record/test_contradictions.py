@@ -40,10 +40,11 @@ async def test_a_number_that_nobody_has_says_nothing_against_the_reference(clien
 async def test_a_supporter_named_by_identifier_in_an_exception_is_kept(client: httpx.AsyncClient) -> None:
     await patient(client, "one", "9990000018")
     named = {"system": "https://example.org/supporters", "value": "rob"}
+    patients = {"reference": "Patient/one"}
     person = {
         "resourceType": "RelatedPerson",
         "id": "rob",
-        "patient": {"reference": "Patient/one"},
+        "patient": patients,
         "identifier": [named],
     }
     assert (await client.put("/RelatedPerson/rob", json=person)).status_code == 201

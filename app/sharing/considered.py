@@ -32,6 +32,8 @@ def considered(case: Case, finding: Finding) -> tuple[Considered, ...]:
         return ()
     decided = {*finding.records, *(one.version for one in finding.statements)}
     found = dict([*_later(case), *_flags(case, finding), *_consents(case, finding)])
+    if found.keys() <= decided:
+        return ()
     return tuple(Considered(record, found[record]) for record in sorted(found) if record not in decided)
 
 
@@ -90,6 +92,8 @@ def _flags(case: Case, finding: Finding) -> Iterator[tuple[str, str]]:
 def _later(case: Case) -> Iterator[tuple[str, str]]:
     """What was recorded after the time asked about, about that time or an earlier one."""
     view = case.now.view
+    if not view.has_later:
+        return
     own = case.reach.deny_names | case.reach.deny_groups
     for record in view.facts.consents:
         number = _recorded_later(record, view.as_of)

@@ -60,6 +60,8 @@ def _is_supporter(case: Case) -> bool:
 
 def _shares_contact_details(case: Case) -> bool:
     """Whether a telephone, e-mail or address is also that of somebody restricted, who is another person."""
+    if not case.now.restrictions:
+        return False
     own = frozenset().union(*(person.contacts for person in case.people))
     if not own:
         return False

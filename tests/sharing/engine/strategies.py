@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.sharing.engine.builders import DAD, MUM, TOM, consent, flag, person, provision, team
 
 SCOPES = ("medication", "meetings", "whereabouts", "risk-to-self", "substance-use")
-DAYS = tuple(f"2026-02-{day:02}" for day in (1, 2, 3, 10, 20)) + ("2026-02", "2026-02-10T10:00:00Z")
+DAYS = (*(f"2026-02-{day:02}" for day in (1, 2, 3, 10, 20)), "2026-02", "2026-02-10T10:00:00Z")
 ENDS = ("", "", "2026-02-15", "2026-03-10", "2026-04", "2026-05-05T10:00:00Z")
 STARTS = ("", "", "2026-02-05", "2026-03-20")
 WHO: tuple[tuple[str, ...], ...] = ((), (MUM,), (DAD,), (TOM,), ("CareTeam/family",), (MUM, DAD))

@@ -108,6 +108,12 @@ def test_unknown_deleted_and_foreign_resources_are_answered_alike() -> None:
     assert (answer.basis, answer.scope, answer.overridable) == ("resource-not-found", "", False)
 
 
+def test_only_unknown_resources_and_no_scope_are_answered_whatever_a_consent_lists() -> None:
+    plans = [{"system": "http://hl7.org/fhir/resource-types", "code": "CarePlan"}]
+    for known in (facts(yes("m", [MUM], class_=plans)), facts(no("m", [MUM], class_=plans))):
+        assert basis(known, MUM, "", resources=("CarePlan/unknown",)) == "resource-not-found"
+
+
 def test_a_resource_of_no_known_scope_is_denied() -> None:
     tagged = plan(meta={"tag": [{"system": SCOPE_SYSTEM, "code": "everything"}]})
     for resource in ({"resourceType": "Basic", "id": "plan"}, tagged):

@@ -248,6 +248,13 @@ def test_an_unknown_birth_date_is_an_adult_to_be_confirmed_or_a_child_as_the_ser
     assert basis(facts(*unknown, policy=Policy(unknown_patient_age="child"))) == "refer-child"
 
 
+def test_there_is_no_age_to_confirm_where_the_service_takes_the_unknown_for_a_child() -> None:
+    parent = person(DAD, role("parental-responsibility"))
+    given = yes("p", [MUM], policy="parental-responsibility", performer=[{"reference": DAD}])
+    child = facts(patient(born=None), person(MUM), parent, given, policy=Policy(unknown_patient_age="child"))
+    assert (ask(child).basis, ask(child).obligations) == ("parental-responsibility", ("minimum-necessary",))
+
+
 def test_a_restriction_on_whereabouts_covers_what_tells_them_and_adds_an_obligation() -> None:
     known = facts(flag("f", "no-whereabouts", TOM), yes("t", [TOM]), plan(period={}, address=[{}]))
     for scope in ("whereabouts", "appointments", "meetings", "service-contact", "make-contact", "legal-status"):

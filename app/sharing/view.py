@@ -72,10 +72,7 @@ class View:
             versions = self.versions(record)
             last = _last_content(versions)
             if last is not None:
-                deleted = versions[-1].content is None
-                found[record.reference] = people.person(
-                    record, last.number, mapping(last.content), deleted, self.directory
-                )
+                found[record.reference] = people.person(record, last, versions, self.directory)
         return found
 
     def identity(self, reference: str) -> Identity:

@@ -75,6 +75,19 @@ def test_a_namesake_of_somebody_restricted_or_refused_is_held(reason: dict[str, 
     assert basis(facts(people[0], apart, yes("y", [MUM]), reason)) == "patient-consent"
 
 
+def test_a_new_name_does_not_make_another_human() -> None:
+    reasons = (flag("f", "no-contact-safeguarding", TOM), no("n", [TOM]))
+    renamed = (at("2026-02-02"), person(MUM))
+    for reason in reasons:
+        known = facts(record(person(MUM, **ROB), renamed), person(TOM, **ROB), yes("y", [MUM]), reason)
+        assert basis(known) == "possibly-same-person"
+        known = facts(person(MUM, **ROB), record(person(TOM, **ROB), (at("2026-02-02"), person(TOM))), reason)
+        assert basis(known) == "possibly-same-person"
+    later = record(person(MUM), (at("2026-03-02"), person(MUM, **ROB)))
+    known = facts(later, person(TOM, **ROB), yes("y", [MUM]), no("n", [TOM]))
+    assert basis(known, when=at("2026-03-01"), now=NOW) == "patient-consent"
+
+
 def test_birth_dates_that_contradict_tell_namesakes_apart() -> None:
     refused = (yes("y", [MUM]), no("n", [TOM]))
     for mine, theirs, expected in (

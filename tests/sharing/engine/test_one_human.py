@@ -88,6 +88,17 @@ def test_a_new_name_does_not_make_another_human() -> None:
     assert basis(known, when=at("2026-03-01"), now=NOW) == "patient-consent"
 
 
+@pytest.mark.parametrize("reason", [flag("f", "no-contact-safeguarding", TOM), no("n", [TOM])])
+def test_a_namesake_of_another_record_of_the_same_person_is_held(reason: dict[str, Any]) -> None:
+    permitted = yes("y", [MUM])
+    one_and_two = (person(MUM, **NUMBER), person(DAD, **NUMBER, **ROB))
+    assert basis(facts(*one_and_two, person(TOM, **ROB), permitted, reason)) == "possibly-same-person"
+    two_and_three = (person(DAD, **NUMBER, **ROB), person(TOM, **NUMBER))
+    assert basis(facts(person(MUM, **ROB), *two_and_three, permitted, reason)) == "possibly-same-person"
+    apart = person(TOM, extension=[linked("different-person", DAD)], **ROB)
+    assert basis(facts(*one_and_two, apart, permitted, reason)) == "patient-consent"
+
+
 def test_birth_dates_that_contradict_tell_namesakes_apart() -> None:
     refused = (yes("y", [MUM]), no("n", [TOM]))
     for mine, theirs, expected in (

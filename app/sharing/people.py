@@ -51,7 +51,7 @@ def person(record: Record, last: Version, earlier: Sequence[Version], directory:
         grown_up=_grown_up(content, held),
         born=born(content.get("birthDate")),
         roles=held,
-        names=frozenset[tuple[str, str]]().union(*(_names(mapping(version.content)) for version in earlier)),
+        names=frozenset(name for version in earlier for name in _names(mapping(version.content))),
         identifiers=identifiers(content),
         contacts=_contacts(content),
         same=_references(content, _SAME, directory),

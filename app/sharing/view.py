@@ -141,12 +141,21 @@ class View:
 
     @cached_property
     def professionals(self) -> dict[str, Json]:
-        """Practitioners, PractitionerRoles and Organizations that are stored and active."""
+        """Practitioners, PractitionerRoles and Organizations, inactive ones too, deleted ones as they last were."""
         return {
-            record.reference: mapping(versions[-1].content)
+            record.reference: mapping(last.content)
+            for record, versions in self._seen(self.facts.professionals)
+            if (last := _last_content(versions)) is not None
+        }
+
+    @cached_property
+    def active_professionals(self) -> frozenset[str]:
+        """Those of them that are stored and active."""
+        return frozenset(
+            record.reference
             for record, versions in self._seen(self.facts.professionals)
             if versions[-1].content is not None and versions[-1].content.get("active", True) is True
-        }
+        )
 
     @cached_property
     def patients(self) -> tuple[tuple[str, Json], ...]:

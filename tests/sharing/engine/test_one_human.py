@@ -210,6 +210,16 @@ class TestProfessionals:
             == "recipient-not-linked"
         )
 
+    @pytest.mark.parametrize("gone", [{"active": False}, None])
+    def test_a_role_that_has_ended_still_carries_its_refusal_to_its_practitioner(
+        self, gone: dict[str, Any] | None
+    ) -> None:
+        nurse, job, trust = STAFF
+        ended = record(job, (at("2026-02-02"), None if gone is None else job | gone))
+        known = facts(nurse, ended, trust, no("n", [JOB]), yes("y", []))
+        assert basis(known, NURSE) == "patient-refusal"
+        assert basis(known, JOB) == "recipient-not-linked"
+
     def test_what_is_no_recipient_is_not_linked(self) -> None:
         for who in ("Device/d", "Group/g", "rubbish", "CareTeam/unknown"):
             assert basis(facts(), who) == "recipient-not-linked"

@@ -216,7 +216,7 @@ class TestProfessionals:
     ) -> None:
         nurse, job, trust = STAFF
         ended = record(job, (at("2026-02-02"), None if gone is None else job | gone))
-        known = facts(nurse, ended, trust, no("n", [JOB]), yes("y", []))
+        known = facts(nurse, ended, trust, no("n", [JOB]), yes("y", [], decided="2026-01-15"))
         assert basis(known, NURSE) == "patient-refusal"
         assert basis(known, JOB) == "recipient-not-linked"
 

@@ -46,7 +46,7 @@ class View:
         self.facts = facts
         self.as_of = as_of
         self.policy: Policy = facts.policy
-        self.directory = Directory(facts)
+        self.directory = Directory(facts, as_of)
         self.reaches: dict[str, Reach] = {}
         self._identities: dict[str, Identity] = {}
         self._about: dict[frozenset[str], tuple[ConsentRecord, ...]] = {}
@@ -58,18 +58,17 @@ class View:
             moment(record.versions[-1].recorded) > self.as_of for record in (*self.facts.consents, *self.facts.flags)
         )
 
-    def versions(self, record: Record) -> tuple[Version, ...]:
-        """The versions recorded so far, oldest first."""
-        if moment(record.versions[-1].recorded) <= self.as_of:
-            return record.versions
-        return tuple(version for version in record.versions if moment(version.recorded) <= self.as_of)
+    @cached_property
+    def directory_of_later(self) -> Directory:
+        """For what was recorded later: it may name whoever is known by now."""
+        return Directory(self.facts, FOREVER)
 
     @cached_property
     def people(self) -> dict[str, Person]:
         """The supporters, deleted ones as they last were."""
         found: dict[str, Person] = {}
         for record in self.facts.supporters:
-            versions = self.versions(record)
+            versions = record.until(self.as_of)
             last = _last_content(versions)
             if last is not None:
                 found[record.reference] = people.person(record, last, versions, self.directory)
@@ -163,7 +162,7 @@ class View:
         return tuple(
             (f"{record.reference}/_history/{last.number}", mapping(last.content))
             for record in self.facts.patients
-            if (last := _last_content(self.versions(record))) is not None
+            if (last := _last_content(record.until(self.as_of))) is not None
         )
 
     @cached_property
@@ -185,7 +184,7 @@ class View:
 
     def _seen(self, records: tuple[Record, ...]) -> Iterator[tuple[Record, tuple[Version, ...]]]:
         for record in records:
-            versions = self.versions(record)
+            versions = record.until(self.as_of)
             if versions:
                 yield record, versions
 

@@ -45,10 +45,9 @@ def is_under_restriction(case: Case) -> bool:
 
 
 def next_action(case: Case, finding: Finding) -> str:
-    """A permit past its review date asks for a review. While capacity is lacking, a deny that remains is referred."""
+    """That of the layer; a permit past its review date asks for a review."""
     if finding.decision == "deny":
-        remains = finding.overridable and not finding.held
-        return "refer-to-clinician" if remains and case.now.lacks_capacity else finding.next_action
+        return finding.next_action
     due = span(review_due(finding.statements))
     is_past = due is not None and due.high <= case.at
     return "review-consent" if is_past and finding.next_action == "none" else finding.next_action

@@ -1,6 +1,7 @@
 """The deny that remains when nothing permits: the first of these that holds (the sharing decision, section 3)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.sharing.case import Case
@@ -18,7 +19,18 @@ def deny_that_remains(case: Case) -> Finding:
     """While capacity is lacking, whatever it is, the next step is a clinician's."""
     combined = combine(case.heard.patient)
     found = next((deny for basis in _IN_ORDER if (deny := basis(case, combined))), None)
-    return found or remaining("no-consent-recorded", "ask-patient")
+    return referred(case, found or remaining("no-consent-recorded", "ask-patient"))
+
+
+def said_between_services(case: Case, combined: Combined) -> Finding | None:
+    """Of these denies those that speak to professionals too: the patient's refusal, a conflict, a yes that ended."""
+    found = _refusal(case, combined) or _conflict(case, combined) or _not_revived(combined)
+    return referred(case, found) if found else None
+
+
+def referred(case: Case, deny: Finding) -> Finding:
+    """While capacity is lacking, the next step is a clinician's."""
+    return replace(deny, next_action="refer-to-clinician") if case.now.lacks_capacity else deny
 
 
 def _statutory_item(case: Case, _: Combined) -> Finding | None:
@@ -48,14 +60,21 @@ def _conflict(_: Case, combined: Combined) -> Finding | None:
     return remaining("conflicting-consents", "confirm-with-patient", statements=combined.deciding)
 
 
+def _not_revived(combined: Combined) -> Finding | None:
+    """A refusal lapsed, and the yes is not newer."""
+    if combined.result != "consent-expired":
+        return None
+    return remaining("consent-expired", "ask-patient", statements=combined.deciding)
+
+
 def _ended(case: Case, combined: Combined) -> Finding | None:
     """The newest Consent that would permit if it were active and unbounded was withdrawn or has ended."""
     known = _would_permit(case)
     newest = max(known, key=_by_date, default=None)
     if newest is not None and newest.status == "inactive":
         return remaining("consent-withdrawn", "ask-patient", statements=[newest])
-    if combined.result == "consent-expired":
-        return remaining("consent-expired", "ask-patient", statements=combined.deciding)
+    if not_revived := _not_revived(combined):
+        return not_revived
     if newest is None or not _has_ended(newest, case):
         return None
     refused_since = any(not is_newer(newest, refusal) for refusal in case.heard.patient.lapsed)

@@ -18,6 +18,7 @@ from tests.sharing.engine.builders import (
     extension,
     facts,
     flag,
+    lacks_capacity,
     no,
     override,
     person,
@@ -220,6 +221,17 @@ class TestProfessionals:
         assert basis(known, NURSE) == "patient-refusal"
         assert basis(known, JOB) == "recipient-not-linked"
 
+    def test_the_next_action_of_a_refusal_is_the_same_for_every_kind_of_recipient(self) -> None:
+        people = (*STAFF, *(person(who) for who in (MUM, DAD)), team("family", MUM))
+        for who in (NURSE, JOB, TRUST, "CareTeam/family", MUM):
+            refused, conflicting = no("n", []), (no("n", []), yes("y", [who]))
+            assert ask(facts(*people, refused), who).next_action == "none"
+            assert ask(facts(*people, refused), who, "risk-to-self").next_action == "confirm-with-patient"
+            assert ask(facts(*people, *conflicting), who).next_action == "confirm-with-patient"
+            for said in ((refused,), conflicting):
+                assert ask(facts(*people, *said, lacks_capacity()), who).next_action == "refer-to-clinician"
+        assert ask(facts(*people, lacks_capacity()), NURSE).next_action == "none"
+
     def test_what_is_no_recipient_is_not_linked(self) -> None:
         for who in ("Device/d", "Group/g", "rubbish", "CareTeam/unknown"):
             assert basis(facts(), who) == "recipient-not-linked"
@@ -233,6 +245,10 @@ class TestTeams:
         answer = ask(facts(circle, yes("y", ["CareTeam/family"]), flag("f", "listen-only", DAD)), "CareTeam/family")
         assert (answer.recipient, answer.basis) == ("CareTeam/family", "contact-restricted")
         assert "dad" not in str(answer)
+
+    def test_while_capacity_is_lacking_the_deny_of_a_participant_is_referred(self) -> None:
+        known = facts(team("family", MUM), yes("y", ["CareTeam/family"]), no("n", [MUM]), lacks_capacity())
+        assert ask(known, "CareTeam/family").next_action == "refer-to-clinician"
 
     def test_the_deny_that_comes_first_among_the_layers_is_told(self) -> None:
         circle = team("family", MUM, DAD)

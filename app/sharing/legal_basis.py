@@ -9,7 +9,7 @@ from typing import Final
 
 from app.sharing.provisions import levels
 from app.sharing.roles import Role
-from app.sharing.statement import ADVANCE, OWN, PARENTAL, Statement
+from app.sharing.statement import PARENTAL, Statement
 from app.sharing.times import DAY, FOREVER, Span, span
 from app.sharing.view import View
 
@@ -36,11 +36,6 @@ def why_void(one: Statement, view: View, at: int) -> str:
 def was_without_capacity(one: Statement, view: View) -> bool:
     """Whether capacity may have been lacking when this was decided."""
     return any(flag.perhaps.meets(one.dated) for flag in view.incapacities)
-
-
-def is_patients(one: Statement) -> bool:
-    """Whether it is the patient's own decision, for now or for when capacity is lacking."""
-    return one.basis in (OWN, ADVANCE)
 
 
 def _why_not_own(one: Statement, view: View, at: int) -> str:

@@ -7,9 +7,9 @@ from typing import Final
 from app.sharing.case import Case
 from app.sharing.combine import Combined, combine, is_newer
 from app.sharing.finding import Finding, remaining
-from app.sharing.legal_basis import is_patients, why_void
+from app.sharing.legal_basis import why_void
 from app.sharing.provisions import match, permits_recipient
-from app.sharing.statement import OWN, Statement
+from app.sharing.statement import ADVANCE, OWN, Statement
 
 _RISKS: Final = frozenset({"risk-to-self", "risk-to-others"})
 _UNDECIDED: Final = frozenset({"draft", "proposed"})
@@ -116,15 +116,18 @@ _IN_ORDER: Final[Sequence[Callable[[Case, Combined], Finding | None]]] = (
 
 
 def _own(case: Case, statuses: set[str]) -> list[Statement]:
-    """The patient's own Consents of that status that can be read and whose permits count."""
+    """The patient's own Consents of that status that can be read and whose permits count.
+
+    An advance statement is one of them, only while capacity is lacking.
+    """
+    bases = (OWN, ADVANCE) if case.now.lacks_capacity else (OWN,)
     return [
         record.current
         for record in case.now.view.consents_about(case.reach.maybe)
         if record.current is not None
         and record.current.status in statuses
         and record.current.is_privacy
-        and record.current.basis == OWN
-        and is_patients(record.current)
+        and record.current.basis in bases
         and not record.current.unreadable
         and not why_void(record.current, case.now.view, case.at)
     ]

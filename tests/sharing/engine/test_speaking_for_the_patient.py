@@ -125,6 +125,17 @@ class TestWhileCapacityIsLacking:
         assert ask(facts(during, lacks_capacity())).decision == "deny"
         assert ask(facts(before | {"performer": [{"reference": MUM}]}, lacks_capacity())).decision == "deny"
 
+    def test_an_advance_statement_that_does_not_permit_is_the_patients_own_while_capacity_is_lacking(self) -> None:
+        for more, expected in (
+            ({"scopes": ["meetings"]}, "not-covered"),
+            ({"end": "2026-03-02"}, "consent-expired"),
+            ({"status": "inactive"}, "consent-withdrawn"),
+        ):
+            before = yes("s", [MUM], decided="2026-02-01", policy="advance-statement", **more)
+            answer = ask(facts(before, lacks_capacity()))
+            assert (answer.basis, answer.next_action) == (expected, "refer-to-clinician")
+            assert basis(facts(before)) == "no-consent-recorded"
+
     def test_a_missing_start_never_permits_and_still_withholds(self) -> None:
         undated = flag("capacity", "lacks-capacity-information-sharing", start=None)
         assert basis(facts(attorney(), by_attorney(), undated)) == "no-consent-recorded"

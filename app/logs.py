@@ -4,12 +4,11 @@ import json
 import logging
 import logging.handlers
 import re
-import sys
 import threading
 import time
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 MASK = "[NHS number]"
 ACCESS_LINES = 1_000
@@ -82,12 +81,13 @@ def _extras(record: logging.LogRecord) -> dict[str, Any]:
 
 
 class AccessHandler(logging.handlers.BufferingHandler):
-    """Writes access lines to stderr several at a time, so that a request does not wait for one: within a quarter of a
+    """Writes access lines several at a time, so that a request does not wait for one: within a quarter of a
     second, when a thousand wait, and when the process ends.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stream: TextIO) -> None:
         super().__init__(ACCESS_LINES)
+        self.stream = stream
         threading.Thread(target=self._flush_regularly, name="access-log", daemon=True).start()
 
     def flush(self) -> None:
@@ -95,8 +95,8 @@ class AccessHandler(logging.handlers.BufferingHandler):
         with self.lock or nullcontext():
             records, self.buffer = self.buffer, []
             if records:
-                sys.stderr.write("".join(f"{self.format(record)}\n" for record in records))
-                sys.stderr.flush()
+                self.stream.write("".join(f"{self.format(record)}\n" for record in records))
+                self.stream.flush()
 
     def _flush_regularly(self) -> None:
         while True:
@@ -113,7 +113,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "formatters": {"line": {"()": f"{__name__}.{formatter.__name__}"}},
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"},
-            "access": {"()": f"{__name__}.AccessHandler", "formatter": "line"},
+            "access": {"()": f"{__name__}.AccessHandler", "formatter": "line", "stream": "ext://sys.stderr"},
         },
         "root": {"level": "WARNING", "handlers": ["stderr"]},
         "loggers": {

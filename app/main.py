@@ -69,6 +69,7 @@ def _service(settings: Settings) -> Service:
             check_nhs_numbers=settings.check_nhs_numbers,
             computable_consents=settings.computable_consents,
             vrs_leniency=settings.vrs_leniency,
+            second_opinion=settings.second_opinion,
         ),
         policy=Policy(
             referential_integrity=settings.referential_integrity,

@@ -149,7 +149,6 @@ async def test_what_is_no_question_is_refused(client, sent):
 
 async def test_a_huge_question_is_refused(client, known):
     refused(await client.post(PATH, content=body(("patient", known[0]), ("scope", "x" * 3_000_000))), 413)
-    refused(await client.get(PATH, params={"patient": known[0], "scope": "x" * 65_490}), 414)
     refused(await client.get(PATH, params=[("patient", known[0])] + [("scope", "medication")] * 1_001), 400)
 
 

@@ -83,8 +83,10 @@ class Database:
         """A connection where each statement commits by itself."""
         if self._pool is None:
             raise Unavailable("The database is not connected.")
+        # A time limit costs as much as the read it is for: it is set only where there is something to wait for.
+        wait = None if self._pool.get_idle_size() else ACQUIRE_SECONDS
         with translated():
-            async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            async with self._pool.acquire(timeout=wait) as connection:
                 yield connection
 
     @asynccontextmanager

@@ -18,8 +18,9 @@ from app.storage import embedded, schema
 
 NAMES = itertools.count(1)
 
-# What a developer's shell says about a service of theirs is not for the services of the tests.
-for variable in [name for name in os.environ if name.startswith("KITH_")]:
+# What a developer's shell says about a service of theirs is not for the services of the tests; how long a soak is to
+# run is for the tests alone.
+for variable in [name for name in os.environ if name.startswith("KITH_") and name != "KITH_SOAK_CASES"]:
     del os.environ[variable]
 
 

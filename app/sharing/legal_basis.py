@@ -84,10 +84,10 @@ def _holds(performer: str, one: Statement, view: View, at: int) -> bool:
 
 
 def _is_in_force(role: Role, dated: Span, at: int, *, parental: bool) -> bool:
-    """An attorney or deputy is verified and has a period that says when; a parent needs neither."""
-    if not parental and (not role.verified or role.period is None):
-        return False
-    return role.is_held(at) and role.is_held_during(dated)
+    """An attorney or deputy is verified and has a period that says when; a parent needs neither, and is in force."""
+    if parental:
+        return role.is_in_force(at, blank=True) and role.is_held_during(dated)
+    return role.verified and role.period is not None and role.is_held(at) and role.is_held_during(dated)
 
 
 def review_due(statements: Iterable[Statement]) -> str:

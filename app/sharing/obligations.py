@@ -20,7 +20,7 @@ def obligations(case: Case, finding: Finding) -> frozenset[str]:
         return finding.obligations | ({"do-not-confirm-patient"} if is_under_restriction(case) else frozenset())
     found = set(finding.obligations)
     view = case.now.view
-    if view.is_age_unknown and finding.basis not in _WITHOUT_AGE:
+    if view.is_age_unknown and not case.now.is_child and finding.basis not in _WITHOUT_AGE:
         found.add("confirm-age")
     if finding.basis not in _WITHOUT_AGE and case.resource is None and case.heard.check_each_record:
         found.add("check-each-record")

@@ -75,6 +75,30 @@ def test_a_namesake_of_somebody_restricted_or_refused_is_held(reason: dict[str, 
     assert basis(facts(people[0], apart, yes("y", [MUM]), reason)) == "patient-consent"
 
 
+def test_a_new_name_does_not_make_another_human() -> None:
+    reasons = (flag("f", "no-contact-safeguarding", TOM), no("n", [TOM]))
+    renamed = (at("2026-02-02"), person(MUM))
+    for reason in reasons:
+        known = facts(record(person(MUM, **ROB), renamed), person(TOM, **ROB), yes("y", [MUM]), reason)
+        assert basis(known) == "possibly-same-person"
+        known = facts(person(MUM, **ROB), record(person(TOM, **ROB), (at("2026-02-02"), person(TOM))), reason)
+        assert basis(known) == "possibly-same-person"
+    later = record(person(MUM), (at("2026-03-02"), person(MUM, **ROB)))
+    known = facts(later, person(TOM, **ROB), yes("y", [MUM]), no("n", [TOM]))
+    assert basis(known, when=at("2026-03-01"), now=NOW) == "patient-consent"
+
+
+@pytest.mark.parametrize("reason", [flag("f", "no-contact-safeguarding", TOM), no("n", [TOM])])
+def test_a_namesake_of_another_record_of_the_same_person_is_held(reason: dict[str, Any]) -> None:
+    permitted = yes("y", [MUM])
+    one_and_two = (person(MUM, **NUMBER), person(DAD, **NUMBER, **ROB))
+    assert basis(facts(*one_and_two, person(TOM, **ROB), permitted, reason)) == "possibly-same-person"
+    two_and_three = (person(DAD, **NUMBER, **ROB), person(TOM, **NUMBER))
+    assert basis(facts(person(MUM, **ROB), *two_and_three, permitted, reason)) == "possibly-same-person"
+    apart = person(TOM, extension=[linked("different-person", DAD)], **ROB)
+    assert basis(facts(*one_and_two, apart, permitted, reason)) == "patient-consent"
+
+
 def test_birth_dates_that_contradict_tell_namesakes_apart() -> None:
     refused = (yes("y", [MUM]), no("n", [TOM]))
     for mine, theirs, expected in (
@@ -185,6 +209,16 @@ class TestProfessionals:
             basis(facts({"resourceType": "Practitioner", "id": "nurse", "active": False}), NURSE)
             == "recipient-not-linked"
         )
+
+    @pytest.mark.parametrize("gone", [{"active": False}, None])
+    def test_a_role_that_has_ended_still_carries_its_refusal_to_its_practitioner(
+        self, gone: dict[str, Any] | None
+    ) -> None:
+        nurse, job, trust = STAFF
+        ended = record(job, (at("2026-02-02"), None if gone is None else job | gone))
+        known = facts(nurse, ended, trust, no("n", [JOB]), yes("y", [], decided="2026-01-15"))
+        assert basis(known, NURSE) == "patient-refusal"
+        assert basis(known, JOB) == "recipient-not-linked"
 
     def test_what_is_no_recipient_is_not_linked(self) -> None:
         for who in ("Device/d", "Group/g", "rubbish", "CareTeam/unknown"):

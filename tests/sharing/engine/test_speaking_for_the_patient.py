@@ -161,6 +161,18 @@ class TestChildren:
         assert answer.next_action == "confirm-with-patient"
         assert basis(facts(self.CHILD, person(MUM), person(DAD), self.parental())) == "refer-child"
 
+    @pytest.mark.parametrize(
+        ("begins", "expected"),
+        [("2026-03-03", "parental-responsibility"), ("2026-03-04", "refer-child"), ("soon", "refer-child")],
+    )
+    def test_a_parent_permits_once_the_role_is_in_force(self, begins: str, expected: str) -> None:
+        parent = person(DAD, role("parental-responsibility", role_in_force_from={"valueDateTime": begins}))
+        known = facts(self.CHILD, person(MUM), parent, self.parental())
+        assert basis(known) == expected
+        assert basis(known, when=at("2026-03-04T00:00:00")) == (
+            "refer-child" if begins == "soon" else "parental-responsibility"
+        )
+
     @pytest.mark.parametrize("competent", [True, False])
     def test_a_childs_refusal_is_never_beaten_by_a_parent(self, competent: bool) -> None:
         said = [self.COMPETENT] if competent else []

@@ -1,6 +1,7 @@
 """The database of the tests: one embedded PostgreSQL for the run, and migrated databases copied from a template."""
 
 import itertools
+import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -105,3 +106,13 @@ async def client(module_database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application on a database that the tests of one module share."""
     async with running(module_database_url) as connected:
         yield connected
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """For tests of the command `kith`, which sets logging up for a process of its own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)

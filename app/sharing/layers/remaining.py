@@ -19,16 +19,16 @@ def deny_that_remains(case: Case) -> Finding:
     """While capacity is lacking, whatever it is, the next step is a clinician's."""
     combined = combine(case.heard.patient)
     found = next((deny for basis in _IN_ORDER if (deny := basis(case, combined))), None)
-    return referred(case, found or remaining("no-consent-recorded", "ask-patient"))
+    return _referred(case, found or remaining("no-consent-recorded", "ask-patient"))
 
 
 def said_between_services(case: Case, combined: Combined) -> Finding | None:
     """Of these denies those that speak to professionals too: the patient's refusal, a conflict, a yes that ended."""
     found = _refusal(case, combined) or _conflict(case, combined) or _not_revived(combined)
-    return referred(case, found) if found else None
+    return _referred(case, found) if found else None
 
 
-def referred(case: Case, deny: Finding) -> Finding:
+def _referred(case: Case, deny: Finding) -> Finding:
     """While capacity is lacking, the next step is a clinician's."""
     return replace(deny, next_action="refer-to-clinician") if case.now.lacks_capacity else deny
 

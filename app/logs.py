@@ -94,7 +94,7 @@ class AccessHandler(logging.handlers.BufferingHandler):
         """Writes the lines that wait."""
         with self.lock or nullcontext():
             records, self.buffer = self.buffer, []
-            if records:
+            if records and not self.stream.closed:
                 self.stream.write("".join(f"{self.format(record)}\n" for record in records))
                 self.stream.flush()
 

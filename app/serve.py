@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from app import config, logs
 from app.refusal import Refusal
@@ -27,6 +27,7 @@ BACKLOG = 2048
 PORT_SECONDS = 2.0
 SPARE_CONNECTIONS = 20
 REVIVAL_SECONDS = 5.0
+WORKER_SECONDS = 1.0
 
 log = logging.getLogger("kith")
 
@@ -126,7 +127,7 @@ def _uvicorn(settings: config.Settings) -> uvicorn.Config:
         # Longer than the sixty seconds for which proxies in front keep a connection that they may use again.
         timeout_keep_alive=65,
         timeout_graceful_shutdown=10,
-        timeout_worker_healthcheck=30,
+        timeout_worker_healthcheck=10,
     )
 
 
@@ -136,24 +137,42 @@ class Supervisor(Multiprocess):
     def __init__(self, settings: uvicorn.Config, sockets: list[socket.socket], tend: Callable[[], None]) -> None:
         super().__init__(settings, sockets)
         self._tend = tend
-        self.asked_to_end = False
+        self._served = False
+        self._asked_to_end = False
 
     @property
     def failed(self) -> bool:
         """Whether it ended because its workers could not start."""
-        return not self.asked_to_end
+        return not self._asked_to_end
 
     def keep_subprocess_alive(self) -> None:
-        if not self.should_exit.is_set():
-            self._tend()
+        """Tends the database and replaces dead workers.
+
+        A worker that cannot start ends it all, as uvicorn has it; but not once one has served: then it is the
+        database that is away, and a replacement is tried until it is back.
+        """
+        if self.should_exit.is_set():
+            return
+        self._tend()
+        self._served = self._served or any(process.is_ready(timeout=0.5) for process in self.processes)
         super().keep_subprocess_alive()
+        if self.should_exit.is_set() and self._served:
+            self.should_exit.clear()
+            time.sleep(WORKER_SECONDS)
+            self._replace_ended()
+
+    def _replace_ended(self) -> None:
+        for index, process in enumerate(self.processes):
+            if process.exitcode is not None:
+                self.processes[index] = Process(self.config, self.sockets)
+                self.processes[index].start()
 
     def handle_int(self) -> None:
-        self.asked_to_end = True
+        self._asked_to_end = True
         super().handle_int()
 
     def handle_term(self) -> None:
-        self.asked_to_end = True
+        self._asked_to_end = True
         super().handle_term()
 
     def handle_hup(self) -> None:

@@ -18,12 +18,16 @@ from bench.check import check
 
 HERE = Path(__file__).parent
 console = Console()
+if not console.is_terminal:
+    console.width = 120
 
 
 def bench(
     *,
     patients: Annotated[int, typer.Option(min=100, help="How many patients there are.")] = 10_000,
-    quick: Annotated[bool, typer.Option("--quick", help="Half a minute, on 1,000 patients: a first impression.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Half a minute, on 1,000 patients: a first impression.")
+    ] = False,
     number: Annotated[int, typer.Option("--rounds", min=1, help="Rounds of each operation.")] = 7,
     seconds: Annotated[int, typer.Option(min=1, help="Length of a round of one service.")] = 1,
     only: Annotated[str, typer.Option(help="Some operations alone, such as read,search.")] = "",

@@ -58,7 +58,16 @@ def show(console: Console, about: dict[str, Any], cells: list[Cell]) -> None:
         highlight=False,
     )
     table = Table("operation", title="Kith against the bare limit, one worker each")
-    for heading in ("connections", "Kith /s", "bare /s", "ratio", "target", "Kith p50 / p99 ms", "bare p50 / p99 ms"):
+    for heading in (
+        "at once",
+        "Kith /s",
+        "bare /s",
+        "ratio",
+        "target",
+        "CPU",
+        "Kith p50 / p99 ms",
+        "bare p50 / p99 ms",
+    ):
         table.add_column(heading, justify="right")
     for cell in cells:
         table.add_row(*_row(cell), end_section=cell.connections == max(one.connections for one in cells))
@@ -76,6 +85,7 @@ def _row(cell: Cell) -> list[str]:
         f"{middle(cell.bare, 'per_second'):,.0f}",
         f"{colour}{cell.ratio:.2f}",
         "" if target is None else f"{target:.1f}",
+        f"{cell.cpu_ratio:.2f}",
         f"{middle(cell.kith, 'p50_ms'):.2f} / {middle(cell.kith, 'p99_ms'):.2f}",
         f"{middle(cell.bare, 'p50_ms'):.2f} / {middle(cell.bare, 'p99_ms'):.2f}",
     ]
@@ -87,7 +97,10 @@ def _busy(cells: list[Cell]) -> str:
         max(statistics.median(sample.tool_cpu / sample.seconds for sample in cell.bare) for cell in cells),
         max(statistics.median(sample.tool_cpu / sample.seconds for sample in cell.kith) for cell in cells),
     ]
-    return f"The load tool used at most {shares[0]:.0%} of one CPU against the bare service, {shares[1]:.0%} against Kith."
+    return (
+        "ratio: of requests a second. CPU: the same of processor time per request, PostgreSQL's left out.\n"
+        f"The load tool used at most {shares[0]:.0%} of one CPU against the bare service, {shares[1]:.0%} against Kith."
+    )
 
 
 def save(folder: Path, about: dict[str, Any], cells: list[Cell]) -> Path:

@@ -12,11 +12,11 @@ MOST: Final = 8_000
 # Creations are about patients that are neither read nor searched, so that a search has five matches to the end.
 _SEARCHED: Final = 0.9
 OPERATIONS: Final = {
-    "read": "read: GET RelatedPerson/[id]",
-    "search": "search: GET RelatedPerson?patient=[id], 5 matches",
-    "RelatedPerson": "create: POST RelatedPerson",
-    "Consent": "create: POST Consent",
-    "CarePlan": "create: POST CarePlan",
+    "read": "read",
+    "search": "search, 5 matches",
+    "RelatedPerson": "create RelatedPerson",
+    "Consent": "create Consent",
+    "CarePlan": "create CarePlan",
 }
 
 

@@ -28,12 +28,19 @@ class Cell:
         pairs = zip(self.kith, self.bare, strict=True)
         return median(ours.per_second / limit.per_second for ours, limit in pairs)
 
+    @property
+    def cpu_ratio(self) -> float:
+        """The same of processor time for each request, which other work on the machine disturbs less."""
+        pairs = zip(self.kith, self.bare, strict=True)
+        return median(limit.cpu_per_request / ours.cpu_per_request for ours, limit in pairs)
+
     def figures(self) -> dict[str, Any]:
         """Everything about the cell, for a file."""
         return {
             "operation": self.operation,
             "connections": self.connections,
             "ratio": round(self.ratio, 3),
+            "cpu_ratio": round(self.cpu_ratio, 3),
             "kith": _summary(self.kith),
             "bare": _summary(self.bare),
             "samples": {"kith": [asdict(one) for one in self.kith], "bare": [asdict(one) for one in self.bare]},
@@ -46,7 +53,7 @@ def middle(samples: list[Sample], name: str) -> float:
 
 
 def _summary(samples: list[Sample]) -> dict[str, float]:
-    return {name: round(middle(samples, name), 3) for name in ("per_second", "p50_ms", "p99_ms")}
+    return {name: round(middle(samples, name), 6) for name in ("per_second", "p50_ms", "p99_ms", "cpu_per_request")}
 
 
 def measure(

@@ -29,6 +29,11 @@ class Sample:
     def per_second(self) -> float:
         return self.requests / self.seconds
 
+    @property
+    def cpu_per_request(self) -> float:
+        """Seconds of the service's processor time, without PostgreSQL's."""
+        return self.service_cpu / self.requests
+
 
 def name() -> str:
     """Which tool is used."""

@@ -87,7 +87,7 @@ def _object(of: Type) -> Schema:
     properties: Schema = {"resourceType": {"const": of.name}} if of.is_resource else {}
     properties |= {element.name: _element(element) for element in of.elements.values()}
     body: Schema = {"type": "object", "properties": properties}
-    choices = "; ".join(", ".join(choice.names) for choice in of.choices if len(choice.names) < len(of.elements) // 2)
+    choices = "; ".join(", ".join(names) for names in _choices(of))
     if choices:
         body["description"] = f"At most one of each of these: {choices}."
     required = ["resourceType"] if of.is_resource else []
@@ -95,6 +95,12 @@ def _object(of: Type) -> Schema:
     if required:
         body["required"] = required
     return body | {"patternProperties": {"^_": ref("Extensions")}, "additionalProperties": False}
+
+
+def _choices(of: Type) -> list[list[str]]:
+    """The names of each element that may be of one of several types; an Extension's are too many to tell."""
+    found = [[each.name for each in of.elements.values() if each.path == choice.path] for choice in of.choices]
+    return [names for names in found if len(names) < len(of.elements) // 2]
 
 
 def _element(element: Element) -> Schema:

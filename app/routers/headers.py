@@ -15,6 +15,8 @@ from app.storage.resources import Stored
 REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}")
 PLAIN_TEXT = re.compile(r"[\x20-\x7e]{1,200}")
 ETAG = re.compile(r'(?:W/)?"([^"]*)"')
+# fhirpy refreshes a resource by its bare versionId. Where nothing is written, that can be taken as what it means.
+ETAG_OR_VERSION = re.compile(rf"{ETAG.pattern}|([0-9]{{1,10}})")
 
 
 def request_id(value: str | None) -> str:
@@ -63,7 +65,7 @@ def is_current(request: Request, stored: Stored) -> bool:
     """Whether the caller has this version already (If-None-Match, or else If-Modified-Since): 304."""
     header = request.headers.get("if-none-match")
     if header is not None:
-        match = _etags(header, "If-None-Match")
+        match = _etags(header, "If-None-Match", ETAG_OR_VERSION)
         return match.anything or str(stored.version) in match.versions
     since = request.headers.get("if-modified-since")
     if since is None:
@@ -84,14 +86,14 @@ def http_date(moment: datetime) -> str:
     return f"{day}, {moment.day:02d} {month} {moment.year:04d} {time} GMT"
 
 
-def _etags(header: str, name: str) -> Match:
+def _etags(header: str, name: str, pattern: re.Pattern[str] = ETAG) -> Match:
     if header.strip() == "*":
         return Match(anything=True)
     parts = [part.strip() for part in header.split(",")]
-    found = [ETAG.fullmatch(part) for part in parts]
+    found = [pattern.fullmatch(part) for part in parts]
     if not all(found):
         raise BadRequest(f'{name} holds an ETag such as W/"3".', spine="INVALID_VALUE")
-    return Match(frozenset(match[1] for match in found if match))
+    return Match(frozenset(match[match.lastindex or 0] for match in found if match))
 
 
 def _plain(value: str | None, name: str) -> str:

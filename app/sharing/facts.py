@@ -1,4 +1,4 @@
-"""Everything of one patient that a decision may rest on, as it was recorded (the sharing decision, sections 1 and 4)."""
+"""Everything of one patient that a decision may rest on, as it was recorded (sharing decision, sections 1 and 4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

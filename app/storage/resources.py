@@ -84,8 +84,9 @@ WHERE r.type = $1 AND r.id = $2 AND r.version = $4 AND ($3::text[] IS NULL OR r.
 LOCK = """
 SELECT r.key, r.version, r.updated, r.content, r.patient FROM resource r
 WHERE r.type = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
-FOR UPDATE
+FOR NO KEY UPDATE
 """
+LOCK_TO_DELETE = LOCK.replace("FOR NO KEY UPDATE", "FOR UPDATE")
 
 
 async def read(connection: Connection, type_: str, id_: str, visibility: Visibility) -> Stored | None:
@@ -101,8 +102,17 @@ async def vread(connection: Connection, type_: str, id_: str, version: int, visi
 
 
 async def lock(connection: Connection, type_: str, id_: str, visibility: Visibility) -> Stored | None:
-    """As `read`, and nobody else changes or newly refers to the resource until this transaction ends."""
-    row = await connection.fetchrow(LOCK, type_, id_, visibility.parameter)
+    """As `read`, and nobody else changes the resource until this transaction ends; others may refer to it."""
+    return await _locked(connection, LOCK, type_, id_, visibility)
+
+
+async def lock_to_delete(connection: Connection, type_: str, id_: str, visibility: Visibility) -> Stored | None:
+    """As `lock`, and nobody newly refers to the resource either."""
+    return await _locked(connection, LOCK_TO_DELETE, type_, id_, visibility)
+
+
+async def _locked(connection: Connection, sql: str, type_: str, id_: str, visibility: Visibility) -> Stored | None:
+    row = await connection.fetchrow(sql, type_, id_, visibility.parameter)
     return row and Stored(type_, id_, row["version"], row["updated"], row["patient"], row["content"], key=row["key"])
 
 

@@ -55,7 +55,7 @@ async def test_an_unregistered_type_is_not_found_and_the_answer_names_those_ther
     assert "RelatedPerson" in issue(response)["diagnostics"]
 
 
-@pytest.mark.parametrize("header", ['W/"1"', '"1"', "*", 'W/"7", W/"1"'])
+@pytest.mark.parametrize("header", ['W/"1"', '"1"', "*", "1", 'W/"7", W/"1"'])
 async def test_if_none_match_of_the_current_version_is_not_modified(client, stored, header):
     response = await client.get(f"/{name(stored)}", headers={"If-None-Match": header})
     assert response.status_code == 304
@@ -71,7 +71,7 @@ async def test_if_none_match_of_another_version_is_the_resource(client, stored, 
 
 
 async def test_an_if_none_match_that_holds_no_etag_is_refused(client, stored):
-    response = await client.get(f"/{name(stored)}", headers={"If-None-Match": "1"})
+    response = await client.get(f"/{name(stored)}", headers={"If-None-Match": "one"})
     assert response.status_code == 400
     assert "If-None-Match" in issue(response)["diagnostics"]
 

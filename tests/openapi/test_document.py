@@ -1,6 +1,9 @@
 """The document is valid, complete, and the one that is kept in the repository."""
 
 import json
+import os
+import subprocess
+import sys
 from itertools import chain
 from typing import Any
 
@@ -28,6 +31,14 @@ def _references(node: Any) -> list[str]:
 
 def test_the_kept_file_is_what_the_code_writes() -> None:
     assert FILE.read_bytes() == content(), "run `make openapi` and look at what changed"
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_document_does_not_hang_on_the_order_of_sets(seed: str) -> None:
+    code = "import sys; from app.openapi.file import content; sys.stdout.buffer.write(content())"
+    environment = os.environ | {"PYTHONHASHSEED": seed}
+    written = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True).stdout
+    assert written == content()
 
 
 def test_the_document_is_valid_openapi() -> None:

@@ -98,7 +98,7 @@ def parse(
         except BadRequest as refusal:
             issues.extend(refusal.issues)
     if len(query.criteria) > MOST_CRITERIA:
-        issues.append(Issue("too-costly", f"A search takes at most {MOST_CRITERIA} criteria.", spine=SPINE))
+        issues.append(Issue("invalid", f"A search takes at most {MOST_CRITERIA} criteria.", spine=SPINE))
     if issues:
         raise BadRequest(issues=tuple(issues))
     return query
@@ -120,6 +120,7 @@ def _understand(query: Query, name: str, value: str, surroundings: criteria.Surr
             query.sort = result.sorts(value, query.definition)
         case "_count":
             query.count = result.count(value, limits.max_count)
+            value = str(query.count)
         case "_total":
             query.total = result.total(value)
         case "_summary":

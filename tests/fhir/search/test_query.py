@@ -268,6 +268,7 @@ def test_result_parameters_are_understood() -> None:
     assert (asked.count, asked.total, asked.summary) == (100, "accurate", "data")
     assert asked.elements == ("name", "gender")
     assert len(asked.understood) == 7
+    assert ("_count", "100") in asked.understood
     assert parse("Patient").count == 20
     assert parse("Patient", ("_count", "0")).count == 0
 

@@ -1,0 +1,101 @@
+"""The actors of a provision: who may be told, and who tells (the sharing decision, section 6.2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.sharing.directory import Directory
+from app.sharing.reading import Json, codes, objects
+from app.sharing.systems import PARTICIPATION_TYPE, ROLE_CODE
+
+# Staff whom nobody here can tell apart: certainly no supporter, and perhaps any professional.
+SOME_PROFESSIONAL: Final = "*professional"
+
+_RECIPIENTS: Final = frozenset(
+    {(PARTICIPATION_TYPE, "IRCP"), (PARTICIPATION_TYPE, "PRCP"), (ROLE_CODE, "GRANTEE"), (ROLE_CODE, "DELEGATEE")}
+)
+_DISCLOSER: Final = (PARTICIPATION_TYPE, "CST")
+# Who cannot be refused by name: nobody can tell which supporters they stand for.
+_NO_ONE: Final = frozenset({"Group", "Device", "Patient"})
+
+
+@dataclass(frozen=True, slots=True)
+class Actors:
+    """The actors of one criterion. `references` are those that could be resolved.
+
+    `unresolved`: there is one who could not. `nobody`: there is a Group, Device or Patient. `anybody`: nobody can be
+    certain whom they stand for. `organisations`: they are Organizations and nothing else.
+    """
+
+    references: frozenset[str]
+    unresolved: bool
+    nobody: bool
+    anybody: bool
+    organisations: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Recipients and disclosers, None where none is named: then anybody is meant. `odd`: a role was not understood.
+
+    `unsystematic`: a role has a code without system, which a permit may live with and a deny may not.
+    """
+
+    recipients: Actors | None
+    disclosers: Actors | None
+    odd: bool
+    unsystematic: bool
+
+
+NO_PARTIES: Final = Parties(None, None, odd=False, unsystematic=False)
+
+
+def parties(provision: Json, directory: Directory) -> Parties:
+    """The actors of one level of a provision."""
+    written = provision.get("actor")
+    if written is None:
+        return NO_PARTIES
+    recipients: list[Json] = []
+    disclosers: list[Json] = []
+    odd = not isinstance(written, list) or not written or len(objects(written)) != len(written)
+    unsystematic = False
+    for actor in objects(written):
+        roles = codes(actor.get("role"))
+        receives, discloses = not _RECIPIENTS.isdisjoint(roles), _DISCLOSER in roles
+        recipients.extend([actor] * receives)
+        disclosers.extend([actor] * discloses)
+        odd = odd or not (receives or discloses)
+        unsystematic = unsystematic or any(not system for system, _ in roles)
+    return Parties(_actors(recipients, directory), _actors(disclosers, directory), odd, unsystematic)
+
+
+def _actors(written: list[Json], directory: Directory) -> Actors | None:
+    if not written:
+        return None
+    named = [directory.find(actor.get("reference")) for actor in written]
+    return Actors(
+        references=frozenset(_tokens((one.reference, one.type) for one in named)),
+        unresolved=any(not one.reference for one in named),
+        nobody=any(one.type in _NO_ONE for one in named),
+        anybody=any(_could_be_anybody(one.reference, one.type) for one in named)
+        or any(_is_modified(actor) for actor in written),
+        organisations=all(one.type == "Organization" for one in named),
+    )
+
+
+def _tokens(named: Iterable[tuple[str, str]]) -> Iterable[str]:
+    for reference, type_ in named:
+        if reference:
+            yield reference
+        elif type_ in ("Practitioner", "PractitionerRole", "Organization"):
+            yield SOME_PROFESSIONAL
+
+
+def _could_be_anybody(reference: str, type_: str) -> bool:
+    if type_ in _NO_ONE:
+        return True
+    return not reference and type_ not in ("Practitioner", "PractitionerRole")
+
+
+def _is_modified(actor: Any) -> bool:
+    return "modifierExtension" in actor

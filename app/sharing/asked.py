@@ -1,0 +1,36 @@
+"""What is asked of each Consent: who would be told, what, for which purposes and by whom (section 6.2)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.sharing.purposes import Asked as Purposes
+from app.sharing.resources import Resource
+
+_NOBODY: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The references by which a permit reaches a recipient, and those by which a deny does.
+
+    `blanket`: permits that name nobody count, as they do between professionals. `maybe` are the references of all
+    who may be the same human, and of the teams that list them: for what cannot be read.
+    """
+
+    permit_names: frozenset[str]
+    permit_groups: frozenset[str]
+    deny_names: frozenset[str]
+    deny_groups: frozenset[str]
+    blanket: bool = False
+    maybe: frozenset[str] = _NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`team` is who would tell, with all Organizations above it; empty when that is not known."""
+
+    reach: Reach
+    scope: str
+    resource: Resource | None
+    purposes: Purposes
+    team: frozenset[str]

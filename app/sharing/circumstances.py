@@ -1,0 +1,104 @@
+"""What holds at one time, whoever asks about whom: the patient's age and capacity, teams, restrictions (section 3)."""
+
+from app.sharing import purposes
+from app.sharing.actors import SOME_PROFESSIONAL
+from app.sharing.asked import Reach
+from app.sharing.directory import SELF
+from app.sharing.people import Person
+from app.sharing.question import Question
+from app.sharing.reading import mapping, objects
+from app.sharing.restrictions import Restriction
+from app.sharing.same_person import Identity
+from app.sharing.teams import that_ever_listed
+from app.sharing.times import Span
+from app.sharing.view import View
+
+
+class Circumstances:
+    """The records as they stood (`view`), judged at a time (`at`, microseconds)."""
+
+    def __init__(self, view: View, question: Question, at: int) -> None:
+        self.view = view
+        self.question = question
+        self.at = at
+        self.purposes = purposes.asked(question.purpose)
+        self.team = team_and_above(view, question.team)
+        self.lacks_capacity = any(flag.surely and flag.surely.holds(at) for flag in view.incapacities)
+        self.is_child = at < view.competent_from
+        self.restrictions = [one for one in view.restrictions if one.period.holds(at)]
+        self._reaches: dict[str, Reach] = {}
+
+    def identity(self, reference: str) -> Identity:
+        return self.view.identity(reference)
+
+    def person(self, reference: str) -> Person | None:
+        """A supporter who may be a recipient at this time."""
+        one = self.view.people.get(reference)
+        return one if one and isinstance(one.linked, Span) and one.linked.holds(self.at) else None
+
+    def reach(self, reference: str) -> Reach:
+        """By which references a Consent reaches this recipient."""
+        if reference not in self._reaches:
+            self._reaches[reference] = self._reach(reference)
+        return self._reaches[reference]
+
+    def restrictions_on(self, people: frozenset[str]) -> list[Restriction]:
+        """The restrictions in force that cover one of these people."""
+        return [one for one in self.restrictions if one.restricts(people)]
+
+    def _reach(self, reference: str) -> Reach:
+        if reference.startswith("RelatedPerson/"):
+            return self._supporter(reference)
+        return self._professional(reference)
+
+    def _supporter(self, reference: str) -> Reach:
+        who = self.identity(reference)
+        teams = self.view.teams
+        groups = frozenset(
+            team.reference for team in teams.values() if team.support_network and who.surely & team.members(self.at)
+        )
+        listed = that_ever_listed(who.joined, teams) if teams else frozenset()
+        maybe = who.joined | who.perhaps
+        all_listed = (that_ever_listed(maybe, teams) if teams else frozenset()) if who.perhaps else listed
+        return Reach(who.surely, groups, who.joined, listed, maybe=maybe | all_listed)
+
+    def _professional(self, reference: str) -> Reach:
+        """Practitioner, PractitionerRole, Organization or CareTeam. An Organization also stands for its roles."""
+        content = self.view.professionals.get(reference, {})
+        find = self.view.directory.find
+        organisation = find(content.get("organization")).reference
+        practitioner = find(content.get("practitioner")).reference
+        names = frozenset({reference})
+        teams = self.view.teams
+        groups = {team.reference for team in teams.values() if reference in team.members(self.at)}
+        groups |= {organisation} - {""}
+        same = names | ({practitioner} - {""}) | self._roles_of(reference)
+        listed = that_ever_listed(same | ({organisation} - {""}), teams) | ({organisation} - {""})
+        maybe = same | listed | {SOME_PROFESSIONAL}
+        return Reach(names, frozenset(groups), same, listed, blanket=True, maybe=maybe)
+
+    def _roles_of(self, practitioner: str) -> frozenset[str]:
+        find = self.view.directory.find
+        return frozenset(
+            reference
+            for reference, content in self.view.professionals.items()
+            if practitioner != SELF and find(content.get("practitioner")).reference == practitioner
+        )
+
+
+def team_and_above(view: View, team: str) -> frozenset[str]:
+    """Who would tell: a team, its managing Organizations, and every Organization above those."""
+    if not team:
+        return frozenset()
+    found: set[str] = set()
+    waiting = [team]
+    while waiting:
+        one = waiting.pop()
+        if not one or one in found:
+            continue
+        found.add(one)
+        if one in view.teams:
+            waiting.extend(view.teams[one].organisations)
+        content = mapping(view.professionals.get(one))
+        waiting.extend(view.directory.find(above).reference for above in objects(content.get("partOf")))
+    return frozenset(found)

@@ -1,0 +1,47 @@
+"""child: the patient is under 16 (the sharing decision, section 3).
+
+What a child decided with confirmed competence is left to the layers that follow. A refusal without it is never beaten
+by a parent, and refers. Where the child said nothing, a parent's permission counts if it is newer than every no.
+"""
+
+from app.sharing.case import Case
+from app.sharing.combine import counts, is_newer, outweighs
+from app.sharing.counting import Voice, Voices
+from app.sharing.finding import Finding, held, permit
+
+BASIS = "refer-child"
+
+
+def child(case: Case) -> Finding | None:
+    """The parent's permit, a deny that refers, or None where the child's own decision is for the next layers."""
+    if not case.now.is_child:
+        return None
+    own = case.heard.patient
+    unconfirmed = [no for no in own.noes if not no.statement.competent and not _is_beaten(no, own)]
+    if unconfirmed:
+        return held(BASIS, statements=[no.statement for no in unconfirmed])
+    if own.yeses or own.noes:
+        return None
+    parents = [yes for yes in case.heard.parent.yeses if _stands(yes, case.heard.parent, own)]
+    if not parents:
+        return held(BASIS)
+    if case.heard.uninterpretable:
+        return None
+    return permit(
+        "parental-responsibility",
+        "minimum-necessary",
+        *(condition for yes in parents for condition in yes.match.conditions),
+        statements=[yes.statement for yes in parents],
+        next_action="confirm-with-patient",
+    )
+
+
+def _is_beaten(no: Voice, own: Voices) -> bool:
+    """Whether a yes that the child gave with confirmed competence beats this no."""
+    return any(outweighs(yes, no) for yes in own.yeses)
+
+
+def _stands(yes: Voice, parents: Voices, own: Voices) -> bool:
+    """Whether a parent's yes is newer than everything that anybody said against it."""
+    against = [*own.lapsed, *own.rejected]
+    return counts(yes, parents) and all(is_newer(yes.statement, one) for one in against)

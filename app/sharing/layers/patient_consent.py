@@ -1,0 +1,19 @@
+"""patient-consent: what the patient decided (the sharing decision, section 6)."""
+
+from app.sharing.case import Case
+from app.sharing.combine import combine
+from app.sharing.finding import Finding, permit
+
+BASIS = "patient-consent"
+
+
+def patient_consent(case: Case) -> Finding | None:
+    """The permit of the patient's own Consents. Their deny is left to the layers that may still change it."""
+    combined = combine(case.heard.patient)
+    if combined.result != "permit":
+        return None
+    return permit(
+        BASIS,
+        *(condition for yes in combined.standing for condition in yes.match.conditions),
+        statements=[yes.statement for yes in combined.standing],
+    )

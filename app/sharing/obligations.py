@@ -1,0 +1,71 @@
+"""What comes with an answer: obligations, what is still allowed, the next action, the review (sections 2 to 5)."""
+
+from typing import Final
+
+from app.sharing.case import Case
+from app.sharing.finding import Finding
+from app.sharing.layers.open_to_all import restrictions_on
+from app.sharing.legal_basis import review_due
+from app.sharing.restrictions import NO_WHEREABOUTS
+from app.sharing.times import span
+from app.sharing.vocabulary import STILL_ALLOWED
+
+_WITHOUT_AGE: Final = frozenset({"own-record", "listening", "general-information"})
+_WHEN_THEY_CALL: Final = ("listen", "general-information")
+
+
+def obligations(case: Case, finding: Finding) -> frozenset[str]:
+    """What must be done or left undone: that of the layer, and what the circumstances add."""
+    if finding.decision == "deny":
+        return finding.obligations | ({"do-not-confirm-patient"} if is_under_restriction(case) else frozenset())
+    found = set(finding.obligations)
+    view = case.now.view
+    if view.is_age_unknown and finding.basis not in _WITHOUT_AGE:
+        found.add("confirm-age")
+    if finding.basis not in _WITHOUT_AGE and case.resource is None and case.heard.check_each_record:
+        found.add("check-each-record")
+    if _is_supporter(case):
+        if any(NO_WHEREABOUTS in one.codes for one in restrictions_on(case)):
+            found.add("no-whereabouts")
+        if _shares_contact_details(case):
+            found.add("shared-contact-details")
+    return frozenset(found)
+
+
+def still_allowed(case: Case, finding: Finding) -> tuple[str, ...]:
+    """What may be done although the answer is a deny; under a contact restriction only when that person calls."""
+    if finding.decision == "permit":
+        return ()
+    return _WHEN_THEY_CALL if is_under_restriction(case) else STILL_ALLOWED.codes
+
+
+def is_under_restriction(case: Case) -> bool:
+    """Whether a contact restriction is in force on the recipient, or on somebody who may be the recipient."""
+    return _is_supporter(case) and bool(restrictions_on(case))
+
+
+def next_action(case: Case, finding: Finding) -> str:
+    """A permit past its review date asks for a review. While capacity is lacking, a deny that remains is referred."""
+    if finding.decision == "deny":
+        remains = finding.overridable and not finding.held
+        return "refer-to-clinician" if remains and case.now.lacks_capacity else finding.next_action
+    due = span(review_due(list(finding.statements)))
+    is_past = due is not None and due.high <= case.at
+    return "review-consent" if is_past and finding.next_action == "none" else finding.next_action
+
+
+def _is_supporter(case: Case) -> bool:
+    return case.recipient.startswith("RelatedPerson/")
+
+
+def _shares_contact_details(case: Case) -> bool:
+    """Whether a telephone, e-mail or address is also that of somebody restricted, who is another person."""
+    own = frozenset().union(*(person.contacts for person in case.people))
+    if not own:
+        return False
+    return any(
+        not own.isdisjoint(person.contacts)
+        for reference, person in case.now.view.people.items()
+        if reference not in case.identity.joined
+        and any(flag.people and reference in flag.people for flag in case.now.restrictions)
+    )

@@ -1,0 +1,118 @@
+"""The supporters of a patient as they are recorded: RelatedPerson (the sharing decision, sections 3 and 5)."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from app.sharing import roles as roles_
+from app.sharing.ages import born, reaches
+from app.sharing.directory import Directory, identifiers
+from app.sharing.facts import Record
+from app.sharing.reading import Json, extensions, mapping, objects, text
+from app.sharing.roles import YOUNG, Role
+from app.sharing.systems import extension
+from app.sharing.times import BEGINNING, FOREVER, Span, period
+
+ADULT = 18
+_SAME, _DIFFERENT = extension("same-person"), extension("different-person")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """One RelatedPerson. `linked` is when it may be a recipient, None never; `active` is its element of that name."""
+
+    reference: str
+    version: str
+    active: bool
+    linked: Span | None
+    grown_up: int
+    born: Span | None
+    roles: tuple[Role, ...]
+    names: frozenset[tuple[str, str]]
+    identifiers: frozenset[tuple[str, str]]
+    contacts: frozenset[tuple[str, str]]
+    same: frozenset[str]
+    different: frozenset[str]
+
+
+def person(record: Record, as_of_number: int, content: Json, deleted: bool, directory: Directory) -> Person:
+    """A RelatedPerson read from its current version, or, when that is a deletion, from the last before it."""
+    active = not deleted and content.get("active", True) is True
+    held = roles_.roles(content)
+    return Person(
+        reference=record.reference,
+        version=f"{record.reference}/_history/{as_of_number}",
+        active=active,
+        linked=period(content.get("period")) if active else None,
+        grown_up=_grown_up(content, held),
+        born=born(content.get("birthDate")),
+        roles=held,
+        names=_names(content),
+        identifiers=identifiers(content),
+        contacts=_contacts(content),
+        same=_references(content, _SAME, directory),
+        different=_references(content, _DIFFERENT, directory),
+    )
+
+
+def boundaries(one: Person) -> tuple[int, ...]:
+    """The times at which what is known of this person may change."""
+    held = (boundary for role in one.roles for boundary in roles_.boundaries(role))
+    return (*(one.linked or ()), one.grown_up, *held)
+
+
+def folded(written: str) -> str:
+    """A text without case, accents, spaces and marks, so that spellings of one name compare as equal."""
+    plain = unicodedata.normalize("NFKD", written.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _grown_up(content: Json, held: tuple[Role, ...]) -> int:
+    """When this person is no longer under 18. Without a birth date a child's role is for ever, else nobody is."""
+    birthday = reaches(content.get("birthDate"), ADULT)
+    if birthday is not None:
+        return birthday
+    return FOREVER if any(role.code in YOUNG for role in held) else BEGINNING
+
+
+def _names(content: Json) -> frozenset[tuple[str, str]]:
+    """Family and first given name of every name, old ones too. One that is empty is left out: it never matches."""
+    found = ((folded(text(name.get("family"))), folded(_first_given(name))) for name in objects(content.get("name")))
+    return frozenset((family, given) for family, given in found if family and given)
+
+
+def _first_given(name: Json) -> str:
+    given = name.get("given")
+    first = text(given[0]) if isinstance(given, list) and given else ""
+    return first.split()[0] if first.split() else ""
+
+
+def _contacts(content: Json) -> frozenset[tuple[str, str]]:
+    """Telephone numbers, e-mail and postal addresses, written in one way."""
+    reached = {
+        (text(point.get("system")), _reached_at(text(point.get("value")))) for point in objects(content.get("telecom"))
+    }
+    lives = {("address", _address(address)) for address in objects(content.get("address"))}
+    return frozenset(contact for contact in reached | lives if contact[1])
+
+
+def _reached_at(value: str) -> str:
+    digits = "".join(letter for letter in value if letter.isdigit())
+    if "@" in value or not digits:
+        return value.strip().casefold()
+    return (
+        f"0{digits.removeprefix('0044').removeprefix('44')}"
+        if value.strip()[:1] == "+" or digits[:2] == "00"
+        else digits
+    )
+
+
+def _address(address: Json) -> str:
+    lines = address.get("line")
+    street = "".join(text(line) for line in lines) if isinstance(lines, list) else ""
+    written = street + text(address.get("postalCode")) if street else text(address.get("text"))
+    return folded(written)
+
+
+def _references(content: Json, url: str, directory: Directory) -> frozenset[str]:
+    named = (directory.find(mapping(item).get("valueReference")).reference for item in extensions(content, url))
+    return frozenset(reference for reference in named if reference)

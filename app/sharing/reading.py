@@ -1,0 +1,68 @@
+"""Reads FHIR JSON that may be anything: what has not the expected form is as if it were absent.
+
+Nothing here decides. Callers ask separately whether something was there that could not be read.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.fhir.terminology import normal_system
+
+Json = Mapping[str, Any]
+Code = tuple[str, str]
+
+EMPTY: Json = {}
+
+
+def mapping(value: Any) -> Json:
+    """The object, or an empty one."""
+    return value if isinstance(value, Mapping) else EMPTY
+
+
+def objects(value: Any) -> list[Json]:
+    """The objects of a list; of a single object, that one."""
+    if isinstance(value, list | tuple):
+        return [item for item in value if isinstance(item, Mapping)]
+    return [value] if isinstance(value, Mapping) else []
+
+
+def text(value: Any) -> str:
+    """The text, or ''."""
+    return value if isinstance(value, str) else ""
+
+
+def code(coding: Json) -> Code:
+    """System (in HL7's spelling) and code of a Coding, '' for what is absent."""
+    return normal_system(text(coding.get("system"))), text(coding.get("code"))
+
+
+def codes(concept: Any) -> list[Code]:
+    """System and code of each coding of a CodeableConcept."""
+    return [code(coding) for coding in objects(mapping(concept).get("coding"))]
+
+
+def extensions(element: Json, url: str) -> list[Json]:
+    """The extensions of an element with that address."""
+    return [item for item in objects(element.get("extension")) if item.get("url") == url]
+
+
+def extension_value(element: Json, url: str, name: str) -> Any:
+    """The value of the first extension with that address, None when there is none."""
+    found = extensions(element, url)
+    return found[0].get(name) if found else None
+
+
+def elements(value: Any) -> Iterator[Json]:
+    """Every object within a value, itself included; not those of contained resources or the narrative."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Mapping):
+            yield item
+            waiting.extend(part for name, part in item.items() if name not in ("contained", "text") and _holds(part))
+        elif isinstance(item, list | tuple):
+            waiting.extend(item)
+
+
+def _holds(part: Any) -> bool:
+    return isinstance(part, Mapping | list | tuple)

@@ -1,0 +1,63 @@
+"""What a supporter is to the patient: the roles of RelatedPerson.relationship (the sharing decision, section 4)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.sharing.reading import Json, codes, extension_value, extensions, objects
+from app.sharing.systems import CARER_ROLE, extension
+from app.sharing.times import ALWAYS, Span, period, span
+
+YOUNG: Final = frozenset({"young-carer", "child-in-household", "visiting-child"})
+
+_PERIOD, _VERIFIED, _IN_FORCE = extension("role-period"), extension("role-verified"), extension("role-in-force-from")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One role. `period` is None when it is not said or cannot be read; `in_force_from` when that is blank."""
+
+    code: str
+    period: Span | None
+    says_period: bool
+    verified: bool
+    in_force_from: int | None
+
+    def is_held(self, at: int) -> bool:
+        """Whether the role's period, when it has one, contains this time."""
+        return self.period.holds(at) if self.period else not self.says_period
+
+    def is_held_during(self, time: Span) -> bool:
+        """Likewise for all of a time that may be a whole day."""
+        return self.period.contains(time) if self.period else not self.says_period
+
+    def is_in_force(self, at: int) -> bool:
+        """Whether provisions that commence by date are in force for this role."""
+        return self.in_force_from is not None and self.in_force_from <= at and self.is_held(at)
+
+
+def roles(person: Json) -> tuple[Role, ...]:
+    """The roles of a RelatedPerson. One of a child counts even when its code came without a system."""
+    return tuple(
+        _role(code, relationship)
+        for relationship in objects(person.get("relationship"))
+        for system, code in codes(relationship)
+        if system == CARER_ROLE or (not system and code in YOUNG)
+    )
+
+
+def _role(code: str, relationship: Json) -> Role:
+    stated = bool(extensions(relationship, _PERIOD))
+    written = extension_value(relationship, _PERIOD, "valuePeriod")
+    begins = span(extension_value(relationship, _IN_FORCE, "valueDateTime"))
+    return Role(
+        code=code,
+        period=period(written) if stated and written is not None else None,
+        says_period=stated,
+        verified=extension_value(relationship, _VERIFIED, "valueBoolean") is True,
+        in_force_from=begins.low if begins else None,
+    )
+
+
+def boundaries(role: Role) -> tuple[int, ...]:
+    """The times at which what this role allows may change."""
+    return (*(role.period or ALWAYS), *(() if role.in_force_from is None else (role.in_force_from,)))

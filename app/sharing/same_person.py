@@ -1,0 +1,63 @@
+"""One human, several records: who is the same person, and who may be (the sharing decision, section 5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.sharing.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """References of the records of one human.
+
+    `surely` are those that permits, roles and ages count across, the record itself included. `joined` are those that
+    are linked, even where somebody also said that they differ: denies and restrictions count across them. `perhaps`
+    are others that may be the same human, by name and birth date.
+    """
+
+    surely: frozenset[str]
+    joined: frozenset[str]
+    perhaps: frozenset[str]
+
+
+def stranger(reference: str) -> Identity:
+    """Somebody of whom nothing is known."""
+    return Identity(frozenset({reference}), frozenset({reference}), frozenset())
+
+
+def identity(one: Person, people: Mapping[str, Person], systems: frozenset[str]) -> Identity:
+    """Who among `people` is the same human as this one; `systems` are those whose identifiers tell people apart."""
+    if len(people) == 1:
+        return stranger(one.reference)
+    joined = _joined(one, people, systems)
+    surely = frozenset(ref for ref in joined if ref == one.reference or not _said_to_differ(one, people[ref]))
+    perhaps = frozenset(ref for ref, other in people.items() if ref not in joined and _may_be(one, other))
+    return Identity(surely, joined, perhaps)
+
+
+def _joined(one: Person, people: Mapping[str, Person], systems: frozenset[str]) -> frozenset[str]:
+    found, waiting = {one.reference}, [one]
+    while waiting:
+        known = waiting.pop()
+        new = [other for ref, other in people.items() if ref not in found and _linked(known, other, systems)]
+        found.update(other.reference for other in new)
+        waiting.extend(new)
+    return frozenset(found)
+
+
+def _linked(one: Person, other: Person, systems: frozenset[str]) -> bool:
+    return (
+        other.reference in one.same
+        or one.reference in other.same
+        or any(system in systems for system, _ in one.identifiers & other.identifiers)
+    )
+
+
+def _may_be(one: Person, other: Person) -> bool:
+    if not one.names & other.names or _said_to_differ(one, other):
+        return False
+    return one.born is None or other.born is None or one.born.meets(other.born)
+
+
+def _said_to_differ(one: Person, other: Person) -> bool:
+    return other.reference in one.different or one.reference in other.different

@@ -1,0 +1,120 @@
+"""Times: every date is an interval, partial ones in Europe/London (the sharing decision, sections 3 and 6.1).
+
+All times are whole microseconds since 1970-01-01T00:00:00Z, so that the years 1 and 9999 need no special care. An
+interval is [low, high). Its end covers the whole second. A time of day without a zone cannot be read.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from app.fhir.search.date import EARLIEST, LATEST
+from app.fhir.search.date import span as utc_span
+from app.sharing.reading import Json, text
+
+LONDON: Final = ZoneInfo("Europe/London")
+BEGINNING: Final = EARLIEST
+FOREVER: Final = LATEST
+SECOND: Final = 1_000_000
+HOUR: Final = 3600 * SECOND
+DAY: Final = 24 * HOUR
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_PARTIAL: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_ZONED: Final = re.compile(r".*T.*(Z|[+-][0-9]{2}:[0-9]{2})", re.DOTALL)
+_LAST_YEAR: Final = 9999
+
+
+class Span(NamedTuple):
+    """An interval [low, high)."""
+
+    low: int
+    high: int
+
+    def holds(self, at: int) -> bool:
+        return self.low <= at < self.high
+
+    def meets(self, other: "Span") -> bool:
+        return self.low < other.high and other.low < self.high
+
+    def contains(self, other: "Span") -> bool:
+        return self.low <= other.low and other.high <= self.high
+
+
+ALWAYS: Final = Span(BEGINNING, FOREVER)
+
+
+def moment(at: datetime) -> int:
+    """An aware time in microseconds."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant(at: int) -> datetime | None:
+    """Microseconds as an aware time; None beyond the years that there are."""
+    try:
+        return _EPOCH + timedelta(microseconds=at)
+    except OverflowError:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def _span(written: str) -> Span | None:
+    partial = _PARTIAL.fullmatch(written)
+    if not partial and not _ZONED.fullmatch(written):
+        return None
+    found = utc_span(written)
+    if found is None:
+        return None
+    low, high = (_in_london(found[0]), _in_london(found[1])) if partial else found
+    return Span(low, -(-high // SECOND) * SECOND)
+
+
+def span(written: Any) -> Span | None:
+    """The interval that a date, dateTime or instant covers; None when it cannot be read."""
+    return _span(written) if isinstance(written, str) else None
+
+
+def is_partial(written: Any) -> bool:
+    """Whether this is a date without a time of day."""
+    return _PARTIAL.fullmatch(text(written)) is not None
+
+
+def period(value: Any) -> Span | None:
+    """The interval that a Period covers, ALWAYS when there is none; None when it cannot be read or ends first."""
+    if value is None:
+        return ALWAYS
+    if not isinstance(value, dict):
+        return None
+    low, high = _limit(value, "start"), _limit(value, "end")
+    if low is None or high is None or low.low >= high.high:
+        return None
+    return Span(low.low, high.high)
+
+
+def widest(value: Any) -> Span:
+    """As `period`, but a limit that cannot be read is none: for what restricts."""
+    known = value if isinstance(value, dict) else {}
+    low, high = _limit(known, "start"), _limit(known, "end")
+    found = Span(low.low if low else BEGINNING, high.high if high else FOREVER)
+    return found if found.low < found.high else ALWAYS
+
+
+def _limit(value: Json, name: str) -> Span | None:
+    """A limit of a period, open when it is absent, None when something is there that is no date."""
+    if name in value or f"_{name}" in value:
+        return span(value.get(name))
+    return ALWAYS
+
+
+def _in_london(midnight: int) -> int:
+    """Midnight of a day as UTC, moved to when that day begins in London."""
+    at = _EPOCH + timedelta(microseconds=midnight) if midnight < _end_of_time() else None
+    offset = at.replace(tzinfo=LONDON).utcoffset() if at else None
+    return midnight - (offset // _MICROSECOND if offset else 0)
+
+
+def _end_of_time() -> int:
+    return moment(datetime(_LAST_YEAR, 12, 31, tzinfo=UTC)) + DAY

@@ -1,0 +1,192 @@
+"""The records of one patient as they stood at a time, parsed once and shared by all answers (section 1).
+
+Beyond Consents as they are, it keeps every earlier version that denied: a refusal that ended or was narrowed still
+keeps older permissions from reviving (section 6.1).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.sharing import capacity, people, statement, teams
+from app.sharing.ages import reaches
+from app.sharing.capacity import Incapacity
+from app.sharing.directory import Directory
+from app.sharing.facts import Facts, Policy, Record, Version
+from app.sharing.people import Person
+from app.sharing.reading import Json, mapping
+from app.sharing.resources import Resource, resource
+from app.sharing.restrictions import Restriction, restriction
+from app.sharing.same_person import Identity, identity, stranger
+from app.sharing.statement import Statement
+from app.sharing.teams import Team
+from app.sharing.times import BEGINNING, FOREVER, moment, span
+
+COMPETENT_AGE = 16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConsentRecord:
+    """A Consent as it is (None when deleted), and all its versions so far that were in force and denied."""
+
+    current: Statement | None
+    denials: tuple[Statement, ...]
+
+
+class View:
+    """What was recorded up to `as_of` (microseconds), read when it is first asked for."""
+
+    def __init__(self, facts: Facts, as_of: int) -> None:
+        self.facts = facts
+        self.as_of = as_of
+        self.policy: Policy = facts.policy
+        self.directory = Directory(facts)
+        self._identities: dict[str, Identity] = {}
+
+    def versions(self, record: Record) -> tuple[Version, ...]:
+        """The versions recorded so far, oldest first."""
+        if moment(record.versions[-1].recorded) <= self.as_of:
+            return record.versions
+        return tuple(version for version in record.versions if moment(version.recorded) <= self.as_of)
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        """The supporters, deleted ones as they last were."""
+        found: dict[str, Person] = {}
+        for record in self.facts.supporters:
+            versions = self.versions(record)
+            last = _last_content(versions)
+            if last is not None:
+                deleted = versions[-1].content is None
+                found[record.reference] = people.person(
+                    record, last.number, mapping(last.content), deleted, self.directory
+                )
+        return found
+
+    def identity(self, reference: str) -> Identity:
+        """Which records are, or may be, the same human as this one."""
+        if reference not in self._identities:
+            one = self.people.get(reference)
+            systems = self.policy.same_person_systems
+            self._identities[reference] = identity(one, self.people, systems) if one else stranger(reference)
+        return self._identities[reference]
+
+    @cached_property
+    def consents(self) -> tuple[ConsentRecord, ...]:
+        return tuple(self._consent(record, versions) for record, versions in self._seen(self.facts.consents))
+
+    @cached_property
+    def flags(self) -> tuple[tuple[str, Json], ...]:
+        """Versioned reference and content of each Flag."""
+        return tuple(
+            (f"{record.reference}/_history/{versions[-1].number}", mapping(versions[-1].content))
+            for record, versions in self._seen(self.facts.flags)
+            if versions[-1].content is not None
+        )
+
+    @cached_property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        found = (restriction(version, flag, self.directory) for version, flag in self.flags)
+        return tuple(one for one in found if one)
+
+    @cached_property
+    def incapacities(self) -> tuple[Incapacity, ...]:
+        found = (capacity.incapacity(version, flag, self.policy.capacity_days) for version, flag in self.flags)
+        return tuple(one for one in found if one)
+
+    @cached_property
+    def teams(self) -> dict[str, Team]:
+        found: dict[str, Team] = {}
+        for record, versions in self._seen(self.facts.teams):
+            last = _last_content(versions)
+            contents = [mapping(version.content) for version in versions if version.content is not None]
+            if last is not None:
+                content, deleted = mapping(last.content), versions[-1].content is None
+                found[record.reference] = teams.team(record, content, deleted, contents, self.directory)
+        return found
+
+    @cached_property
+    def resources(self) -> dict[str, Resource]:
+        """The named resources that exist and are this patient's."""
+        own = self.facts.resource_patients
+        return {
+            record.reference: resource(
+                record.reference,
+                f"{record.reference}/_history/{versions[-1].number}",
+                mapping(versions[-1].content),
+                self.directory,
+                self.policy.ordinary_labels,
+            )
+            for record, versions in self._seen(self.facts.resources)
+            if versions[-1].content is not None and own.get(record.reference) == self.facts.patient_key
+        }
+
+    @cached_property
+    def professionals(self) -> dict[str, Json]:
+        """Practitioners, PractitionerRoles and Organizations that are stored and active."""
+        return {
+            record.reference: mapping(versions[-1].content)
+            for record, versions in self._seen(self.facts.professionals)
+            if versions[-1].content is not None and versions[-1].content.get("active", True) is True
+        }
+
+    @cached_property
+    def patients(self) -> tuple[tuple[str, Json], ...]:
+        """Versioned reference and content of each Patient of this record."""
+        return tuple(
+            (f"{record.reference}/_history/{last.number}", mapping(last.content))
+            for record in self.facts.patients
+            if (last := _last_content(self.versions(record))) is not None
+        )
+
+    @cached_property
+    def is_age_unknown(self) -> bool:
+        return all(patient.get("birthDate") is None for _, patient in self.patients)
+
+    @cached_property
+    def competent_from(self) -> int:
+        """When the patient is no longer under 16, for the youngest that the record allows."""
+        if self.is_age_unknown:
+            return FOREVER if self.policy.unknown_patient_age == "child" else BEGINNING
+        birthdays = (reaches(patient.get("birthDate"), COMPETENT_AGE) for _, patient in self.patients)
+        return max(birthday for birthday in birthdays if birthday is not None)
+
+    @cached_property
+    def deaths(self) -> tuple[tuple[str, int], ...]:
+        """Versioned reference of each Patient recorded as deceased, and from when."""
+        return tuple((version, died) for version, patient in self.patients if (died := _died(patient)) is not None)
+
+    def _seen(self, records: tuple[Record, ...]) -> Iterator[tuple[Record, tuple[Version, ...]]]:
+        for record in records:
+            versions = self.versions(record)
+            if versions:
+                yield record, versions
+
+    def _consent(self, record: Record, versions: tuple[Version, ...]) -> ConsentRecord:
+        current: Statement | None = None
+        denials: list[Statement] = []
+        last = len(versions) - 1
+        for index, version in enumerate(versions):
+            if version.content is None or (index < last and version.content.get("status") != "active"):
+                continue
+            recorded = statement.first_recorded(versions, index)
+            one = statement.statement(record.reference, version, recorded, self.directory)
+            if index == last:
+                current = one
+            if one.status == "active" and one.has_deny and one.is_privacy:
+                denials.append(one)
+        return ConsentRecord(current, tuple(denials))
+
+
+def _last_content(versions: tuple[Version, ...]) -> Version | None:
+    return next((version for version in reversed(versions) if version.content is not None), None)
+
+
+def _died(patient: Json) -> int | None:
+    """From when a Patient is deceased: for ever when only that is said, or when the time cannot be read."""
+    if patient.get("deceasedBoolean") is True:
+        return BEGINNING
+    if "deceasedDateTime" not in patient and "_deceasedDateTime" not in patient:
+        return None
+    died = span(patient.get("deceasedDateTime"))
+    return died.low if died else BEGINNING

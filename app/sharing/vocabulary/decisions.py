@@ -1,0 +1,43 @@
+"""decision-basis: on what an answer rests, in the order of the layers (the sharing decision, section 3)."""
+
+from app.sharing.vocabulary.concepts import CodeSystem, concepts
+
+DECISION_BASIS = CodeSystem(
+    "decision-basis",
+    "Decision basis",
+    "The layer that decided an answer, or the deny that remained; in the order in which they are looked at.",
+    concepts(
+        ("listening", "Listening", "Listening discloses nothing"),
+        ("general-information", "General information", "Information that is not about this patient"),
+        ("recipient-not-linked", "Recipient not linked", "The recipient is not somebody of this record"),
+        ("resource-not-found", "Resource not found", "A named resource is not part of this record"),
+        ("scope-unknown", "Scope unknown", "Nobody can tell what a named resource is about"),
+        ("contact-restricted", "Contact restricted", "A contact restriction is in force"),
+        ("third-party-confidence", "Third-party confidence", "Somebody else gave it in confidence"),
+        ("own-record", "Own record", "The recipient is the patient"),
+        ("refer-own-record", "Refer own record", "A clinician decides what of this the patient is told"),
+        ("possibly-same-person", "Possibly the same person", "The recipient may be somebody who must not be told"),
+        ("refer-deceased", "Refer: deceased", "The patient has died"),
+        ("refer-young-person", "Refer: young person", "The recipient is under 18"),
+        ("refer-child", "Refer: child", "The patient is under 16"),
+        ("parental-responsibility", "Parental responsibility", "Permitted by somebody with parental responsibility"),
+        ("uninterpretable-consent", "Uninterpretable consent", "A recorded decision cannot be read"),
+        ("patient-consent", "The patient's consent", "The patient permits it"),
+        ("advance-statement", "Advance statement", "The patient permitted it for when capacity is lacking"),
+        ("attorney", "Attorney", "An attorney for health and welfare permits it"),
+        ("deputy", "Deputy", "A welfare deputy permits it"),
+        ("best-interest", "Best interest", "A professional decided that it is in the patient's best interest"),
+        ("best-interest-refusal", "Best-interest refusal", "Who decides for the patient refused it"),
+        ("safety-override", "Safety override", "A named clinician decided against a deny"),
+        ("statutory-item", "Statutory item", "The law may require that this person is told; a clinician decides"),
+        ("patient-refusal", "The patient's refusal", "The patient refused it"),
+        ("conflicting-consents", "Conflicting consents", "What the patient said at different times does not agree"),
+        ("consent-withdrawn", "Consent withdrawn", "The patient withdrew the permission"),
+        ("consent-expired", "Consent expired", "The permission has ended"),
+        ("given-without-capacity", "Given without capacity", "The permission was given while capacity was lacking"),
+        ("not-covered", "Not covered", "The patient permits something to this person, and not this"),
+        ("asked-undecided", "Asked, undecided", "The patient was asked and has not decided"),
+        ("no-consent-recorded", "No consent recorded", "Nothing is recorded; silence is not refusal"),
+        ("not-decided-here", "Not decided here", "Sharing between services follows the organisation's policy"),
+    ),
+)

@@ -1,0 +1,145 @@
+"""Several Consents (sections 6.1 and 6.3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.sharing.reference import bases, people, times
+from tests.sharing.reference.provisions import Ask, Lens, Result, evaluate, level
+from tests.sharing.reference.readable import is_readable
+from tests.sharing.reference.world import Stood, World
+
+OWN = frozenset({"own"})
+_PLAIN = Lens()
+PATIENT = frozenset({"own", "unnamed"})  # 'anything else': 'permits count for nothing ..., denies are stored and bite'
+
+
+@dataclass(frozen=True)
+class Match:
+    """A Consent that says something about the question."""
+
+    consent: Stood
+    result: Result
+    decided: times.Span
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What several Consents say together: '' for nothing."""
+
+    kind: str = ""
+    deciding: tuple[Match, ...] = ()
+
+
+def consents(world: World, status: str, among: frozenset[str]) -> list[Stood]:
+    """The patient-privacy Consents in a status and on some bases, whatever their time."""
+    return [
+        consent
+        for consent in world.stood(world.facts.consents)
+        if consent.content.get("status") == status and bases.is_privacy(consent) and bases.basis(consent) in among
+    ]
+
+
+def look(world: World, ask: Ask, consent: Stood, lens: Lens) -> Match | None:
+    """What one Consent says, if it can be read and says anything."""
+    return _look(world, ask, consent, lens) if is_readable(world, ask, consent) else None
+
+
+def _look(world: World, ask: Ask, consent: Stood, lens: Lens) -> Match | None:
+    result = evaluate(world, ask, level(consent.content["provision"]), lens)
+    decided = times.span(consent.content.get("dateTime"))
+    return Match(consent, result, decided) if result and decided else None
+
+
+def matches(world: World, ask: Ask, consent: Stood, lens: Lens = _PLAIN) -> Match | None:
+    """What one active Consent says now; permits that count for nothing left out.
+
+    '`dateTime` not after `at`'; 'a stored refusal bites from the earlier of dateTime and recording', and what is known
+    has been recorded.
+    """
+    if not is_readable(world, ask, consent):
+        return None
+    decided = times.span(consent.content.get("dateTime"))
+    begun = decided is not None and decided.first <= world.at
+    counts = begun and not bases.nothing_because(world, consent)
+    return _look(world, ask, consent, Lens(counts and lens.permits, lens.begins, lens.ends))
+
+
+def counted(world: World, ask: Ask, among: frozenset[str]) -> list[Match]:
+    """'Patient under 16: only Consents with `competence-confirmed`, or on parental-responsibility.'"""
+    found = [matches(world, ask, consent) for consent in consents(world, "active", among)]
+    return [match for match in found if match and may_speak(world, match.consent)]
+
+
+def may_speak(world: World, consent: Stood) -> bool:
+    own_decision = bases.basis(consent) == "parental-responsibility" or bases.is_competent(consent)
+    return own_decision or not people.patient_is_child(world)
+
+
+def newer(yes: Match, no: Match) -> bool:
+    """'"strictly newer" means the yes's earliest is after the no's latest'."""
+    return yes.decided.first > no.decided.last
+
+
+def beats(yes: Match, no: Match) -> bool:
+    """'strictly newer and at least as specific on both axes'."""
+    return (
+        newer(yes, no)
+        and yes.result.recipient >= no.result.recipient
+        and yes.result.information >= no.result.information
+    )
+
+
+def combine(world: World, ask: Ask, among: frozenset[str], more: tuple[Match, ...] = ()) -> Outcome:
+    """Section 6 on the Consents of some bases; `more` are further refusals."""
+    found = [*counted(world, ask, among), *more]
+    yeses = [match for match in found if match.result.type == "permit"]
+    noes = [match for match in found if match.result.type == "deny"]
+    rejections = list(rejected(world, ask, among))
+    refusals = list(lapsed(world, ask, among))
+    standing = [
+        yes
+        for yes in yeses
+        if all(beats(yes, no) for no in noes)
+        and all(newer(yes, rejection) for rejection in rejections)
+        and all(newer(yes, refusal) for refusal in refusals)
+    ]
+    if standing:
+        return Outcome("permit", tuple(standing))
+    if noes:
+        kind = "conflicting-consents" if any(_newest(yes, noes) for yes in yeses) else "patient-refusal"
+        return Outcome(kind, tuple(found) if kind == "conflicting-consents" else tuple(noes))
+    if any(not newer(yes, rejection) for yes in yeses for rejection in rejections):
+        return Outcome("conflicting-consents", tuple(yeses))
+    return Outcome("consent-expired", tuple(yeses)) if yeses else Outcome()
+
+
+def _newest(yes: Match, noes: list[Match]) -> bool:
+    """'patient-refusal where the newest matching record is a no; conflicting-consents where a newer yes exists but does
+    not count, or at a tie': no refusal is certainly newer than this yes.
+    """
+    return not any(newer(no, yes) for no in noes)
+
+
+def rejected(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
+    """'A `rejected` Consent newer than a yes that would match this recipient and scope if it were active'."""
+    for consent in consents(world, "rejected", among):
+        match = look(world, ask, consent, Lens())
+        if match and match.decided.first <= world.at:
+            yield match
+
+
+def lapsed(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
+    """'When a refusal's period has ended, or it was made inactive ... root and nested denies of a Consent one of whose
+    versions was active, and for every earlier version that denied more people, scopes, purposes or instants than the
+    current one'. A Consent entered in error never refused anything.
+    """
+    for record in {record.reference: record for record in world.facts.consents}.values():
+        current = world.current(record)
+        if not current or current.content.get("status") == "entered-in-error":
+            continue
+        for version in world.versions(record):
+            active = version.content.get("status") == "active" and bases.is_privacy(version)
+            if active and bases.basis(version) in among:
+                match = matches(world, ask, version, Lens(permits=True, ends=False))
+                if match and match.result.type == "deny":
+                    yield match

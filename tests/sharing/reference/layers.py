@@ -1,0 +1,357 @@
+"""The layers, in order; the first that decides wins (section 3)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.sharing.reference import bases, flags, people, times
+from tests.sharing.reference.combine import PATIENT, Match, combine, consents, counted, matches, may_speak, newer
+from tests.sharing.reference.labels import in_confidence, is_restricted
+from tests.sharing.reference.provisions import Ask
+from tests.sharing.reference.readable import concerns, is_readable
+from tests.sharing.reference.remaining import remaining
+from tests.sharing.reference.verdict import CLINICIAN, Verdict
+from tests.sharing.reference.vocabulary import YOUNG
+from tests.sharing.reference.world import Stood, World, resolve
+
+_MINIMUM = frozenset({"minimum-necessary"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One recipient and scope, with the named resources that were found and whether all were."""
+
+    ask: Ask
+    found: bool = True
+    scoped: bool = True
+
+
+def decide(world: World, asked: Asked) -> Verdict:
+    """The verdict about one recipient and one scope, before what named resources do to other scopes."""
+    match asked.ask.recipient.partition("/")[0]:
+        case "RelatedPerson":
+            return _supporter(world, asked)
+        case "Patient":
+            return _patient(world, asked)
+        case "CareTeam":
+            return _care_team(world, asked)
+        case _:
+            return _professional(world, asked)
+
+
+def _supporter(world: World, asked: Asked) -> Verdict:
+    ask = asked.ask
+    early = _early(world, asked, linked=_is_linked(world, ask.recipient))
+    if early:
+        return early
+    held = _held(world, ask)
+    if held:
+        return _replaced(world, ask, held)
+    outcome = combine(world, ask, PATIENT)
+    if outcome.kind == "permit":
+        return _permit("patient-consent", outcome.deciding)
+    proxy = _proxies(world, ask)
+    if proxy:
+        return _replaced(world, ask, proxy)
+    return _override(world, ask, None) or remaining(world, ask, outcome)
+
+
+def _replaced(world: World, ask: Ask, verdict: Verdict) -> Verdict:
+    """'"Held" denies stand whatever the later layers say, except that safety-override may replace them.'"""
+    lifted = _override(world, ask, verdict) if verdict.decision == "deny" else None
+    return lifted or verdict
+
+
+def _early(world: World, asked: Asked, *, linked: bool) -> Verdict | None:
+    """recipient-not-linked, resource-not-found, scope-unknown, contact-restricted, third-party-confidence."""
+    ask = asked.ask
+    if not linked:
+        return Verdict("deny", "recipient-not-linked")
+    if not asked.found:
+        return Verdict("deny", "resource-not-found")
+    if not asked.scoped:
+        return Verdict("deny", "scope-unknown")
+    if ask.recipient.startswith(("RelatedPerson/", "Patient/")):
+        stops = flags.covering(world, "absolute", ask.recipient, ask.scope, list(ask.resources))
+        if stops:
+            return Verdict("deny", "contact-restricted", _references(stops), next_action=CLINICIAN)
+    told = [one for one in ask.resources if in_confidence(one) and not _is_giver(world, ask, one)]
+    if told:
+        return Verdict("deny", "third-party-confidence", _references(told), next_action=CLINICIAN)
+    return None
+
+
+def _references(stood: list[Stood]) -> frozenset[str]:
+    return frozenset(one.reference for one in stood)
+
+
+def _is_linked(world: World, reference: str) -> bool:
+    """'RelatedPerson unknown, of another patient, `active: false`, outside its period, deleted ... (absent `active`
+    counts as active)'.
+    """
+    person = next((one for one in world.stood(world.facts.supporters) if one.record.reference == reference), None)
+    return (
+        person is not None
+        and person.content.get("active") is not False
+        and times.contains(person.content.get("period"), world.at)
+    )
+
+
+def _is_giver(world: World, ask: Ask, resource: Stood) -> bool:
+    """'(Communication.sender, QuestionnaireResponse.source or author)'."""
+    elements = {"Communication": ("sender",), "QuestionnaireResponse": ("source", "author")}
+    givers = [resource.content.get(name) for name in elements.get(resource.record.type, ())]
+    given = {name for giver in givers if giver for name in resolve(world, giver)}
+    themselves = people.same(world, ask.recipient) if ask.supporter else {ask.recipient}
+    return bool(given & themselves)
+
+
+def _patient(world: World, asked: Asked) -> Verdict:
+    """own-record: 'recipient is this patient (another Patient is `recipient-not-linked`)'."""
+    early = _early(world, asked, linked=asked.ask.recipient in world.patient_references())
+    if early:
+        return early
+    if any(is_restricted(one) for one in asked.ask.resources):
+        return Verdict("deny", "refer-own-record", next_action=CLINICIAN)
+    return Verdict("permit", "own-record")
+
+
+def _held(world: World, ask: Ask) -> Verdict | None:
+    """The held denies, and the permit of the child layer."""
+    layers: tuple[Callable[[World, Ask], Verdict | None], ...] = (
+        _wish,
+        _possibly_same_person,
+        _deceased,
+        _young_person,
+        _child,
+        _uninterpretable,
+    )
+    return next((verdict for verdict in (layer(world, ask) for layer in layers) if verdict), None)
+
+
+def _held_deny(basis: str, based_on: frozenset[str] = frozenset()) -> Verdict:
+    return Verdict("deny", basis, based_on, next_action=CLINICIAN, overridable=True)
+
+
+def _wish(world: World, ask: Ask) -> Verdict | None:
+    wishes = flags.covering(world, "wish", ask.recipient, ask.scope, list(ask.resources))
+    return _held_deny("contact-restricted", _references(wishes)) if wishes else None
+
+
+def _possibly_same_person(world: World, ask: Ask) -> Verdict | None:
+    """'and the other is restricted, or the same question about the other ends in patient-refusal or
+    conflicting-consents.'
+    """
+    for other in people.lookalikes(world, ask.recipient):
+        outcome = _said_of(world, Ask(other, ask.scope, ask.resources))
+        if flags.is_restricted(world, other) or outcome in ("patient-refusal", "conflicting-consents"):
+            return _held_deny("possibly-same-person")
+    return None
+
+
+def _said_of(world: World, ask: Ask) -> str:
+    """What the patient's Consents say of a person; a refusal without competence too, for it bites as well."""
+    return combine(world, ask, PATIENT, tuple(_incompetent_refusals(world, ask))).kind
+
+
+def _deceased(world: World, _: Ask) -> Verdict | None:
+    return _held_deny("refer-deceased") if people.is_deceased(world) else None
+
+
+def _young_person(world: World, ask: Ask) -> Verdict | None:
+    if ask.scope in YOUNG and people.is_young(world, ask.recipient):
+        return _held_deny("refer-young-person")
+    return None
+
+
+def _child(world: World, ask: Ask) -> Verdict | None:
+    """'patient under 16 (London date)'. A decision by section 6 is left to the later layers, which make the same of it;
+    and a Consent that cannot be read is not passed over by a parent's permit.
+    """
+    if not people.patient_is_child(world):
+        return None
+    outcome = combine(world, ask, PATIENT)
+    incompetent = list(_incompetent_refusals(world, ask))
+    if outcome.kind in ("patient-refusal", "conflicting-consents"):
+        return None
+    if incompetent:
+        beaten = combine(world, ask, PATIENT, tuple(incompetent)).kind == "permit"
+        return None if beaten else _held_deny("refer-child")
+    if outcome.kind == "permit":
+        return None
+    parents = _parents(world, ask)
+    if not parents:
+        return _held_deny("refer-child")
+    return _uninterpretable(world, ask) or _permit(
+        "parental-responsibility", parents, _MINIMUM | {"confirm-with-patient"}
+    )
+
+
+def _incompetent_refusals(world: World, ask: Ask) -> Iterator[Match]:
+    """'a matching refusal by the patient ... without' competence."""
+    for consent in consents(world, "active", PATIENT):
+        match = matches(world, ask, consent)
+        if match and match.result.type == "deny" and not may_speak(world, consent):
+            yield match
+
+
+def _parents(world: World, ask: Ask) -> tuple[Match, ...]:
+    """'a parental-responsibility Consent that permits, newer than any matching no'."""
+    found = counted(world, ask, frozenset({"parental-responsibility"}))
+    noes = [match for match in found if match.result.type == "deny"]
+    return tuple(match for match in found if match.result.type == "permit" and all(newer(match, no) for no in noes))
+
+
+def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
+    """'an active, in-period patient-privacy Consent cannot be read, and it is not certain that it concerns only other
+    recipients'.
+    """
+    unreadable = [
+        consent
+        for consent in world.stood(world.facts.consents)
+        if consent.content.get("status") == "active"
+        and bases.is_privacy(consent)
+        and times.contains((consent.content.get("provision") or {}).get("period"), world.at)
+        and not is_readable(world, ask, consent)
+        and concerns(world, ask, consent)
+    ]
+    return _held_deny("uninterpretable-consent", _references(unreadable)) if unreadable else None
+
+
+def _permit(basis: str, yeses: tuple[Match, ...], obligations: frozenset[str] = frozenset()) -> Verdict:
+    """'`basedOn`: for a permit every yes that stands'."""
+    conditions = frozenset().union(*(yes.result.conditions for yes in yeses))
+    return Verdict("permit", basis, _references([yes.consent for yes in yeses]), obligations | conditions)
+
+
+def _proxies(world: World, ask: Ask) -> Verdict | None:
+    """'a lacks-capacity Flag is in force and a Consent on that basis covers it (they follow section 6 among themselves;
+    a deny among them: held deny `best-interest-refusal` ...; of several that permit: attorney, deputy, best-interest in
+    this order; not under 16)'.
+    """
+    if not flags.lacks_capacity(world) or people.patient_is_child(world):
+        return None
+    outcome = combine(world, ask, frozenset(bases.PROXIES))
+    if outcome.kind in ("patient-refusal", "conflicting-consents"):
+        return _held_deny("best-interest-refusal", _references([match.consent for match in outcome.deciding]))
+    if outcome.kind != "permit":
+        return None
+    yeses = tuple(yes for yes in outcome.deciding if _despite_refusals(world, ask, yes))
+    for basis in bases.PROXIES:
+        if any(bases.basis(yes.consent) == basis for yes in yeses):
+            return _permit(basis, yeses, _MINIMUM | {"re-seek-consent"})
+    return None
+
+
+def _despite_refusals(world: World, ask: Ask, yes: Match) -> bool:
+    """'Against the patient's refusal only if newer than every matching no and marked "refusal considered".'"""
+    noes = _refusals(world, ask)
+    return not noes or (all(newer(yes, no) for no in noes) and bases.refusal_considered(yes.consent))
+
+
+def _refusals(world: World, ask: Ask) -> list[Match]:
+    """The patient's refusals in force."""
+    found = [matches(world, ask, consent) for consent in consents(world, "active", PATIENT)]
+    return [match for match in found if match and match.result.type == "deny"]
+
+
+def _override(world: World, ask: Ask, held: Verdict | None) -> Verdict | None:
+    """safety-override: 'an override in force names recipient and scope'."""
+    yeses = tuple(
+        match
+        for consent in consents(world, "active", frozenset({"safety-override"}))
+        if (match := matches(world, ask, consent)) and match.result.type == "permit" and _lifts(world, ask, match, held)
+    )
+    if not yeses:
+        return None
+    return _permit("safety-override", yeses, _MINIMUM | {"high-audit", "retrospective-review"})
+
+
+def _lifts(world: World, ask: Ask, match: Match, held: Verdict | None) -> bool:
+    """'risk-to-self against a refusal, unless the capacity Flag is in force, needs two different performers ... A
+    lifted restriction layer (wish) needs reason risk-to-others or safeguarding.'
+    """
+    reason = bases.code(match.consent, "override-reason")
+    if held and held.basis == "contact-restricted" and reason not in ("risk-to-others", "safeguarding"):
+        return False
+    if reason == "risk-to-self" and _refusals(world, ask) and not flags.lacks_capacity(world):
+        return len(bases.performers(world, match.consent)) > 1
+    return True
+
+
+def _professional(world: World, asked: Asked) -> Verdict:
+    """'only recipient-not-linked, resource layers, third-party-confidence, uninterpretable-consent and patient-consent
+    (blanket, Organization and team permits count for them) speak; where none decides, deny `not-decided-here`'.
+    """
+    stored = next(
+        (one for one in world.stood(world.facts.professionals) if one.record.reference == asked.ask.recipient), None
+    )
+    linked = stored is not None and stored.content.get("active") is not False
+    return _early(world, asked, linked=linked) or _between_services(world, asked.ask)
+
+
+def _between_services(world: World, ask: Ask) -> Verdict:
+    unreadable = _uninterpretable(world, ask)
+    if unreadable:
+        return Verdict("deny", unreadable.basis, unreadable.based_on, next_action=CLINICIAN)
+    outcome = combine(world, ask, PATIENT)
+    if outcome.kind == "permit":
+        return _permit("patient-consent", outcome.deciding)
+    if outcome.kind:
+        return remaining(world, ask, outcome, overridable=False)
+    return Verdict("deny", "not-decided-here")
+
+
+LAYERS = (
+    "recipient-not-linked",
+    "resource-not-found",
+    "scope-unknown",
+    "contact-restricted",
+    "third-party-confidence",
+    "possibly-same-person",
+    "refer-deceased",
+    "refer-young-person",
+    "refer-child",
+    "uninterpretable-consent",
+    "best-interest-refusal",
+    "statutory-item",
+    "patient-refusal",
+    "conflicting-consents",
+    "consent-withdrawn",
+    "consent-expired",
+    "given-without-capacity",
+    "not-covered",
+    "asked-undecided",
+    "no-consent-recorded",
+)
+
+
+def _care_team(world: World, asked: Asked) -> Verdict:
+    """'A CareTeam (active, of this patient): its own answer in the same way; if that permits, the deny of a current
+    RelatedPerson participant that comes first in layer order'.
+    """
+    team = next((one for one in world.stood(world.facts.teams) if one.record.reference == asked.ask.recipient), None)
+    linked = (
+        team is not None
+        and team.content.get("status") == "active"
+        and times.contains(team.content.get("period"), world.at)
+    )
+    own = _early(world, asked, linked=linked) or _between_services(world, asked.ask)
+    if own.decision == "deny" or team is None:
+        return own
+    denies = [verdict for verdict in _participants(world, asked, team) if verdict.decision == "deny"]
+    return min(denies, key=_place, default=own)
+
+
+def _place(verdict: Verdict) -> float:
+    place: float = LAYERS.index(verdict.basis)
+    wish = verdict.basis == "contact-restricted" and verdict.overridable
+    return place + 1.5 if wish else place
+
+
+def _participants(world: World, asked: Asked, team: Stood) -> Iterator[Verdict]:
+    for participant in team.content.get("participant") or ():
+        if times.contains(participant.get("period"), world.at):
+            for name in sorted(resolve(world, participant.get("member"))):
+                if name.startswith("RelatedPerson/"):
+                    ask = Ask(name, asked.ask.scope, asked.ask.resources)
+                    yield _supporter(world, Asked(ask, asked.found, asked.scoped))

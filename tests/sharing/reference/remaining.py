@@ -1,0 +1,164 @@
+"""The deny that remains, first that holds (the last row of section 3)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tests.sharing.reference import bases, flags, people, times
+from tests.sharing.reference.combine import OWN, Match, Outcome, consents, lapsed, look, matches
+from tests.sharing.reference.provisions import Ask, Lens, level, levels, names_directly, permits_by_name_or_team
+from tests.sharing.reference.readable import is_readable
+from tests.sharing.reference.verdict import CLINICIAN, Verdict
+from tests.sharing.reference.vocabulary import RISK, SCOPES
+from tests.sharing.reference.world import Stood, World, as_known
+
+
+def remaining(world: World, ask: Ask, outcome: Outcome, *, overridable: bool = True) -> Verdict:
+    """'deny; all overridable; while a lacks-capacity Flag is in force nextAction is refer-to-clinician'."""
+    basis, action = _first(world, ask, outcome)
+    based_on = {match.consent.reference for match in outcome.deciding}
+    if basis not in ("patient-refusal", "conflicting-consents"):
+        based_on = set()
+    if flags.lacks_capacity(world):
+        action = CLINICIAN
+    return Verdict("deny", basis, frozenset(based_on), next_action=action, overridable=overridable)
+
+
+def _first(world: World, ask: Ask, outcome: Outcome) -> tuple[str, str]:
+    ask_again = "confirm-with-patient" if ask.scope in RISK else "none"
+    if _is_statutory(world, ask):
+        return "statutory-item", CLINICIAN
+    if outcome.kind == "patient-refusal":
+        return outcome.kind, ask_again
+    if outcome.kind == "conflicting-consents":
+        return outcome.kind, "confirm-with-patient"
+    if outcome.kind == "consent-expired":
+        return outcome.kind, "ask-patient"
+    ended = _ended(world, ask)
+    if ended:
+        return ended
+    if _given_without_capacity(world, ask):
+        return "given-without-capacity", CLINICIAN
+    if any(_permits_something(world, ask, consent) for consent in consents(world, "active", own(world))):
+        return "not-covered", "ask-patient"
+    return ("asked-undecided" if _is_undecided(world, ask) else "no-consent-recorded"), "ask-patient"
+
+
+def own(world: World) -> frozenset[str]:
+    """'advance-statement = the patient's own, only while capacity is lacking'."""
+    return OWN | ({"advance-statement"} if flags.lacks_capacity(world) else set())
+
+
+def _is_statutory(world: World, ask: Ask) -> bool:
+    """'a nearest relative, or a nominated person whose role is in force at `at`, asks legal-status'."""
+    if ask.scope != "legal-status" or not ask.supporter:
+        return False
+    return any(
+        (code == "nearest-relative" and people.in_force(held, world.at, blank=True))
+        or (code == "nominated-person" and people.in_force(held, world.at, blank=False))
+        for code, held in people.roles(world, people.same(world, ask.recipient))
+    )
+
+
+def _ended(world: World, ask: Ask) -> tuple[str, str] | None:
+    """'the newest Consent on the patient's own basis that would permit if it were active and unbounded: inactive is
+    `consent-withdrawn` (ask-patient), active but ended is `consent-expired` (renew-consent; ask-patient when the newest
+    record was a refusal)'.
+    """
+    found = [
+        match
+        for status in ("active", "inactive")
+        for consent in consents(world, status, own(world))
+        if (match := matches(world, ask, consent, Lens(begins=False, ends=False))) and match.result.type == "permit"
+    ]
+    newest = [match for match in found if match.decided.first == max(one.decided.first for one in found)]
+    if any(match.consent.content.get("status") == "inactive" for match in newest):
+        return "consent-withdrawn", "ask-patient"
+    if any(_has_ended(world, ask, match.consent) for match in newest):
+        refused = any(
+            no.decided.last >= newest[0].decided.first for no in lapsed(world, ask, frozenset({"own", "unnamed"}))
+        )
+        return "consent-expired", "ask-patient" if refused else "renew-consent"
+    return None
+
+
+def _has_ended(world: World, ask: Ask, consent: Stood) -> bool:
+    """Begun, and no longer."""
+    begun = matches(world, ask, consent, Lens(ends=False))
+    now = matches(world, ask, consent)
+    return bool(begun and begun.result.type == "permit") and not (now and now.result.type == "permit")
+
+
+def _given_without_capacity(world: World, ask: Ask) -> bool:
+    return any(
+        bases.nothing_because(world, consent) == "given-without-capacity" and _would_permit(world, ask, consent)
+        for consent in consents(world, "active", OWN)
+        if is_readable(world, ask, consent)
+    )
+
+
+def _would_permit(world: World, ask: Ask, consent: Stood) -> bool:
+    match = look(world, ask, consent, Lens())
+    return bool(match and match.result.type == "permit" and match.decided.first <= world.at)
+
+
+def _permits_something(world: World, ask: Ask, consent: Stood) -> bool:
+    """'an active Consent on the patient's own basis, begun or not, permits something to this recipient by name or
+    support-network team and does not permit this scope now; ended Consents do not count'.
+    """
+    if not is_readable(world, ask, consent) or not permits_by_name_or_team(
+        world, ask, level(consent.content["provision"])
+    ):
+        return False
+    return any(
+        bool(match and match.result.type == "permit" and match.result.recipient)
+        for purpose in _purposes(world, consent)
+        for scope in SCOPES
+        for resources in ([(), ask.resources] if ask.resources else [()])
+        for match in [_for_purpose(world, purpose, Ask(ask.recipient, scope, resources), consent)]
+    )
+
+
+def _for_purpose(world: World, purpose: str, ask: Ask, consent: Stood) -> Match | None:
+    question = replace(world.question, purpose=purpose)
+    return matches(replace(world, question=question), ask, consent, Lens(begins=False))
+
+
+def _purposes(world: World, consent: Stood) -> set[str]:
+    """The purpose asked for, the default, and those that the Consent names."""
+    named = {
+        coding.get("code") or ""
+        for one in levels(level(consent.content.get("provision") or {}))
+        for coding in one.purpose
+    }
+    return {world.question.purpose, "", *named}
+
+
+def _is_undecided(world: World, ask: Ask) -> bool:
+    """'the newest draft or proposed names this recipient'."""
+    everything = frozenset({"own", "unnamed", *bases.PROXIES, "parental-responsibility", "safety-override"})
+    found = [
+        consent
+        for status in ("draft", "proposed")
+        for consent in consents(world, status, everything)
+        if _decided(consent) <= world.at
+    ]
+    newest = [consent for consent in found if _decided(consent) == max(map(_decided, found))]
+    return any(names_directly(world, ask, level(consent.content.get("provision") or {})) for consent in newest)
+
+
+def _decided(consent: Stood) -> int:
+    when = times.span(consent.content.get("dateTime"))
+    return when.first if when else -times.ALWAYS
+
+
+def considered_later(world: World, ask: Ask) -> Iterator[tuple[str, str]]:
+    """'what was recorded later about an earlier time does not count as of that time and is listed
+    (`recorded-later`)'.
+    """
+    for record in {record.reference: record for record in world.facts.consents}.values():
+        for version in record.versions:
+            decided = times.span((version.content or {}).get("dateTime"))
+            if version.recorded > world.known and version.content and decided and decided.first <= world.at:
+                later = as_known(world.facts, world.question, version.recorded)
+                if names_directly(later, ask, level(version.content.get("provision") or {})):
+                    yield f"{record.reference}/_history/{version.number}", "recorded-later"

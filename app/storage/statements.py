@@ -29,7 +29,8 @@ found AS (
     SELECT (SELECT count(*) FROM target) >= $6::int
        AND ($5::text = '' OR EXISTS (SELECT FROM numbered WHERE number = $5::text))
        AND NOT ($7::bool AND EXISTS (
-           SELECT FROM target t, owner o WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient))
+           SELECT FROM target t, owner o
+           WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient AND o.patient <> ''))
         AS complete
 )
 """
@@ -97,7 +98,7 @@ audited AS (
 )
 SELECT s.key, COALESCE(s.patient, o.patient) AS patient,
        ARRAY(SELECT t.type || '/' || t.id FROM target t) AS targets,
-       ARRAY(SELECT t.type || '/' || t.id FROM target t WHERE t.patient <> o.patient) AS others
+       ARRAY(SELECT t.type || '/' || t.id FROM target t WHERE t.patient <> o.patient AND o.patient <> '') AS others
 FROM owner o LEFT JOIN stored s ON true
 """
 

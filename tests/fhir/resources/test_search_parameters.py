@@ -104,7 +104,7 @@ def test_our_paths_find_every_element_of_the_expression_in_all_examples() -> Non
                 expected = [element for element in expected if isinstance(element, str)]
             assert list(elements(resource, definition.by_name[name])) == expected, (path.name, name)
             seen |= {(definition.type, name)} if expected else set()
-    assert len(seen) > 80
+    assert len(seen) > 130
 
 
 def _expressions(expression: str, type_: str) -> list[str]:

@@ -69,6 +69,10 @@ class Case:
             self.reach,
             deny_names=self.reach.deny_names.union(*(other.deny_names for other in others)),
             deny_groups=self.reach.deny_groups.union(*(other.deny_groups for other in others)),
+            proposed=(
+                self.reach.proposed[0].union(*(other.proposed[0] for other in others)),
+                self.reach.proposed[1].union(*(other.proposed[1] for other in others)),
+            ),
         )
         return Case(self.now, self.recipient, self.scope, self.resource, reach)
 

@@ -60,7 +60,7 @@ class Circumstances:
         listed = that_ever_listed(who.joined, teams) if teams else frozenset()
         maybe = who.joined | who.perhaps
         all_listed = (that_ever_listed(maybe, teams) if teams else frozenset()) if who.perhaps else listed
-        return Reach(who.surely, groups, who.joined, listed, maybe=maybe | all_listed)
+        return Reach(who.surely, groups, who.joined, listed, maybe=maybe | all_listed, proposed=(who.joined, groups))
 
     def _professional(self, reference: str) -> Reach:
         """Practitioner, PractitionerRole, Organization or CareTeam. An Organization also stands for its roles."""
@@ -75,7 +75,8 @@ class Circumstances:
         same = names | ({practitioner} - {""}) | self._roles_of(reference)
         listed = that_ever_listed(same | ({organisation} - {""}), teams) | ({organisation} - {""})
         maybe = same | listed | {SOME_PROFESSIONAL}
-        return Reach(names, frozenset(groups), same, listed, blanket=True, maybe=maybe)
+        proposed = (names, frozenset(groups))
+        return Reach(names, frozenset(groups), same, listed, blanket=True, maybe=maybe, proposed=proposed)
 
     def _roles_of(self, practitioner: str) -> frozenset[str]:
         find = self.view.directory.find

@@ -4,7 +4,7 @@ The patient's own Consents, those on a basis for when capacity is lacking, and t
 each is combined for itself (section 6.3). Refusals on a basis that nobody knows bite as the patient's own.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from app.sharing.asked import Asked
@@ -67,7 +67,7 @@ class Heard:
 def listen(view: View, asked: Asked, at: int) -> Heard:
     """What the Consents of a patient say about what is asked, at a time."""
     heard = Heard()
-    for record in view.consents:
+    for record in view.consents_about(asked.reach.maybe):
         current = record.current
         if current is not None and current.is_privacy:
             if current.status == "active":
@@ -111,7 +111,8 @@ def _would_speak(one: Statement, asked: Asked, at: int) -> bool:
     """Whether a rejected Consent would match if it were active. One that cannot be read may."""
     if one.root is None or is_unreadable(one, asked):
         return one.may_concern(asked.reach.maybe) or one.organisations_only
-    return one.dated.low <= at and one.window.holds(at) and match(one.root, asked, at) is not None
+    proposed = replace(asked, reach=asked.reach.of_proposals())
+    return one.dated.low <= at and one.window.holds(at) and match(one.root, proposed, at) is not None
 
 
 def _recall(record: ConsentRecord, heard: Heard, view: View, asked: Asked, at: int) -> None:

@@ -87,6 +87,14 @@ async def test_a_task_for_a_thing_is_in_nobodys_record(client, key):
     assert await key(await create(client, task({"reference": "Device/1"}))) == ""
 
 
+async def test_a_supporter_named_by_an_nhs_number_is_not_taken_for_a_patient(client, key):
+    number = nhs_number()
+    stored = await create(client, task({**by_number(number), "type": "RelatedPerson"}))
+    assert await key(stored) == ""
+    assert await found(client, f"/Task?subject=Patient/{number}") == set()
+    assert await found(client, f"/Patient?identifier={number}") == set()
+
+
 async def test_an_appointment_of_two_patients_is_in_nobodys_record(client, key, anna):
     other = await create(client, patient(nhs_number()))
     stored = await create(client, meeting(to(anna), to(other)))

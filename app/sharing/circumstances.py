@@ -26,7 +26,8 @@ class Circumstances:
         self.lacks_capacity = any(flag.surely and flag.surely.holds(at) for flag in view.incapacities)
         self.is_child = at < view.competent_from
         self.restrictions = [one for one in view.restrictions if one.period.holds(at)]
-        self._reaches: dict[str, Reach] = {}
+        # Without teams nothing about who is reached depends on the time.
+        self._reaches: dict[str, Reach] = {} if view.teams else view.reaches
 
     def identity(self, reference: str) -> Identity:
         return self.view.identity(reference)
@@ -44,7 +45,7 @@ class Circumstances:
 
     def restrictions_on(self, people: frozenset[str]) -> list[Restriction]:
         """The restrictions in force that cover one of these people."""
-        return [one for one in self.restrictions if one.restricts(people)]
+        return [one for one in self.restrictions if one.restricts(people)] if self.restrictions else []
 
     def _reach(self, reference: str) -> Reach:
         if reference.startswith("RelatedPerson/"):

@@ -4,6 +4,7 @@ Without it the Consent permits nothing; what it denies still bites. Evidence is 
 end and a patient turns sixteen.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from app.sharing.provisions import levels
@@ -89,7 +90,7 @@ def _is_in_force(role: Role, dated: Span, at: int, *, parental: bool) -> bool:
     return role.is_held(at) and role.is_held_during(dated)
 
 
-def review_due(statements: list[Statement]) -> str:
+def review_due(statements: Iterable[Statement]) -> str:
     """The earliest next review of these Consents, as it was recorded; '' when none has one."""
-    known = [(found.low, one.review) for one in statements if (found := span(one.review))]
+    known = [(found.low, one.review) for one in statements if one.review and (found := span(one.review))]
     return min(known)[1] if known else ""

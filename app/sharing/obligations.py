@@ -49,7 +49,7 @@ def next_action(case: Case, finding: Finding) -> str:
     if finding.decision == "deny":
         remains = finding.overridable and not finding.held
         return "refer-to-clinician" if remains and case.now.lacks_capacity else finding.next_action
-    due = span(review_due(list(finding.statements)))
+    due = span(review_due(finding.statements))
     is_past = due is not None and due.high <= case.at
     return "review-consent" if is_past and finding.next_action == "none" else finding.next_action
 
@@ -60,6 +60,8 @@ def _is_supporter(case: Case) -> bool:
 
 def _shares_contact_details(case: Case) -> bool:
     """Whether a telephone, e-mail or address is also that of somebody restricted, who is another person."""
+    if not case.now.restrictions:
+        return False
     own = frozenset().union(*(person.contacts for person in case.people))
     if not own:
         return False

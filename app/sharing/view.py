@@ -10,6 +10,7 @@ from functools import cached_property
 
 from app.sharing import capacity, people, statement, teams
 from app.sharing.ages import reaches
+from app.sharing.asked import Reach
 from app.sharing.capacity import Incapacity
 from app.sharing.directory import Directory
 from app.sharing.facts import Facts, Policy, Record, Version
@@ -46,8 +47,16 @@ class View:
         self.as_of = as_of
         self.policy: Policy = facts.policy
         self.directory = Directory(facts)
+        self.reaches: dict[str, Reach] = {}
         self._identities: dict[str, Identity] = {}
         self._about: dict[frozenset[str], tuple[ConsentRecord, ...]] = {}
+
+    @cached_property
+    def has_later(self) -> bool:
+        """Whether any Consent or Flag was recorded after the time asked about."""
+        return any(
+            moment(record.versions[-1].recorded) > self.as_of for record in (*self.facts.consents, *self.facts.flags)
+        )
 
     def versions(self, record: Record) -> tuple[Version, ...]:
         """The versions recorded so far, oldest first."""

@@ -12,11 +12,12 @@ from app.fhir import types
 from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
 from app.record.context import Policy
-from app.routers import documentation, fhir, service
+from app.routers import documentation, fhir, service, sharing
 from app.routers.application import Application
 from app.routers.boundary import Boundary
 from app.routers.surroundings import Service
 from app.storage.audit import AuditQueue
+from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Database
 from app.storage.secrets import secret
 
@@ -48,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    for router in (fhir.router, service.router, documentation.router):
+    for router in (sharing.router, fhir.router, service.router, documentation.router):
         app.router.routes.extend(router.routes)
     app.add_middleware(Boundary)
     return app
@@ -64,6 +65,7 @@ def _service(settings: Settings) -> Service:
     return Service(
         database=database,
         audit=AuditQueue(database, size=settings.audit_queue),
+        audit_commit=AuditCommit(database),
         rules=Rules(
             now=datetime.now(UTC),
             check_nhs_numbers=settings.check_nhs_numbers,

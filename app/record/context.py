@@ -1,10 +1,12 @@
 """What an interaction works with: the database, the caller, the rules and the time of this one request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.fhir.definition import Rules
 from app.security.caller import Caller
+from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue, AuditRow
+from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Database
 from app.storage.visibility import Visibility
 
@@ -19,6 +21,7 @@ class Policy:
     require_if_match: bool = False
     default_count: int = 50
     max_count: int = 500
+    sharing: SharingPolicy = field(default_factory=SharingPolicy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Context:
     base_url: str
     bases: tuple[str, ...]
     cursor_key: bytes
+    audit_commit: AuditCommit
 
     @property
     def visibility(self) -> Visibility:

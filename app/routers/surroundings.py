@@ -16,6 +16,7 @@ from app.fhir.resources import BY_TYPE
 from app.record.context import Context, Policy
 from app.routers.headers import caller
 from app.storage.audit import AuditQueue
+from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Database
 
 BASE_PATH = "/FHIR/R4"
@@ -30,6 +31,7 @@ class Service:
 
     database: Database
     audit: AuditQueue
+    audit_commit: AuditCommit
     rules: Rules
     policy: Policy
     base_url: str
@@ -58,6 +60,7 @@ def context(request: Request) -> Context:
         base_url=bases[0],
         bases=bases,
         cursor_key=life.cursor_key,
+        audit_commit=life.audit_commit,
     )
 
 

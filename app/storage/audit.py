@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
+from typing import Any
 
 import asyncpg
 
@@ -61,9 +62,14 @@ _VALUES = attrgetter(*(field.name for field in fields(AuditRow)))
 async def record(connection: Connection, rows: Sequence[AuditRow]) -> None:
     """Inserts rows: durable when the transaction around this is, or at once without one. Raises Unavailable."""
     try:
-        await connection.execute(INSERT, *(list(column) for column in zip(*map(_VALUES, rows), strict=True)))
+        await connection.execute(INSERT, *columns(rows))
     except asyncpg.PostgresError as problem:
         raise Unavailable("The audit trail cannot be written, so nothing may be changed.") from problem
+
+
+def columns(rows: Sequence[AuditRow]) -> list[list[Any]]:
+    """Rows as the arrays of a statement, a column each."""
+    return [list(column) for column in zip(*map(_VALUES, rows), strict=True)]
 
 
 class AuditQueue:

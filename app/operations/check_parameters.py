@@ -1,0 +1,144 @@
+"""Parameters in and out of $check-sharing: https://hl7.org/fhir/R4/parameters.html (the sharing decision, section 8)"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+from app.fhir import json, structure
+from app.fhir.definition import Rules
+from app.fhir.errors import BadRequest
+from app.operations.asked import Asked, Reference
+from app.operations.check_sharing import Checked
+from app.record.stamp import instant
+from app.sharing.answer import Answer, Considered
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One input: the field of Asked it fills, the value[x] that carries it, and whether it may repeat."""
+
+    field: str
+    value: str
+    many: bool = False
+
+
+# Structure and values of Parameters do not depend on the time.
+NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
+INPUTS: Final = {
+    "patient": Parameter("patient", "valueReference"),
+    "recipient": Parameter("recipients", "valueReference", many=True),
+    "resource": Parameter("resources", "valueReference", many=True),
+    "team": Parameter("team", "valueReference"),
+    "scope": Parameter("scopes", "valueCode", many=True),
+    "action": Parameter("action", "valueCode"),
+    "content": Parameter("content", "valueCode"),
+    "purpose": Parameter("purpose", "valueCode"),
+    "at": Parameter("at", "valueInstant"),
+}
+
+
+def parse_parameters(body: bytes) -> Mapping[str, Any]:
+    """A structurally valid Parameters resource. Raises BadRequest with all that is wrong."""
+    value = json.loads(body)
+    if not isinstance(value, dict) or value.get("resourceType") != "Parameters":
+        raise BadRequest("The body is a Parameters resource.", code="structure")
+    findings = structure.check(value, Rules(now=NO_TIME, check_nhs_numbers=False))
+    if findings.issues:
+        raise BadRequest(issues=findings.issues)
+    return value
+
+
+def from_parameters(resource: Mapping[str, Any]) -> Asked:
+    """The question of a structurally valid Parameters resource. Raises BadRequest naming each parameter at fault."""
+    given: dict[str, list[Any]] = {}
+    for index, parameter in enumerate(resource.get("parameter", ())):
+        name, at = parameter["name"], f"Parameters.parameter[{index}]"
+        known = _known(name, at)
+        if known.value not in parameter:
+            raise _refused(name, f"is a {known.value}", at)
+        given.setdefault(name, []).append(parameter[known.value])
+    return _asked(given)
+
+
+def from_query(pairs: Sequence[tuple[str, str]]) -> Asked:
+    """The question of a GET: the same names, references as Type/id or system|value."""
+    given: dict[str, list[Any]] = {}
+    for name, text in pairs:
+        known = _known(name)
+        if not text:
+            raise _refused(name, "is empty")
+        read: Callable[[str], Any] = reference if known.value == "valueReference" else str
+        given.setdefault(name, []).append(read(text))
+    return _asked(given)
+
+
+def reference(text: str) -> Reference:
+    """A reference written as text: `Type/id`, an absolute URL, or `system|value`."""
+    system, bar, value = text.rpartition("|")
+    return {"identifier": {"system": system, "value": value}} if bar else {"reference": text}
+
+
+def to_parameters(checked: Checked) -> dict[str, Any]:
+    """The answers as a Parameters resource."""
+    return {
+        "resourceType": "Parameters",
+        "parameter": [
+            {"name": "decision", "valueCode": checked.decision},
+            {"name": "auditEvent", "valueReference": {"reference": f"AuditEvent/{checked.audit_event}"}},
+            {"name": "edition", "valueString": checked.edition},
+            *(answer(one) for one in checked.answers),
+        ],
+    }
+
+
+def answer(one: Answer) -> dict[str, Any]:
+    """One answer as a parameter with parts; what is empty is left out."""
+    parts = [
+        _part("recipient", "valueReference", {"reference": one.recipient} if one.recipient else None),
+        _part("scope", "valueCode", one.scope),
+        _part("decision", "valueCode", one.decision),
+        _part("basis", "valueCode", one.basis),
+        _part("reason", "valueString", one.reason),
+        *(_part("basedOn", "valueReference", {"reference": record}) for record in one.based_on),
+        *(_considered(record) for record in one.considered),
+        *(_part("obligation", "valueCode", code) for code in one.obligations),
+        *(_part("stillAllowed", "valueCode", code) for code in one.still_allowed),
+        _part("nextAction", "valueCode", one.next_action),
+        {"name": "overridable", "valueBoolean": one.overridable},
+        _part("reviewDue", "valueDateTime", one.review_due),
+        _part("validUntil", "valueInstant", instant(one.valid_until) if one.valid_until else ""),
+    ]
+    return {"name": "answer", "part": [part for part in parts if part is not None]}
+
+
+def _considered(record: Considered) -> dict[str, Any]:
+    parts = [
+        {"name": "record", "valueReference": {"reference": record.record}},
+        {"name": "why", "valueCode": record.why},
+    ]
+    return {"name": "considered", "part": parts}
+
+
+def _part(name: str, kind: str, value: Any) -> dict[str, Any] | None:
+    return {"name": name, kind: value} if value else None
+
+
+def _known(name: str, expression: str = "") -> Parameter:
+    if name not in INPUTS:
+        raise _refused(name, f"is not known; known are {', '.join(INPUTS)}", expression)
+    return INPUTS[name]
+
+
+def _asked(given: dict[str, list[Any]]) -> Asked:
+    for name, values in given.items():
+        if len(values) > 1 and not INPUTS[name].many:
+            raise _refused(name, "may be given once")
+    if "patient" not in given:
+        raise BadRequest("Parameter patient is required.", code="required", spine="MISSING_VALUE")
+    fields = {INPUTS[name].field: values if INPUTS[name].many else values[0] for name, values in given.items()}
+    return Asked(**cast(Any, fields))
+
+
+def _refused(name: str, problem: str, expression: str = "") -> BadRequest:
+    return BadRequest(f"Parameter {name[:64]} {problem}.", expression=expression)

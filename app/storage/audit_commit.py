@@ -1,0 +1,81 @@
+"""Audit rows that must be durable before an answer is given: whoever waits at the same time shares one commit.
+
+While one batch is being committed the next gathers, so that concurrent checks cost one flush of the disk together
+and a lone one waits for nobody.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.fhir.errors import Unavailable
+from app.storage.audit import AuditRow, columns
+from app.storage.pool import Database
+
+INSERT = """
+INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client, organisation,
+                   user_role, request_id, correlation_id, detail)
+SELECT recorded, interaction, type, id, version, patient, status, outcome, query, client, organisation,
+       user_role, request_id, correlation_id, detail
+FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[], $8::text[],
+            $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::json[])
+     WITH ORDINALITY AS a(recorded, interaction, type, id, version, patient, status, outcome, query, client,
+                          organisation, user_role, request_id, correlation_id, detail, place)
+ORDER BY place
+RETURNING key
+"""
+MOST = 500
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A row on its way, and who waits for the key that it gets."""
+
+    row: AuditRow
+    detail: bytes
+    key: asyncio.Future[int]
+
+
+class AuditCommit:
+    """Commits audit rows for one worker process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[Waiting] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def commit(self, row: AuditRow, detail: bytes) -> int:
+        """The key of the row, once it is durable. Raises Unavailable when it cannot be written."""
+        waiting = Waiting(row, detail, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._task is None:
+            self._task = asyncio.create_task(self._run(), name="audit-commit")
+        return await waiting.key
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                await self._write(batch)
+        finally:
+            self._task = None
+
+    async def _write(self, batch: list[Waiting]) -> None:
+        try:
+            keys = await self._insert(batch)
+        except Exception as problem:  # noqa: BLE001  # whatever it is, those who wait are told
+            failure = problem if isinstance(problem, Unavailable) else Unavailable("The audit trail cannot be written.")
+            for waiting in batch:
+                if not waiting.key.done():
+                    waiting.key.set_exception(failure)
+            return
+        for waiting, key in zip(batch, keys, strict=True):
+            if not waiting.key.done():
+                waiting.key.set_result(key)
+
+    async def _insert(self, batch: Sequence[Waiting]) -> list[int]:
+        values = [*columns([waiting.row for waiting in batch]), [waiting.detail for waiting in batch]]
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(INSERT, *values)
+        # Keys are given in the order of the rows; RETURNING does not promise to keep it.
+        return sorted(row["key"] for row in rows)

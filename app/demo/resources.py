@@ -16,6 +16,12 @@ ORDER = (
     "CareTeam",
     "CarePlan",
     "Consent",
+    "Flag",
+    "Group",
+    "Task",
+    "Communication",
+    "QuestionnaireResponse",
+    "Appointment",
 )
 
 

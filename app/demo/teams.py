@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.demo.anchor import day
 from app.demo.codes import CRISIS_TEAM, HOME_TREATMENT, SNOMED, Code, concept, identifier, own, profile
+from app.demo.events import staff_group
 from app.demo.numbers import landline
 from app.demo.people import Resource, human_name, patient_reference, reference, slug
 
@@ -41,7 +42,8 @@ def staff() -> list[Resource]:
     organisations = [_organisation(index, *row) for index, row in enumerate(_ORGANISATIONS)]
     people = [_practitioner(index, title, name) for index, (title, name, _, _) in enumerate(_STAFF)]
     roles = [_role(index, *row) for index, row in enumerate(_STAFF)]
-    return organisations + people + roles
+    night = staff_group("night-staff", "Night staff", ("nurse-callum-reidpath", "dr-meera-raghavan"))
+    return [*organisations, *people, *roles, night]
 
 
 def crisis_team(of: Resource, *supporters: Resource, members: Sequence[str] = ("nurse-adaeze-nwosu",)) -> Resource:

@@ -147,6 +147,31 @@ def not_home(element: Members, _: Context) -> bool:
     return element.get("use") != "home"
 
 
+def both_or_neither(one: str, other: str) -> Condition:
+    return lambda element, _: has(element, one) == has(element, other)
+
+
+def timed_unless(*statuses: str) -> Condition:
+    """app-3."""
+    return lambda element, _: (has(element, "start") and has(element, "end")) or element.get("status") in statuses
+
+
+def only_with_status(name: str, *statuses: str) -> Condition:
+    return lambda element, _: not has(element, name) or element.get("status") in statuses
+
+
+def members_are_actual(group: Members, _: Context) -> bool:
+    """grp-1."""
+    return not has(group, "member") or group.get("actual") is True
+
+
+def modified_after_it_was_authored(task: Members, context: Context) -> bool:
+    """inv-1 of Task: the same comparison as that of a period."""
+    return starts_before_it_ends(
+        {name: task[of] for name, of in (("start", "authoredOn"), ("end", "lastModified")) if of in task}, context
+    )
+
+
 def strings(value: Any) -> Iterator[str]:
     left = [value]
     while left:

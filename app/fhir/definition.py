@@ -65,7 +65,8 @@ Rewrite = Callable[[dict[str, Any], Rules], list[Issue]]
 class ResourceDefinition:
     """One registered resource type: everything about it that is not true of every type.
 
-    `patient` is the element that refers to the patient whose record this belongs to (None: of no patient).
+    `patient` is the path of the element that refers to the patient whose record this belongs to (None: of no patient);
+    with `patient_of_supporter` a RelatedPerson there stands for the patient whom that person supports.
     `mandatory` are the elements FHIR requires, `summary` those it marks as summary; both name elements as the
     specification does ("deceased" for deceased[x]), without those every resource has (id, meta, implicitRules).
     `kept_once` is an element and the value that it may never have had for a deletion ("status", "active");
@@ -76,6 +77,7 @@ class ResourceDefinition:
     type: str
     search_parameters: tuple[SearchParameter, ...]
     patient: str | None = None
+    patient_of_supporter: bool = False
     checks: tuple[Check, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
     transitions: tuple[Transition, ...] = ()
@@ -86,6 +88,11 @@ class ResourceDefinition:
     mandatory: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
     by_name: dict[str, SearchParameter] = field(init=False, repr=False, compare=False, hash=False)
+
+    @property
+    def is_kept_by_subject(self) -> bool:
+        """Whether each of these belongs to the patient it refers to, and to no other: one reference, always."""
+        return self.patient is not None and "." not in self.patient and not self.patient_of_supporter
 
     def __post_init__(self) -> None:
         named = tuple(_with_url(parameter, self.type) for parameter in self.search_parameters)

@@ -39,6 +39,24 @@ DOMAIN: Final = (
 
 # By the name of the type that owns them.
 INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
+    "Appointment": (
+        Invariant("app-2", "give start and end, or neither", is_.both_or_neither("start", "end")),
+        Invariant(
+            "app-3",
+            "only a proposed, cancelled or waitlisted appointment may lack start and end",
+            is_.timed_unless("proposed", "cancelled", "waitlist"),
+            ("status",),
+        ),
+        Invariant(
+            "app-4",
+            "only a cancelled appointment, or one that was missed, has a cancelationReason",
+            is_.only_with_status("cancelationReason", "cancelled", "noshow"),
+            ("status",),
+        ),
+    ),
+    "AppointmentParticipant": (
+        Invariant("app-1", "a participant needs a type or an actor", is_.some("type", "actor")),
+    ),
     "Age": (
         _UNIT_NEEDS_SYSTEM,
         Invariant(
@@ -85,6 +103,7 @@ INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
         Invariant("exp-1", "an expression or a reference must be given", is_.some("expression", "reference")),
     ),
     "Extension": (Invariant("ext-1", "an extension has a value or extensions, and not both", is_.value_or_extensions),),
+    "Group": (Invariant("grp-1", "only an actual group has members", is_.members_are_actual, ("actual",)),),
     "Identifier": (
         ValueRule(
             "nhs-number",
@@ -105,6 +124,11 @@ INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
     ),
     "Period": (Invariant("per-1", "the period ends before it starts", is_.starts_before_it_ends, ("start", "end")),),
     "Quantity": (_UNIT_NEEDS_SYSTEM,),
+    "QuestionnaireResponseItem": (
+        Invariant(
+            "qrs-1", "items stand beneath an item or beneath its answer, not both", is_.not_both("answer", "item")
+        ),
+    ),
     "Range": (Invariant("rng-2", "low is above high", is_.low_is_not_above_high, ("low", "high")),),
     "Ratio": (
         Invariant("rat-1", "numerator and denominator go together; without them an extension is needed", is_.ratio),
@@ -116,6 +140,14 @@ INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
             "A reference is [type]/[id] with a type and id of R4, an absolute URL, or # and the id of a contained one.",
             is_.literal,
             ("reference",),
+        ),
+    ),
+    "Task": (
+        Invariant(
+            "inv-1",
+            "lastModified is not before authoredOn",
+            is_.modified_after_it_was_authored,
+            ("lastModified", "authoredOn"),
         ),
     ),
     "TimingRepeat": (

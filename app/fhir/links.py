@@ -10,23 +10,30 @@ from typing import Any
 
 from app.fhir import nhs_number
 from app.fhir.definition import ResourceDefinition
+from app.fhir.path import walk
 from app.fhir.references import references, target
 from app.fhir.terminology import normal_system
 
 
 @dataclass(frozen=True, slots=True)
 class PatientName:
-    """How a patient is named: by the id of a Patient here, an NHS number, or both. Both empty: nobody here."""
+    """How a patient is named: by the id of a Patient here, an NHS number, or both; or by the id of a supporter of theirs.
+
+    All empty: nobody here.
+    """
 
     id: str = ""
     number: str = ""
+    supporter: str = ""
     expression: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.id or self.number)
+        return bool(self.id or self.number or self.supporter)
 
 
 NOBODY = PatientName()
+# Types that a reference may be to which an NHS number can only mean a patient.
+_PATIENTS = frozenset({"Patient", "Group"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ def patient_parameters(definition: ResourceDefinition) -> frozenset[str]:
     return frozenset(
         f"{definition.type}.{parameter.name}"
         for parameter in definition.search_parameters
-        if definition.patient in parameter.paths
+        if definition.patient in parameter.paths and parameter.targets and _PATIENTS.issuperset(parameter.targets)
     )
 
 
@@ -102,8 +109,20 @@ def _patient(resource: dict[str, Any], definition: ResourceDefinition, bases: tu
         return patient_name(other, bases, "Patient.link")
     if definition.patient is None:
         return NOBODY
-    expression = f"{definition.type}.{definition.patient}"
-    return patient_name(resource.get(definition.patient, {}), bases, expression)
+    expression = f"{definition.type}.{definition.patient.split('.')[0]}"
+    named = [_named(element, definition, bases, expression) for element in walk(resource, definition.patient)]
+    patients = {name for name in named if name}
+    # What is of several patients is in nobody's record: it could be told in the name of one about the other.
+    return patients.pop() if len(patients) == 1 else PatientName(expression=expression)
+
+
+def _named(
+    reference: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...], expression: str
+) -> PatientName:
+    literal = target(reference.get("reference") or "", bases) if definition.patient_of_supporter else None
+    if literal and literal.type == "RelatedPerson":
+        return PatientName(supporter=literal.id, expression=expression)
+    return patient_name(reference, bases, expression)
 
 
 def _own_numbers(resource: dict[str, Any]) -> tuple[str, ...]:

@@ -1,18 +1,21 @@
 """The FHIR R4 types as tables of elements, read from fhir.resources; nothing else here imports that library.
 
-fhir.resources has no package for R4 (4.0.1); its R4B (4.3.0) is used. For the eight registered resource types and
-all the datatypes they reach (62 types, 634 elements) the tables were compared with the official 4.0.1 definitions.
+fhir.resources has no package for R4 (4.0.1); its R4B (4.3.0) is used. For the registered resource types and all
+the datatypes they reach (77 types, 956 elements) the tables were compared with the official 4.0.1 definitions.
 They agree in names, types, cardinality, choices and reference targets, but for what is corrected below:
 
 - R4B adds CodeableReference and RatioRange to Extension.value[x] and leaves out Meta (`_NOT_IN_R4`, `_OF_R4`);
-- fhir.resources lists no codes for some required bindings, and some for a binding that is not required (`_BINDINGS`).
+- fhir.resources lists no codes for some required bindings, wrong ones for Task.status, and some for a binding that is
+  not required (`_BINDINGS`);
+- R4B lets a Group have RelatedPersons as members (`_NOT_TARGETS`).
 
 Required bindings that cannot be listed (media types, currencies, names of all types) are checked for form alone.
 A contained resource of another type is checked by its R4B table without codes and targets; the types that R4 has and
 R4B lacks or redefined (`_OPEN`) are checked for the rules of JSON alone.
 
 As a second opinion (`refused`) fhir.resources is wrong about extensions alone: it knows no valueMeta, refuses a
-valueUuid that is not of version 4, and extensions of a primitive value (`_valueString`).
+valueUuid that is not of version 4, extensions of a primitive value (`_valueString`), and an element that must have a
+value of some type and has only extensions of one.
 
 https://hl7.org/fhir/R4/datatypes.html, https://hl7.org/fhir/R4/resourcelist.html
 """
@@ -40,10 +43,16 @@ _BINDINGS: dict[tuple[str, str], frozenset[str]] = {
         "C CM CD CV AC ACM ACD ACV PC PCM PCD PCV"
     ),
     ("Expression", "language"): frozenset(),
+    ("Task", "status"): words(
+        "accepted cancelled completed draft entered-in-error failed in-progress on-hold ready received rejected "
+        "requested"
+    ),
 }
+_NOT_TARGETS = {("GroupMember", "entity"): frozenset({"RelatedPerson"})}
 _NOT_IN_R4 = {("Extension", "valueCodeableReference"), ("Extension", "valueRatioRange")}
-_COMPARED = frozenset(
-    {"Patient", "RelatedPerson", "Consent", "CarePlan", "Practitioner", "PractitionerRole", "Organization", "CareTeam"}
+_COMPARED = words(
+    "Patient RelatedPerson Consent CarePlan Practitioner PractitionerRole Organization CareTeam "
+    "Flag Group Task Communication QuestionnaireResponse Appointment"
 )
 # The modules of fhir.resources whose bindings and targets were not compared with R4.
 _LOOSE_MODULES = frozenset(name.lower() for name in RESOURCE_TYPES - _COMPARED)
@@ -158,7 +167,9 @@ def _element(owner: str, field: FieldInfo, *, loose: bool) -> Element:
     annotation, many = _unwrapped(field.annotation)
     primitive = annotation in FHIR_PRIMITIVES_MAPS
     codes = _BINDINGS.get((owner, name), frozenset(extra.get("enum_values", ())))
-    targets = frozenset(extra.get("enum_reference_types", ())) - {"Resource"}
+    targets = (
+        frozenset(extra.get("enum_reference_types", ())) - {"Resource"} - _NOT_TARGETS.get((owner, name), frozenset())
+    )
     return Element(
         owner,
         name,
@@ -213,11 +224,18 @@ def _unwrapped(annotation: Any) -> tuple[Any, bool]:
 def _without_false_refusals(value: Any) -> Any:
     """A copy without what fhir.resources refuses wrongly: see the docstring of this file."""
     if isinstance(value, list):
-        return [_without_false_refusals(item) for item in value if not _is_open(item)]
+        return [_without_false_refusals(item) for item in value if not _is_open(item) and not _has_no_value(item)]
     if not isinstance(value, dict):
         return value
     wronged = {name for name in value if name in _WRONGED or name.startswith("_value")} if "url" in value else ()
     return {name: _without_false_refusals(member) for name, member in value.items() if name not in wronged}
+
+
+def _has_no_value(value: Any) -> bool:
+    """Whether this is an element with extensions in the place of a value that it must have."""
+    if not isinstance(value, dict) or "url" in value:
+        return False
+    return any(name.startswith(("_value", "_content")) and name[1:] not in value for name in value)
 
 
 def _is_open(value: Any) -> bool:

@@ -93,8 +93,7 @@ def searchset(url: str, matches: list[Resource]) -> Resource:
         "type": "searchset",
         "total": len(entries),
         "link": [{"relation": relation, "url": f"{ROOT}/{url}"} for relation in ("self", "first")],
-        "entry": entries,
-    }
+    } | ({"entry": entries} if entries else {})
 
 
 def history(url: str, total: int, entry: Resource, following: str = "") -> Resource:
@@ -115,6 +114,11 @@ def search_value(definition: ResourceDefinition, parameter: SearchParameter) -> 
             return found
     target = (*parameter.targets, "Patient")[0]
     return _FALLBACK.get(parameter.type, f"{target}/example")
+
+
+def found(definition: ResourceDefinition, parameter: SearchParameter, value: str) -> list[Resource]:
+    """The resources of the demo that a search by one of the values of `search_value` finds."""
+    return [each for each in records(definition.type) if _value(each, definition, parameter) == value]
 
 
 @cache
@@ -142,9 +146,14 @@ def _value(resource: Resource, definition: ResourceDefinition, parameter: Search
         case "date":
             return next((_day(low) for key, low, _ in keys.dates if key == name), "")
         case "reference":
-            return next((f"{row[1]}/{row[2]}" for row in keys.references if row[0] == name and row[2]), "")
+            return next((_referred(row) for row in keys.references if row[0] == name and (row[2] or row[5])), "")
         case "uri":
             return next((value for key, value in keys.uris if key == name), "")
+
+
+def _referred(row: tuple[str, str, str, str, str, str]) -> str:
+    _, type_, id_, _, system, value = row
+    return f"{type_}/{id_}" if id_ else f"{system}|{value}"
 
 
 def _day(low: int) -> str:

@@ -143,14 +143,10 @@ class Scenarios:
 
     def _found(self) -> tuple[str, str, list[dict[str, Any]]]:
         """A search parameter, a value, and what it finds: by patient where there is one, else by identifier."""
-        records, parameters = samples.records(self.type), self.definition.by_name
-        patient = self.definition.patient
-        name = "patient" if patient and "patient" in parameters else "identifier"
+        parameters = self.definition.by_name
+        name = "patient" if "patient" in parameters else "identifier"
         value = samples.search_value(self.definition, parameters[name])
-        if name == "patient" and patient:
-            return name, value, [each for each in records if each[patient].get("reference") == value]
-        number = value.rpartition("|")[2]
-        return name, value, [each for each in records if number in [key["value"] for key in each["identifier"]]]
+        return name, value, samples.found(self.definition, parameters[name], value)
 
     def _chosen(self) -> dict[str, Any]:
         body = samples.spare(self.type, 3 * self.number + 2)

@@ -62,7 +62,7 @@ def _keys(criterion: Criterion, definition: ResourceDefinition, bind: Bound) -> 
 
 def _is_patient(value: object, criterion: Criterion, definition: ResourceDefinition) -> bool:
     """Whether this asks for the patient whose record the resource belongs to: then its row tells, without keys."""
-    if criterion.parameter.paths != (definition.patient,):
+    if not definition.is_kept_by_subject or criterion.parameter.paths != (definition.patient,):
         return False
     return isinstance(value, Numbered) or (isinstance(value, Target) and value.types == ("Patient",))
 

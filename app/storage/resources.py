@@ -155,6 +155,7 @@ async def store(connection: Connection, change: Change) -> Written:
         change.audit.user_role,
         change.audit.request_id,
         change.audit.correlation_id,
+        change.links.patient.supporter,
     ]
     row = await connection.fetchrow(statement, *arguments)
     return _written(row, change, wanted)

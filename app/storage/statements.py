@@ -21,6 +21,7 @@ owner AS (
     SELECT COALESCE(
         (SELECT patient FROM target WHERE type = 'Patient' AND id = $4::text),
         (SELECT patient FROM numbered WHERE number = $5::text),
+        (SELECT patient FROM target WHERE type = 'RelatedPerson' AND id = $41::text),
         $4::text
     ) AS patient
 ),
@@ -33,7 +34,8 @@ found AS (
        AND ($5::text = '' OR $4::text <> '' OR EXISTS (SELECT FROM numbered WHERE number = $5::text))
        AND NOT (SELECT c.found FROM contradiction c)
        AND NOT ($7::bool AND EXISTS (
-           SELECT FROM target t, owner o WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient))
+           SELECT FROM target t, owner o
+           WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient AND o.patient <> ''))
         AS complete
 )
 """
@@ -101,7 +103,7 @@ audited AS (
 )
 SELECT s.key, COALESCE(s.patient, o.patient) AS patient,
        ARRAY(SELECT t.type || '/' || t.id FROM target t) AS targets,
-       ARRAY(SELECT t.type || '/' || t.id FROM target t WHERE t.patient <> o.patient) AS others,
+       ARRAY(SELECT t.type || '/' || t.id FROM target t WHERE t.patient <> o.patient AND o.patient <> '') AS others,
        (SELECT c.found FROM contradiction c) AS contradiction
 FROM owner o LEFT JOIN stored s ON true
 """

@@ -54,6 +54,24 @@ def _inside(*, used: bool = True, **members: Any) -> Resource:
     return _patient(contained=[contained], **({"managingOrganization": {"reference": "#o"}} if used else {}))
 
 
+def _appointment(**members: Any) -> Resource:
+    times = {"start": "2026-03-01T10:00:00Z", "end": "2026-03-01T11:00:00Z"}
+    participant = [{"actor": {"display": "x"}, "status": "accepted"}]
+    return {"resourceType": "Appointment", "status": "booked", "participant": participant, **times, **members}
+
+
+def _group(**members: Any) -> Resource:
+    return {"resourceType": "Group", "type": "person", "actual": True, **members}
+
+
+def _task(**members: Any) -> Resource:
+    return {"resourceType": "Task", "status": "draft", "intent": "order", **members}
+
+
+def _answers(**item: Any) -> Resource:
+    return {"resourceType": "QuestionnaireResponse", "status": "completed", "item": [{"linkId": "a", **item}]}
+
+
 def _period(start: str, end: str) -> Resource:
     return _plan(period={"start": start, "end": end})
 
@@ -63,6 +81,13 @@ REPEAT = "CarePlan.activity[0].detail.scheduled.repeat"
 QUANTITY = "CarePlan.activity[0].detail.quantity"
 
 BROKEN: list[tuple[str, str, Resource]] = [
+    ("app-1", "Appointment.participant[0]", _appointment(participant=[{"status": "accepted"}])),
+    ("app-2", "Appointment", _appointment(status="proposed", end=None)),
+    ("app-3", "Appointment", _appointment(start=None, end=None)),
+    ("app-4", "Appointment", _appointment(cancelationReason={"text": "x"})),
+    ("grp-1", "Group", _group(actual=False, member=[{"entity": {"display": "x"}}])),
+    ("inv-1", "Task", _task(authoredOn="2026-03-02", lastModified="2026-03-01")),
+    ("qrs-1", "QuestionnaireResponse.item[0]", _answers(answer=[{"valueString": "x"}], item=[{"linkId": "b"}])),
     ("ele-1", "Patient.name[0]", _patient(name=[{}])),
     ("ele-1", "Patient.birthDate", _patient(_birthDate={"id": "a"})),
     ("ext-1", "Patient.extension[0]", _extension()),
@@ -160,6 +185,13 @@ BROKEN: list[tuple[str, str, Resource]] = [
 ]
 
 HOLDING: list[Resource] = [
+    _appointment(status="waitlist", start=None, end=None),
+    _appointment(status="noshow", cancelationReason={"text": "x"}),
+    _group(member=[{"entity": {"display": "x"}}]),
+    _group(actual=False),
+    _task(authoredOn="2026-03-01T10:00:00Z", lastModified="2026-03-01"),
+    _answers(answer=[{"valueString": "x", "item": [{"linkId": "b"}]}]),
+    _answers(item=[{"linkId": "b"}]),
     _extension(valueAge={"value": 1, "code": "a", "system": UCUM}),
     _extension(valueAge={"extension": [{"url": "a", "valueCode": "x"}]}),
     _patient(photo=[{"data": "aGk=", "contentType": "image/png"}, {"url": "http://example.org"}]),

@@ -15,6 +15,12 @@ TYPES = (
     "PractitionerRole",
     "Organization",
     "CareTeam",
+    "Flag",
+    "Group",
+    "Task",
+    "Communication",
+    "QuestionnaireResponse",
+    "Appointment",
 )
 DEEPEST = 4
 

@@ -1,7 +1,4 @@
-"""The acceptance stories as records: who the people are, what they agreed to and who does what.
-
-Warnings, contact attempts, meetings and tasks of the same stories are told by other resource types.
-"""
+"""The acceptance stories as records: who the people are, what they agreed to, who does what, and what happens."""
 
 from collections.abc import Iterator
 

@@ -2,6 +2,7 @@
 
 from app.demo.anchor import instant
 from app.demo.consents import permit
+from app.demo.events import answers, appointment, call, no_answer, task
 from app.demo.people import Resource, patient, reference, role, supporter
 from app.demo.plans import daily, note, part, plan, visit, weekly
 from app.demo.teams import crisis_team
@@ -29,6 +30,9 @@ def two_carers() -> list[Resource]:
             with_whom=[rukhsana],
             note=[note("I am glad to ring, as long as somebody rings me back.", rukhsana, -5)],
         ),
+        answers(amina, [("What helps most?", "That mum is there, and that nobody hurries me.")], -5),
+        answers(rukhsana, [("What do you need yourself?", "Somebody to take over on Thursdays, and sleep.")], -5),
+        appointment(amina, "Planning meeting", 1, ("15:00", "15:45"), rukhsana),
     ]
 
 
@@ -37,7 +41,13 @@ def not_asked() -> list[Resource]:
     lee = patient(2, "Lee Cattermole", "male", "2006-09-02")
     graham = supporter(203, "Graham Cattermole", lee, "FTH", role("key-supporter"), role("emergency-contact"))
     visits = visit("A nurse visits every day and asks Lee whom he would like involved, and how.", daily("11:00"))
-    return [lee, graham, plan(lee, "crisis-home-treatment", "Home treatment after a first crisis.", [visits], start=-1)]
+    missed = call(lee, graham, 0, "17:20", **no_answer())
+    return [
+        lee,
+        graham,
+        missed,
+        plan(lee, "crisis-home-treatment", "Home treatment after a first crisis.", [visits], start=-1),
+    ]
 
 
 def expired() -> list[Resource]:
@@ -51,6 +61,7 @@ def expired() -> list[Resource]:
         winston,
         marcia,
         permit(winston, marcia, everyday, instant(-88), until=instant(-2, "23:59"), next_review=instant(-30)),
+        task(winston, "Ask Winston whether his wife may still be told", "renew-consent", 2),
         priya,
         arjun,
         permit(priya, arjun, everyday, instant(-100), until=instant(265), next_review=instant(-10), method="written"),

@@ -3,6 +3,7 @@
 from app.demo.anchor import day, instant
 from app.demo.codes import concept, own
 from app.demo.consents import permit
+from app.demo.events import restriction, task, told_in_confidence, warning
 from app.demo.people import Resource, patient, role, supporter
 from app.demo.plans import between, daily, note, part, plan, visit, weekly
 from app.demo.teams import crisis_team
@@ -22,6 +23,8 @@ def alleged_violence() -> list[Resource]:
         aunt,
         permit(kezia, rob, ["whereabouts", "appointments", "care-plan"], instant(-420), method="written"),
         permit(kezia, aunt, ["make-contact", "appointments", "care-plan"], instant(-8)),
+        restriction(kezia, "no-contact-safeguarding", "No contact (safeguarding)", rob),
+        restriction(kezia, "no-whereabouts", "No whereabouts", rob),
         plan(
             kezia,
             "crisis-home-treatment",
@@ -43,6 +46,7 @@ def young_carer() -> list[Resource]:
         sharon,
         jade,
         permit(sharon, jade, ["appointments", "safety-plan"], instant(-5), conditions=["with-patient-present"]),
+        task(jade, "Refer to the young carers' service", "young-carer-referral", 7, status="accepted"),
         plan(
             sharon,
             "safety-plan",
@@ -94,7 +98,8 @@ def in_confidence() -> list[Resource]:
     """A neighbour told the team something and asks that nobody learns it was him."""
     keiran = patient(13, "Keiran Lockwood", "male", "1985-01-16")
     bob = supporter(219, "Bob Entwhistle", keiran, "NBOR", role("informal-supporter"))
-    return [keiran, bob]
+    said = told_in_confidence(keiran, bob, -2, "Bob has seen strangers come and go at night, and is worried.")
+    return [keiran, bob, warning(keiran, "Ring the bell twice; the dog is loud and friendly."), said]
 
 
 def visits_cut() -> list[Resource]:

@@ -2,6 +2,7 @@
 
 from app.demo.anchor import day, instant
 from app.demo.consents import attorney, permit, refuse
+from app.demo.events import incapacity
 from app.demo.people import Resource, patient, role, supporter
 from app.demo.plans import part, plan, visit, weekly
 
@@ -21,6 +22,7 @@ def lacks_capacity() -> list[Resource]:
         ivy,
         sue,
         peter,
+        incapacity(ivy),
         attorney(ivy, sue, ["medication", "care-plan", "appointments"], instant(-1, "12:00"), until=instant(27)),
         plan(
             ivy,

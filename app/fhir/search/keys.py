@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.path import walk
 from app.fhir.search import date, reference, string, token, uri
 
 # Parameters that are columns of the stored row itself.
@@ -48,31 +48,13 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
 def elements(resource: dict[str, Any], parameter: SearchParameter) -> Iterator[Any]:
     """The elements of a resource that a search parameter looks at."""
     for path in parameter.paths:
-        steps = _steps(path)
-        if steps[0] in resource:  # most parameters are about elements that a resource does not have
-            for element in _walk(resource, steps):
-                if parameter.where is None or _has(element, *parameter.where):
-                    yield element
-
-
-@cache
-def _steps(path: str) -> tuple[str, ...]:
-    return tuple(path.split("."))
+        for element in walk(resource, path):
+            if parameter.where is None or _has(element, *parameter.where):
+                yield element
 
 
 def _has(element: Any, member: str, value: str) -> bool:
     return isinstance(element, dict) and element.get(member) == value
-
-
-def _walk(node: Any, steps: tuple[str, ...]) -> Iterator[Any]:
-    if isinstance(node, list):
-        for item in node:
-            yield from _walk(item, steps)
-    elif not steps:
-        if node is not None:  # null holds a place in a list of primitives that has an extension there
-            yield node
-    elif isinstance(node, dict):
-        yield from _walk(node.get(steps[0]), steps[1:])
 
 
 def _keys(resource: dict[str, Any], parameter: SearchParameter, bases: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.links import links
 from app.fhir.resources import BY_TYPE, DEFINITIONS
 from app.fhir.search.keys import COLUMNS, elements
 
@@ -25,8 +26,7 @@ def _examples() -> list[dict[str, Any]]:
 async def filled(module_shelf):
     for resource in _examples():
         definition = BY_TYPE[resource["resourceType"]]
-        subject = resource.get(definition.patient, {}).get("reference", "") if definition.patient else ""
-        patient = subject.removeprefix("Patient/") if subject.startswith("Patient/") else ""
+        patient = links(resource, definition, (), ()).patient.id
         updated = datetime.fromisoformat(resource.get("meta", {}).get("lastUpdated", NOW))
         record = resource["id"] if definition.type == "Patient" else patient
         await module_shelf.put(resource, patient=record, updated=updated)

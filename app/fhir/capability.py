@@ -5,6 +5,8 @@ from typing import Any
 
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.resources.audit_event import AUDIT_EVENT
+from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
 
 INTERACTIONS = ("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type")
 
@@ -35,7 +37,7 @@ def capability_statement(
             {
                 "mode": "server",
                 "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
-                "resource": [_resource(definition, integrity) for definition in definitions],
+                "resource": [*(_resource(definition, integrity) for definition in definitions), _audit_event()],
             }
         ],
     }
@@ -55,6 +57,16 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "conditionalDelete": "not-supported",
         "referencePolicy": ["literal", "logical", *(["enforced"] if integrity else []), "local"],
         "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
+    }
+
+
+def _audit_event() -> dict[str, Any]:
+    """What the service makes itself can be read, and not written."""
+    return {
+        "type": AUDIT_EVENT.type,
+        "documentation": AUDIT_EVENT.documentation,
+        "interaction": [{"code": code} for code in READ_ONLY],
+        "searchParam": [_search_parameter(parameter) for parameter in AUDIT_EVENT.search_parameters],
     }
 
 

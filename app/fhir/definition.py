@@ -41,7 +41,10 @@ class SearchParameter:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The settings that decide how strictly a resource is judged, and the time it arrived (aware, UTC)."""
+    """The settings that decide how strictly a resource is judged, and the time it arrived (aware, UTC).
+
+    `second_opinion` asks fhir.resources' own validator too about a resource in which nothing was found.
+    """
 
     now: datetime
     check_nhs_numbers: bool = True
@@ -49,6 +52,7 @@ class Rules:
     vrs_leniency: bool = False
     best_interest_days: int = 28
     override_hours: int = 72
+    second_opinion: bool = True
 
 
 # A check looks at a structurally valid resource and yields what is wrong with it; severity "warning" does not refuse.

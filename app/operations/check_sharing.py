@@ -4,18 +4,18 @@ The question is understood, everything about the patient is read in one round tr
 row is committed before the answer is given. A deny is an answer, never an error.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.fhir import json
 from app.fhir.errors import NotFound
 from app.operations.asked import Asked
+from app.operations.check_detail import detail, newest
 from app.operations.understanding import Understood, names, question, understand
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.sharing.answer import EDITION, Answer
 from app.sharing.decide import decide
 from app.sharing.facts import Facts
-from app.sharing.question import Question
 from app.storage import facts as storage
 
 
@@ -38,9 +38,12 @@ async def check_sharing(context: Context, asked: Asked) -> Checked:
     async with write_audited(context, "check", "Consent"):
         understood = understand(asked, context.rules.now, context.bases)
         facts = await _facts(context, understood)
+        # A version that was committed is answered from, though the clock of the process that wrote it be ahead of ours.
+        now = max(context.rules.now, newest(facts))
         put = question(understood, facts)
-        answers = decide(facts, put, context.rules.now)
-        return Checked(answers, await _recorded(context, facts, put, answers))
+        put = put if asked.at else replace(put, at=now)
+        answers = decide(facts, put, now)
+        return Checked(answers, await _recorded(context, facts, answers, detail(facts, put, now, answers)))
 
 
 async def _facts(context: Context, understood: Understood) -> Facts:
@@ -53,39 +56,11 @@ async def _facts(context: Context, understood: Understood) -> Facts:
     return facts
 
 
-async def _recorded(context: Context, facts: Facts, put: Question, answers: tuple[Answer, ...]) -> str:
+async def _recorded(context: Context, facts: Facts, answers: tuple[Answer, ...], told: dict[str, object]) -> str:
     """Commits the audit row: what was asked and answered, and the versions that it rests on."""
     decisions = {answer.decision for answer in answers}
     outcome = "permit" if decisions == {"permit"} else "deny"
     row = context.audit_row(
         "check", "Patient", facts.patient_key, status=200, patient=facts.patient_key, outcome=outcome
     )
-    return str(await context.audit_commit.commit(row, json.dumps(detail(put, answers))))
-
-
-def detail(put: Question, answers: tuple[Answer, ...]) -> dict[str, object]:
-    """What an AuditEvent tells of a check, and a replay needs."""
-    return {
-        "edition": EDITION,
-        "question": {
-            "at": put.at.isoformat(),
-            "recipients": put.recipients,
-            "scopes": put.scopes,
-            "resources": put.resources,
-            "action": put.action,
-            "content": put.content,
-            "purpose": put.purpose,
-            "team": put.team,
-        },
-        "answers": [
-            {
-                "recipient": answer.recipient,
-                "scope": answer.scope,
-                "decision": answer.decision,
-                "basis": answer.basis,
-                "basedOn": answer.based_on,
-                "considered": [(record.record, record.why) for record in answer.considered],
-            }
-            for answer in answers
-        ],
-    }
+    return str(await context.audit_commit.commit(row, json.dumps(told)))

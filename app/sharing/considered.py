@@ -104,7 +104,7 @@ def _recorded_later_about(case: Case) -> Iterator[tuple[str, str]]:
             continue
         version = record.versions[number]
         recorded = statements.first_recorded(record.versions, number)
-        one = statements.statement(record.reference, version, recorded, view.directory)
+        one = statements.statement(record.reference, version, recorded, view.directory_of_later)
         if one.is_privacy and one.may_concern(own) and one.is_dated and one.dated.low <= case.at:
             yield one.version, "recorded-later"
     for record in view.facts.flags if case.recipient.startswith("RelatedPerson/") else ():
@@ -112,7 +112,7 @@ def _recorded_later_about(case: Case) -> Iterator[tuple[str, str]]:
         if number is None:
             continue
         name = f"{record.reference}/_history/{record.versions[number].number}"
-        flag = restriction(name, mapping(record.versions[number].content), view.directory)
+        flag = restriction(name, mapping(record.versions[number].content), view.directory_of_later)
         if flag and flag.restricts(case.identity.joined) and flag.period.low <= case.at:
             yield name, "recorded-later"
 

@@ -108,6 +108,12 @@ def test_unknown_deleted_and_foreign_resources_are_answered_alike() -> None:
     assert (answer.basis, answer.scope, answer.overridable) == ("resource-not-found", "", False)
 
 
+def test_only_unknown_resources_and_no_scope_are_answered_whatever_a_consent_lists() -> None:
+    plans = [{"system": "http://hl7.org/fhir/resource-types", "code": "CarePlan"}]
+    for known in (facts(yes("m", [MUM], class_=plans)), facts(no("m", [MUM], class_=plans))):
+        assert basis(known, MUM, "", resources=("CarePlan/unknown",)) == "resource-not-found"
+
+
 def test_a_resource_of_no_known_scope_is_denied() -> None:
     tagged = plan(meta={"tag": [{"system": SCOPE_SYSTEM, "code": "everything"}]})
     for resource in ({"resourceType": "Basic", "id": "plan"}, tagged):
@@ -240,6 +246,13 @@ def test_an_unknown_birth_date_is_an_adult_to_be_confirmed_or_a_child_as_the_ser
     unknown = (patient(born=None), yes("m", [MUM]))
     assert ask(facts(*unknown)).obligations == ("confirm-age",)
     assert basis(facts(*unknown, policy=Policy(unknown_patient_age="child"))) == "refer-child"
+
+
+def test_there_is_no_age_to_confirm_where_the_service_takes_the_unknown_for_a_child() -> None:
+    parent = person(DAD, role("parental-responsibility"))
+    given = yes("p", [MUM], policy="parental-responsibility", performer=[{"reference": DAD}])
+    child = facts(patient(born=None), person(MUM), parent, given, policy=Policy(unknown_patient_age="child"))
+    assert (ask(child).basis, ask(child).obligations) == ("parental-responsibility", ("minimum-necessary",))
 
 
 def test_a_restriction_on_whereabouts_covers_what_tells_them_and_adds_an_obligation() -> None:

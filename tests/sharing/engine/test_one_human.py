@@ -18,6 +18,7 @@ from tests.sharing.engine.builders import (
     extension,
     facts,
     flag,
+    lacks_capacity,
     no,
     override,
     person,
@@ -73,6 +74,30 @@ def test_a_namesake_of_somebody_restricted_or_refused_is_held(reason: dict[str, 
         assert basis(facts(people[0], gone, yes("y", [MUM]), reason)) == "possibly-same-person"
     apart = person(TOM, extension=[linked("different-person", MUM)], **ROB)
     assert basis(facts(people[0], apart, yes("y", [MUM]), reason)) == "patient-consent"
+
+
+def test_a_new_name_does_not_make_another_human() -> None:
+    reasons = (flag("f", "no-contact-safeguarding", TOM), no("n", [TOM]))
+    renamed = (at("2026-02-02"), person(MUM))
+    for reason in reasons:
+        known = facts(record(person(MUM, **ROB), renamed), person(TOM, **ROB), yes("y", [MUM]), reason)
+        assert basis(known) == "possibly-same-person"
+        known = facts(person(MUM, **ROB), record(person(TOM, **ROB), (at("2026-02-02"), person(TOM))), reason)
+        assert basis(known) == "possibly-same-person"
+    later = record(person(MUM), (at("2026-03-02"), person(MUM, **ROB)))
+    known = facts(later, person(TOM, **ROB), yes("y", [MUM]), no("n", [TOM]))
+    assert basis(known, when=at("2026-03-01"), now=NOW) == "patient-consent"
+
+
+@pytest.mark.parametrize("reason", [flag("f", "no-contact-safeguarding", TOM), no("n", [TOM])])
+def test_a_namesake_of_another_record_of_the_same_person_is_held(reason: dict[str, Any]) -> None:
+    permitted = yes("y", [MUM])
+    one_and_two = (person(MUM, **NUMBER), person(DAD, **NUMBER, **ROB))
+    assert basis(facts(*one_and_two, person(TOM, **ROB), permitted, reason)) == "possibly-same-person"
+    two_and_three = (person(DAD, **NUMBER, **ROB), person(TOM, **NUMBER))
+    assert basis(facts(person(MUM, **ROB), *two_and_three, permitted, reason)) == "possibly-same-person"
+    apart = person(TOM, extension=[linked("different-person", DAD)], **ROB)
+    assert basis(facts(*one_and_two, apart, permitted, reason)) == "patient-consent"
 
 
 def test_birth_dates_that_contradict_tell_namesakes_apart() -> None:
@@ -186,6 +211,27 @@ class TestProfessionals:
             == "recipient-not-linked"
         )
 
+    @pytest.mark.parametrize("gone", [{"active": False}, None])
+    def test_a_role_that_has_ended_still_carries_its_refusal_to_its_practitioner(
+        self, gone: dict[str, Any] | None
+    ) -> None:
+        nurse, job, trust = STAFF
+        ended = record(job, (at("2026-02-02"), None if gone is None else job | gone))
+        known = facts(nurse, ended, trust, no("n", [JOB]), yes("y", [], decided="2026-01-15"))
+        assert basis(known, NURSE) == "patient-refusal"
+        assert basis(known, JOB) == "recipient-not-linked"
+
+    def test_the_next_action_of_a_refusal_is_the_same_for_every_kind_of_recipient(self) -> None:
+        people = (*STAFF, *(person(who) for who in (MUM, DAD)), team("family", MUM))
+        for who in (NURSE, JOB, TRUST, "CareTeam/family", MUM):
+            refused, conflicting = no("n", []), (no("n", []), yes("y", [who]))
+            assert ask(facts(*people, refused), who).next_action == "none"
+            assert ask(facts(*people, refused), who, "risk-to-self").next_action == "confirm-with-patient"
+            assert ask(facts(*people, *conflicting), who).next_action == "confirm-with-patient"
+            for said in ((refused,), conflicting):
+                assert ask(facts(*people, *said, lacks_capacity()), who).next_action == "refer-to-clinician"
+        assert ask(facts(*people, lacks_capacity()), NURSE).next_action == "none"
+
     def test_what_is_no_recipient_is_not_linked(self) -> None:
         for who in ("Device/d", "Group/g", "rubbish", "CareTeam/unknown"):
             assert basis(facts(), who) == "recipient-not-linked"
@@ -199,6 +245,10 @@ class TestTeams:
         answer = ask(facts(circle, yes("y", ["CareTeam/family"]), flag("f", "listen-only", DAD)), "CareTeam/family")
         assert (answer.recipient, answer.basis) == ("CareTeam/family", "contact-restricted")
         assert "dad" not in str(answer)
+
+    def test_while_capacity_is_lacking_the_deny_of_a_participant_is_referred(self) -> None:
+        known = facts(team("family", MUM), yes("y", ["CareTeam/family"]), no("n", [MUM]), lacks_capacity())
+        assert ask(known, "CareTeam/family").next_action == "refer-to-clinician"
 
     def test_the_deny_that_comes_first_among_the_layers_is_told(self) -> None:
         circle = team("family", MUM, DAD)

@@ -139,6 +139,14 @@ def test_for_emergencies_only_is_not_covered_otherwise() -> None:
     assert basis(known, purpose="BTG") == "patient-consent"
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_refusal_to_be_told_by_a_trust_holds_for_its_wards_that_have_closed(gone: bool) -> None:
+    ward = {"resourceType": "Organization", "id": "ward", "partOf": {"reference": "Organization/trust"}}
+    closed = record(ward, (NOW.replace(day=1), None if gone else ward | {"active": False}))
+    refused = no("n", [MUM], actor=[actor("Organization/trust", "CST")])
+    assert basis(facts(closed, refused), team="Organization/ward") == "patient-refusal"
+
+
 def test_a_discloser_is_a_criterion_of_its_own() -> None:
     trust = {"resourceType": "Organization", "id": "trust"}
     ward = {"resourceType": "Organization", "id": "ward", "partOf": {"reference": "Organization/trust"}}

@@ -10,6 +10,8 @@ from tests.sharing.engine.builders import (
     NOW,
     POLICIES,
     START,
+    TOM,
+    actor,
     ask,
     at,
     basis,
@@ -26,6 +28,7 @@ from tests.sharing.engine.builders import (
     yes,
 )
 
+NUMBER = {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000026"}
 EARLY, LATE = "2026-02-01T10:00:00Z", "2026-02-02T10:00:00Z"
 
 
@@ -218,6 +221,21 @@ def test_what_was_recorded_later_about_an_earlier_time_does_not_count_and_is_lis
     assert answer.decision == "permit"
     assert [(one.record, one.why) for one in answer.considered] == [("Consent/n/_history/1", "recorded-later")]
     assert basis(facts(yes("y", [MUM]), late), when=at("2026-03-01"), now=NOW) == "patient-refusal"
+
+
+@pytest.mark.parametrize("who", [{"reference": TOM}, {"identifier": NUMBER}])
+def test_nobody_is_named_by_a_record_that_did_not_exist_then(who: dict[str, Any]) -> None:
+    tom = record(person(TOM, identifier=[NUMBER]), recorded=at("2026-03-01"))
+    refused = no("n", [], actor=[actor("") | {"reference": who}])
+    known = facts(person(MUM), tom, yes("y", [MUM]), refused)
+    assert basis(known, when=at("2026-02-20"), now=NOW) == "uninterpretable-consent"
+    assert basis(known) == "patient-consent"
+
+
+def test_what_was_recorded_later_about_somebody_recorded_later_is_not_listed_for_others() -> None:
+    tom = record(person(TOM), recorded=at("2026-03-01"))
+    known = facts(person(MUM), tom, record(no("n", [TOM]), recorded=at("2026-03-01")))
+    assert ask(known, when=at("2026-02-20"), now=NOW).considered == ()
 
 
 def test_a_question_about_the_future_is_answered_from_the_records_of_now() -> None:

@@ -125,6 +125,17 @@ class TestWhileCapacityIsLacking:
         assert ask(facts(during, lacks_capacity())).decision == "deny"
         assert ask(facts(before | {"performer": [{"reference": MUM}]}, lacks_capacity())).decision == "deny"
 
+    def test_an_advance_statement_that_does_not_permit_is_the_patients_own_while_capacity_is_lacking(self) -> None:
+        for more, expected in (
+            ({"scopes": ["meetings"]}, "not-covered"),
+            ({"end": "2026-03-02"}, "consent-expired"),
+            ({"status": "inactive"}, "consent-withdrawn"),
+        ):
+            before = yes("s", [MUM], decided="2026-02-01", policy="advance-statement", **more)
+            answer = ask(facts(before, lacks_capacity()))
+            assert (answer.basis, answer.next_action) == (expected, "refer-to-clinician")
+            assert basis(facts(before)) == "no-consent-recorded"
+
     def test_a_missing_start_never_permits_and_still_withholds(self) -> None:
         undated = flag("capacity", "lacks-capacity-information-sharing", start=None)
         assert basis(facts(attorney(), by_attorney(), undated)) == "no-consent-recorded"
@@ -160,6 +171,18 @@ class TestChildren:
         assert (answer.basis, answer.obligations) == ("parental-responsibility", ("minimum-necessary",))
         assert answer.next_action == "confirm-with-patient"
         assert basis(facts(self.CHILD, person(MUM), person(DAD), self.parental())) == "refer-child"
+
+    @pytest.mark.parametrize(
+        ("begins", "expected"),
+        [("2026-03-03", "parental-responsibility"), ("2026-03-04", "refer-child"), ("soon", "refer-child")],
+    )
+    def test_a_parent_permits_once_the_role_is_in_force(self, begins: str, expected: str) -> None:
+        parent = person(DAD, role("parental-responsibility", role_in_force_from={"valueDateTime": begins}))
+        known = facts(self.CHILD, person(MUM), parent, self.parental())
+        assert basis(known) == expected
+        assert basis(known, when=at("2026-03-04T00:00:00")) == (
+            "refer-child" if begins == "soon" else "parental-responsibility"
+        )
 
     @pytest.mark.parametrize("competent", [True, False])
     def test_a_childs_refusal_is_never_beaten_by_a_parent(self, competent: bool) -> None:

@@ -81,6 +81,22 @@ class Settings(BaseSettings):
         True, description="Refuse active patient-privacy Consents that cannot be decided on."
     )
     vrs_leniency: bool = Field(False, description="Add the actor role that Validated Relationships Consents lack.")
+    best_interest_days: int = Field(28, ge=1, le=366, description="Most days a best-interest decision holds.")
+    override_hours: int = Field(72, ge=1, le=720, description="Longest time a safety override holds, in hours.")
+    capacity_days: int = Field(28, ge=1, le=366, description="Days until lacking capacity must be confirmed again.")
+    unknown_patient_age: Literal["adult", "child"] = Field(
+        "adult", description="What a patient is taken for whose birth date is not recorded."
+    )
+    same_person_systems: str = Field(
+        "https://fhir.nhs.uk/Id/nhs-number",
+        description="Systems of identifiers that only one human being has, separated by spaces.",
+    )
+    ordinary_labels: str = Field(
+        "PSY", description="Sensitivity codes (v3-ActCode) that are ordinary in this service, separated by spaces."
+    )
+    development_privileges: bool = Field(
+        False, description="For development only: any caller may override and end restrictions."
+    )
     check_nhs_numbers: bool = Field(True, description="Refuse NHS numbers whose modulus 11 check digit is wrong.")
     second_opinion: bool = Field(
         False,

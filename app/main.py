@@ -16,6 +16,7 @@ from app.routers import audit_events, documentation, fhir, service, sharing
 from app.routers.application import Application
 from app.routers.boundary import Boundary
 from app.routers.surroundings import Service
+from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Database
@@ -60,6 +61,17 @@ def app_from_environment() -> FastAPI:
     return create_app(Settings())
 
 
+def _sharing_policy(settings: Settings) -> SharingPolicy:
+    return SharingPolicy(
+        capacity_days=settings.capacity_days,
+        best_interest_days=settings.best_interest_days,
+        override_hours=settings.override_hours,
+        unknown_patient_age=settings.unknown_patient_age,
+        same_person_systems=frozenset(settings.same_person_systems.split()),
+        ordinary_labels=frozenset(settings.ordinary_labels.split()),
+    )
+
+
 def _service(settings: Settings) -> Service:
     database = Database(settings.database_url, size=settings.pool_size)
     return Service(
@@ -71,6 +83,8 @@ def _service(settings: Settings) -> Service:
             check_nhs_numbers=settings.check_nhs_numbers,
             computable_consents=settings.computable_consents,
             vrs_leniency=settings.vrs_leniency,
+            best_interest_days=settings.best_interest_days,
+            override_hours=settings.override_hours,
             second_opinion=settings.second_opinion,
         ),
         policy=Policy(
@@ -78,6 +92,8 @@ def _service(settings: Settings) -> Service:
             require_if_match=settings.require_if_match,
             default_count=settings.default_count,
             max_count=settings.max_count,
+            sharing=_sharing_policy(settings),
+            development_privileges=settings.development_privileges,
         ),
         base_url=settings.base_url.rstrip("/"),
         max_body_bytes=settings.max_body_bytes,

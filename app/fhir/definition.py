@@ -50,6 +50,8 @@ class Rules:
     check_nhs_numbers: bool = True
     computable_consents: bool = True
     vrs_leniency: bool = False
+    best_interest_days: int = 28
+    override_hours: int = 72
     second_opinion: bool = True
 
 
@@ -62,6 +64,16 @@ Rewrite = Callable[[dict[str, Any], Rules], list[Issue]]
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What must be kept once it `was` something: whether a version `is` that, the element that says so, what to do."""
+
+    element: str
+    was: str
+    is_: Callable[[dict[str, Any]], bool]
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceDefinition:
     """One registered resource type: everything about it that is not true of every type.
 
@@ -69,7 +81,7 @@ class ResourceDefinition:
     with `patient_of_supporter` a RelatedPerson there stands for the patient whom that person supports.
     `mandatory` are the elements FHIR requires, `summary` those it marks as summary; both name elements as the
     specification does ("deceased" for deceased[x]), without those every resource has (id, meta, implicitRules).
-    `kept_once` is an element and the value that it may never have had for a deletion ("status", "active");
+    `kept_once` says what no version of it may have been for a deletion;
     `kept_for` are the types that forbid a deletion by naming the resource; `names_supporters` says that the
     RelatedPersons it refers to must be its own patient's.
     """
@@ -81,7 +93,7 @@ class ResourceDefinition:
     checks: tuple[Check, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
     transitions: tuple[Transition, ...] = ()
-    kept_once: tuple[str, str] | None = None
+    kept_once: Kept | None = None
     kept_for: tuple[str, ...] = ()
     names_supporters: bool = False
     documentation: str = ""

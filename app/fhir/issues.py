@@ -3,6 +3,8 @@
 https://hl7.org/fhir/R4/valueset-issue-type.html
 """
 
+from dataclasses import replace
+
 from app.fhir.errors import Issue
 
 
@@ -29,6 +31,11 @@ def value(expression: str, diagnostics: str, spine: str = "INVALID_VALUE") -> Is
 def broken(expression: str, key: str, diagnostics: str) -> Issue:
     """An invariant of FHIR that does not hold; `expression` is the element that owns it."""
     return Issue("invariant", f"{key}: {diagnostics}", expression, spine="VALIDATION_ERROR")
+
+
+def warning(issue: Issue) -> Issue:
+    """The same, as something that does not refuse."""
+    return replace(issue, severity="warning")
 
 
 def rule(expression: str, diagnostics: str) -> Issue:

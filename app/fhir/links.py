@@ -17,7 +17,7 @@ from app.fhir.terminology import normal_system
 
 @dataclass(frozen=True, slots=True)
 class PatientName:
-    """How a patient is named: by the id of a Patient here, an NHS number, or both; or by the id of a supporter of theirs.
+    """How a patient is named: by the id of a Patient here, an NHS number, or both; or by the id of a supporter.
 
     All empty: nobody here.
     """

@@ -14,7 +14,7 @@ async def create(context: Context, definition: ResourceDefinition, body: bytes) 
     """Stores a new resource under an id of the service's choosing; an id in the body is ignored.
 
     A Patient whose NHS number so far stands for a minimal Patient becomes that Patient's next version.
-    Raises BadRequest, Invalid, Conflict, Unavailable.
+    Raises BadRequest, Forbidden, Invalid, Conflict, Unavailable.
     """
     async with write_audited(context, "create", definition.type):
         parsed = parse(body, definition, context.rules, new=True)
@@ -23,7 +23,7 @@ async def create(context: Context, definition: ResourceDefinition, body: bytes) 
             stored = await write_alone(context, connection, draft)
         if stored is None:
             stored = await retrying(lambda: _in_transaction(context, draft))
-        return Result(stored, created=True, warnings=parsed.warnings)
+        return Result(stored, created=True, warnings=(*parsed.warnings, *draft.warnings))
 
 
 async def _in_transaction(context: Context, draft: Draft) -> Stored:

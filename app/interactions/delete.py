@@ -1,5 +1,6 @@
 """delete: https://hl7.org/fhir/R4/http.html#delete"""
 
+from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Conflict
 from app.record import patients
@@ -8,6 +9,7 @@ from app.record.context import Context
 from app.record.preconditions import Match, check_match
 from app.record.write import retrying
 from app.storage import deletion, resources
+from app.storage.pool import Connection
 from app.storage.resources import Stored
 
 
@@ -29,8 +31,7 @@ async def _in_transaction(context: Context, definition: ResourceDefinition, id_:
             row = context.audit_row("delete", definition.type, id_, status=204, outcome="nothing to delete")
             await deletion.record_nothing_deleted(connection, row)
             return stored.version if stored else 0
-        reasons = await deletion.reasons_to_keep(connection, current, definition.kept_once, definition.kept_for)
-        _refuse(context, definition, current, reasons)
+        await _refuse(context, connection, definition, current)
         await resources.forget_keys(connection, current, patients.numbers_of(current))
         version = current.version + 1
         audit = context.audit_row("delete", definition.type, id_, status=204)
@@ -38,18 +39,18 @@ async def _in_transaction(context: Context, definition: ResourceDefinition, id_:
         return version
 
 
-def _refuse(context: Context, definition: ResourceDefinition, current: Stored, reasons: deletion.ReasonsToKeep) -> None:
+async def _refuse(context: Context, connection: Connection, definition: ResourceDefinition, current: Stored) -> None:
     patients.check_deletion(current)
-    name = f"{current.type}/{current.id}"
-    if reasons.was_kept_value and definition.kept_once:
-        element, value = definition.kept_once
+    name, kept = f"{current.type}/{current.id}", definition.kept_once
+    if kept and any(kept.is_(json.loads(content)) for content in await deletion.versions(connection, current)):
         raise Conflict(
-            f"{name} was {value} once, so it is kept: withdraw it (status inactive), or mark it entered-in-error.",
-            expression=f"{definition.type}.{element}",
+            f"{name} was {kept.was} once, so it is kept: {kept.instead}, or mark it entered-in-error.",
+            expression=f"{definition.type}.{kept.element}",
         )
-    kept_for = [user for user in reasons.users if user.split("/")[0] in definition.kept_for]
+    users = await deletion.users(connection, current, definition.kept_for)
+    kept_for = [user for user in users if user.split("/")[0] in definition.kept_for]
     if kept_for:
         raise Conflict(f"{name} is named by {kept_for[0]}, so it is kept: set active to false instead.")
-    if context.policy.referential_integrity and reasons.users:
-        listed = ", ".join(reasons.users)
+    if context.policy.referential_integrity and users:
+        listed = ", ".join(users)
         raise Conflict(f"{name} is referred to by {listed}. Change or delete those first.")

@@ -56,7 +56,7 @@ async def _in_transaction(context: Context, definition: ResourceDefinition, requ
             existing,
         )
         stored = await write(context, connection, draft)
-    return Result(stored, created=current is None, warnings=parsed.warnings)
+    return Result(stored, created=current is None, warnings=(*parsed.warnings, *draft.warnings))
 
 
 def _check_id(definition: ResourceDefinition, id_: str, resource: dict[str, Any]) -> None:

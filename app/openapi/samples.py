@@ -10,6 +10,7 @@ from app.demo.resources import demo
 from app.fhir import nhs_number
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.references import references
+from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import Keys, elements, extract
 
 Resource = dict[str, Any]
@@ -53,8 +54,10 @@ def spare(type_: str, which: int) -> Resource:
 
     NHS numbers are replaced by ones that no patient of the demo has, another for each `which`.
     """
-    drafts = [resource for resource in records(type_) if resource.get("status") == "draft"]
-    body = deepcopy((drafts or records(type_))[0])
+    kept = BY_TYPE[type_].kept_once
+    spares = [resource for resource in records(type_) if not (kept and kept.is_(resource))]
+    drafts = [resource for resource in spares if resource.get("status") == "draft"]
+    body = deepcopy((drafts or spares)[0])
     for identifier in body.get("identifier", []):
         if identifier["system"] == nhs_number.SYSTEM:
             identifier["value"] = synthetic_nhs_number(_FIRST_NUMBER + which)
@@ -65,7 +68,7 @@ def spare(type_: str, which: int) -> Resource:
 def is_kept(definition: ResourceDefinition, resource: Resource) -> bool:
     """Whether deleting this resource of the demo is refused: it was in force once, or others refer to it."""
     name = f"{resource['resourceType']}/{resource['id']}"
-    if definition.kept_once and resource.get(definition.kept_once[0]) == definition.kept_once[1]:
+    if definition.kept_once and definition.kept_once.is_(resource):
         return True
     return any(found.element.get("reference") == name for each in _demo() for found in references(each))
 

@@ -169,7 +169,7 @@ class Scenarios:
 
     def _kept_at(self) -> str:
         kept = self.definition.kept_once
-        return f"{self.type}.{kept[0]}" if kept and kept[0] in samples.sample(self.type) else ""
+        return f"{self.type}.{kept.element}" if kept and kept.element in samples.sample(self.type) else ""
 
     def _first_version(self) -> dict[str, Any]:
         resource = samples.stored(samples.sample(self.type), self.id, 1)

@@ -1,46 +1,32 @@
 """Storing one version: stamp it, find its keys and links, resolve its patient, and write it all at once."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 import asyncpg
 from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt, wait_random
 
 from app.fhir import json, nhs_number
-from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Conflict, Invalid, Issue
 from app.fhir.links import Links, PatientName, links, patient_parameters
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import extract
 from app.record import patients
 from app.record.context import Context
+from app.record.draft import Draft
+from app.record.protection import needs_judgement, protect
 from app.record.stamp import stamp
 from app.storage import resources
 from app.storage.pool import Connection
 from app.storage.resources import Change, Stored, Written
 
+__all__ = ["Draft", "retrying", "stored", "unverified_holder", "write", "write_alone"]
+
 # What PostgreSQL says when two writers met: the later one starts again and sees what the earlier one did.
 COLLISIONS = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 ATTEMPTS = 6
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A valid resource on its way in: `existing` is the locked row that it replaces, if any."""
-
-    definition: ResourceDefinition
-    resource: dict[str, Any]
-    id: str
-    method: str
-    interaction: str
-    status: int
-    existing: Stored | None = None
-
-    @property
-    def version(self) -> int:
-        return self.existing.version + 1 if self.existing else 1
 
 
 async def retrying(work: Callable[[], Awaitable[T]]) -> T:
@@ -64,7 +50,8 @@ def _busy() -> Conflict:
 async def write(context: Context, connection: Connection, draft: Draft) -> Stored:
     """Stores a draft within the caller's transaction, with a minimal Patient when its patient is not known yet.
 
-    Raises Invalid naming the element when it refers to what does not exist, Conflict when an NHS number is taken.
+    Raises Invalid naming the element when it refers to what does not exist or lacks what the record demands, Forbidden
+    when it takes protection away, Conflict when an NHS number is taken. Warnings are left in the draft.
     """
     change = _change(context, draft)
     if draft.existing:
@@ -79,11 +66,17 @@ async def write(context: Context, connection: Connection, draft: Draft) -> Store
         written = await resources.store(connection, change)
     _refuse_missing(change, written)
     await patients.settle(connection, draft.existing, change, written)
-    return stored(change, written)
+    made = stored(change, written)
+    also = await protect(context, connection, draft, made)
+    if also:
+        await write(context, connection, also)
+    return made
 
 
 async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
+    if needs_judgement(context, draft):
+        return None
     change = _change(context, draft)
     try:
         written = await resources.store(connection, change)

@@ -43,6 +43,16 @@ async def samples(client):
         "Practitioner": practitioner(),
         "Organization": organization(),
         "PractitionerRole": {"resourceType": "PractitionerRole", "organization": to(place)},
+        "Flag": {"resourceType": "Flag", "status": "active", "code": {"text": "x"}, "subject": of},
+        "Group": {"resourceType": "Group", "type": "person", "actual": True},
+        "Task": {"resourceType": "Task", "status": "requested", "intent": "order", "for": of},
+        "Communication": {"resourceType": "Communication", "status": "completed", "subject": of},
+        "QuestionnaireResponse": {"resourceType": "QuestionnaireResponse", "status": "completed", "subject": of},
+        "Appointment": {
+            "resourceType": "Appointment",
+            "status": "proposed",
+            "participant": [{"actor": of, "status": "accepted"}],
+        },
     }
 
 
@@ -101,7 +111,9 @@ async def test_what_it_does_not_claim_is_refused(client, statement, samples, typ
 @pytest.mark.parametrize("type_", TYPES)
 async def test_it_claims_what_is_true_of_versions_and_new_ids(client, statement, samples, type_):
     claims = of(statement, type_)
-    stored = await create(client, {**samples[type_], "identifier": [{"value": "v"}]})
+    identifier = {"value": "v"}
+    several = [identifier] if type_ != "QuestionnaireResponse" else identifier
+    stored = await create(client, {**samples[type_], "identifier": several})
     url = f"/{name(stored)}"
     assert claims["versioning"] == "versioned-update"
     assert (await put(client, stored, **{"If-Match": 'W/"9"'})).status_code == 412

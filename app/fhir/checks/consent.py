@@ -13,8 +13,11 @@ from typing import Any
 
 from app.fhir import issues, terminology
 from app.fhir.canonical import CONDITION, NOT_THE_PATIENTS_DECISION
+from app.fhir.checks import consent_basis, safety_override
 from app.fhir.checks.computable import provisions
 from app.fhir.checks.london import earliest, microseconds
+from app.fhir.checks.own_extensions import own_extensions_are_as_defined
+from app.fhir.checks.speaking import speaks
 from app.fhir.definition import Check, Rewrite, Rules
 from app.fhir.errors import Issue
 
@@ -26,7 +29,7 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 
 def computable(consent: dict[str, Any], rules: Rules) -> list[Issue]:
     """All that keeps an active patient-privacy Consent from being decided on."""
-    if not rules.computable_consents or not _speaks(consent):
+    if not speaks(consent, rules):
         return []
     found = [*_date_time(consent, rules), *islice(_modifiers(consent, "Consent"), _MOST_ISSUES)]
     if "provision" not in consent:
@@ -48,11 +51,6 @@ def add_missing_roles(consent: dict[str, Any], rules: Rules) -> list[Issue]:
             diagnostics = f"{path}.role was missing; the role IRCP (information recipient) was added."
             said.append(Issue("required", diagnostics, f"{path}.role", "warning", "MISSING_VALUE"))
     return said[:_MOST_ISSUES]
-
-
-def _speaks(consent: dict[str, Any]) -> bool:
-    scope = consent.get("scope", {})
-    return consent.get("status") == "active" and terminology.has(scope, terminology.CONSENT_SCOPE, "patient-privacy")
 
 
 def _date_time(consent: dict[str, Any], rules: Rules) -> Iterator[Issue]:
@@ -102,5 +100,5 @@ def _actors(provision: Any, path: str) -> Iterator[tuple[dict[str, Any], str]]:
                 yield item, at
 
 
-CHECKS: tuple[Check, ...] = (computable,)
+CHECKS: tuple[Check, ...] = (computable, *consent_basis.CHECKS, *safety_override.CHECKS, own_extensions_are_as_defined)
 REWRITES: tuple[Rewrite, ...] = (add_missing_roles,)

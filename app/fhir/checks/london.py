@@ -1,4 +1,4 @@
-"""When a dateTime without a zone begins: a day, month or year in Europe/London."""
+"""When a dateTime without a zone begins and ends: a day, month or year in Europe/London."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -18,9 +18,19 @@ def microseconds(instant: datetime) -> int:
 
 def earliest(date_time: str) -> int:
     """The first instant of a valid FHIR dateTime, in microseconds since 1970-01-01T00:00:00Z."""
-    start, _ = span(date_time) or (0, 0)
+    return _in_london(date_time, (span(date_time) or (0, 0))[0])
+
+
+def latest(date_time: str) -> int:
+    """The end of a valid FHIR dateTime: the first instant after it."""
+    return _in_london(date_time, (span(date_time) or (0, 0))[1])
+
+
+def _in_london(date_time: str, midnight: int) -> int:
     if "T" in date_time:
-        return start
-    year, month, day = (int(part) for part in f"{date_time}-01-01".split("-")[:3])
-    ahead = datetime(year, month, day, tzinfo=_LONDON).utcoffset() or timedelta()
-    return start - ahead // _MICROSECOND
+        return midnight
+    try:
+        begins = (_EPOCH + timedelta(microseconds=midnight)).replace(tzinfo=_LONDON)
+    except OverflowError:  # the end of the year 9999
+        return midnight
+    return midnight - (begins.utcoffset() or timedelta()) // _MICROSECOND

@@ -1,6 +1,7 @@
 """Rules of this service for RelatedPerson beyond those of FHIR: https://hl7.org/fhir/R4/relatedperson.html"""
 
+from app.fhir.checks.own_extensions import own_extensions_are_as_defined
 from app.fhir.definition import Check, Rewrite
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (own_extensions_are_as_defined,)
 REWRITES: tuple[Rewrite, ...] = ()

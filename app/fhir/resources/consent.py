@@ -4,8 +4,12 @@ from typing import Final
 
 from app.fhir.checks.consent import CHECKS, REWRITES
 from app.fhir.checks.consent_history import TRANSITIONS
-from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.definition import Kept, ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, COMMON
+
+KEPT: Final = Kept(
+    "status", "active", lambda consent: consent.get("status") == "active", "withdraw it (status inactive)"
+)
 
 CONSENT: Final = ResourceDefinition(
     type="Consent",
@@ -93,7 +97,7 @@ CONSENT: Final = ResourceDefinition(
     ),
     checks=CHECKS,
     transitions=TRANSITIONS,
-    kept_once=("status", "active"),
+    kept_once=KEPT,
     names_supporters=True,
     rewrites=REWRITES,
     mandatory=("status", "scope", "category"),

@@ -2,9 +2,14 @@
 
 from typing import Final
 
+from app.fhir.checks.flag import CHECKS, protects
 from app.fhir.definition import SEARCH_PARAMETERS as SP
-from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.definition import Kept, ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_PATIENT, COMMON, IDENTIFIER
+
+KEPT: Final = Kept(
+    "status", "a restriction or said that capacity is lacking", protects, "end it (status inactive, with period.end)"
+)
 
 FLAG: Final = ResourceDefinition(
     type="Flag",
@@ -58,6 +63,8 @@ FLAG: Final = ResourceDefinition(
             documentation="Whom or what it warns about.",
         ),
     ),
+    checks=CHECKS,
+    kept_once=KEPT,
     names_supporters=True,
     mandatory=("status", "code", "subject"),
     summary=("identifier", "status", "category", "code", "subject", "period", "encounter", "author"),

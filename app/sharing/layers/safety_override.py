@@ -40,7 +40,7 @@ def _is_valid(one: Statement, case: Case) -> bool:
         and not why_void(one, case.now.view, case.at)
         and _names_scope(one, case.scope)
         and _may_lift(one, case)
-        and _is_second_opinion(one, case)
+        and is_second_opinion(one, case)
     )
 
 
@@ -86,7 +86,7 @@ def _may_lift(one: Statement, case: Case) -> bool:
     return not wishes or _code(one.content, "override-reason") in _LIFTS_A_WISH
 
 
-def _is_second_opinion(one: Statement, case: Case) -> bool:
+def is_second_opinion(one: Statement, case: Case) -> bool:
     """For the patient's own sake against a refusal, two people decide, unless capacity is lacking."""
     if _code(one.content, "override-reason") != "risk-to-self" or case.now.lacks_capacity:
         return True

@@ -31,7 +31,7 @@ def _consent(*left_out: str, **members: Any) -> Members:
         "status": "active",
         "scope": _coded("patient-privacy", CONSENT_SCOPE),
         "category": [{"text": "sharing"}],
-        "policyRule": {"text": "local"},
+        "policyRule": {"coding": [{"system": f"{HL7}/v3-ActCode", "code": "OPTIN"}]},
         "patient": {"reference": "Patient/1"},
         "dateTime": "2026-11-01",
         "provision": {"type": "permit", "actor": [_actor()]},
@@ -61,7 +61,7 @@ COMPUTABLE: list[Members] = [
     _consent(dateTime="2026"),
     _consent(dateTime="2026-11-22T12:05:00Z"),
     _consent(dateTime="2026-11-22T14:05:00+02:00"),
-    _consent(modifierExtension=[{"url": NOT_THE_PATIENTS, "valueBoolean": True}]),
+    _deny(modifierExtension=[{"url": CONDITION, "valueCode": "verbal-only"}]),
     _provision(
         modifierExtension=[
             {"url": CONDITION, "valueCode": "verbal-only"},

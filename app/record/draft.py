@@ -1,0 +1,32 @@
+"""A valid resource on its way into the record."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.fhir import json
+from app.fhir.definition import ResourceDefinition
+from app.fhir.errors import Issue
+from app.storage.resources import Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`existing` is the locked row that it replaces, if any; `warnings` are filled in while it is stored."""
+
+    definition: ResourceDefinition
+    resource: dict[str, Any]
+    id: str
+    method: str
+    interaction: str
+    status: int
+    existing: Stored | None = None
+    warnings: list[Issue] = field(default_factory=list)
+
+    @property
+    def version(self) -> int:
+        return self.existing.version + 1 if self.existing else 1
+
+    @property
+    def replaced(self) -> dict[str, Any] | None:
+        """What stands now, None when there is nothing, or nothing any more."""
+        return json.loads(self.existing.content) if self.existing and self.existing.content is not None else None

@@ -1,0 +1,94 @@
+"""Taking protection away is privileged; and what a Consent, Flag or supporter needs that the rest of the record tells.
+
+The version is stored already in this transaction, so that it is judged among the records as they will be; what is
+refused is rolled back. See the sharing decision, sections 4 and 5.
+"""
+
+from typing import Any
+
+from app.fhir import issues
+from app.fhir.errors import Forbidden, Invalid
+from app.fhir.links import PatientName
+from app.fhir.own_extensions import text
+from app.fhir.references import target
+from app.fhir.resources import BY_TYPE
+from app.record.context import Context
+from app.record.draft import Draft
+from app.record.judgement import consents, flags, supporters
+from app.record.judgement.judged import Judged, Judgement
+from app.record.stamp import instant, new_id
+from app.sharing.facts import Facts
+from app.storage.facts import Named, gather
+from app.storage.pool import Connection
+from app.storage.resources import Stored
+
+_JUDGES = {"Consent": consents.judge, "Flag": flags.judge, "RelatedPerson": supporters.judge}
+
+
+def needs_judgement(context: Context, draft: Draft) -> bool:
+    """Whether the rest of the record has a say in this write."""
+    match draft.definition.type:
+        case "Consent":
+            return consents.needs_judgement(draft.replaced, draft.resource, context.rules)
+        case "Flag":
+            return flags.needs_judgement(draft.replaced, draft.resource)
+        case type_:
+            return type_ == "RelatedPerson"
+
+
+async def protect(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Draft | None:
+    """Judges what was stored, and gives what must be stored with it: the review of an override.
+
+    Raises Forbidden when it takes a privilege that the caller has not, Invalid when something is missing. Warnings
+    are left in the draft.
+    """
+    if not needs_judgement(context, draft):
+        return None
+    facts = await _facts(context, connection, draft, stored)
+    name = f"{stored.type}/{stored.id}"
+    judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
+    found = _JUDGES[stored.type](judged)
+    _check_privileges(context, found, draft)
+    if found.ends and not text(draft.resource, "end-reason"):
+        found.issues.append(issues.missing(f"{stored.type}.extension", f"must hold end-reason. {found.ends}: say why"))
+    if found.issues:
+        raise Invalid(issues=tuple(found.issues))
+    draft.warnings[:] = found.warnings
+    return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
+
+
+def _check_privileges(context: Context, found: Judgement, draft: Draft) -> None:
+    if context.policy.development_privileges:
+        return
+    type_ = draft.definition.type
+    if found.overrides:
+        raise Forbidden("A safety override takes the privilege to override, which nobody has before they are known.")
+    if found.ends:
+        said = f"{found.ends}, which takes the privilege to end restrictions; nobody has it before they are known."
+        raise Forbidden(said, expression=type_)
+
+
+async def _facts(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Facts:
+    performers = (target(each.get("reference", ""), context.bases) for each in draft.resource.get("performer", ()))
+    named = Named([(who.type, who.id) for who in performers if who and who.type == "PractitionerRole"])
+    patient, policy = PatientName(id=stored.patient), context.policy.sharing
+    found = await gather(connection, patient, named, policy, context.bases) if stored.patient else None
+    return found or Facts(stored.patient, (), bases=context.bases, policy=policy)
+
+
+def _review(context: Context, stored: Stored, judged: Judged) -> Draft:
+    """The Task to look at an override afterwards."""
+    definition, requester = BY_TYPE["Task"], judged.new["performer"][0]
+    task: dict[str, Any] = {
+        "resourceType": "Task",
+        "status": "requested",
+        "intent": "order",
+        "priority": "urgent",
+        "code": {"text": "Review of a safety override"},
+        "description": "Look at whether the override was right, and tell the patient.",
+        "focus": {"reference": judged.reference},
+        "for": {"reference": f"Patient/{stored.patient}"},
+        "authoredOn": instant(context.rules.now),
+        "requester": requester,
+    }
+    return Draft(definition, task, new_id(), "POST", "create", 201)

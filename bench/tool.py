@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench.servers import Served
 
+PATIENCE = 60
 _SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
@@ -49,7 +50,7 @@ def run(served: Served, requests: Path, connections: int, seconds: int, turn: in
         generator = [sys.executable, "-m", "bench.generator"]
         command = [*generator, *map(str, (served.port, connections, seconds, requests, turn))]
     service, tool = served.cpu_seconds(), _children_cpu()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + PATIENCE)
     result = next((line[7:] for line in done.stdout.splitlines() if line.startswith("RESULT ")), None)
     if result is None:
         raise SystemExit(f"the load tool failed: {done.stderr.strip() or done.stdout.strip()}")

@@ -11,11 +11,12 @@ from typing import Any
 from app.fhir import nhs_number
 from app.fhir.definition import ResourceDefinition
 from app.fhir.references import references, target
+from app.fhir.terminology import normal_system
 
 
 @dataclass(frozen=True, slots=True)
 class PatientName:
-    """One way to name a patient: the id of a Patient here, or an NHS number. Both empty: nobody here."""
+    """How a patient is named: by the id of a Patient here, an NHS number, or both. Both empty: nobody here."""
 
     id: str = ""
     number: str = ""
@@ -33,12 +34,14 @@ class Links:
     """What must be looked up before a resource can be stored.
 
     `patient` names whose record it belongs to; `wanted` are the literal references to registered types, each with
-    the expression of the first element that holds it; `numbers` are the NHS numbers of a Patient resource itself.
+    the expression of the first element that holds it; `named` are the identifiers that stand for a resource;
+    `numbers` are the NHS numbers of a Patient resource itself.
     """
 
     patient: PatientName
     wanted: dict[tuple[str, str], str] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
 
 
 def links(
@@ -46,11 +49,15 @@ def links(
 ) -> Links:
     """The links of a valid resource; `bases` are the addresses under which this service is known."""
     wanted: dict[tuple[str, str], str] = {}
+    named: dict[tuple[str, str], None] = {}
     for reference in references(resource):
+        identifier = reference.element.get("identifier") or {}
+        if identifier.get("value"):
+            named[normal_system(identifier.get("system", "")), identifier["value"]] = None
         literal = target(reference.element.get("reference") or "", bases)
         if literal and literal.type in registered and not _is_number(literal.type, literal.id):
             wanted.setdefault((literal.type, literal.id), reference.expression.removesuffix(".reference"))
-    return Links(_patient(resource, definition, bases), wanted, _own_numbers(resource))
+    return Links(_patient(resource, definition, bases), wanted, _own_numbers(resource), tuple(named))
 
 
 def patient_name(reference: dict[str, Any], bases: tuple[str, ...], expression: str = "") -> PatientName:
@@ -59,11 +66,18 @@ def patient_name(reference: dict[str, Any], bases: tuple[str, ...], expression: 
     if literal and literal.type == "Patient":
         if _is_number(literal.type, literal.id):
             return PatientName(number=literal.id, expression=expression)
-        return PatientName(id=literal.id, expression=expression)
+        return PatientName(id=literal.id, number=_number(reference), expression=expression)
+    if literal:
+        return PatientName(expression=expression)
+    return PatientName(number=_number(reference), expression=expression)
+
+
+def _number(reference: dict[str, Any]) -> str:
+    """The NHS number by which a reference names a patient, '' when it does not."""
     identifier = reference.get("identifier") or {}
-    if not literal and identifier.get("system") == nhs_number.SYSTEM and reference.get("type", "Patient") == "Patient":
-        return PatientName(number=nhs_number.normal(identifier.get("value") or ""), expression=expression)
-    return PatientName(expression=expression)
+    if identifier.get("system") == nhs_number.SYSTEM and reference.get("type", "Patient") == "Patient":
+        return nhs_number.normal(identifier.get("value") or "")
+    return ""
 
 
 def patient_parameters(definition: ResourceDefinition) -> frozenset[str]:

@@ -12,6 +12,7 @@ from app.fhir.errors import BadRequest, Invalid, Issue
 from app.fhir.primitives import CHECKS
 from app.fhir.resource_types import RESOURCE_TYPES
 
+_ASSIGNED: Final = ("versionId", "lastUpdated")
 # fhir.resources takes seconds over a megabyte of small elements, in which nothing else is served.
 _TWICE_BYTES: Final = 256_000
 
@@ -24,9 +25,27 @@ class Parsed:
     warnings: tuple[Issue, ...] = ()
 
 
-def parse(body: bytes, definition: ResourceDefinition, rules: Rules) -> Parsed:
-    """The resource in `body`. BadRequest: not JSON, or not of this type; Invalid: all the issues that refuse it."""
-    return check(json.loads(body), definition, rules, twice=len(body) <= _TWICE_BYTES)
+def parse(body: bytes, definition: ResourceDefinition, rules: Rules, *, new: bool = False) -> Parsed:
+    """The resource in `body`, without what a service assigns: version, time and, of a `new` one, the id.
+
+    BadRequest: not JSON, or not of this type; Invalid: all the issues that refuse it.
+    """
+    value = json.loads(body)
+    if isinstance(value, dict):
+        _forget_assigned(value, new=new)
+    return check(value, definition, rules, twice=len(body) <= _TWICE_BYTES)
+
+
+def _forget_assigned(resource: dict[str, Any], *, new: bool) -> None:
+    """https://hl7.org/fhir/R4/http.html#create: the server ignores what is sent of these, whatever it is."""
+    if new:
+        resource.pop("id", None)
+    meta = resource.get("meta")
+    if isinstance(meta, dict) and not meta.keys().isdisjoint(_ASSIGNED):
+        for name in _ASSIGNED:
+            meta.pop(name, None)
+        if not meta:
+            del resource["meta"]
 
 
 def check(value: Any, definition: ResourceDefinition, rules: Rules, *, twice: bool = True) -> Parsed:

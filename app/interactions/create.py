@@ -17,7 +17,7 @@ async def create(context: Context, definition: ResourceDefinition, body: bytes) 
     Raises BadRequest, Invalid, Conflict, Unavailable.
     """
     async with write_audited(context, "create", definition.type):
-        parsed = parse(body, definition, context.rules)
+        parsed = parse(body, definition, context.rules, new=True)
         draft = Draft(definition, parsed.resource, new_id(), "POST", "create", 201)
         async with context.database.connection() as connection:
             stored = await write_alone(context, connection, draft)

@@ -22,7 +22,7 @@ async def delete(context: Context, definition: ResourceDefinition, id_: str, if_
 
 async def _in_transaction(context: Context, definition: ResourceDefinition, id_: str, if_match: Match | None) -> int:
     async with context.database.transaction() as connection:
-        stored = await resources.lock(connection, definition.type, id_, context.visibility)
+        stored = await resources.lock_to_delete(connection, definition.type, id_, context.visibility)
         current = stored if stored and stored.content is not None else None
         check_match(context, f"{definition.type}/{id_}", current, if_match)
         if stored is None or current is None:

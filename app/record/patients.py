@@ -91,9 +91,13 @@ def check_deletion(patient: Stored) -> None:
 
 
 def is_unverified(holder: Holder) -> bool:
-    """Whether a Patient is one that this service made from an NHS number alone, never written by a client since."""
-    tags = json.loads(holder.content).get("meta", {}).get("tag", []) if holder.content else []
-    return any(tag.get("system") == UNVERIFIED["system"] and tag.get("code") == UNVERIFIED["code"] for tag in tags)
+    """Whether a Patient says no more than its NHS number, as this service makes them when a number comes first."""
+    patient = json.loads(holder.content) if holder.content else {}
+    tags = patient.get("meta", {}).get("tag", [])
+    minimal = patient.keys() <= {"resourceType", "id", "meta", "identifier"}
+    return minimal and any(
+        tag.get("system") == UNVERIFIED["system"] and tag.get("code") == UNVERIFIED["code"] for tag in tags
+    )
 
 
 async def _end(context: Context, connection: Connection, id_: str, successor: str) -> None:

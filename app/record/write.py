@@ -140,6 +140,9 @@ def _refuse_missing(change: Change, written: Written) -> None:
         return
     issues = [_not_found(change.links, target) for target in written.missing]
     issues += [_of_another_patient(change.links, target) for target in written.strangers]
+    if written.contradiction:
+        text = "The reference and the NHS number beside it are those of two patients."
+        issues.append(Issue("business-rule", text, change.links.patient.expression, spine="INVALID_VALUE"))
     if not issues:  # the patient was named by a number whose Patient vanished between two statements
         raise Conflict("The patient changed while this was being stored; try again.")
     raise Invalid(issues=tuple(issues))

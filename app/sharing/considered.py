@@ -37,7 +37,7 @@ def considered(case: Case, finding: Finding) -> tuple[Considered, ...]:
 
 def _consents(case: Case, finding: Finding) -> Iterator[tuple[str, str]]:
     own = case.reach.deny_names | case.reach.deny_groups
-    for record in case.now.view.consents:
+    for record in case.now.view.consents_about(case.reach.maybe):
         one = record.current
         if one is not None and one.is_privacy and one.may_concern(own):
             yield one.version, _why(one, case, finding)

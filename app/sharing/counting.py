@@ -67,7 +67,7 @@ class Heard:
 def listen(view: View, asked: Asked, at: int) -> Heard:
     """What the Consents of a patient say about what is asked, at a time."""
     heard = Heard()
-    for record in view.consents:
+    for record in view.consents_about(asked.reach.maybe):
         current = record.current
         if current is not None and current.is_privacy:
             if current.status == "active":

@@ -16,14 +16,14 @@ EMPTY: Json = {}
 
 def mapping(value: Any) -> Json:
     """The object, or an empty one."""
-    return value if isinstance(value, Mapping) else EMPTY
+    return value if isinstance(value, dict | Mapping) else EMPTY
 
 
 def objects(value: Any) -> list[Json]:
     """The objects of a list; of a single object, that one."""
-    if isinstance(value, list | tuple):
-        return [item for item in value if isinstance(item, Mapping)]
-    return [value] if isinstance(value, Mapping) else []
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, dict)]
+    return [value] if isinstance(value, dict) else []
 
 
 def text(value: Any) -> str:
@@ -57,12 +57,10 @@ def elements(value: Any) -> Iterator[Json]:
     waiting = [value]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             yield item
-            waiting.extend(part for name, part in item.items() if name not in ("contained", "text") and _holds(part))
-        elif isinstance(item, list | tuple):
+            for name, part in item.items():
+                if isinstance(part, dict | list) and name != "contained" and name != "text":
+                    waiting.append(part)
+        elif isinstance(item, list):
             waiting.extend(item)
-
-
-def _holds(part: Any) -> bool:
-    return isinstance(part, Mapping | list | tuple)

@@ -24,7 +24,7 @@ _REASONS: Final = {
     "parental-responsibility": "Somebody with parental responsibility agrees that this person is told about {scope}.",
     "uninterpretable-consent": "A decision of the patient is recorded in a way that cannot be understood.",
     "patient-consent": "The patient agreed that this recipient may be told about {scope}.",
-    "advance-statement": "The patient, who lacks capacity now, agreed in advance that this person is told about {scope}.",
+    "advance-statement": "The patient lacks capacity, and agreed in advance that this person is told about {scope}.",
     "attorney": "The patient lacks capacity, and an attorney for health and welfare permits telling about {scope}.",
     "deputy": "The patient lacks capacity, and a court-appointed deputy permits telling about {scope}.",
     "best-interest": "The patient lacks capacity, and telling about {scope} was decided to be in their best interest.",

@@ -54,9 +54,9 @@ class Future:
         maybe = now.reach(recipient).maybe
         own = {
             moment
-            for record in self.view.consents
+            for record in (self.view.consents if everybody else self.view.consents_about(maybe))
             for one in (record.current, *record.denials)
-            if one is not None and (everybody or one.may_concern(maybe))
+            if one is not None
             for moment in statement.boundaries(one)
         }
         return sorted(moment for moment in own.union(self._of_all()) if self.at < moment < FOREVER)

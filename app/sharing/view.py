@@ -32,6 +32,11 @@ class ConsentRecord:
     current: Statement | None
     denials: tuple[Statement, ...]
 
+    def may_concern(self, references: frozenset[str]) -> bool:
+        """Whether any of these versions may be about one of these people. Organizations alone are a riddle."""
+        versions = self.denials if self.current is None else (self.current, *self.denials)
+        return any(one.organisations_only or one.may_concern(references) for one in versions)
+
 
 class View:
     """What was recorded up to `as_of` (microseconds), read when it is first asked for."""
@@ -42,6 +47,7 @@ class View:
         self.policy: Policy = facts.policy
         self.directory = Directory(facts)
         self._identities: dict[str, Identity] = {}
+        self._about: dict[frozenset[str], tuple[ConsentRecord, ...]] = {}
 
     def versions(self, record: Record) -> tuple[Version, ...]:
         """The versions recorded so far, oldest first."""
@@ -74,6 +80,12 @@ class View:
     @cached_property
     def consents(self) -> tuple[ConsentRecord, ...]:
         return tuple(self._consent(record, versions) for record, versions in self._seen(self.facts.consents))
+
+    def consents_about(self, references: frozenset[str]) -> tuple[ConsentRecord, ...]:
+        """The Consents of which it is not certain that they concern others alone."""
+        if references not in self._about:
+            self._about[references] = tuple(one for one in self.consents if one.may_concern(references))
+        return self._about[references]
 
     @cached_property
     def flags(self) -> tuple[tuple[str, Json], ...]:

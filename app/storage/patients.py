@@ -27,7 +27,7 @@ RESERVE = "INSERT INTO nhs_number (number, patient) VALUES ($1, $2) ON CONFLICT 
 HAND_OVER = "UPDATE nhs_number SET patient = $2 WHERE patient = $1"
 
 # Whoever is storing something for the old key holds one of these: their work is waited for, and then moved too.
-LOCK_PATIENTS = "SELECT FROM resource WHERE patient = $1 AND type = 'Patient' FOR UPDATE"
+LOCK_PATIENTS = "SELECT FROM resource WHERE type = 'Patient' AND (patient = $1 OR id = $1) FOR UPDATE"
 LOCK_NUMBERS = "SELECT FROM nhs_number WHERE patient = $1 FOR UPDATE"
 
 REKEY = """

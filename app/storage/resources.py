@@ -10,6 +10,7 @@ import asyncpg
 from app.fhir import nhs_number
 from app.fhir.links import Links
 from app.fhir.search.keys import Keys
+from app.fhir.search.token import normal_code
 from app.storage import statements
 from app.storage.audit import AuditRow
 from app.storage.pool import Connection
@@ -61,7 +62,8 @@ class Written:
     """How a write went. Nothing was stored unless `key`; then `missing` and `strangers` are what stood in the way.
 
     `missing` are references to what does not exist, `strangers` supporters of another patient, `unknown_number`
-    whether the patient's NHS number is not known here.
+    whether the patient's NHS number is not known here, `contradiction` whether it is that of another than the one
+    who is referred to.
     """
 
     key: int
@@ -69,6 +71,7 @@ class Written:
     missing: tuple[tuple[str, str], ...] = ()
     strangers: tuple[tuple[str, str], ...] = ()
     unknown_number: bool = False
+    contradiction: bool = False
 
 
 READ = """
@@ -84,8 +87,9 @@ WHERE r.type = $1 AND r.id = $2 AND r.version = $4 AND ($3::text[] IS NULL OR r.
 LOCK = """
 SELECT r.key, r.version, r.updated, r.content, r.patient FROM resource r
 WHERE r.type = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
-FOR UPDATE
+FOR NO KEY UPDATE
 """
+LOCK_TO_DELETE = LOCK.replace("FOR NO KEY UPDATE", "FOR UPDATE")
 
 
 async def read(connection: Connection, type_: str, id_: str, visibility: Visibility) -> Stored | None:
@@ -101,8 +105,17 @@ async def vread(connection: Connection, type_: str, id_: str, version: int, visi
 
 
 async def lock(connection: Connection, type_: str, id_: str, visibility: Visibility) -> Stored | None:
-    """As `read`, and nobody else changes or newly refers to the resource until this transaction ends."""
-    row = await connection.fetchrow(LOCK, type_, id_, visibility.parameter)
+    """As `read`, and nobody else changes the resource until this transaction ends; others may refer to it."""
+    return await _locked(connection, LOCK, type_, id_, visibility)
+
+
+async def lock_to_delete(connection: Connection, type_: str, id_: str, visibility: Visibility) -> Stored | None:
+    """As `lock`, and nobody newly refers to the resource either."""
+    return await _locked(connection, LOCK_TO_DELETE, type_, id_, visibility)
+
+
+async def _locked(connection: Connection, sql: str, type_: str, id_: str, visibility: Visibility) -> Stored | None:
+    row = await connection.fetchrow(sql, type_, id_, visibility.parameter)
     return row and Stored(type_, id_, row["version"], row["updated"], row["patient"], row["content"], key=row["key"])
 
 
@@ -176,10 +189,13 @@ def _numbers(change: Change, references: list[tuple[str, ...]]) -> list[str]:
 
 
 def _reference_rows(change: Change) -> list[tuple[str, ...]]:
-    """The reference keys, each with the NHS number to resolve; and one for each target that no parameter covers."""
+    """The reference keys, each with the NHS number to resolve; and one for each name that no parameter covers."""
     rows = [_resolvable(row, change) for row in change.keys.references]
     covered = {(row[1], row[2]) for row in rows}
     rows += [(change.type, *found, "", "", "", "") for found in change.links.wanted if found not in covered]
+    known = {(row[4], row[5]) for row in rows}
+    named = ((system, normal_code(system, value)) for system, value in change.links.named)
+    rows += [(change.type, "", "", "", *name, "") for name in named if name not in known]
     return rows
 
 
@@ -209,4 +225,5 @@ def _written(row: asyncpg.Record, change: Change, wanted: list[tuple[str, str]])
         if change.same_patient
         else (),
         unknown_number=bool(change.links.patient.number) and not row["patient"],
+        contradiction=row["contradiction"],
     )

@@ -24,9 +24,14 @@ owner AS (
         $4::text
     ) AS patient
 ),
+contradiction AS (
+    SELECT $4::text <> '' AND EXISTS (
+        SELECT FROM numbered n, owner o WHERE n.number = $5::text AND n.patient <> o.patient) AS found
+),
 found AS (
     SELECT (SELECT count(*) FROM target) >= $6::int
-       AND ($5::text = '' OR EXISTS (SELECT FROM numbered WHERE number = $5::text))
+       AND ($5::text = '' OR $4::text <> '' OR EXISTS (SELECT FROM numbered WHERE number = $5::text))
+       AND NOT (SELECT c.found FROM contradiction c)
        AND NOT ($7::bool AND EXISTS (
            SELECT FROM target t, owner o WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient))
         AS complete
@@ -96,7 +101,8 @@ audited AS (
 )
 SELECT s.key, COALESCE(s.patient, o.patient) AS patient,
        ARRAY(SELECT t.type || '/' || t.id FROM target t) AS targets,
-       ARRAY(SELECT t.type || '/' || t.id FROM target t WHERE t.patient <> o.patient) AS others
+       ARRAY(SELECT t.type || '/' || t.id FROM target t WHERE t.patient <> o.patient) AS others,
+       (SELECT c.found FROM contradiction c) AS contradiction
 FROM owner o LEFT JOIN stored s ON true
 """
 

@@ -1,13 +1,15 @@
 """The benchmark compares like with like: both services read the same rows and write the same rows."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
-from bench import bare, load, people
+from bench import bare, generator, load, people
 from bench.bodies import BODIES
 from tests.conftest import running
 
@@ -90,3 +92,20 @@ async def test_the_loaded_rows_are_those_that_kith_writes(kith: httpx.AsyncClien
     again = resource | {"meta": {"profile": resource["meta"]["profile"]}}
     created = await kith.post("/RelatedPerson", json=again)
     assert await _rows(database, created.json()["id"]) == loaded
+
+
+async def test_the_generator_counts_answers_and_failures(tmp_path: Path) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while request := await reader.readline() + await reader.readline():
+            status = b"200 OK" if b"/good" in request else b"404 Not Found"
+            writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\n\r\n{}")
+        writer.close()
+        await writer.wait_closed()
+
+    ready = [b"GET /good HTTP/1.1\r\n\r\n", b"GET /bad HTTP/1.1\r\n\r\n"]
+    file = tmp_path / "requests"
+    file.write_bytes(b"".join(b"%08d%b" % (len(request), request) for request in ready))
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        result = await generator.run(server.sockets[0].getsockname()[1], 2, 0.05, file, 0)
+    assert result["requests"] >= 2
+    assert 0 < result["failed"] < result["requests"]

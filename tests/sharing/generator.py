@@ -39,7 +39,7 @@ def _question(draw: Draw, named: list[str]) -> Question:
         wanted = [draw.one((*named[:2], *named[:2], named[0], *named[2:], "CarePlan/unknown"))]
         wanted = [*wanted, draw.one(named[:2])] if draw.chance(15) else wanted
         wanted = [] if draw.chance(25) else wanted
-    scopes = tuple(draw.some(SCOPES, 2)) if not draw.chance(4) else ()
+    scopes = tuple(draw.some(SCOPES, 2)) if not draw.chance(1.5) else ()
     if draw.theme == "statutory" and draw.chance(60):
         scopes = ("legal-status",)
     if draw.theme == "young" and draw.chance(60):
@@ -59,12 +59,12 @@ def _question(draw: Draw, named: list[str]) -> Question:
 
 
 def _recipients(draw: Draw) -> tuple[str, ...]:
-    if draw.chance(4):
+    if draw.chance(3):
         return ()
     if draw.chance(3, "professional", 80):
         others = ("Practitioner/dr", "PractitionerRole/drr", "Organization/ward", "Organization/trust", "CareTeam/t")
         return (draw.one((*others, "CareTeam/t", "PractitionerRole/drr")),)
-    if draw.chance(3):
+    if draw.chance(3, "records", 20):
         return (draw.one((f"Patient/{PATIENT}", f"Patient/{PATIENT}", "Patient/q", "RelatedPerson/nobody")),)
     if draw.theme == "team" and draw.chance(25):
         return ("CareTeam/t",)

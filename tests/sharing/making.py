@@ -48,7 +48,7 @@ def patient(born: str = "1990-05-05", **more: Any) -> Record:
     return record(body | ({"birthDate": born} if born else {}))
 
 
-def role(code: str, **extensions: Json) -> Json:
+def role(code: str, **extensions: Any) -> Json:
     """A relationship with a carer-role; extensions as role_verified={"valueBoolean": True}."""
     found = concept(CARER_ROLE, code)
     said = [{"url": url(name.replace("_", "-"))} | value for name, value in extensions.items()]
@@ -158,7 +158,7 @@ def facts(*records: Record, policy: Policy | None = None, owners: Mapping[str, s
         patient_key="p",
         resource_patients=owners or named,
         policy=policy or Policy(),
-        **{name: tuple(found) for name, found in groups.items()},
+        **{name: tuple(found) for name, found in groups.items()},  # type: ignore[arg-type]  # names of record fields
     )
 
 

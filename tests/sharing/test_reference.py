@@ -405,7 +405,7 @@ def test_a_refusal_taken_back_does_not_revive_an_older_yes_either() -> None:
     for taken_back, basis in (
         (inactive, "consent-expired"),
         (narrower, "consent-expired"),
-        (mistaken, "patient-consent"),
+        (mistaken, "consent-expired"),
     ):
         assert ask(facts(_MUM, _yes("mum", at=_OLD), taken_back), "mum").basis == basis
 

@@ -75,7 +75,7 @@ def _not_covered(case: Case, _: Combined) -> Finding | None:
 def _undecided(case: Case, _: Combined) -> Finding | None:
     found = [
         record.current
-        for record in case.now.view.consents
+        for record in case.now.view.consents_about(case.reach.maybe)
         if record.current is not None
         and record.current.is_privacy
         and record.current.status in _UNDECIDED
@@ -100,7 +100,7 @@ def _own(case: Case, statuses: set[str]) -> list[Statement]:
     """The patient's own Consents of that status that can be read and whose permits count."""
     return [
         record.current
-        for record in case.now.view.consents
+        for record in case.now.view.consents_about(case.reach.maybe)
         if record.current is not None
         and record.current.status in statuses
         and record.current.is_privacy

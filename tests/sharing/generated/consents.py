@@ -49,6 +49,8 @@ _RULES = {
     "safety-override": (LEGAL_BASIS, "safety-override"),
     "unnamed": (ACT_CODE, "IMPLIED"),
 }
+# Nobody that a refusal could be read to be about.
+_NOBODY = ("Group/g", "Device/d", f"Patient/{PATIENT}", "RelatedPerson/x", "https://other.example/RelatedPerson/a")
 _NOT_THE_PATIENTS = ("attorney", "deputy", "best-interest", "parental-responsibility", "safety-override")
 
 
@@ -245,14 +247,7 @@ def _recipient(draw: Draw) -> Json:
         others = ("Practitioner/dr", "PractitionerRole/drr", "Organization/ward", "Organization/trust")
         return _actor({"reference": draw.one(others)}, system, code)
     if draw.chance(1.5):
-        others = (
-            "Group/g",
-            "Device/d",
-            f"Patient/{PATIENT}",
-            "RelatedPerson/nobody",
-            "https://other.example/RelatedPerson/a",
-        )
-        return _actor({"reference": draw.one(others)}, system, code)
+        return _actor({"reference": draw.one(_NOBODY)}, system, code)
     return _actor(person(draw, draw.one("aaaaaaaaaaabbcd" if draw.terse else "aaaabbcd")), system, code)
 
 

@@ -102,9 +102,13 @@ class Draw:
         return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def period(self, *, start: float = 60, end: float = 40) -> Json:
-        """A Period around the instants of the case, one end or both open now and then."""
-        first, last = self.instants[0] if self.chance(60) else self.instant(), self.instant()
-        first, last = min(first, last), max(first, last)
+        """A valid Period around the instants of the case, one end or both open now and then."""
+        first = self.instants[0] if self.chance(60) else self.instant()
+        return self.between(first, self.instant(), start=start, end=end)
+
+    def between(self, one: datetime, other: datetime, *, start: float = 100, end: float = 100) -> Json:
+        """A Period from the earlier to the later, never written so that it ends before it starts."""
+        first, last = min(one, other), max(one, other)
         found = {"start": self.text(first)} if self.chance(start) else {}
         return found | ({"end": self.text(last)} if self.chance(end) else {})
 

@@ -47,8 +47,7 @@ def _flag(draw: Draw, id_: str, code: str) -> Json:
         "code": concept(CONTACT_RESTRICTION, code),
         "subject": {"reference": f"Patient/{PATIENT}"},
         "author": {"reference": "Practitioner/dr"},
-        "period": {"start": draw.text(draw.instants[0] if draw.chance(50) else None)}
-        | ({"end": draw.text()} if draw.chance(25) else {}),
+        "period": draw.between(draw.instants[0] if draw.chance(50) else draw.instant(), draw.instant(), end=25),
     }
     return body
 
@@ -67,10 +66,10 @@ def _restriction(draw: Draw, id_: str) -> Record:
 def _capacity(draw: Draw, id_: str) -> Record:
     body = _flag(draw, id_, LACKS_CAPACITY)
     if draw.chance(65):
-        body["period"]["start"] = draw.text(draw.at - timedelta(days=draw.one((0, 1, 7, 27, 28, 28, 29))))
+        body["period"] = {"start": draw.text(draw.at - timedelta(days=draw.one((0, 1, 7, 27, 28, 28, 29))))}
     if draw.chance(30):
         body["extension"] = [{"url": url("capacity-confirmed"), "valueDateTime": draw.text()}]
-    later = body | {"status": "inactive", "period": body["period"] | {"end": draw.text()}}
+    later = body | {"status": "inactive", "period": body["period"] | {"end": draw.text(draw.instants[-1])}}
     if draw.chance(5):
         later = body | {"status": "entered-in-error"}
     return record(draw, "Flag", id_, [body, later] if draw.chance(30) else [body], early=draw.chance(80))
@@ -97,5 +96,5 @@ def _resource(draw: Draw, kind: str, id_: str) -> Record:
         body["sent"] = draw.exact(draw.instant())
     if kind == "CarePlan" and draw.chance(10):
         body["activity"] = [{"detail": {"location": {"reference": "Location/home"}}}]
-    deleted = [body, None] if draw.chance(5) else [body]
-    return record(draw, kind, id_, deleted, early=draw.chance(95))
+    contents: list[Json | None] = [body, None] if draw.chance(5) else [body]
+    return record(draw, kind, id_, contents, early=draw.chance(95))

@@ -70,7 +70,13 @@ def birth(draw: Draw, age: int) -> str:
 
 def supporters(draw: Draw) -> list[Record]:
     """One to four RelatedPersons."""
-    return [_supporter(draw, id_, draw.ids) for id_ in draw.ids]
+    found = [_supporter(draw, id_, draw.ids) for id_ in draw.ids]
+    return [*found, _latecomer(draw)] if draw.chance(5) else found
+
+
+def _latecomer(draw: Draw) -> Record:
+    """Somebody recorded late, whom nothing names."""
+    return record(draw, "RelatedPerson", "e", [_person(draw, "e", draw.ids)])
 
 
 def _supporter(draw: Draw, id_: str, ids: str) -> Record:
@@ -82,7 +88,7 @@ def _supporter(draw: Draw, id_: str, ids: str) -> Record:
         contents.append(body | {"active": False})
     if draw.chance(2, "alike", 10):
         contents.append(None)
-    return record(draw, "RelatedPerson", id_, contents, early=not draw.chance(3))
+    return record(draw, "RelatedPerson", id_, contents, early=True)
 
 
 def _person(draw: Draw, id_: str, ids: str) -> Json:

@@ -8,8 +8,7 @@ from typing import Any, Literal, cast
 from app.sharing.answer import Answer
 from app.sharing.facts import Facts
 from app.sharing.question import Question
-from tests.sharing.reference import flags, layers, people, times
-from tests.sharing.reference.combine import PATIENT, consents
+from tests.sharing.reference import bases, flags, layers, people, times
 from tests.sharing.reference.labels import about_records, scopes_match, scopes_of
 from tests.sharing.reference.layers import Asked
 from tests.sharing.reference.provisions import Ask, Lens, applies, level, levels, reaches
@@ -44,6 +43,8 @@ def recipients(world: World) -> list[str]:
     """'none = every active RelatedPerson of the patient', 'Default recipients come ordered by id'."""
     if world.question.recipients:
         return list(dict.fromkeys(world.question.recipients))
+    if world.question.action == "listen" or world.question.content == "general":
+        return [""]  # somebody not on the record
     supporters = world.stood(world.facts.supporters)
     return sorted(one.record.reference for one in supporters if one.content.get("active") is not False)
 
@@ -91,13 +92,13 @@ def _unconditional(world: World, recipient: str) -> Iterator[Reply]:
     listening = world.question.action == "listen"
     basis = "listening" if listening else "general-information"
     obligations = _LISTENING if listening else _GENERAL
-    if not _may_be_told_of_care(world, recipient):
+    if recipient not in world.patient_references() and not _may_be_told_of_care(world, recipient):
         obligations |= _DO_NOT_CONFIRM
     asked_not_to = any(flags.names(world, flag, recipient) for flag in flags.active(world, "no-contact-patient-wish"))
-    if listening and asked_not_to and recipient.startswith("RelatedPerson/"):
+    if listening and asked_not_to and recipient.partition("/")[0] in ("RelatedPerson", ""):
         obligations |= {"patient-asked-us-not-to-listen"}
     verdict = Verdict("permit", basis, obligations=obligations)
-    if not _is_on_record(world, recipient):
+    if not layers.is_linked(world, recipient):
         yield Reply("", "", verdict)
         return
     for scope in _scopes(world, _resources(world)[2]):
@@ -111,16 +112,10 @@ def _may_be_told_of_care(world: World, recipient: str) -> bool:
     return verdict.decision == "permit" and verdict.basis == "patient-consent"
 
 
-def _is_on_record(world: World, recipient: str) -> bool:
-    facts = world.facts
-    known = world.stood((*facts.supporters, *facts.patients, *facts.teams, *facts.professionals))
-    return recipient in {one.record.reference for one in known}
-
-
 def _answer(world: World, reply: Reply, *, until: bool) -> Answer:
     verdict, due = reply.verdict, _review_due(world, reply.verdict)
     action = verdict.next_action
-    if verdict.decision == "permit" and due and _is_past(world, due):
+    if verdict.decision == "permit" and action == "none" and due and _is_past(world, due):
         action = "review-consent"
     return Answer(
         recipient=reply.recipient,
@@ -143,9 +138,16 @@ def _is_limited(world: World, reply: Reply) -> bool:
     if reply.verdict.basis == "contact-restricted":
         return True
     supporter = reply.recipient.startswith("RelatedPerson/")
-    kinds = ("absolute", "wish")
     _, _, named = _resources(world)
-    return supporter and any(flags.covering(world, kind, reply.recipient, reply.scope, list(named)) for kind in kinds)
+    restricted = any(
+        flags.covering(world, kind, reply.recipient, reply.scope, list(named)) for kind in ("absolute", "wish")
+    )
+    return supporter and (restricted or _may_be_restricted(world, reply.recipient))
+
+
+def _may_be_restricted(world: World, recipient: str) -> bool:
+    """'For denies and restrictions it is enough that they may be the same'."""
+    return any(flags.is_restricted(world, other) for other in people.lookalikes(world, recipient))
 
 
 def _still_allowed(world: World, reply: Reply) -> tuple[str, ...]:
@@ -198,7 +200,8 @@ def _some_records_are_refused(world: World, ask: Ask) -> bool:
         and scopes_match(ask, one)
         and reaches(world, ask, one)
         and applies(world, one, Lens())
-        for consent in consents(world, "active", PATIENT)
+        for consent in world.stood(world.facts.consents)
+        if consent.content.get("status") == "active" and bases.is_privacy(consent)
         if is_readable(world, ask, consent)
         for one in levels(level(consent.content["provision"]))
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.sharing.reference import flags, people, times
-from tests.sharing.reference.provisions import level
+from tests.sharing.reference.provisions import level, levels
 from tests.sharing.reference.vocabulary import (
     CAPACITY_VIEWS,
     CONSENT_SCOPE,
@@ -32,7 +32,13 @@ def basis(consent: Stood) -> str:
     if not rule or keys(rule) & OWN_BASES:
         return "own"
     named = [NAMED_BASES[pair] for pair in sorted(keys(rule)) if pair in NAMED_BASES]
+    if named[:1] == ["safety-override"] and _denies(consent):
+        return "unnamed"  # an override permits; what denies is something else, and bites
     return named[0] if named else "unnamed"
+
+
+def _denies(consent: Stood) -> bool:
+    return any(one.type == "deny" for one in levels(level(consent.content.get("provision") or {})))
 
 
 def nothing_because(world: World, consent: Stood) -> str:

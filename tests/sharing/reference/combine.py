@@ -1,11 +1,11 @@
 """Several Consents (sections 6.1 and 6.3)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.sharing.reference import bases, people, times
 from tests.sharing.reference.provisions import Ask, Lens, Result, evaluate, level
-from tests.sharing.reference.readable import is_readable
+from tests.sharing.reference.readable import concerns, is_readable
 from tests.sharing.reference.world import Stood, World
 
 OWN = frozenset({"own"})
@@ -61,13 +61,18 @@ def matches(world: World, ask: Ask, consent: Stood, lens: Lens = _PLAIN) -> Matc
     decided = times.span(consent.content.get("dateTime"))
     begun = decided is not None and decided.first <= world.at
     counts = begun and not bases.nothing_because(world, consent)
-    return _look(world, ask, consent, Lens(counts and lens.permits, lens.begins, lens.ends))
+    return _look(world, ask, consent, replace(lens, permits=counts and lens.permits))
 
 
 def counted(world: World, ask: Ask, among: frozenset[str]) -> list[Match]:
     """'Patient under 16: only Consents with `competence-confirmed`, or on parental-responsibility.'"""
     found = [matches(world, ask, consent) for consent in consents(world, "active", among)]
-    return [match for match in found if match and may_speak(world, match.consent)]
+    return [match for match in found if match and (may_speak(world, match.consent) or _bites(ask, match))]
+
+
+def _bites(ask: Ask, match: Match) -> bool:
+    """Of professionals no layer for children speaks, so a child's refusal is heard here, competence or not."""
+    return match.result.type == "deny" and not ask.supporter
 
 
 def may_speak(world: World, consent: Stood) -> bool:
@@ -123,23 +128,28 @@ def _newest(yes: Match, noes: list[Match]) -> bool:
 def rejected(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
     """'A `rejected` Consent newer than a yes that would match this recipient and scope if it were active'."""
     for consent in consents(world, "rejected", among):
-        match = look(world, ask, consent, Lens())
+        match = look(world, ask, consent, Lens()) or _unread(world, ask, consent)
         if match and match.decided.first <= world.at:
             yield match
+
+
+def _unread(world: World, ask: Ask, consent: Stood) -> Match | None:
+    """'what cannot be read or told apart never permits': one that is not in force, but may have refused this."""
+    decided = times.span(consent.content.get("dateTime"))
+    if decided is None or is_readable(world, ask, consent) or not concerns(world, ask, consent):
+        return None
+    return Match(consent, Result("deny", 0, 0), decided)
 
 
 def lapsed(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
     """'When a refusal's period has ended, or it was made inactive ... root and nested denies of a Consent one of whose
     versions was active, and for every earlier version that denied more people, scopes, purposes or instants than the
-    current one'. A Consent entered in error never refused anything.
+    current one', whatever the current one is.
     """
     for record in {record.reference: record for record in world.facts.consents}.values():
-        current = world.current(record)
-        if not current or current.content.get("status") == "entered-in-error":
-            continue
         for version in world.versions(record):
             active = version.content.get("status") == "active" and bases.is_privacy(version)
             if active and bases.basis(version) in among:
-                match = matches(world, ask, version, Lens(permits=True, ends=False))
+                match = matches(world, ask, version, Lens(ends=False)) or _unread(world, ask, version)
                 if match and match.result.type == "deny":
                     yield match

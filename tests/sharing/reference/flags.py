@@ -100,15 +100,15 @@ def may_not_know_where(world: World, reference: str) -> bool:
     return any(names(world, flag, reference) for flag in active(world, "no-whereabouts"))
 
 
-def lacking(world: World) -> list[tuple[int, int]]:
-    """Every period without capacity: first and last microsecond.
+def lacking(world: World, statuses: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The periods without capacity by Flags in some statuses: first and last microsecond.
 
     'in force to the earlier of period.end and 28 days (setting) after the latest start or confirmation, gaps between
     them included; overlapping partial times count as in force'.
     """
     found = []
     for flag in world.stood(world.facts.flags):
-        if LACKS_CAPACITY not in codes(flag) or flag.content.get("status") not in ("active", "inactive"):
+        if LACKS_CAPACITY not in codes(flag) or flag.content.get("status") not in statuses:
             continue
         period = flag.content.get("period")
         confirmed = [extension.get("valueDateTime") for extension in extensions(flag.content, "capacity-confirmed")]
@@ -120,10 +120,10 @@ def lacking(world: World) -> list[tuple[int, int]]:
 
 
 def lacks_capacity(world: World) -> bool:
-    """Whether a lacks-capacity Flag is in force at the time."""
-    return any(first <= world.at <= end for first, end in lacking(world))
+    """Whether a lacks-capacity Flag is in force at the time; one that is inactive is not, whatever end it gives."""
+    return any(first <= world.at <= end for first, end in lacking(world, ("active",)))
 
 
 def without_capacity(world: World, given: times.Span) -> bool:
-    """Whether a time may lie within a period without capacity."""
-    return any(given.first <= end and first <= given.last for first, end in lacking(world))
+    """Whether a time may lie within a period without capacity, of Flags ended since too."""
+    return any(given.first <= end and first <= given.last for first, end in lacking(world, ("active", "inactive")))

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.sharing.reference import bases, flags, people, times
-from tests.sharing.reference.combine import PATIENT, Match, combine, consents, counted, matches, may_speak, newer
+from tests.sharing.reference.combine import (
+    PATIENT,
+    Match,
+    combine,
+    consents,
+    counted,
+    lapsed,
+    matches,
+    may_speak,
+    newer,
+)
 from tests.sharing.reference.labels import in_confidence, is_restricted
 from tests.sharing.reference.provisions import Ask
 from tests.sharing.reference.readable import concerns, is_readable
@@ -13,6 +23,8 @@ from tests.sharing.reference.verdict import CLINICIAN, Verdict
 from tests.sharing.reference.vocabulary import YOUNG
 from tests.sharing.reference.world import Stood, World, resolve
 
+# 'A lifted restriction layer (wish) needs reason risk-to-others or safeguarding.'
+_LIFTING = frozenset({"risk-to-others", "safeguarding"})
 _MINIMUM = frozenset({"minimum-necessary"})
 
 
@@ -40,7 +52,7 @@ def decide(world: World, asked: Asked) -> Verdict:
 
 def _supporter(world: World, asked: Asked) -> Verdict:
     ask = asked.ask
-    early = _early(world, asked, linked=_is_linked(world, ask.recipient))
+    early = _early(world, asked, linked=is_linked(world, ask.recipient))
     if early:
         return early
     held = _held(world, ask)
@@ -57,7 +69,7 @@ def _supporter(world: World, asked: Asked) -> Verdict:
 
 def _replaced(world: World, ask: Ask, verdict: Verdict) -> Verdict:
     """'"Held" denies stand whatever the later layers say, except that safety-override may replace them.'"""
-    lifted = _override(world, ask, verdict) if verdict.decision == "deny" else None
+    lifted = _override(world, ask, verdict) if verdict.overridable else None
     return lifted or verdict
 
 
@@ -84,16 +96,27 @@ def _references(stood: list[Stood]) -> frozenset[str]:
     return frozenset(one.reference for one in stood)
 
 
-def _is_linked(world: World, reference: str) -> bool:
+def is_linked(world: World, reference: str) -> bool:
     """'RelatedPerson unknown, of another patient, `active: false`, outside its period, deleted ... (absent `active`
-    counts as active)'.
+    counts as active)'; 'another Patient'; professionals 'linked when stored and active'; 'A CareTeam (active, of this
+    patient)'.
     """
-    person = next((one for one in world.stood(world.facts.supporters) if one.record.reference == reference), None)
-    return (
-        person is not None
-        and person.content.get("active") is not False
-        and times.contains(person.content.get("period"), world.at)
-    )
+    stood = world.latest.get(reference)
+    if stood is None:
+        return False
+    match stood.record.type:
+        case "Patient":
+            return reference in world.patient_references()
+        case "CareTeam":
+            return stood.content.get("status") == "active" and _is_in_period(world, stood)
+        case "RelatedPerson":
+            return stood.content.get("active") is not False and _is_in_period(world, stood)
+        case _:
+            return stood.content.get("active") is not False
+
+
+def _is_in_period(world: World, stood: Stood) -> bool:
+    return times.contains(stood.content.get("period"), world.at)
 
 
 def _is_giver(world: World, ask: Ask, resource: Stood) -> bool:
@@ -107,7 +130,7 @@ def _is_giver(world: World, ask: Ask, resource: Stood) -> bool:
 
 def _patient(world: World, asked: Asked) -> Verdict:
     """own-record: 'recipient is this patient (another Patient is `recipient-not-linked`)'."""
-    early = _early(world, asked, linked=asked.ask.recipient in world.patient_references())
+    early = _early(world, asked, linked=is_linked(world, asked.ask.recipient))
     if early:
         return early
     if any(is_restricted(one) for one in asked.ask.resources):
@@ -128,24 +151,36 @@ def _held(world: World, ask: Ask) -> Verdict | None:
     return next((verdict for verdict in (layer(world, ask) for layer in layers) if verdict), None)
 
 
-def _held_deny(basis: str, based_on: frozenset[str] = frozenset()) -> Verdict:
-    return Verdict("deny", basis, based_on, next_action=CLINICIAN, overridable=True)
+def _held_deny(basis: str, based_on: frozenset[str] = frozenset(), reasons: frozenset[str] | None = None) -> Verdict:
+    return Verdict("deny", basis, based_on, next_action=CLINICIAN, overridable=True, reasons=reasons)
 
 
 def _wish(world: World, ask: Ask) -> Verdict | None:
     wishes = flags.covering(world, "wish", ask.recipient, ask.scope, list(ask.resources))
-    return _held_deny("contact-restricted", _references(wishes)) if wishes else None
+    return _held_deny("contact-restricted", _references(wishes), _LIFTING) if wishes else None
 
 
 def _possibly_same_person(world: World, ask: Ask) -> Verdict | None:
     """'and the other is restricted, or the same question about the other ends in patient-refusal or
     conflicting-consents.'
     """
-    for other in people.lookalikes(world, ask.recipient):
-        outcome = _said_of(world, Ask(other, ask.scope, ask.resources))
-        if flags.is_restricted(world, other) or outcome in ("patient-refusal", "conflicting-consents"):
-            return _held_deny("possibly-same-person")
-    return None
+    others = [Ask(other, ask.scope, ask.resources) for other in people.lookalikes(world, ask.recipient)]
+    if not any(_is_stopped_or_refused(world, other) for other in others):
+        return None
+    # "splitting one supporter into two records never turns deny into permit": no override either.
+    if any(_restricts(world, "absolute", other) for other in others):
+        return Verdict("deny", "possibly-same-person", next_action=CLINICIAN)
+    lifting = _LIFTING if any(_restricts(world, "wish", other) for other in others) else None
+    return _held_deny("possibly-same-person", reasons=lifting)
+
+
+def _is_stopped_or_refused(world: World, other: Ask) -> bool:
+    refused = _said_of(world, other) in ("patient-refusal", "conflicting-consents")
+    return refused or flags.is_restricted(world, other.recipient)
+
+
+def _restricts(world: World, kind: str, ask: Ask) -> bool:
+    return bool(flags.covering(world, kind, ask.recipient, ask.scope, list(ask.resources)))
 
 
 def _said_of(world: World, ask: Ask) -> str:
@@ -181,9 +216,7 @@ def _child(world: World, ask: Ask) -> Verdict | None:
     parents = _parents(world, ask)
     if not parents:
         return _held_deny("refer-child")
-    return _uninterpretable(world, ask) or _permit(
-        "parental-responsibility", parents, _MINIMUM | {"confirm-with-patient"}
-    )
+    return _uninterpretable(world, ask) or _permit("parental-responsibility", parents, _MINIMUM, "confirm-with-patient")
 
 
 def _incompetent_refusals(world: World, ask: Ask) -> Iterator[Match]:
@@ -195,9 +228,10 @@ def _incompetent_refusals(world: World, ask: Ask) -> Iterator[Match]:
 
 
 def _parents(world: World, ask: Ask) -> tuple[Match, ...]:
-    """'a parental-responsibility Consent that permits, newer than any matching no'."""
+    """'a parental-responsibility Consent that permits, newer than any matching no', one that lapsed included."""
     found = counted(world, ask, frozenset({"parental-responsibility"}))
     noes = [match for match in found if match.result.type == "deny"]
+    noes += lapsed(world, ask, PATIENT | {"parental-responsibility"})
     return tuple(match for match in found if match.result.type == "permit" and all(newer(match, no) for no in noes))
 
 
@@ -217,10 +251,12 @@ def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
     return _held_deny("uninterpretable-consent", _references(unreadable)) if unreadable else None
 
 
-def _permit(basis: str, yeses: tuple[Match, ...], obligations: frozenset[str] = frozenset()) -> Verdict:
+def _permit(
+    basis: str, yeses: tuple[Match, ...], obligations: frozenset[str] = frozenset(), action: str = "none"
+) -> Verdict:
     """'`basedOn`: for a permit every yes that stands'."""
     conditions = frozenset().union(*(yes.result.conditions for yes in yeses))
-    return Verdict("permit", basis, _references([yes.consent for yes in yeses]), obligations | conditions)
+    return Verdict("permit", basis, _references([yes.consent for yes in yeses]), obligations | conditions, action)
 
 
 def _proxies(world: World, ask: Ask) -> Verdict | None:
@@ -271,7 +307,7 @@ def _lifts(world: World, ask: Ask, match: Match, held: Verdict | None) -> bool:
     lifted restriction layer (wish) needs reason risk-to-others or safeguarding.'
     """
     reason = bases.code(match.consent, "override-reason")
-    if held and held.basis == "contact-restricted" and reason not in ("risk-to-others", "safeguarding"):
+    if held and held.reasons is not None and reason not in held.reasons:
         return False
     if reason == "risk-to-self" and _refusals(world, ask) and not flags.lacks_capacity(world):
         return len(bases.performers(world, match.consent)) > 1
@@ -282,10 +318,7 @@ def _professional(world: World, asked: Asked) -> Verdict:
     """'only recipient-not-linked, resource layers, third-party-confidence, uninterpretable-consent and patient-consent
     (blanket, Organization and team permits count for them) speak; where none decides, deny `not-decided-here`'.
     """
-    stored = next(
-        (one for one in world.stood(world.facts.professionals) if one.record.reference == asked.ask.recipient), None
-    )
-    linked = stored is not None and stored.content.get("active") is not False
+    linked = is_linked(world, asked.ask.recipient)
     return _early(world, asked, linked=linked) or _between_services(world, asked.ask)
 
 
@@ -329,12 +362,8 @@ def _care_team(world: World, asked: Asked) -> Verdict:
     """'A CareTeam (active, of this patient): its own answer in the same way; if that permits, the deny of a current
     RelatedPerson participant that comes first in layer order'.
     """
-    team = next((one for one in world.stood(world.facts.teams) if one.record.reference == asked.ask.recipient), None)
-    linked = (
-        team is not None
-        and team.content.get("status") == "active"
-        and times.contains(team.content.get("period"), world.at)
-    )
+    team = world.latest.get(asked.ask.recipient)
+    linked = is_linked(world, asked.ask.recipient)
     own = _early(world, asked, linked=linked) or _between_services(world, asked.ask)
     if own.decision == "deny" or team is None:
         return own

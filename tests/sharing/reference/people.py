@@ -27,9 +27,11 @@ def same(world: World, reference: str) -> frozenset[str]:
     """This RelatedPerson and all that are certainly the same human."""
     found = {reference}
     people = everyone(world)
-    for _ in people:
-        found |= {two for one, two in product(tuple(found), people) if _one_human(world, one, two)}
-    return frozenset(found)
+    while True:
+        more = {two for one, two in product(found, people) if two not in found and _one_human(world, one, two)}
+        if not more:
+            return frozenset(found)
+        found |= more
 
 
 def _one_human(world: World, one: str, two: str) -> bool:
@@ -146,15 +148,18 @@ def in_force(relationship: Any, at: int, *, blank: bool) -> bool:
 
 
 def is_young(world: World, reference: str) -> bool:
-    """'recipient under 18', judged for the youngest that the record allows; 'A supporter with role young-carer,
-    child-in-household or visiting-child is under 18 unless a birth date says otherwise.'
+    """'recipient under 18', judged for the youngest that any of the person's records allows."""
+    return any(_is_young(world, one) for one in same(world, reference))
+
+
+def _is_young(world: World, reference: str) -> bool:
+    """'A supporter with role young-carer, child-in-household or visiting-child is under 18 unless a birth date says
+    otherwise.'
     """
-    group = same(world, reference)
-    births = [birth for birth in (born(world, one) for one in group) if birth]
-    birthdays = [day for day in (times.birthday(birth, _ADULT) for birth in births) if day is not None]
-    if birthdays:
-        return world.at < max(birthdays)
-    return any(code in CHILD_ROLES for code, _ in roles(world, group))
+    birthday = times.birthday(born(world, reference) or "never", _ADULT)
+    if birthday is not None:
+        return world.at < birthday
+    return any(code in CHILD_ROLES for code, _ in roles(world, {reference}))
 
 
 def patient_birthday(world: World, years: int = _SIXTEEN) -> int | None:

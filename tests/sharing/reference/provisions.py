@@ -126,7 +126,7 @@ def evaluate(world: World, ask: Ask, top: Level, lens: Lens) -> Result | None:
 def _own_result(world: World, ask: Ask, top: Level, lens: Lens) -> Result | None:
     """'Criteria: AND across elements, OR within one, absent = any.'"""
     information = data_scoping(world, ask, top)
-    reached = _reach(world, ask, top)
+    reached = reach(world, ask, top)
     if information is None or reached is None or not applies(world, top, lens):
         return None
     conditions = top.conditions if top.type == "permit" else frozenset()
@@ -135,7 +135,7 @@ def _own_result(world: World, ask: Ask, top: Level, lens: Lens) -> Result | None
 
 def reaches(world: World, ask: Ask, top: Level) -> bool:
     """Whether a provision is about this recipient."""
-    return _reach(world, ask, top) is not None
+    return reach(world, ask, top) is not None
 
 
 def applies(world: World, top: Level, lens: Lens) -> bool:
@@ -143,7 +143,7 @@ def applies(world: World, top: Level, lens: Lens) -> bool:
     return (
         all(_within(period, world.at, lens) for period in top.periods)
         and _discloses(world, top)
-        and _does(top)
+        and discloses_something(top)
         and _serves(world, top)
     )
 
@@ -153,7 +153,7 @@ def _within(period: Any, at: int, lens: Lens) -> bool:
     return begun and (not lens.ends or at <= times.end_of(period))
 
 
-def _does(top: Level) -> bool:
+def discloses_something(top: Level) -> bool:
     """'`action`: absent, or including disclose or access; for a deny also use.'"""
     wanted = {"disclose", "access"} | ({"use"} if top.type == "deny" else set())
     named = set().union(*(keys(concept) for concept in top.action))
@@ -216,7 +216,7 @@ def _team_and_above(world: World) -> set[str]:
     return found
 
 
-def _reach(world: World, ask: Ask, top: Level) -> int | None:
+def reach(world: World, ask: Ask, top: Level) -> int | None:
     """How a provision reaches the recipient: 2 named, 1 group, 0 anyone, None not at all."""
     if not top.recipients:
         return 0 if top.type == "deny" or not ask.supporter else None
@@ -287,11 +287,6 @@ def _current_member(world: World, ask: Ask, name: str) -> bool:
 
 def _is_member(world: World, ask: Ask, participant: Any) -> bool:
     return bool(resolve(world, participant.get("member")) & themselves(world, ask))
-
-
-def permits_by_name_or_team(world: World, ask: Ask, top: Level) -> bool:
-    """Whether any permit in a Consent reaches this recipient other than as anyone."""
-    return any(bool(_reach(world, ask, one)) for one in levels(top) if one.type == "permit")
 
 
 def names_directly(world: World, ask: Ask, top: Level) -> bool:

@@ -1,14 +1,22 @@
 """The deny that remains, first that holds (the last row of section 3)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tests.sharing.reference import bases, flags, people, times
-from tests.sharing.reference.combine import OWN, Match, Outcome, consents, lapsed, look, matches
-from tests.sharing.reference.provisions import Ask, Lens, level, levels, names_directly, permits_by_name_or_team
+from tests.sharing.reference.combine import OWN, Outcome, consents, lapsed, look, matches
+from tests.sharing.reference.provisions import (
+    Ask,
+    Lens,
+    Level,
+    discloses_something,
+    level,
+    levels,
+    names_directly,
+    reach,
+)
 from tests.sharing.reference.readable import is_readable
 from tests.sharing.reference.verdict import CLINICIAN, Verdict
-from tests.sharing.reference.vocabulary import RISK, SCOPES
+from tests.sharing.reference.vocabulary import RISK
 from tests.sharing.reference.world import Stood, World, as_known
 
 
@@ -53,8 +61,7 @@ def _is_statutory(world: World, ask: Ask) -> bool:
     if ask.scope != "legal-status" or not ask.supporter:
         return False
     return any(
-        (code == "nearest-relative" and people.in_force(held, world.at, blank=True))
-        or (code == "nominated-person" and people.in_force(held, world.at, blank=False))
+        code == "nearest-relative" or (code == "nominated-person" and people.in_force(held, world.at, blank=False))
         for code, held in people.roles(world, people.same(world, ask.recipient))
     )
 
@@ -105,50 +112,26 @@ def _permits_something(world: World, ask: Ask, consent: Stood) -> bool:
     """'an active Consent on the patient's own basis, begun or not, permits something to this recipient by name or
     support-network team and does not permit this scope now; ended Consents do not count'.
     """
-    if not is_readable(world, ask, consent) or not permits_by_name_or_team(
-        world, ask, level(consent.content["provision"])
-    ):
+    if not is_readable(world, ask, consent) or bases.nothing_because(world, consent):
         return False
     return any(
-        bool(match and match.result.type == "permit" and match.result.recipient)
-        for purpose in _purposes(world, consent)
-        for scope in SCOPES
-        for resources in ([(), ask.resources] if ask.resources else [()])
-        for match in [_for_purpose(world, purpose, Ask(ask.recipient, scope, resources), consent)]
+        one.type == "permit" and reach(world, ask, one) and discloses_something(one) and not _is_over(world, one)
+        for one in levels(level(consent.content["provision"]))
     )
 
 
-def _for_purpose(world: World, purpose: str, ask: Ask, consent: Stood) -> Match | None:
-    question = replace(world.question, purpose=purpose)
-    return matches(replace(world, question=question), ask, consent, Lens(begins=False))
-
-
-def _purposes(world: World, consent: Stood) -> set[str]:
-    """The purpose asked for, the default, and those that the Consent names."""
-    named = {
-        coding.get("code") or ""
-        for one in levels(level(consent.content.get("provision") or {}))
-        for coding in one.purpose
-    }
-    return {world.question.purpose, "", *named}
+def _is_over(world: World, one: Level) -> bool:
+    return any(times.end_of(period) < world.at for period in one.periods)
 
 
 def _is_undecided(world: World, ask: Ask) -> bool:
-    """'the newest draft or proposed names this recipient'."""
+    """'the newest draft or proposed names this recipient': the newest of those about the recipient is one of them."""
     everything = frozenset({"own", "unnamed", *bases.PROXIES, "parental-responsibility", "safety-override"})
-    found = [
-        consent
+    return any(
+        names_directly(world, ask, level(consent.content.get("provision") or {}))
         for status in ("draft", "proposed")
         for consent in consents(world, status, everything)
-        if _decided(consent) <= world.at
-    ]
-    newest = [consent for consent in found if _decided(consent) == max(map(_decided, found))]
-    return any(names_directly(world, ask, level(consent.content.get("provision") or {})) for consent in newest)
-
-
-def _decided(consent: Stood) -> int:
-    when = times.span(consent.content.get("dateTime"))
-    return when.first if when else -times.ALWAYS
+    )
 
 
 def considered_later(world: World, ask: Ask) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.operations import OPERATIONS, Operation
 
 INTERACTIONS = ("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type")
 
@@ -42,7 +43,7 @@ def capability_statement(
 
 
 def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]:
-    return {
+    shown = {
         "type": definition.type,
         "documentation": definition.documentation,
         "interaction": [{"code": code} for code in INTERACTIONS],
@@ -56,6 +57,12 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "referencePolicy": ["literal", "logical", *(["enforced"] if integrity else []), "local"],
         "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
     }
+    operations = [_operation(operation) for operation in OPERATIONS if operation.type == definition.type]
+    return shown | {"operation": operations} if operations else shown
+
+
+def _operation(operation: Operation) -> dict[str, str]:
+    return {"name": operation.name, "definition": operation.definition, "documentation": operation.documentation}
 
 
 def _search_parameter(parameter: SearchParameter) -> dict[str, Any]:

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 
 from app.fhir import json
 from app.fhir.errors import NotFound
+from app.fhir.links import PatientName
 from app.operations.asked import Asked
-from app.operations.understanding import Understood, names, question, understand
+from app.operations.understanding import names, question, understand
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.sharing.answer import EDITION, Answer
 from app.sharing.decide import decide
 from app.sharing.facts import Facts
 from app.sharing.question import Question
+from app.storage import audit_commit
 from app.storage import facts as storage
+from app.storage.audit import AuditRow
+from app.storage.facts import Named
+from app.storage.pool import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +42,38 @@ async def check_sharing(context: Context, asked: Asked) -> Checked:
     """The answers to a question. Raises BadRequest naming the parameter, NotFound (no such patient), Unavailable."""
     async with write_audited(context, "check", "Consent"):
         understood = understand(asked, context.rules.now, context.bases)
-        facts = await _facts(context, understood)
+        async with context.database.connection() as connection:
+            facts = await gather(context, connection, understood.patient, names(understood))
         put = question(understood, facts)
         answers = decide(facts, put, context.rules.now)
-        return Checked(answers, await _recorded(context, facts, put, answers))
+        row = audit_row(context, facts.patient_key, answers)
+        key = await context.audit_commit.commit(row, json.dumps(detail(put, answers)))
+        return Checked(answers, str(key))
 
 
-async def _facts(context: Context, understood: Understood) -> Facts:
-    async with context.database.connection() as connection:
-        facts = await storage.gather(
-            connection, understood.patient, names(understood), context.policy.sharing, context.bases
-        )
+async def check_within(context: Context, connection: Connection, asked: Asked) -> Checked:
+    """As `check_sharing`, on what the caller's transaction has written; it is recorded when that commits."""
+    understood = understand(asked, context.rules.now, context.bases)
+    facts = await gather(context, connection, understood.patient, names(understood))
+    put = question(understood, facts)
+    answers = decide(facts, put, context.rules.now)
+    row = audit_row(context, facts.patient_key, answers)
+    [key] = await audit_commit.insert(connection, [row], [json.dumps(detail(put, answers))])
+    return Checked(answers, str(key))
+
+
+async def gather(context: Context, connection: Connection, patient: PatientName, named: Named) -> Facts:
+    """Everything that questions about one patient rest on. Raises NotFound when there is no such patient."""
+    facts = await storage.gather(connection, patient, named, context.policy.sharing, context.bases)
     if facts is None:
         raise NotFound("There is no such patient here.")
     return facts
 
 
-async def _recorded(context: Context, facts: Facts, put: Question, answers: tuple[Answer, ...]) -> str:
-    """Commits the audit row: what was asked and answered, and the versions that it rests on."""
-    decisions = {answer.decision for answer in answers}
-    outcome = "permit" if decisions == {"permit"} else "deny"
-    row = context.audit_row(
-        "check", "Patient", facts.patient_key, status=200, patient=facts.patient_key, outcome=outcome
-    )
-    return str(await context.audit_commit.commit(row, json.dumps(detail(put, answers))))
+def audit_row(context: Context, patient: str, answers: tuple[Answer, ...]) -> AuditRow:
+    """That the caller asked about this patient, and what came of it."""
+    outcome = "permit" if {answer.decision for answer in answers} == {"permit"} else "deny"
+    return context.audit_row("check", "Patient", patient, status=200, patient=patient, outcome=outcome)
 
 
 def detail(put: Question, answers: tuple[Answer, ...]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -106,3 +107,19 @@ def refuse_conditional_create(request: Request) -> None:
     """Raises NotImplementedHere for If-None-Exist: to ignore it would make duplicates."""
     if "if-none-exist" in request.headers:
         raise NotImplementedHere("Conditional create (If-None-Exist) is not offered.")
+
+
+def if_none_exist(request: Request) -> list[tuple[str, str]] | None:
+    """The search criteria of If-None-Exist, None when it was not sent. Raises BadRequest when it holds none."""
+    sent = request.headers.getlist("if-none-exist")
+    if not sent:
+        return None
+    try:
+        pairs = parse_qsl(sent[0].removeprefix("?").encode("latin-1").decode(), keep_blank_values=True, errors="strict")
+    except ValueError:
+        pairs = []
+    if not pairs or len(sent) > 1:
+        raise BadRequest(
+            "If-None-Exist holds search criteria, such as date=2026-03-09T10:30:00Z.", spine="INVALID_SEARCH_DATA"
+        )
+    return pairs

@@ -4,24 +4,29 @@ The question is understood, everything about the patient is read in one round tr
 row is committed before the answer is given. A deny is an answer, never an error.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.fhir import json
 from app.fhir.errors import NotFound
 from app.fhir.links import PatientName
 from app.operations.asked import Asked
-from app.operations.understanding import names, question, understand
+from app.operations.understanding import Understood, names, question, understand
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.sharing.answer import EDITION, Answer
-from app.sharing.decide import decide
+from app.sharing.decide import decide_on, seen
 from app.sharing.facts import Facts
 from app.sharing.question import Question
+from app.sharing.view import View
 from app.storage import audit_commit
 from app.storage import facts as storage
 from app.storage.audit import AuditRow
 from app.storage.facts import Named
 from app.storage.pool import Connection
+
+See = Callable[[Facts, Question, datetime], View]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +43,39 @@ class Checked:
         return "permit" if self.answers and all(answer.decision == "permit" for answer in self.answers) else "deny"
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The answers, and the audit row that has to be committed before they are given, with its detail."""
+
+    answers: tuple[Answer, ...]
+    row: AuditRow
+    detail: bytes
+
+
 async def check_sharing(context: Context, asked: Asked) -> Checked:
     """The answers to a question. Raises BadRequest naming the parameter, NotFound (no such patient), Unavailable."""
     async with write_audited(context, "check", "Consent"):
         understood = understand(asked, context.rules.now, context.bases)
         async with context.database.connection() as connection:
             facts = await gather(context, connection, understood.patient, names(understood))
-        put = question(understood, facts)
-        answers = decide(facts, put, context.rules.now)
-        row = audit_row(context, facts.patient_key, answers)
-        key = await context.audit_commit.commit(row, json.dumps(detail(put, answers)))
-        return Checked(answers, str(key))
+        found = decided(context, facts, understood)
+        return Checked(found.answers, str(await context.audit_commit.commit(found.row, found.detail)))
 
 
 async def check_within(context: Context, connection: Connection, asked: Asked) -> Checked:
     """As `check_sharing`, on what the caller's transaction has written; it is recorded when that commits."""
     understood = understand(asked, context.rules.now, context.bases)
     facts = await gather(context, connection, understood.patient, names(understood))
+    found = decided(context, facts, understood)
+    [key] = await audit_commit.insert(connection, [found.row], [found.detail])
+    return Checked(found.answers, str(key))
+
+
+def decided(context: Context, facts: Facts, understood: Understood, see: See = seen) -> Decided:
+    """The answers on these facts. Questions that share facts share what is read of them by `see`."""
     put = question(understood, facts)
-    answers = decide(facts, put, context.rules.now)
-    row = audit_row(context, facts.patient_key, answers)
-    [key] = await audit_commit.insert(connection, [row], [json.dumps(detail(put, answers))])
-    return Checked(answers, str(key))
+    answers = decide_on(see(facts, put, context.rules.now), put)
+    return Decided(answers, audit_row(context, facts.patient_key, answers), json.dumps(detail(put, answers)))
 
 
 async def gather(context: Context, connection: Connection, patient: PatientName, named: Named) -> Facts:

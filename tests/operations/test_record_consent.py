@@ -176,10 +176,14 @@ async def test_a_bad_value_is_422_and_named(
         "[]",
         '{"resourceType": "Consent"}',
         '{"resourceType": "Parameters"}',
-        '{"resourceType": "Parameters", "parameter": [{"name": "decision", "valueCode": "yes"},'
-        ' {"name": "colour", "valueCode": "red"}]}',
-        '{"resourceType": "Parameters", "parameter": [{"name": "decision", "valueCode": "yes"},'
-        ' {"name": "decision", "valueCode": "no"}]}',
+        (
+            '{"resourceType": "Parameters", "parameter": [{"name": "decision", "valueCode": "yes"},'
+            ' {"name": "colour", "valueCode": "red"}]}'
+        ),
+        (
+            '{"resourceType": "Parameters", "parameter": [{"name": "decision", "valueCode": "yes"},'
+            ' {"name": "decision", "valueCode": "no"}]}'
+        ),
     ],
 )
 async def test_what_is_not_understood_is_400(client: httpx.AsyncClient, mum: str, body: str) -> None:

@@ -32,7 +32,8 @@ _WORDS = {
     "`recorder`, `until`, `nextReview`, `condition` (0..*) and `replaces`, a Consent that becomes inactive in the same "
     "transaction. Undecided is stored as a draft. The answers are of a fresh check of this supporter over every scope.",
     WITHDRAW: "Makes the Consent inactive, keeps its dateTime, and notes when it was taken back: `decided`, "
-    "`recorder`, `method`. Sent again it changes nothing. The answers are of a fresh check of those whom the Consent names.",
+    "`recorder`, `method`. Sent again it changes nothing. The answers are of a fresh check of those whom the Consent "
+    "names.",
     TELL_NOBODY: "Writes a refusal for anyone and everything: `decided`, `recorder`, `method`. The answers are of a "
     "fresh check of every active supporter over every scope.",
 }

@@ -31,6 +31,8 @@ kith = typer.Typer(
     Exit codes: 0 done, 1 something stands in the way (one line says what), 2 a setting or an option is wrong.
     """,
 )
+audit = typer.Typer(no_args_is_help=True, help="Questions to the audit trail.")
+kith.add_typer(audit, name="audit")
 console = Console()
 
 
@@ -96,6 +98,49 @@ def demo(
         show_calls(root, console)
 
 
+@kith.command()
+def check(
+    patient: Annotated[str, typer.Option(help="NHS number, or Patient/<id>.")],
+    recipient: Annotated[list[str] | None, typer.Option(help="RelatedPerson/<id>; none: every active one.")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="What would be told, such as medication; none: all.")] = None,
+    at: Annotated[str, typer.Option(help="When, such as 2026-03-09T10:30:00Z; by default now.")] = "",
+    url: Annotated[str, typer.Option(help="Address of a running service.")] = "http://127.0.0.1:8000",
+) -> None:
+    """May I tell this person this, now? Asks a running service, and prints its answer for a human.
+
+    The check is recorded like any other. Exit codes: 0 permit, 1 deny, 2 no answer. **No answer is not a yes: ask a
+    person.**
+    """
+    from app.checking import ask, show
+
+    try:
+        answered = ask(url, patient, recipient or [], scope or [], at)
+    except Refusal as refusal:
+        console.print("[bold]There is no answer, and no answer is not a yes: ask a person.[/]")
+        raise _end(str(refusal), WRONG_SETTING) from None
+    show(answered, console)
+    raise typer.Exit(0 if answered.decision == "permit" else 1)
+
+
+@audit.command()
+def replay(key: Annotated[int, typer.Argument(metavar="ID", min=1, help="The id of the check's AuditEvent.")]) -> None:
+    """Ask a stored check again, of the versions that it saw, and say whether the answer is the same.
+
+    Whatever was written since does not count. Exit codes: 0 the same; 1 not the same, or something stands in the
+    way (one line says what); 2 there is no such check. The replay is recorded in the trail.
+    """
+    from app.fhir.errors import NotFound
+    from app.replaying import replayed, show
+
+    with settings() as chosen, _database(chosen) as url:
+        try:
+            result = asyncio.run(replayed(url, key))
+        except NotFound as problem:
+            raise typer.BadParameter(str(problem)) from None
+        show(key, result, console)
+        raise typer.Exit(0 if result.is_same else 1)
+
+
 @kith.command(name="settings")
 def list_settings() -> None:
     """Print every setting with its default and meaning, as docs/settings.md has them."""
@@ -121,6 +166,21 @@ def settings() -> Iterator[config.Settings]:
         raise _end(str(wrong), WRONG_SETTING) from None
     except Refusal as refusal:
         raise _end(str(refusal), 1) from None
+
+
+@contextmanager
+def _database(chosen: config.Settings) -> Iterator[str]:
+    """The address of the database that the settings name; the embedded one is started if it does not run."""
+    from app.storage import embedded
+
+    if chosen.database_url:
+        yield chosen.database_url
+        return
+    server = embedded.start(chosen.data)
+    try:
+        yield server.url
+    finally:
+        server.stop()
 
 
 def _end(reason: str, code: int) -> typer.Exit:

@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     )
     vrs_leniency: bool = Field(False, description="Add the actor role that Validated Relationships Consents lack.")
     check_nhs_numbers: bool = Field(True, description="Refuse NHS numbers whose modulus 11 check digit is wrong.")
+    second_opinion: bool = Field(
+        False,
+        description="Ask fhir.resources' own validator too about each resource: slower, and it finds nothing more.",
+    )
     require_if_match: bool = Field(False, description="Refuse an update or delete without If-Match (as PDS does).")
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest request body, in bytes.")
     body_timeout: float = Field(20.0, gt=0, description="Longest time a request body may take to arrive, in seconds.")

@@ -1,6 +1,7 @@
 """The database of the tests: one embedded PostgreSQL for the run, and migrated databases copied from a template."""
 
 import itertools
+import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -17,8 +18,9 @@ from app.storage import embedded, schema
 
 NAMES = itertools.count(1)
 
-# What a developer's shell says about a service of theirs is not for the services of the tests.
-for variable in [name for name in os.environ if name.startswith("KITH_")]:
+# What a developer's shell says about a service of theirs is not for the services of the tests; how long a soak is to
+# run is for the tests alone.
+for variable in [name for name in os.environ if name.startswith("KITH_") and name != "KITH_SOAK_CASES"]:
     del os.environ[variable]
 
 
@@ -104,3 +106,13 @@ async def client(module_database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application on a database that the tests of one module share."""
     async with running(module_database_url) as connected:
         yield connected
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """For tests of the command `kith`, which sets logging up for a process of its own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)

@@ -1,8 +1,5 @@
 """The `kith` command, as far as it needs no running service."""
 
-import logging
-from collections.abc import Iterator
-
 import pytest
 from typer.testing import CliRunner
 
@@ -10,15 +7,7 @@ import app
 from app import config
 from app.cli import kith
 
-
-@pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    """The command sets logging up for a process of its own."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("logging_as_it_was")
 
 
 def run(*arguments: str, **environment: str):
@@ -27,11 +16,22 @@ def run(*arguments: str, **environment: str):
 
 def test_the_help_names_every_command_and_the_settings_that_matter_first():
     said = run("--help").output
-    for word in ("serve", "migrate", "demo", "settings", "version", "KITH_PORT", "KITH_DATA", "KITH_DATABASE_URL"):
+    for word in (
+        "serve",
+        "migrate",
+        "demo",
+        "check",
+        "audit",
+        "settings",
+        "version",
+        "KITH_PORT",
+        "KITH_DATA",
+        "KITH_DATABASE_URL",
+    ):
         assert word in said
 
 
-@pytest.mark.parametrize("command", ["serve", "migrate", "demo", "settings", "version"])
+@pytest.mark.parametrize("command", ["serve", "migrate", "demo", "check", "audit", "settings", "version"])
 def test_every_command_explains_itself(command):
     helped = run(command, "--help")
     assert helped.exit_code == 0

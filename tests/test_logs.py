@@ -1,5 +1,6 @@
 """Logs carry no NHS number in clear, however it was written, and keep what a line is found by."""
 
+import io
 import json
 import logging
 import logging.config
@@ -90,3 +91,15 @@ def test_a_json_line_is_one_object_with_what_the_caller_said():
 def test_the_configuration_is_one_that_logging_takes(form):
     configured = logging.config.DictConfigurator(logs.configuration("INFO", form))
     assert configured.configure_formatter(configured.config["formatters"]["line"]).format(logging.makeLogRecord({}))
+
+
+def test_access_lines_are_written_together_and_masked() -> None:
+    stream = io.StringIO()
+    handler = logs.AccessHandler(stream)
+    handler.setFormatter(logs.PlainFormatter())
+    for path in ("/Patient/9990000018", "/Patient/one"):
+        handler.handle(logging.makeLogRecord({"name": "kith.access", "msg": "GET %s", "args": (path,)}))
+    handler.flush()
+    first, second = stream.getvalue().splitlines()
+    assert "9990000018" not in first
+    assert second.endswith("GET /Patient/one")

@@ -6,6 +6,8 @@ from typing import Any
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.operations import OPERATIONS, Operation
+from app.fhir.resources.audit_event import AUDIT_EVENT
+from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
 
 INTERACTIONS = ("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type")
 
@@ -36,7 +38,7 @@ def capability_statement(
             {
                 "mode": "server",
                 "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
-                "resource": [_resource(definition, integrity) for definition in definitions],
+                "resource": [*(_resource(definition, integrity) for definition in definitions), _audit_event()],
             }
         ],
     }
@@ -63,6 +65,16 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
 
 def _operation(operation: Operation) -> dict[str, str]:
     return {"name": operation.name, "definition": operation.definition, "documentation": operation.documentation}
+
+
+def _audit_event() -> dict[str, Any]:
+    """What the service makes itself can be read, and not written."""
+    return {
+        "type": AUDIT_EVENT.type,
+        "documentation": AUDIT_EVENT.documentation,
+        "interaction": [{"code": code} for code in READ_ONLY],
+        "searchParam": [_search_parameter(parameter) for parameter in AUDIT_EVENT.search_parameters],
+    }
 
 
 def _search_parameter(parameter: SearchParameter) -> dict[str, Any]:

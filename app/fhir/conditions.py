@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from app.fhir import nhs_number, terminology
 from app.fhir.invariant import Condition, Context, Members
-from app.fhir.references import type_of
+from app.fhir.references import is_literal, type_of
 from app.fhir.search.date import span
 
 _UCUM: Final = "http://unitsofmeasure.org"
@@ -108,6 +108,10 @@ def nhs_number_if_so_called(identifier: Members, context: Context) -> bool:
     if identifier.get("system") != nhs_number.SYSTEM or value is None:
         return True
     return nhs_number.is_valid(value) if context.rules.check_nhs_numbers else nhs_number.has_ten_digits(value)
+
+
+def literal(reference: Members, _: Context) -> bool:
+    return is_literal(reference.get("reference") or "#")
 
 
 def acts_for_somebody(participant: Members, context: Context) -> bool:

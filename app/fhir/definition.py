@@ -41,12 +41,16 @@ class SearchParameter:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The settings that decide how strictly a resource is judged, and the time it arrived (aware, UTC)."""
+    """The settings that decide how strictly a resource is judged, and the time it arrived (aware, UTC).
+
+    `second_opinion` asks fhir.resources' own validator too about a resource in which nothing was found.
+    """
 
     now: datetime
     check_nhs_numbers: bool = True
     computable_consents: bool = True
     vrs_leniency: bool = False
+    second_opinion: bool = True
 
 
 # A check looks at a structurally valid resource and yields what is wrong with it; severity "warning" does not refuse.

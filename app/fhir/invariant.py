@@ -40,10 +40,10 @@ class Invariant:
 
 
 class ValueRule(Invariant):
-    """A rule about the `value` of an element, reported there; not of FHIR itself but of the systems used."""
+    """A rule about one member of an element, the last that it reads, reported there; no invariant of FHIR's."""
 
     __slots__ = ()
 
     def issue(self, path: str) -> Issue:
         """The value is at fault, not the element."""
-        return issues.value(f"{path}.value", self.says)
+        return issues.value(f"{path}.{self.reads[-1]}", self.says)

@@ -111,6 +111,12 @@ INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
     ),
     "Reference": (
         Invariant("ref-1", "a local reference must name a contained resource", is_.resolved, ("reference",)),
+        ValueRule(
+            "literal",
+            "A reference is [type]/[id] with a type and id of R4, an absolute URL, or # and the id of a contained one.",
+            is_.literal,
+            ("reference",),
+        ),
     ),
     "TimingRepeat": (
         Invariant("tim-1", "a duration needs a durationUnit", is_.needs("duration", "durationUnit")),

@@ -13,8 +13,6 @@ from app.fhir.primitives import CHECKS
 from app.fhir.resource_types import RESOURCE_TYPES
 
 _ASSIGNED: Final = ("versionId", "lastUpdated")
-# fhir.resources takes seconds over a megabyte of small elements, in which nothing else is served.
-_TWICE_BYTES: Final = 256_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ def parse(body: bytes, definition: ResourceDefinition, rules: Rules, *, new: boo
     value = json.loads(body)
     if isinstance(value, dict):
         _forget_assigned(value, new=new)
-    return check(value, definition, rules, twice=len(body) <= _TWICE_BYTES)
+    return check(value, definition, rules)
 
 
 def _forget_assigned(resource: dict[str, Any], *, new: bool) -> None:
@@ -48,18 +46,15 @@ def _forget_assigned(resource: dict[str, Any], *, new: bool) -> None:
             del resource["meta"]
 
 
-def check(value: Any, definition: ResourceDefinition, rules: Rules, *, twice: bool = True) -> Parsed:
-    """The same for JSON already read, as `app.fhir.json.loads` gives it. It may be completed in place.
-
-    `twice` asks fhir.resources too, when nothing else was found.
-    """
+def check(value: Any, definition: ResourceDefinition, rules: Rules) -> Parsed:
+    """The same for JSON already read, as `app.fhir.json.loads` gives it. It may be completed in place."""
     resource = _of_type(value, definition.type)
     said = [issue for rewrite in definition.rewrites for issue in rewrite(resource, rules)]
     findings = structure.check(resource, rules)
     said.extend(findings.issues)
     if findings.sound:
         said.extend(issue for check in definition.checks for issue in check(resource, rules))
-    if twice and not findings.issues:
+    if rules.second_opinion and not findings.issues:
         said.extend(_second_opinion(resource))
     if any(issue.severity in ("fatal", "error") for issue in said):
         raise Invalid(issues=tuple(said))

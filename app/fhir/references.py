@@ -16,6 +16,8 @@ _PDS_PATIENT = re.compile(
     rf"Patient/([0-9]{{10}})(?:/_history/({_ID}))?"
 )
 
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:.")
+
 _STRUCTURE_DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
 
 
@@ -52,6 +54,11 @@ def target(reference: str, bases: tuple[str, ...]) -> Target | None:
     if not relative or relative[1] not in RESOURCE_TYPES:
         return None
     return Target(relative[1], relative[2], relative[3] or "")
+
+
+def is_literal(reference: str) -> bool:
+    """Whether this is a reference as R4 writes them: [type]/[id], any absolute URL, or a #fragment."""
+    return reference.startswith("#") or _ABSOLUTE.match(reference) is not None or target(reference, ()) is not None
 
 
 def named_type(reference: str) -> str:

@@ -103,7 +103,8 @@ def _bundle(context: Context, url: str, asked: Asked, page: HistoryPage, fingerp
     head["link"] = links
     if not page.versions:
         return json.dumps(head)
-    entries = b",".join(_entry(context.base_url, version) for version in page.versions)
+    versions = zip(page.versions, page.created, strict=True)
+    entries = b",".join(_entry(context.base_url, version, created) for version, created in versions)
     return json.dumps(head)[:-1] + b',"entry":[' + entries + b"]}"
 
 
@@ -111,10 +112,10 @@ def _address(url: str, said: Sequence[tuple[str, str]]) -> str:
     return f"{url}?{urlencode(said)}" if said else url
 
 
-def _entry(base_url: str, version: Stored) -> bytes:
+def _entry(base_url: str, version: Stored, created: bool) -> bytes:
     """One version; its stored bytes are put in as they are."""
     name = f"{version.type}/{version.id}"
-    status = "201" if version.version == 1 else STATUS[version.method]
+    status = "201" if created and version.content is not None else STATUS[version.method]
     about = {
         "request": {"method": version.method, "url": version.type if version.method == "POST" else name},
         "response": {

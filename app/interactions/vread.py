@@ -9,7 +9,7 @@ from app.record.audited import read_audited
 from app.record.context import Context
 from app.storage import resources
 
-NUMBER = re.compile(r"[0-9]{1,10}")
+NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 LARGEST = 2**31 - 1
 
 

@@ -5,13 +5,14 @@ row is committed before the answer is given. A deny is an answer, never an error
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.fhir import json
 from app.fhir.errors import NotFound
 from app.fhir.links import PatientName
 from app.operations.asked import Asked
+from app.operations.check_detail import detail, newest
 from app.operations.understanding import Understood, names, question, understand
 from app.record.audited import write_audited
 from app.record.context import Context
@@ -73,9 +74,13 @@ async def check_within(context: Context, connection: Connection, asked: Asked) -
 
 def decided(context: Context, facts: Facts, understood: Understood, see: See = seen) -> Decided:
     """The answers on these facts. Questions that share facts share what is read of them by `see`."""
+    # A version that was committed is answered from, though the clock of the process that wrote it be ahead of ours.
+    now = max(context.rules.now, newest(facts))
     put = question(understood, facts)
-    answers = decide_on(see(facts, put, context.rules.now), put)
-    return Decided(answers, audit_row(context, facts.patient_key, answers), json.dumps(detail(put, answers)))
+    put = replace(put, at=now) if understood.asks_now else put
+    answers = decide_on(see(facts, put, now), put)
+    told = json.dumps(detail(facts, put, now, answers))
+    return Decided(answers, audit_row(context, facts.patient_key, answers), told)
 
 
 async def gather(context: Context, connection: Connection, patient: PatientName, named: Named) -> Facts:
@@ -90,31 +95,3 @@ def audit_row(context: Context, patient: str, answers: tuple[Answer, ...]) -> Au
     """That the caller asked about this patient, and what came of it."""
     outcome = "permit" if {answer.decision for answer in answers} == {"permit"} else "deny"
     return context.audit_row("check", "Patient", patient, status=200, patient=patient, outcome=outcome)
-
-
-def detail(put: Question, answers: tuple[Answer, ...]) -> dict[str, object]:
-    """What an AuditEvent tells of a check, and a replay needs."""
-    return {
-        "edition": EDITION,
-        "question": {
-            "at": put.at.isoformat(),
-            "recipients": put.recipients,
-            "scopes": put.scopes,
-            "resources": put.resources,
-            "action": put.action,
-            "content": put.content,
-            "purpose": put.purpose,
-            "team": put.team,
-        },
-        "answers": [
-            {
-                "recipient": answer.recipient,
-                "scope": answer.scope,
-                "decision": answer.decision,
-                "basis": answer.basis,
-                "basedOn": answer.based_on,
-                "considered": [(record.record, record.why) for record in answer.considered],
-            }
-            for answer in answers
-        ],
-    }

@@ -1,7 +1,7 @@
 """What a short path answers: the version that it wrote, and what may be told now (the sharing decision, section 8)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from app.operations.asked import Asked, Reference
@@ -23,16 +23,12 @@ class Recorded:
 async def recorded(
     context: Context, connection: Connection, consent: Stored, recipients: Sequence[Reference]
 ) -> Recorded:
-    """A fresh check within the transaction that wrote the Consent: both are done, recorded and answered, or neither.
-
-    It is asked about the time of that version, which another writer may have pushed past the time of this request.
-    """
+    """A fresh check within the transaction that wrote the Consent: both are done, recorded and answered, or neither."""
     name = f"{consent.type}/{consent.id}/_history/{consent.version}"
     if not consent.patient:
         return Recorded(name, None)
-    rules = replace(context.rules, now=max(context.rules.now, consent.updated))
     asked = Asked(patient={"reference": f"Patient/{consent.patient}"}, recipients=recipients)
-    return Recorded(name, await check_within(replace(context, rules=rules), connection, asked))
+    return Recorded(name, await check_within(context, connection, asked))
 
 
 def to_parameters(result: Recorded) -> dict[str, Any]:

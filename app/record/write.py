@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 import asyncpg
 from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt, wait_random
 
-from app.fhir import json
+from app.fhir import json, nhs_number
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Conflict, Invalid, Issue
-from app.fhir.links import Links, links, patient_parameters
+from app.fhir.links import Links, PatientName, links, patient_parameters
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import extract
 from app.record import patients
@@ -74,6 +74,7 @@ async def write(context: Context, connection: Connection, draft: Draft) -> Store
         change = await patients.claim(context, connection, change)
     written = await resources.store(connection, change)
     if written.unknown_number:
+        _refuse_wrong_number(context, change.links.patient)
         await patients.create_unverified(context, connection, change.links.patient.number)
         written = await resources.store(connection, change)
     _refuse_missing(change, written)
@@ -146,6 +147,13 @@ def _refuse_missing(change: Change, written: Written) -> None:
     if not issues:  # the patient was named by a number whose Patient vanished between two statements
         raise Conflict("The patient changed while this was being stored; try again.")
     raise Invalid(issues=tuple(issues))
+
+
+def _refuse_wrong_number(context: Context, patient: PatientName) -> None:
+    """Nobody has an NHS number with a wrong check digit, so no Patient is made from one, in whatever form it came."""
+    if context.rules.check_nhs_numbers and not nhs_number.is_valid(patient.number):
+        text = "The patient is named by an NHS number whose check digit is wrong."
+        raise Invalid(text, expression=patient.expression, code="value", spine="INVALID_VALUE")
 
 
 def _not_found(found: Links, target: tuple[str, str]) -> Issue:

@@ -63,14 +63,13 @@ class _Exchange:
         self._scope = scope
         self._send = send
         self.status = 0
-        self.request_id = request_id(None)
+        self.request_id = ""
         self._correlation_id = ""
 
     def begin(self) -> None:
         """Checks what can be checked before routing, and notes the ids. Raises FhirError."""
         scope = self._scope
         state = scope.setdefault("state", {})
-        state["request_id"], state["correlation_id"] = self.request_id, ""
         headers = scope["headers"]
         if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
             raise HeadersTooLarge(f"The headers are larger than {HEADER_BYTES} bytes.")
@@ -85,6 +84,7 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            self.request_id = self.request_id or request_id(None)  # refused before its own was read
             message["headers"] = [*message["headers"], (b"x-request-id", self.request_id.encode())]
             if self._correlation_id:
                 message["headers"].append((b"x-correlation-id", self._correlation_id.encode()))

@@ -1,6 +1,6 @@
 """What is asked of each Consent: who would be told, what, for which purposes and by whom (section 6.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.sharing.purposes import Asked as Purposes
@@ -13,6 +13,7 @@ _NOBODY: Final[frozenset[str]] = frozenset()
 class Reach:
     """The references by which a permit reaches a recipient, and those by which a deny does.
 
+    `permit_names` and `permit_groups` of a proposal that was turned down are `proposed`: it counts like a deny.
     `blanket`: permits that name nobody count, as they do between professionals. `maybe` are the references of all
     who may be the same human, and of the teams that list them: for what cannot be read.
     """
@@ -23,6 +24,12 @@ class Reach:
     deny_groups: frozenset[str]
     blanket: bool = False
     maybe: frozenset[str] = _NOBODY
+    proposed: tuple[frozenset[str], frozenset[str]] = (_NOBODY, _NOBODY)
+
+    def of_proposals(self) -> "Reach":
+        """By which references a proposal that was turned down would have reached the recipient."""
+        names, groups = self.proposed
+        return replace(self, permit_names=names, permit_groups=groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ class Circumstances:
         self.lacks_capacity = any(flag.surely and flag.surely.holds(at) for flag in view.incapacities)
         self.is_child = at < view.competent_from
         self.restrictions = [one for one in view.restrictions if one.period.holds(at)]
-        self._reaches: dict[str, Reach] = {}
+        # Without teams nothing about who is reached depends on the time.
+        self._reaches: dict[str, Reach] = {} if view.teams else view.reaches
 
     def identity(self, reference: str) -> Identity:
         return self.view.identity(reference)
@@ -44,7 +45,7 @@ class Circumstances:
 
     def restrictions_on(self, people: frozenset[str]) -> list[Restriction]:
         """The restrictions in force that cover one of these people."""
-        return [one for one in self.restrictions if one.restricts(people)]
+        return [one for one in self.restrictions if one.restricts(people)] if self.restrictions else []
 
     def _reach(self, reference: str) -> Reach:
         if reference.startswith("RelatedPerson/"):
@@ -60,7 +61,7 @@ class Circumstances:
         listed = that_ever_listed(who.joined, teams) if teams else frozenset()
         maybe = who.joined | who.perhaps
         all_listed = (that_ever_listed(maybe, teams) if teams else frozenset()) if who.perhaps else listed
-        return Reach(who.surely, groups, who.joined, listed, maybe=maybe | all_listed)
+        return Reach(who.surely, groups, who.joined, listed, maybe=maybe | all_listed, proposed=(who.joined, groups))
 
     def _professional(self, reference: str) -> Reach:
         """Practitioner, PractitionerRole, Organization or CareTeam. An Organization also stands for its roles."""
@@ -75,7 +76,8 @@ class Circumstances:
         same = names | ({practitioner} - {""}) | self._roles_of(reference)
         listed = that_ever_listed(same | ({organisation} - {""}), teams) | ({organisation} - {""})
         maybe = same | listed | {SOME_PROFESSIONAL}
-        return Reach(names, frozenset(groups), same, listed, blanket=True, maybe=maybe)
+        proposed = (names, frozenset(groups))
+        return Reach(names, frozenset(groups), same, listed, blanket=True, maybe=maybe, proposed=proposed)
 
     def _roles_of(self, practitioner: str) -> frozenset[str]:
         find = self.view.directory.find

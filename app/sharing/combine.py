@@ -21,7 +21,8 @@ class Combined:
 
 def combine(voices: Voices) -> Combined:
     """What the Consents of a family come to: a permit, a deny and which, or '' when none speaks."""
-    standing = tuple(yes for yes in voices.yeses if counts(yes, voices))
+    contested = voices.noes or voices.rejected or voices.lapsed
+    standing = tuple(yes for yes in voices.yeses if not contested or counts(yes, voices))
     if standing:
         return Combined("permit", standing)
     if voices.noes:

@@ -30,17 +30,19 @@ def considered(case: Case, finding: Finding) -> tuple[Considered, ...]:
     """What else was looked at, in the order of the records. Of somebody who is not linked nothing is said."""
     if finding.basis == "recipient-not-linked" or case.recipient.startswith("Patient/"):
         return ()
-    decided = {*finding.records, *(one.version for one in finding.statements)}
-    found = dict([*_later(case), *_flags(case, finding), *_consents(case, finding)])
-    return tuple(Considered(record, found[record]) for record in sorted(found) if record not in decided)
+    found = {**_later(case), **_flags(case, finding), **_consents(case, finding)}
+    return tuple(Considered(record, found[record]) for record in sorted(found)) if found else ()
 
 
-def _consents(case: Case, finding: Finding) -> Iterator[tuple[str, str]]:
+def _consents(case: Case, finding: Finding) -> dict[str, str]:
+    decided = set(finding.statements)
+    others = [
+        record.current
+        for record in case.now.view.consents_about(case.reach.maybe)
+        if record.current is not None and record.current.is_privacy and record.current not in decided
+    ]
     own = case.reach.deny_names | case.reach.deny_groups
-    for record in case.now.view.consents_about(case.reach.maybe):
-        one = record.current
-        if one is not None and one.is_privacy and one.may_concern(own):
-            yield one.version, _why(one, case, finding)
+    return {one.version: _why(one, case, finding) for one in others if one.may_concern(own)}
 
 
 def _why(one: Statement, case: Case, finding: Finding) -> str:
@@ -81,14 +83,19 @@ def _why_silent(one: Statement, case: Case) -> str:
     return "not-for-supporters" if unnamed and not one.has_deny and not case.reach.blanket else "not-this-question"
 
 
-def _flags(case: Case, finding: Finding) -> Iterator[tuple[str, str]]:
-    if case.recipient.startswith("RelatedPerson/"):
-        for one in case.restrictions:
-            yield one.version, "outweighed" if finding.basis == "safety-override" else "restriction-elsewhere"
+def _flags(case: Case, finding: Finding) -> dict[str, str]:
+    if not case.now.restrictions or not case.recipient.startswith("RelatedPerson/"):
+        return {}
+    why = "outweighed" if finding.basis == "safety-override" else "restriction-elsewhere"
+    return {one.version: why for one in case.restrictions if one.version not in finding.records}
 
 
-def _later(case: Case) -> Iterator[tuple[str, str]]:
+def _later(case: Case) -> dict[str, str]:
     """What was recorded after the time asked about, about that time or an earlier one."""
+    return dict(_recorded_later_about(case)) if case.now.view.has_later else {}
+
+
+def _recorded_later_about(case: Case) -> Iterator[tuple[str, str]]:
     view = case.now.view
     own = case.reach.deny_names | case.reach.deny_groups
     for record in view.facts.consents:
@@ -97,7 +104,7 @@ def _later(case: Case) -> Iterator[tuple[str, str]]:
             continue
         version = record.versions[number]
         recorded = statements.first_recorded(record.versions, number)
-        one = statements.statement(record.reference, version, recorded, view.directory)
+        one = statements.statement(record.reference, version, recorded, view.directory_of_later)
         if one.is_privacy and one.may_concern(own) and one.is_dated and one.dated.low <= case.at:
             yield one.version, "recorded-later"
     for record in view.facts.flags if case.recipient.startswith("RelatedPerson/") else ():
@@ -105,7 +112,7 @@ def _later(case: Case) -> Iterator[tuple[str, str]]:
         if number is None:
             continue
         name = f"{record.reference}/_history/{record.versions[number].number}"
-        flag = restriction(name, mapping(record.versions[number].content), view.directory)
+        flag = restriction(name, mapping(record.versions[number].content), view.directory_of_later)
         if flag and flag.restricts(case.identity.joined) and flag.period.low <= case.at:
             yield name, "recorded-later"
 

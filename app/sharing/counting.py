@@ -4,7 +4,7 @@ The patient's own Consents, those on a basis for when capacity is lacking, and t
 each is combined for itself (section 6.3). Refusals on a basis that nobody knows bite as the patient's own.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from app.sharing.asked import Asked
@@ -48,20 +48,37 @@ class Voices:
     rejected: list[Statement] = field(default_factory=list)
 
 
-@dataclass(slots=True)
 class Heard:
     """What all Consents say: by family, the overrides in force, and those that cannot be read."""
 
-    patient: Voices = field(default_factory=Voices)
-    substitute: Voices = field(default_factory=Voices)
-    parent: Voices = field(default_factory=Voices)
-    overrides: list[Voice] = field(default_factory=list)
-    uninterpretable: list[Statement] = field(default_factory=list)
-    check_each_record: bool = False
+    __slots__ = ("_families", "check_each_record", "overrides", "uninterpretable")
+
+    def __init__(self) -> None:
+        self._families: dict[str, Voices] = {}
+        self.overrides: list[Voice] = []
+        self.uninterpretable: list[Statement] = []
+        self.check_each_record = False
+
+    @property
+    def patient(self) -> Voices:
+        return self._family(PATIENT)
+
+    @property
+    def substitute(self) -> Voices:
+        return self._family(SUBSTITUTE)
+
+    @property
+    def parent(self) -> Voices:
+        return self._family(PARENT)
 
     def family(self, basis: str) -> Voices:
-        voices: Voices = getattr(self, _FAMILIES[basis])
-        return voices
+        """The family of Consents on that basis."""
+        return self._family(_FAMILIES[basis])
+
+    def _family(self, name: str) -> Voices:
+        if name not in self._families:
+            self._families[name] = Voices()
+        return self._families[name]
 
 
 def listen(view: View, asked: Asked, at: int) -> Heard:
@@ -111,7 +128,8 @@ def _would_speak(one: Statement, asked: Asked, at: int) -> bool:
     """Whether a rejected Consent would match if it were active. One that cannot be read may."""
     if one.root is None or is_unreadable(one, asked):
         return one.may_concern(asked.reach.maybe) or one.organisations_only
-    return one.dated.low <= at and one.window.holds(at) and match(one.root, asked, at) is not None
+    proposed = replace(asked, reach=asked.reach.of_proposals())
+    return one.dated.low <= at and one.window.holds(at) and match(one.root, proposed, at) is not None
 
 
 def _recall(record: ConsentRecord, heard: Heard, view: View, asked: Asked, at: int) -> None:

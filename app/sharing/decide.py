@@ -72,7 +72,7 @@ def _answer(case: Case, finding: Finding, until: int | None = None) -> Answer:
         still_allowed=still_allowed(case, finding),
         next_action=next_action(case, finding),
         overridable=finding.overridable,
-        review_due=review_due(list(finding.statements)),
+        review_due=review_due(finding.statements),
         valid_until=None if until is None else instant(until),
     )
 

@@ -1,6 +1,5 @@
 """Whom a reference in a record names: by literal, address or identifier (the sharing decision, section 6.2)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -24,10 +23,11 @@ class Named:
 
 
 class Directory:
-    """Everybody whom the records of one patient may name."""
+    """Everybody whom the records of one patient may name, of those recorded up to `as_of` (microseconds)."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, as_of: int) -> None:
         self._facts = facts
+        self._as_of = as_of
         self._found: dict[str, Named] = {}
 
     def find(self, reference: Any) -> Named:
@@ -75,7 +75,8 @@ class Directory:
 
     @cached_property
     def _stored(self) -> frozenset[str]:
-        return frozenset(record.reference for record in (*self._facts.supporters, *self._facts.teams))
+        known = (*self._facts.supporters, *self._facts.teams)
+        return frozenset(record.reference for record in known if record.until(self._as_of))
 
     @cached_property
     def _patients(self) -> frozenset[str]:
@@ -86,7 +87,7 @@ class Directory:
         return frozenset(
             value
             for record in self._facts.patients
-            for system, value in _identifiers((record,))
+            for system, value in self._identifiers(record)
             if system == nhs_number.SYSTEM
         )
 
@@ -94,20 +95,19 @@ class Directory:
     def _identified(self) -> dict[tuple[str, str], set[str]]:
         found: dict[tuple[str, str], set[str]] = {}
         for record in (*self._facts.supporters, *self._facts.professionals, *self._facts.teams):
-            for identifier in _identifiers((record,)):
+            for identifier in self._identifiers(record):
                 found.setdefault(identifier, set()).add(record.reference)
         return found
+
+    def _identifiers(self, record: Record) -> set[tuple[str, str]]:
+        """Those that a record has had in any version so far: who was known by an identifier still is."""
+        return {key for version in record.until(self._as_of) for key in identifiers(version.content or {})}
 
 
 def identifiers(resource: Json) -> frozenset[tuple[str, str]]:
     """System and value of each identifier of a resource that has both, without spaces."""
     keys = (_key(identifier) for identifier in objects(resource.get("identifier")))
     return frozenset(key for key in keys if key)
-
-
-def _identifiers(records: Iterable[Record]) -> set[tuple[str, str]]:
-    """Those that the records have in any version: who was known by an identifier still is."""
-    return {key for record in records for version in record.versions for key in identifiers(version.content or {})}
 
 
 def _key(identifier: Json) -> tuple[str, str] | None:

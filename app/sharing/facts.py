@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.sharing.times import moment
+
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 
 
@@ -32,6 +34,12 @@ class Record:
     @property
     def reference(self) -> str:
         return f"{self.type}/{self.id}"
+
+    def until(self, as_of: int) -> tuple[Version, ...]:
+        """The versions recorded up to a time (microseconds), oldest first."""
+        if moment(self.versions[-1].recorded) <= as_of:
+            return self.versions
+        return tuple(version for version in self.versions if moment(version.recorded) <= as_of)
 
     def at(self, moment: datetime) -> Version | None:
         """The version that was current at a time, those written exactly then included; None before the first."""

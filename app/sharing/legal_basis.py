@@ -4,11 +4,12 @@ Without it the Consent permits nothing; what it denies still bites. Evidence is 
 end and a patient turns sixteen.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from app.sharing.provisions import levels
 from app.sharing.roles import Role
-from app.sharing.statement import ADVANCE, OWN, PARENTAL, Statement
+from app.sharing.statement import PARENTAL, Statement
 from app.sharing.times import DAY, FOREVER, Span, span
 from app.sharing.view import View
 
@@ -35,11 +36,6 @@ def why_void(one: Statement, view: View, at: int) -> str:
 def was_without_capacity(one: Statement, view: View) -> bool:
     """Whether capacity may have been lacking when this was decided."""
     return any(flag.perhaps.meets(one.dated) for flag in view.incapacities)
-
-
-def is_patients(one: Statement) -> bool:
-    """Whether it is the patient's own decision, for now or for when capacity is lacking."""
-    return one.basis in (OWN, ADVANCE)
 
 
 def _why_not_own(one: Statement, view: View, at: int) -> str:
@@ -83,13 +79,13 @@ def _holds(performer: str, one: Statement, view: View, at: int) -> bool:
 
 
 def _is_in_force(role: Role, dated: Span, at: int, *, parental: bool) -> bool:
-    """An attorney or deputy is verified and has a period that says when; a parent needs neither."""
-    if not parental and (not role.verified or role.period is None):
-        return False
-    return role.is_held(at) and role.is_held_during(dated)
+    """An attorney or deputy is verified and has a period that says when; a parent needs neither, and is in force."""
+    if parental:
+        return role.is_in_force(at, blank=True) and role.is_held_during(dated)
+    return role.verified and role.period is not None and role.is_held(at) and role.is_held_during(dated)
 
 
-def review_due(statements: list[Statement]) -> str:
+def review_due(statements: Iterable[Statement]) -> str:
     """The earliest next review of these Consents, as it was recorded; '' when none has one."""
-    known = [(found.low, one.review) for one in statements if (found := span(one.review))]
+    known = [(found.low, one.review) for one in statements if one.review and (found := span(one.review))]
     return min(known)[1] if known else ""

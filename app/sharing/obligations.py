@@ -20,7 +20,7 @@ def obligations(case: Case, finding: Finding) -> frozenset[str]:
         return finding.obligations | ({"do-not-confirm-patient"} if is_under_restriction(case) else frozenset())
     found = set(finding.obligations)
     view = case.now.view
-    if view.is_age_unknown and finding.basis not in _WITHOUT_AGE:
+    if view.is_age_unknown and not case.now.is_child and finding.basis not in _WITHOUT_AGE:
         found.add("confirm-age")
     if finding.basis not in _WITHOUT_AGE and case.resource is None and case.heard.check_each_record:
         found.add("check-each-record")
@@ -45,11 +45,10 @@ def is_under_restriction(case: Case) -> bool:
 
 
 def next_action(case: Case, finding: Finding) -> str:
-    """A permit past its review date asks for a review. While capacity is lacking, a deny that remains is referred."""
+    """That of the layer; a permit past its review date asks for a review."""
     if finding.decision == "deny":
-        remains = finding.overridable and not finding.held
-        return "refer-to-clinician" if remains and case.now.lacks_capacity else finding.next_action
-    due = span(review_due(list(finding.statements)))
+        return finding.next_action
+    due = span(review_due(finding.statements))
     is_past = due is not None and due.high <= case.at
     return "review-consent" if is_past and finding.next_action == "none" else finding.next_action
 
@@ -60,6 +59,8 @@ def _is_supporter(case: Case) -> bool:
 
 def _shares_contact_details(case: Case) -> bool:
     """Whether a telephone, e-mail or address is also that of somebody restricted, who is another person."""
+    if not case.now.restrictions:
+        return False
     own = frozenset().union(*(person.contacts for person in case.people))
     if not own:
         return False

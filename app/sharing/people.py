@@ -1,12 +1,13 @@
 """The supporters of a patient as they are recorded: RelatedPerson (the sharing decision, sections 3 and 5)."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.sharing import roles as roles_
 from app.sharing.ages import born, reaches
 from app.sharing.directory import Directory, identifiers
-from app.sharing.facts import Record
+from app.sharing.facts import Record, Version
 from app.sharing.reading import Json, extensions, mapping, objects, text
 from app.sharing.roles import YOUNG, Role
 from app.sharing.systems import extension
@@ -18,7 +19,10 @@ _SAME, _DIFFERENT = extension("same-person"), extension("different-person")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Person:
-    """One RelatedPerson. `linked` is when it may be a recipient, None never; `active` is its element of that name."""
+    """One RelatedPerson. `linked` is when it may be a recipient, None never; `active` is its element of that name.
+
+    `names` are those of all versions so far: a new name does not make another human.
+    """
 
     reference: str
     version: str
@@ -34,19 +38,20 @@ class Person:
     different: frozenset[str]
 
 
-def person(record: Record, as_of_number: int, content: Json, deleted: bool, directory: Directory) -> Person:
-    """A RelatedPerson read from its current version, or, when that is a deletion, from the last before it."""
-    active = not deleted and content.get("active", True) is True
+def person(record: Record, last: Version, earlier: Sequence[Version], directory: Directory) -> Person:
+    """A RelatedPerson read from its `last` version that is no deletion; `earlier` are all its versions so far."""
+    content = mapping(last.content)
+    active = earlier[-1] is last and content.get("active", True) is True
     held = roles_.roles(content)
     return Person(
         reference=record.reference,
-        version=f"{record.reference}/_history/{as_of_number}",
+        version=f"{record.reference}/_history/{last.number}",
         active=active,
         linked=period(content.get("period")) if active else None,
         grown_up=_grown_up(content, held),
         born=born(content.get("birthDate")),
         roles=held,
-        names=_names(content),
+        names=frozenset(name for version in earlier for name in _names(mapping(version.content))),
         identifiers=identifiers(content),
         contacts=_contacts(content),
         same=_references(content, _SAME, directory),

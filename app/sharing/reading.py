@@ -12,6 +12,7 @@ Json = Mapping[str, Any]
 Code = tuple[str, str]
 
 EMPTY: Json = {}
+_ELSEWHERE = frozenset({"contained", "text"})
 
 
 def mapping(value: Any) -> Json:
@@ -60,7 +61,7 @@ def elements(value: Any) -> Iterator[Json]:
         if isinstance(item, dict):
             yield item
             for name, part in item.items():
-                if isinstance(part, dict | list) and name != "contained" and name != "text":
+                if isinstance(part, dict | list) and name not in _ELSEWHERE:
                     waiting.append(part)
         elif isinstance(item, list):
             waiting.extend(item)

@@ -14,13 +14,14 @@ _PERIOD, _VERIFIED, _IN_FORCE = extension("role-period"), extension("role-verifi
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role. `period` is None when it is not said or cannot be read; `in_force_from` when that is blank."""
+    """One role. `period` and `in_force_from` are None when they are not said or cannot be read."""
 
     code: str
     period: Span | None
     says_period: bool
     verified: bool
     in_force_from: int | None
+    says_in_force: bool
 
     def is_held(self, at: int) -> bool:
         """Whether the role's period, when it has one, contains this time."""
@@ -30,9 +31,10 @@ class Role:
         """Likewise for all of a time that may be a whole day."""
         return self.period.contains(time) if self.period else not self.says_period
 
-    def is_in_force(self, at: int) -> bool:
-        """Whether provisions that commence by date are in force for this role."""
-        return self.in_force_from is not None and self.in_force_from <= at and self.is_held(at)
+    def is_in_force(self, at: int, *, blank: bool = False) -> bool:
+        """Whether the role has come into force and is held; `blank` is what no date for that means."""
+        begun = self.in_force_from <= at if self.in_force_from is not None else blank and not self.says_in_force
+        return begun and self.is_held(at)
 
 
 def roles(person: Json) -> tuple[Role, ...]:
@@ -55,6 +57,7 @@ def _role(code: str, relationship: Json) -> Role:
         says_period=stated,
         verified=extension_value(relationship, _VERIFIED, "valueBoolean") is True,
         in_force_from=begins.low if begins else None,
+        says_in_force=bool(extensions(relationship, _IN_FORCE)),
     )
 
 

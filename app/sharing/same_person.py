@@ -12,7 +12,7 @@ class Identity:
 
     `surely` are those that permits, roles and ages count across, the record itself included. `joined` are those that
     are linked, even where somebody also said that they differ: denies and restrictions count across them. `perhaps`
-    are others that may be the same human, by name and birth date.
+    are others that may be the same human: by name and birth date one of them may be one of the joined.
     """
 
     surely: frozenset[str]
@@ -31,8 +31,14 @@ def identity(one: Person, people: Mapping[str, Person], systems: frozenset[str])
         return stranger(one.reference)
     joined = _joined(one, people, systems)
     surely = frozenset(ref for ref in joined if ref == one.reference or not _said_to_differ(one, people[ref]))
-    perhaps = frozenset(ref for ref, other in people.items() if ref not in joined and _may_be(one, other))
-    return Identity(surely, joined, perhaps)
+    return Identity(surely, joined, _perhaps(joined, people, systems))
+
+
+def _perhaps(joined: frozenset[str], people: Mapping[str, Person], systems: frozenset[str]) -> frozenset[str]:
+    """Whoever may be one of these people, with all their own records."""
+    known = [people[ref] for ref in joined]
+    alike = [other for ref, other in people.items() if ref not in joined and any(_may_be(one, other) for one in known)]
+    return frozenset().union(*(_joined(other, people, systems) for other in alike))
 
 
 def _joined(one: Person, people: Mapping[str, Person], systems: frozenset[str]) -> frozenset[str]:

@@ -117,11 +117,17 @@ def about(scoping: Scoping, scope: str, resource: Resource | None) -> bool:
     if scoping.scopes is not None and scope not in scoping.scopes:
         return False
     types = scoping.types
-    return types is None or not types.isdisjoint(TYPES[scope]) or (resource is not None and resource.type in types)
+    held = _types(scope)
+    return types is None or not types.isdisjoint(held) or (resource is not None and resource.type in types)
+
+
+def _types(scope: str) -> frozenset[str]:
+    """What a scope holds; '' is no scope, asked where only resources that nobody knows are named."""
+    return TYPES.get(scope, frozenset())
 
 
 def _all_types(types: frozenset[str], scope: str, resource: Resource | None) -> bool:
-    held = TYPES[scope]
+    held = _types(scope)
     return bool(held) and held <= types and (resource is None or resource.type in types)
 
 

@@ -116,7 +116,7 @@ def statement(reference: str, version: Version, recorded: int, directory: Direct
 
 def boundaries(one: Statement) -> tuple[int, ...]:
     """The times at which what it says may change, or when it begins to count."""
-    return (*one.moments, one.dated.low)
+    return (*one.moments, *one.window, one.dated.low)
 
 
 def _scope(content: Json) -> tuple[bool, bool]:

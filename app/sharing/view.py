@@ -10,6 +10,7 @@ from functools import cached_property
 
 from app.sharing import capacity, people, statement, teams
 from app.sharing.ages import reaches
+from app.sharing.asked import Reach
 from app.sharing.capacity import Incapacity
 from app.sharing.directory import Directory
 from app.sharing.facts import Facts, Policy, Record, Version
@@ -45,28 +46,32 @@ class View:
         self.facts = facts
         self.as_of = as_of
         self.policy: Policy = facts.policy
-        self.directory = Directory(facts)
+        self.directory = Directory(facts, as_of)
+        self.reaches: dict[str, Reach] = {}
         self._identities: dict[str, Identity] = {}
         self._about: dict[frozenset[str], tuple[ConsentRecord, ...]] = {}
 
-    def versions(self, record: Record) -> tuple[Version, ...]:
-        """The versions recorded so far, oldest first."""
-        if moment(record.versions[-1].recorded) <= self.as_of:
-            return record.versions
-        return tuple(version for version in record.versions if moment(version.recorded) <= self.as_of)
+    @cached_property
+    def has_later(self) -> bool:
+        """Whether any Consent or Flag was recorded after the time asked about."""
+        return any(
+            moment(record.versions[-1].recorded) > self.as_of for record in (*self.facts.consents, *self.facts.flags)
+        )
+
+    @cached_property
+    def directory_of_later(self) -> Directory:
+        """For what was recorded later: it may name whoever is known by now."""
+        return Directory(self.facts, FOREVER)
 
     @cached_property
     def people(self) -> dict[str, Person]:
         """The supporters, deleted ones as they last were."""
         found: dict[str, Person] = {}
         for record in self.facts.supporters:
-            versions = self.versions(record)
+            versions = record.until(self.as_of)
             last = _last_content(versions)
             if last is not None:
-                deleted = versions[-1].content is None
-                found[record.reference] = people.person(
-                    record, last.number, mapping(last.content), deleted, self.directory
-                )
+                found[record.reference] = people.person(record, last, versions, self.directory)
         return found
 
     def identity(self, reference: str) -> Identity:
@@ -135,12 +140,21 @@ class View:
 
     @cached_property
     def professionals(self) -> dict[str, Json]:
-        """Practitioners, PractitionerRoles and Organizations that are stored and active."""
+        """Practitioners, PractitionerRoles and Organizations, inactive ones too, deleted ones as they last were."""
         return {
-            record.reference: mapping(versions[-1].content)
+            record.reference: mapping(last.content)
+            for record, versions in self._seen(self.facts.professionals)
+            if (last := _last_content(versions)) is not None
+        }
+
+    @cached_property
+    def active_professionals(self) -> frozenset[str]:
+        """Those of them that are stored and active."""
+        return frozenset(
+            record.reference
             for record, versions in self._seen(self.facts.professionals)
             if versions[-1].content is not None and versions[-1].content.get("active", True) is True
-        }
+        )
 
     @cached_property
     def patients(self) -> tuple[tuple[str, Json], ...]:
@@ -148,7 +162,7 @@ class View:
         return tuple(
             (f"{record.reference}/_history/{last.number}", mapping(last.content))
             for record in self.facts.patients
-            if (last := _last_content(self.versions(record))) is not None
+            if (last := _last_content(record.until(self.as_of))) is not None
         )
 
     @cached_property
@@ -170,7 +184,7 @@ class View:
 
     def _seen(self, records: tuple[Record, ...]) -> Iterator[tuple[Record, tuple[Version, ...]]]:
         for record in records:
-            versions = self.versions(record)
+            versions = record.until(self.as_of)
             if versions:
                 yield record, versions
 

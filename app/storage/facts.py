@@ -52,12 +52,33 @@ ORDER BY v.type, v.id, v.version
 """
 
 
+GATHER_AGAIN = """
+SELECT v.type, v.id, v.version, v.updated, v.content, v.organisation, s.patient
+FROM unnest($1::text[], $2::text[], $3::int[], $4::text[]) AS s(type, id, version, patient)
+JOIN resource_version v ON v.type = s.type AND v.id = s.id AND v.version <= s.version
+ORDER BY v.type, v.id, v.version
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a question names beside its patient: (type, id), and identifiers as (search parameter, system, value)."""
 
     references: Sequence[tuple[str, str]] = ()
     identifiers: Sequence[tuple[str, str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a check has seen: the patient's key, the last version of each of the patient's own records and of others.
+
+    Versions are references ("Consent/a/_history/2"); `named` are the references that the question named.
+    """
+
+    patient: str
+    own: Sequence[str]
+    others: Sequence[str]
+    named: frozenset[str]
 
 
 async def gather(
@@ -75,13 +96,39 @@ async def gather(
     key = rows[0]["key"]
     if key is None:
         return None
+    asked = frozenset(f"{type_}/{id_}" for type_, id_ in named.references)
+    return _facts(rows, key, patient.id, asked, bases, policy)
+
+
+async def gather_again(
+    connection: Connection, seen: Seen, policy: Policy, bases: tuple[str, ...]
+) -> tuple[Facts, tuple[str, ...]]:
+    """The facts as a check once saw them, whatever was written since; and the versions that are no longer here."""
+    versions = [version.split("/") for version in (*seen.own, *seen.others)]
+    keys = [seen.patient] * len(seen.own) + [""] * len(seen.others)
+    columns = _columns([(type_, id_) for type_, id_, *_ in versions], 2)
+    rows = await connection.fetch(GATHER_AGAIN, *columns, [int(version[-1]) for version in versions], keys)
+    found = {f"{row['type']}/{row['id']}/_history/{row['version']}" for row in rows}
+    first = next((id_ for type_, id_, *_ in versions if type_ == "Patient"), "")
+    missing = tuple(version for version in (*seen.own, *seen.others) if version not in found)
+    return _facts(rows, seen.patient, first, seen.named, bases, policy), missing
+
+
+def _facts(
+    rows: Sequence[asyncpg.Record],
+    key: str,
+    first: str,
+    asked: frozenset[str],
+    bases: tuple[str, ...],
+    policy: Policy,
+) -> Facts:
+    """The facts in rows of versions; `first` is the Patient named first, `asked` the references asked about."""
     found = [_record(list(versions)) for _, versions in groupby(rows, _name)]
     own = {row["type"] + "/" + row["id"] for row in rows if row["patient"] == key}
     of = {type_: tuple(r for r in found if r.type == type_ and r.reference in own) for type_ in OF_THE_PATIENT}
-    asked = {f"{type_}/{id_}" for type_, id_ in named.references}
     return Facts(
         patient_key=key,
-        patients=tuple(sorted(of["Patient"], key=lambda record: record.id != patient.id)),
+        patients=tuple(sorted(of["Patient"], key=lambda record: record.id != first)),
         supporters=of["RelatedPerson"],
         consents=of["Consent"],
         flags=of["Flag"],

@@ -24,13 +24,15 @@ class HistoryQuery:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Versions, newest first; the sequence number of the last; whether more follow; how many in all.
+    """Versions, newest first, and of each whether it made the resource; the sequence number of the last; whether more
+    follow; how many in all.
 
     `total` is None beyond 10,000, which nobody counts for a page; `exists` is false when there never was such a
     resource.
     """
 
     versions: tuple[Stored, ...]
+    created: tuple[bool, ...]
     last: int
     more: bool
     total: int | None
@@ -46,7 +48,10 @@ AND ($4::text[] IS NULL OR r.organisation = ANY($4))
 
 PAGE = f"""
 WITH page AS (
-    SELECT r.id, r.version, r.updated, r.patient, r.content, r.method, r.sequence
+    SELECT r.id, r.version, r.updated, r.patient, r.content, r.method, r.sequence, NOT EXISTS (
+        SELECT FROM resource_version o
+        WHERE o.type = r.type AND o.id = r.id AND o.version = r.version - 1 AND o.content IS NOT NULL
+    ) AS created
     FROM resource_version r WHERE {WHERE} AND ($5::bigint = 0 OR r.sequence < $5)
     ORDER BY r.sequence DESC LIMIT $6
 )
@@ -72,6 +77,7 @@ async def history(connection: Connection, query: HistoryQuery, visibility: Visib
     )
     return HistoryPage(
         versions,
+        created=tuple(row["created"] for row in shown),
         last=shown[-1]["sequence"] if shown else 0,
         more=len(found) > query.limit,
         total=rows[0]["total"] if rows[0]["total"] <= COUNTED else None,

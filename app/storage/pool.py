@@ -78,20 +78,38 @@ class Database:
             await self._pool.close()
             self._pool = None
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
-        """A connection where each statement commits by itself."""
+    def connection(self) -> "Borrowed":
+        """A connection where each statement commits by itself: `async with database.connection() as connection`."""
         if self._pool is None:
             raise Unavailable("The database is not connected.")
-        with translated():
-            async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-                yield connection
+        return Borrowed(self._pool)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection in a transaction that is committed when the block ends, and rolled back when it raises."""
         async with self.connection() as connection, connection.transaction():
             yield connection
+
+
+class Borrowed:
+    """One connection of a pool for the length of a block; losing the database within it is Unavailable."""
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Connection:
+        # A time limit costs as much as the read it is for: it is set only where there is something to wait for.
+        wait = None if self._pool.get_idle_size() else ACQUIRE_SECONDS
+        with translated():
+            self._connection = await self._pool.acquire(timeout=wait)
+        return self._connection
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        with translated():
+            await self._pool.release(self._connection)
+        translate(error)
 
 
 class translated:  # noqa: N801  # reads as a statement: `with translated():`
@@ -101,8 +119,11 @@ class translated:  # noqa: N801  # reads as a statement: `with translated():`
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        # A value that asyncpg cannot encode is an InterfaceError too, and a ValueError: a mistake, not a loss.
-        if isinstance(error, AWAY) and not isinstance(error, ValueError):
-            raise Unavailable(
-                "The database cannot be reached. Nothing was changed that was not acknowledged."
-            ) from error
+        translate(error)
+
+
+def translate(error: BaseException | None) -> None:
+    """Raises Unavailable in the place of an error that means that the database is lost."""
+    # A value that asyncpg cannot encode is an InterfaceError too, and a ValueError: a mistake, not a loss.
+    if isinstance(error, AWAY) and not isinstance(error, ValueError):
+        raise Unavailable("The database cannot be reached. Nothing was changed that was not acknowledged.") from error

@@ -28,3 +28,14 @@ def issues(resource: dict[str, Any], rules: Rules = STRICT) -> tuple[Issue, ...]
 def where(resource: dict[str, Any], rules: Rules = STRICT) -> list[str]:
     """The expressions of all that is wrong with a resource."""
     return [issue.expression for issue in issues(resource, rules) if issue.severity == "error"]
+
+
+def kept(body: bytes) -> bytes:
+    """What is kept of a resource as it was sent: all but what the service assigns."""
+    resource = json.loads(body)
+    meta = resource.get("meta", {})
+    for assigned in {"versionId", "lastUpdated"} & meta.keys():
+        del meta[assigned]
+        if not meta:
+            del resource["meta"]
+    return json.dumps(resource)

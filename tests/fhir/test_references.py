@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from app.fhir.references import Target, named_type, references, target
+from tests.fhir.rules import LOOSE, where
 
 BASES = ("http://127.0.0.1:8000/FHIR/R4", "https://kith.example.org/FHIR/R4/")
 PDS = "https://api.service.nhs.uk/personal-demographics/FHIR/R4/Patient/9990000018"
@@ -52,6 +53,25 @@ def test_a_literal_reference_names_its_target(reference: str, expected: Target) 
 )
 def test_any_other_reference_is_not_ours_to_resolve(reference: str) -> None:
     assert target(reference, BASES) is None
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["Patient", "Patient/", "Patient/1/", "/Patient/1", "./Patient/1", "patient/1", "Nonsense/1", "Patient/a_b",
+     "Patient/1/_history", "Patient/1#p", "Patient/%31", "Patient/ 1", "Patient?identifier=1", "Bob", "http:"],
+)  # fmt: skip
+def test_what_is_neither_type_and_id_nor_an_address_is_refused_where_it_stands(reference: str) -> None:
+    supporter = {"resourceType": "RelatedPerson", "patient": {"reference": reference}}
+    assert where(supporter, LOOSE) == ["RelatedPerson.patient.reference"]
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["Patient/1", "Patient/1/_history/2", "urn:uuid:c757873d-ec9a-4326-a141-556f43239520", "urn:oid:1.2.3", PDS,
+     "https://elsewhere.example.org/FHIR/R4/Patient/1", "http://elsewhere.example.org/who?id=1"],
+)  # fmt: skip
+def test_a_type_and_id_or_any_address_is_accepted(reference: str) -> None:
+    assert where({"resourceType": "RelatedPerson", "patient": {"reference": reference}}, LOOSE) == []
 
 
 def test_without_bases_only_relative_references_are_ours() -> None:

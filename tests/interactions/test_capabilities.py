@@ -65,7 +65,7 @@ def of(statement, type_):
 
 
 async def test_it_lists_every_registered_type_once(statement):
-    assert [each["type"] for each in statement["rest"][0]["resource"]] == TYPES
+    assert [each["type"] for each in statement["rest"][0]["resource"]] == [*TYPES, "AuditEvent"]
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -129,6 +129,18 @@ async def test_every_search_parameter_that_it_claims_works(client, statement, ty
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )
         assert posted.json().get("total") == response.json()["total"] == 0, parameter["name"]
+
+
+async def test_every_claim_about_audit_events_is_true(client, statement):
+    claims = of(statement, "AuditEvent")
+    assert [each["code"] for each in claims["interaction"]] == ["read", "search-type"]
+    values = {**VALUES, "string": "nobody", "agent": "system|value"}
+    for parameter in claims["searchParam"]:
+        name_ = "agent:identifier" if parameter["name"] == "agent" else parameter["name"]
+        value = "0" if name_ == "_id" else values.get(parameter["name"], values[parameter["type"]])
+        response = await client.get("/AuditEvent", params={name_: value})
+        assert response.status_code == 200, response.text
+        assert "entry" not in response.json(), name_
 
 
 async def test_references_are_claimed_as_enforced_only_where_they_are(module_database_url, statement):

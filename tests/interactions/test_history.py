@@ -44,7 +44,9 @@ async def test_the_history_of_a_resource_has_every_version_newest_first(client, 
 
 async def test_each_entry_says_what_was_asked_and_what_came_of_it(client, storied):
     entries = (await client.get(f"/{name(storied)}/_history")).json()["entry"]
-    revived, deleted, _, _, created = entries
+    revived, deleted, updated, _, created = entries
+    assert revived["request"] == updated["request"] == {"method": "PUT", "url": name(storied)}
+    assert (revived["response"]["status"], updated["response"]["status"]) == ("201", "200")
     assert created["request"] == {"method": "POST", "url": "Practitioner"}
     assert created["response"]["status"].startswith("201")
     assert created["fullUrl"] == f"http://kith.test/FHIR/R4/{name(storied)}"

@@ -127,7 +127,7 @@ async def test_each_version_can_be_read(client):
         assert response.headers["Last-Modified"].endswith("GMT")
 
 
-@pytest.mark.parametrize("version", ["2", "0", "-1", "x", "1.0", "2147483648", "9" * 60, "%00"])
+@pytest.mark.parametrize("version", ["2", "0", "01", "-1", "x", "1.0", "2147483648", "9" * 60, "%00"])
 async def test_a_version_that_never_was_is_not_found(client, stored, version):
     response = await client.get(f"/{name(stored)}/_history/{version}")
     assert response.status_code == 404

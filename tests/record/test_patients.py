@@ -129,10 +129,20 @@ async def test_a_number_that_is_none_makes_no_patient(client, bad):
     assert (await client.get("/Patient?_summary=count")).json()["total"] == before
 
 
+@pytest.mark.parametrize("way", ["ten digits", "ten digits under our address", "PDS", "PDS sandbox"])
+async def test_a_number_with_a_wrong_check_digit_makes_no_patient_however_it_comes(client, way):
+    response = await client.post("/RelatedPerson", json=supporter(ways("9990000019", "nobody")[way]))
+    assert response.status_code == 422
+    assert issue(response)["expression"] == ["RelatedPerson.patient"]
+    assert await found(client, "/Patient?identifier=9990000019") == set()
+
+
 async def test_the_check_digit_rule_can_be_turned_off(module_database_url):
     async with running(module_database_url, check_nhs_numbers=False) as lenient:
         await create(lenient, supporter(by_number("9000000005")))
-        assert len(await found(lenient, "/Patient?identifier=9000000005")) == 1
+        await create(lenient, supporter({"reference": "Patient/9000000010"}))
+        for number in ("9000000005", "9000000010"):
+            assert len(await found(lenient, f"/Patient?identifier={number}")) == 1
 
 
 async def test_an_identifier_of_another_system_is_kept_and_makes_no_patient(client):

@@ -15,9 +15,9 @@ def written(monkeypatch):
     """All that is logged at the lowest level, as it would be written."""
     stream = io.StringIO()
     configuration = logs.configuration("DEBUG", "plain")
-    configuration["handlers"]["stderr"]["stream"] = stream
+    configuration["handlers"]["stderr"]["stream"] = configuration["handlers"]["access"]["stream"] = stream
     configuration["root"]["level"] = "DEBUG"
-    root, kith = logging.getLogger(), logging.getLogger("kith")
+    root, kith, access = logging.getLogger(), logging.getLogger("kith"), logging.getLogger("kith.access")
     before = (root.level, root.handlers[:], kith.level)
     handlers = root.handlers[:]
     # The tests' own client logs what it sends; it is no part of the service.
@@ -28,6 +28,7 @@ def written(monkeypatch):
     root.handlers[:] = before[1]
     root.setLevel(before[0])
     kith.setLevel(before[2])
+    access.handlers[:], access.propagate = [], True
 
 
 async def test_no_line_holds_an_nhs_number_in_clear(database_url, written):
@@ -55,6 +56,8 @@ async def test_no_line_holds_an_nhs_number_in_clear(database_url, written):
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )
         await client.get("/metadata", headers={"X-Correlation-ID": spaced})
+    for handler in logging.getLogger("kith.access").handlers:
+        handler.flush()
     lines = written.getvalue()
     assert lines.count("/FHIR/R4/Patient") > 3
     assert number not in lines

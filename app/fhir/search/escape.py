@@ -8,15 +8,14 @@ _ESCAPED: Final = re.compile(r"\\([,|$\\])")
 
 def split(text: str, separator: str) -> list[str]:
     r"""The parts of a still escaped text between separators that no backslash stands before."""
-    parts = [""]
-    escaped = False
-    for char in text:
+    parts = []
+    start, escaped = 0, False
+    for place, char in enumerate(text):
         if char == separator and not escaped:
-            parts.append("")
-            continue
-        parts[-1] += char
+            parts.append(text[start:place])
+            start = place + 1
         escaped = char == "\\" and not escaped
-    return parts
+    return [*parts, text[start:]]
 
 
 def unescape(text: str) -> str:

@@ -12,7 +12,7 @@ Summary = Literal["true", "text", "data", "count", "false"]
 
 MOST_SORTS: Final = 8
 MOST_ELEMENTS: Final = 100
-_NUMBER: Final = re.compile(r"[0-9]{1,18}")
+_NUMBER: Final = re.compile(r"[0-9]{1,100}")
 _ELEMENT: Final = re.compile(r"[A-Za-z]{1,64}")
 
 

@@ -3,13 +3,9 @@
 from app.sharing.case import Case
 from app.sharing.combine import combine
 from app.sharing.finding import Finding, absolute
-
-_ACTIONS = {"conflicting-consents": "confirm-with-patient", "consent-expired": "ask-patient"}
+from app.sharing.layers.remaining import said_between_services
 
 
 def professional_consent(case: Case) -> Finding:
     """The patient's refusal where there is one; else sharing between services is not for this service to decide."""
-    combined = combine(case.heard.patient)
-    if not combined.result:
-        return absolute("not-decided-here")
-    return Finding("deny", combined.result, combined.deciding, next_action=_ACTIONS.get(combined.result, "none"))
+    return said_between_services(case, combine(case.heard.patient)) or absolute("not-decided-here")

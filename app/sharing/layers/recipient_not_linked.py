@@ -21,7 +21,7 @@ def patient_not_linked(case: Case) -> Finding | None:
 
 def professional_not_linked(case: Case) -> Finding | None:
     """A Practitioner, PractitionerRole or Organization that is not stored or not active."""
-    return None if case.recipient in case.now.view.professionals else absolute(BASIS)
+    return None if case.recipient in case.now.view.active_professionals else absolute(BASIS)
 
 
 def team_not_linked(case: Case) -> Finding | None:

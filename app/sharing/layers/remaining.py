@@ -1,14 +1,15 @@
 """The deny that remains when nothing permits: the first of these that holds (the sharing decision, section 3)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.sharing.case import Case
 from app.sharing.combine import Combined, combine, is_newer
 from app.sharing.finding import Finding, remaining
-from app.sharing.legal_basis import is_patients, why_void
+from app.sharing.legal_basis import why_void
 from app.sharing.provisions import match, permits_recipient
-from app.sharing.statement import OWN, Statement
+from app.sharing.statement import ADVANCE, OWN, Statement
 
 _RISKS: Final = frozenset({"risk-to-self", "risk-to-others"})
 _UNDECIDED: Final = frozenset({"draft", "proposed"})
@@ -18,7 +19,18 @@ def deny_that_remains(case: Case) -> Finding:
     """While capacity is lacking, whatever it is, the next step is a clinician's."""
     combined = combine(case.heard.patient)
     found = next((deny for basis in _IN_ORDER if (deny := basis(case, combined))), None)
-    return found or remaining("no-consent-recorded", "ask-patient")
+    return _referred(case, found or remaining("no-consent-recorded", "ask-patient"))
+
+
+def said_between_services(case: Case, combined: Combined) -> Finding | None:
+    """Of these denies those that speak to professionals too: the patient's refusal, a conflict, a yes that ended."""
+    found = _refusal(case, combined) or _conflict(case, combined) or _not_revived(combined)
+    return _referred(case, found) if found else None
+
+
+def _referred(case: Case, deny: Finding) -> Finding:
+    """While capacity is lacking, the next step is a clinician's."""
+    return replace(deny, next_action="refer-to-clinician") if case.now.lacks_capacity else deny
 
 
 def _statutory_item(case: Case, _: Combined) -> Finding | None:
@@ -48,14 +60,21 @@ def _conflict(_: Case, combined: Combined) -> Finding | None:
     return remaining("conflicting-consents", "confirm-with-patient", statements=combined.deciding)
 
 
+def _not_revived(combined: Combined) -> Finding | None:
+    """A refusal lapsed, and the yes is not newer."""
+    if combined.result != "consent-expired":
+        return None
+    return remaining("consent-expired", "ask-patient", statements=combined.deciding)
+
+
 def _ended(case: Case, combined: Combined) -> Finding | None:
     """The newest Consent that would permit if it were active and unbounded was withdrawn or has ended."""
     known = _would_permit(case)
     newest = max(known, key=_by_date, default=None)
     if newest is not None and newest.status == "inactive":
         return remaining("consent-withdrawn", "ask-patient", statements=[newest])
-    if combined.result == "consent-expired":
-        return remaining("consent-expired", "ask-patient", statements=combined.deciding)
+    if not_revived := _not_revived(combined):
+        return not_revived
     if newest is None or not _has_ended(newest, case):
         return None
     refused_since = any(not is_newer(newest, refusal) for refusal in case.heard.patient.lapsed)
@@ -97,15 +116,18 @@ _IN_ORDER: Final[Sequence[Callable[[Case, Combined], Finding | None]]] = (
 
 
 def _own(case: Case, statuses: set[str]) -> list[Statement]:
-    """The patient's own Consents of that status that can be read and whose permits count."""
+    """The patient's own Consents of that status that can be read and whose permits count.
+
+    An advance statement is one of them, only while capacity is lacking.
+    """
+    bases = (OWN, ADVANCE) if case.now.lacks_capacity else (OWN,)
     return [
         record.current
         for record in case.now.view.consents_about(case.reach.maybe)
         if record.current is not None
         and record.current.status in statuses
         and record.current.is_privacy
-        and record.current.basis == OWN
-        and is_patients(record.current)
+        and record.current.basis in bases
         and not record.current.unreadable
         and not why_void(record.current, case.now.view, case.at)
     ]

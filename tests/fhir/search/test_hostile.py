@@ -1,8 +1,10 @@
 """No search and no resource raises anything that is not a refusal."""
 
+import contextlib
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +50,12 @@ def test_no_search_raises_anything_but_a_bad_request(definition, pairs, lenient:
 def test_escaped_values_come_back(parts: list[str]) -> None:
     escaped = [part.replace("\\", "\\\\").replace(",", "\\,").replace("|", "\\|").replace("$", "\\$") for part in parts]
     assert [unescape(part) for part in split(",".join(escaped), ",")] == parts
+
+
+@pytest.mark.parametrize("name", ["identifier", "name", "patient"])
+def test_a_value_as_long_as_a_body_may_be_takes_no_longer_per_letter_than_a_short_one(name: str) -> None:
+    with contextlib.suppress(BadRequest):  # with a copy of the text for each letter, this would take minutes
+        query.parse([(name, "x" * 1_000_000)], BY_TYPE["RelatedPerson"], now=NOW)
 
 
 PATHS = {path for definition in DEFINITIONS for parameter in definition.search_parameters for path in parameter.paths}

@@ -216,6 +216,11 @@ def test_what_is_wrong_is_refused_by_name(type_: str, name: str, value: str, say
     assert issue.code in ("invalid", "not-supported")
 
 
+@pytest.mark.parametrize("huge", ["101", "9" * 19, "9" * 100])
+def test_a_count_beyond_the_largest_page_is_the_largest_page(huge: str) -> None:
+    assert parse("Consent", ("_count", huge)).count == 100
+
+
 @pytest.mark.parametrize("name", ["_sort", "_count", "_total", "_summary", "_elements", "_cursor"])
 def test_what_may_be_there_once_is_refused_twice(name: str) -> None:
     text = {"_sort": "status", "_count": "5", "_total": "none", "_summary": "true", "_elements": "id", "_cursor": "x"}[

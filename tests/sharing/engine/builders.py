@@ -35,7 +35,7 @@ POLICIES = {
 
 def at(text: str) -> datetime:
     """An instant: "2026-03-01", or with a time."""
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

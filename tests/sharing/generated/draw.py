@@ -109,8 +109,8 @@ class Draw:
     def between(self, one: datetime, other: datetime, *, start: float = 100, end: float = 100) -> Json:
         """A Period from the earlier to the later, never written so that it ends before it starts."""
         first, last = min(one, other), max(one, other)
-        found = {"start": self.text(first)} if self.chance(start) else {}
-        return found | ({"end": self.text(last)} if self.chance(end) else {})
+        ended = {"end": self.text(last)} if self.chance(end) else {}
+        return ({"start": self.text(first)} if self.chance(start) or not ended else {}) | ended
 
     def _at(self) -> datetime:
         when = self.random.random()

@@ -69,7 +69,10 @@ def _capacity(draw: Draw, id_: str) -> Record:
         body["period"] = {"start": draw.text(draw.at - timedelta(days=draw.one((0, 1, 7, 27, 28, 28, 29))))}
     if draw.chance(30):
         body["extension"] = [{"url": url("capacity-confirmed"), "valueDateTime": draw.text()}]
-    later = body | {"status": "inactive", "period": body["period"] | {"end": draw.text(draw.instants[-1])}}
+    later = body | {
+        "status": "inactive",
+        "period": body["period"] | {"end": draw.text(max(draw.at, draw.instants[-1]))},
+    }
     if draw.chance(5):
         later = body | {"status": "entered-in-error"}
     return record(draw, "Flag", id_, [body, later] if draw.chance(30) else [body], early=draw.chance(80))

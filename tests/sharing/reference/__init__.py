@@ -1,4 +1,7 @@
-"""A slow, literal evaluator of the sharing decision, written from its page alone, to compare the engine with."""
+"""A slow, literal evaluator of the sharing decision, written from its page alone, to compare the engine with.
+
+Where the page leaves room it takes the reading that permits less. `reason` and `considered` are left out.
+"""
 
 from tests.sharing.reference.answers import decide
 

@@ -11,7 +11,8 @@ from app.sharing.question import Question
 from tests.sharing.reference import bases, flags, layers, people, times
 from tests.sharing.reference.labels import about_records, scopes_match, scopes_of
 from tests.sharing.reference.layers import Asked
-from tests.sharing.reference.provisions import Ask, Lens, applies, level, levels, reaches
+from tests.sharing.reference.levels import levels
+from tests.sharing.reference.provisions import Ask, Lens, applies, reaches
 from tests.sharing.reference.readable import is_readable
 from tests.sharing.reference.verdict import Verdict
 from tests.sharing.reference.vocabulary import SCOPES, STILL_ALLOWED, extensions
@@ -34,9 +35,14 @@ class Reply:
 def decide(facts: Facts, question: Question, now: datetime, *, until: bool = True) -> tuple[Answer, ...]:
     """'One answer per recipient x scope'; `until=False` leaves out validUntil, which is slow."""
     world = as_known(facts, question, now)
-    return tuple(
-        _answer(world, reply, until=until) for recipient in recipients(world) for reply in replies(world, recipient)
-    )
+    return tuple(answer for recipient in recipients(world) for answer in _answers(world, recipient, until=until))
+
+
+def _answers(world: World, recipient: str, *, until: bool) -> Iterator[Answer]:
+    found = replies(world, recipient)
+    ends = valid_until(world, recipient, found) if until else {}
+    for reply in found:
+        yield _answer(world, reply, ends.get(reply.scope))
 
 
 def recipients(world: World) -> list[str]:
@@ -55,11 +61,18 @@ def replies(world: World, recipient: str) -> list[Reply]:
         return list(_unconditional(world, recipient))
     found, scoped, named = _resources(world)
     scopes = _scopes(world, named)
-    verdicts = [layers.decide(world, Asked(Ask(recipient, scope, named), found, scoped)) for scope in scopes]
+    verdicts = [
+        layers.decide(world, Asked(Ask(recipient, scope, _of(scope, named)), found, scoped)) for scope in scopes
+    ]
     denies = [verdict for verdict in verdicts if verdict.decision == "deny"]
     if world.question.resources and denies:
         verdicts = [denies[0] for _ in verdicts]
     return [Reply(recipient, scope, verdict) for scope, verdict in zip(scopes, verdicts, strict=True)]
+
+
+def _of(scope: str, named: tuple[Stood, ...]) -> tuple[Stood, ...]:
+    """The named resources that a scope is about: what else was asked is judged as if it were asked alone."""
+    return tuple(one for one in named if scope in scopes_of(one))
 
 
 def _scopes(world: World, named: tuple[Stood, ...]) -> list[str]:
@@ -112,7 +125,7 @@ def _may_be_told_of_care(world: World, recipient: str) -> bool:
     return verdict.decision == "permit" and verdict.basis == "patient-consent"
 
 
-def _answer(world: World, reply: Reply, *, until: bool) -> Answer:
+def _answer(world: World, reply: Reply, until: datetime | None) -> Answer:
     verdict, due = reply.verdict, _review_due(world, reply.verdict)
     action = verdict.next_action
     if verdict.decision == "permit" and action == "none" and due and _is_past(world, due):
@@ -129,7 +142,7 @@ def _answer(world: World, reply: Reply, *, until: bool) -> Answer:
         next_action=action,
         overridable=verdict.overridable,
         review_due=due,
-        valid_until=valid_until(world, reply) if until else None,
+        valid_until=until,
     )
 
 
@@ -138,11 +151,7 @@ def _is_limited(world: World, reply: Reply) -> bool:
     if reply.verdict.basis == "contact-restricted":
         return True
     supporter = reply.recipient.startswith("RelatedPerson/")
-    _, _, named = _resources(world)
-    restricted = any(
-        flags.covering(world, kind, reply.recipient, reply.scope, list(named)) for kind in ("absolute", "wish")
-    )
-    return supporter and (restricted or _may_be_restricted(world, reply.recipient))
+    return supporter and (flags.is_restricted(world, reply.recipient) or _may_be_restricted(world, reply.recipient))
 
 
 def _may_be_restricted(world: World, recipient: str) -> bool:
@@ -165,13 +174,15 @@ def _obligations(world: World, reply: Reply) -> set[str]:
     supporter = recipient.startswith("RelatedPerson/")
     if verdict.decision == "deny":
         return found | (_DO_NOT_CONFIRM if _is_limited(world, reply) else set())
-    if supporter and flags.may_not_know_where(world, recipient):
+    if supporter and any(
+        flags.may_not_know_where(world, one) for one in (recipient, *people.lookalikes(world, recipient))
+    ):
         found.add("no-whereabouts")
     if supporter and _shares_contact_details(world, recipient):
         found.add("shared-contact-details")
     if verdict.basis in ("listening", "general-information", "own-record"):
         return found
-    if supporter and people.patient_birthday(world) is None and not people.patient_is_child(world):
+    if people.patient_birthday(world) is None and not people.patient_is_child(world):
         found.add("confirm-age")
     if _some_records_are_refused(world, Ask(recipient, reply.scope)):
         found.add("check-each-record")
@@ -192,7 +203,7 @@ def _some_records_are_refused(world: World, ask: Ask) -> bool:
     """'a deny with data, dataPeriod, only other labels, or a lowest confidentiality above N does not match but adds the
     obligation check-each-record to a permit of that scope'.
     """
-    if world.question.resources:
+    if _of(ask.scope, _resources(world)[2]):
         return False
     return any(
         one.type == "deny"
@@ -203,7 +214,7 @@ def _some_records_are_refused(world: World, ask: Ask) -> bool:
         for consent in world.stood(world.facts.consents)
         if consent.content.get("status") == "active" and bases.is_privacy(consent)
         if is_readable(world, ask, consent)
-        for one in levels(level(consent.content["provision"]))
+        for one in levels(consent.root)
     )
 
 
@@ -224,16 +235,19 @@ def _is_past(world: World, text: str) -> bool:
     return when is not None and when.last < world.at
 
 
-def valid_until(world: World, reply: Reply) -> datetime | None:
-    """'the first second after `at` in which the same records would give another decision or basis'."""
-    if reply.verdict.basis in ("listening", "general-information"):
-        return None
+def valid_until(world: World, recipient: str, now: list[Reply]) -> dict[str, datetime | None]:
+    """By scope 'the first second after `at` in which the same records would give another decision or basis'."""
+    found: dict[str, datetime | None] = {}
+    if now and now[0].verdict.basis in ("listening", "general-information"):
+        return found
+    said = {reply.scope: (reply.verdict.decision, reply.verdict.basis) for reply in now}
     for second in sorted(boundaries(world)):
-        then = [one for one in replies(world.then(second), reply.recipient) if one.scope == reply.scope]
-        now = (reply.verdict.decision, reply.verdict.basis)
-        if [(one.verdict.decision, one.verdict.basis) for one in then] != [now]:
-            return times.moment(second)
-    return None
+        for then in replies(world.then(second), recipient):
+            if (then.verdict.decision, then.verdict.basis) != said[then.scope]:
+                found.setdefault(then.scope, times.moment(second))
+        if found.keys() == said.keys():
+            break
+    return found
 
 
 def boundaries(world: World) -> set[int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.sharing.reference import flags, people, times
-from tests.sharing.reference.provisions import level, levels
+from tests.sharing.reference.levels import levels
 from tests.sharing.reference.vocabulary import (
     CAPACITY_VIEWS,
     CONSENT_SCOPE,
@@ -38,7 +38,7 @@ def basis(consent: Stood) -> str:
 
 
 def _denies(consent: Stood) -> bool:
-    return any(one.type == "deny" for one in levels(level(consent.content.get("provision") or {})))
+    return any(one.type == "deny" for one in levels(consent.root))
 
 
 def nothing_because(world: World, consent: Stood) -> str:
@@ -85,7 +85,7 @@ def _best_interest(world: World, consent: Stood, decided: times.Span) -> bool:
     """'performer Practitioner or PractitionerRole, named recipients and scopes, period.end at most 28 days after
     dateTime (setting)'.
     """
-    root = level(consent.content["provision"])
+    root = consent.root
     ends = times.span((consent.content["provision"].get("period") or {}).get("end"))
     limit = decided.first + world.facts.policy.best_interest_days * times.DAY
     return (
@@ -163,7 +163,7 @@ def _safety_override(world: World, consent: Stood, decided: times.Span) -> bool:
     """
     justified = [one.get("valueString") or "" for one in extensions(consent.content, "override-justification")]
     provision = consent.content["provision"]
-    root = level(provision)
+    root = consent.root
     return (
         code(consent, "override-reason") in OVERRIDE_REASONS
         and bool("".join(justified[:1]).strip())
@@ -196,8 +196,14 @@ _EVIDENCE: dict[str, Callable[[World, Stood, times.Span], bool]] = {
 }
 
 
-def performers(world: World, consent: Stood) -> set[str]:
-    return _clinicians(world, consent)
+def deciders(world: World, consent: Stood) -> set[str]:
+    """The clinicians who decided, each once: of a role who holds it, when that is known."""
+    found = set()
+    for name in _clinicians(world, consent):
+        held = world.latest.get(name)
+        holder = held.content.get("practitioner") if held and name.startswith("PractitionerRole/") else None
+        found |= resolve(world, holder) or {name}
+    return found
 
 
 def is_competent(consent: Stood) -> bool:

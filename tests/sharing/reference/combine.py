@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tests.sharing.reference import bases, people, times
-from tests.sharing.reference.provisions import Ask, Lens, Result, evaluate, level
+from tests.sharing.reference.levels import levels
+from tests.sharing.reference.provisions import Ask, Lens, Result, evaluate
 from tests.sharing.reference.readable import concerns, is_readable
 from tests.sharing.reference.world import Stood, World
 
@@ -45,7 +46,7 @@ def look(world: World, ask: Ask, consent: Stood, lens: Lens) -> Match | None:
 
 
 def _look(world: World, ask: Ask, consent: Stood, lens: Lens) -> Match | None:
-    result = evaluate(world, ask, level(consent.content["provision"]), lens)
+    result = evaluate(world, ask, consent.root, lens)
     decided = times.span(consent.content.get("dateTime"))
     return Match(consent, result, decided) if result and decided else None
 
@@ -100,7 +101,7 @@ def combine(world: World, ask: Ask, among: frozenset[str], more: tuple[Match, ..
     yeses = [match for match in found if match.result.type == "permit"]
     noes = [match for match in found if match.result.type == "deny"]
     rejections = list(rejected(world, ask, among))
-    refusals = list(lapsed(world, ask, among))
+    refusals = list(lapsed(world, ask, among | PATIENT))
     standing = [
         yes
         for yes in yeses
@@ -108,13 +109,14 @@ def combine(world: World, ask: Ask, among: frozenset[str], more: tuple[Match, ..
         and all(newer(yes, rejection) for rejection in rejections)
         and all(newer(yes, refusal) for refusal in refusals)
     ]
+    against = [rejection for rejection in rejections if any(not newer(yes, rejection) for yes in yeses)]
     if standing:
         return Outcome("permit", tuple(standing))
     if noes:
         kind = "conflicting-consents" if any(_newest(yes, noes) for yes in yeses) else "patient-refusal"
-        return Outcome(kind, tuple(found) if kind == "conflicting-consents" else tuple(noes))
-    if any(not newer(yes, rejection) for yes in yeses for rejection in rejections):
-        return Outcome("conflicting-consents", tuple(yeses))
+        return Outcome(kind, (*found, *against) if kind == "conflicting-consents" else tuple(noes))
+    if against:
+        return Outcome("conflicting-consents", (*yeses, *against))
     return Outcome("consent-expired", tuple(yeses)) if yeses else Outcome()
 
 
@@ -128,13 +130,13 @@ def _newest(yes: Match, noes: list[Match]) -> bool:
 def rejected(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
     """'A `rejected` Consent newer than a yes that would match this recipient and scope if it were active'."""
     for consent in consents(world, "rejected", among):
-        match = look(world, ask, consent, Lens()) or _unread(world, ask, consent)
+        match = look(world, ask, consent, Lens()) or unreadable(world, ask, consent)
         if match and match.decided.first <= world.at:
             yield match
 
 
-def _unread(world: World, ask: Ask, consent: Stood) -> Match | None:
-    """'what cannot be read or told apart never permits': one that is not in force, but may have refused this."""
+def unreadable(world: World, ask: Ask, consent: Stood) -> Match | None:
+    """'what cannot be read or told apart never permits': a Consent that may refuse this, or may have."""
     decided = times.span(consent.content.get("dateTime"))
     if decided is None or is_readable(world, ask, consent) or not concerns(world, ask, consent):
         return None
@@ -150,6 +152,26 @@ def lapsed(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
         for version in world.versions(record):
             active = version.content.get("status") == "active" and bases.is_privacy(version)
             if active and bases.basis(version) in among:
-                match = matches(world, ask, version, Lens(ends=False)) or _unread(world, ask, version)
-                if match and match.result.type == "deny":
-                    yield match
+                yield from _denied_once(world, ask, version)
+
+
+def _is_in_force(world: World, version: Stood) -> bool:
+    """Whether the layer for Consents that cannot be read speaks of this version."""
+    period = (version.content.get("provision") or {}).get("period")
+    return world.latest.get(version.record.reference) == version and times.contains(period, world.at)
+
+
+def _denied_once(world: World, ask: Ask, version: Stood) -> Iterator[Match]:
+    """The version as a refusal, when there is an instant up to now at which its periods made it one."""
+    unread = unreadable(world, ask, version)
+    if unread and not _is_in_force(world, version):
+        yield unread
+    edges = {world.at}
+    for one in levels(version.root):
+        for period in one.periods:
+            edges |= {times.start_of(period), times.start_of(period) - 1, times.end_of(period)}
+    for edge in sorted(edges):
+        match = matches(world, ask, version, Lens(at=edge)) if edge <= world.at else None
+        if match and match.result.type == "deny":
+            yield match
+            return

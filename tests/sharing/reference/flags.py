@@ -55,7 +55,7 @@ def restricted(world: World, flag: Stood) -> set[str] | None:
 def names(world: World, flag: Stood, reference: str) -> bool:
     """Whether a restriction is about this person: by name, as the same person, or about everyone."""
     named = restricted(world, flag)
-    return named is None or bool(named & people.same(world, reference))
+    return named is None or bool(named & people.same(world, reference, wary=True))
 
 
 def covering(world: World, wanted: str, reference: str, scope: str, resources: list[Stood]) -> list[Stood]:

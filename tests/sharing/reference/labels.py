@@ -20,7 +20,8 @@ from tests.sharing.reference.vocabulary import (
 from tests.sharing.reference.world import Stood, World, resolve
 
 if TYPE_CHECKING:
-    from tests.sharing.reference.provisions import Ask, Level
+    from tests.sharing.reference.provisions import Ask
+from tests.sharing.reference.levels import Level
 
 _NORMAL = ORDER_OF_CONFIDENTIALITY.index("N")
 _TIMES = {"Appointment": "start", "Communication": "sent", "QuestionnaireResponse": "authored"}
@@ -171,9 +172,9 @@ def _label_permits(world: World, resource: Stood, labels: Any) -> bool:
     treats as normal, PSY by default).'
     """
     ordinary = {(ACT_CODE, code) for code in world.facts.policy.ordinary_labels}
-    others = _others(security(resource)) - ordinary
+    others = _others(security(resource))
     if not labels:
-        return not is_restricted(resource) and not any(system == ACT_CODE for system, _ in others)
+        return not is_restricted(resource) and not any(system == ACT_CODE for system, _ in others - ordinary)
     levels, listed = _levels(labels), _others(labels)
     named = bool(levels) or bool(listed & _others(security(resource)))
     return named and confidentiality(resource) <= max(levels, default=_NORMAL) and others <= listed

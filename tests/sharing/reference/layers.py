@@ -1,7 +1,7 @@
 """The layers, in order; the first that decides wins (section 3)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.sharing.reference import bases, flags, people, times
 from tests.sharing.reference.combine import (
@@ -14,6 +14,7 @@ from tests.sharing.reference.combine import (
     matches,
     may_speak,
     newer,
+    unreadable,
 )
 from tests.sharing.reference.labels import in_confidence, is_restricted
 from tests.sharing.reference.provisions import Ask
@@ -25,6 +26,7 @@ from tests.sharing.reference.world import Stood, World, resolve
 
 # 'A lifted restriction layer (wish) needs reason risk-to-others or safeguarding.'
 _LIFTING = frozenset({"risk-to-others", "safeguarding"})
+_PROXIES = frozenset(bases.PROXIES)
 _MINIMUM = frozenset({"minimum-necessary"})
 
 
@@ -82,7 +84,7 @@ def _early(world: World, asked: Asked, *, linked: bool) -> Verdict | None:
         return Verdict("deny", "resource-not-found")
     if not asked.scoped:
         return Verdict("deny", "scope-unknown")
-    if ask.recipient.startswith(("RelatedPerson/", "Patient/")):
+    if ask.supporter:
         stops = flags.covering(world, "absolute", ask.recipient, ask.scope, list(ask.resources))
         if stops:
             return Verdict("deny", "contact-restricted", _references(stops), next_action=CLINICIAN)
@@ -206,12 +208,9 @@ def _child(world: World, ask: Ask) -> Verdict | None:
         return None
     outcome = combine(world, ask, PATIENT)
     incompetent = list(_incompetent_refusals(world, ask))
-    if outcome.kind in ("patient-refusal", "conflicting-consents"):
-        return None
-    if incompetent:
-        beaten = combine(world, ask, PATIENT, tuple(incompetent)).kind == "permit"
-        return None if beaten else _held_deny("refer-child")
-    if outcome.kind == "permit":
+    if incompetent and combine(world, ask, PATIENT, tuple(incompetent)).kind != "permit":
+        return _held_deny("refer-child")
+    if outcome.kind in ("permit", "patient-refusal", "conflicting-consents"):
         return None
     parents = _parents(world, ask)
     if not parents:
@@ -239,7 +238,7 @@ def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
     """'an active, in-period patient-privacy Consent cannot be read, and it is not certain that it concerns only other
     recipients'.
     """
-    unreadable = [
+    unread = [
         consent
         for consent in world.stood(world.facts.consents)
         if consent.content.get("status") == "active"
@@ -248,7 +247,7 @@ def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
         and not is_readable(world, ask, consent)
         and concerns(world, ask, consent)
     ]
-    return _held_deny("uninterpretable-consent", _references(unreadable)) if unreadable else None
+    return _held_deny("uninterpretable-consent", _references(unread)) if unread else None
 
 
 def _permit(
@@ -266,8 +265,8 @@ def _proxies(world: World, ask: Ask) -> Verdict | None:
     """
     if not flags.lacks_capacity(world) or people.patient_is_child(world):
         return None
-    outcome = combine(world, ask, frozenset(bases.PROXIES))
-    if outcome.kind in ("patient-refusal", "conflicting-consents"):
+    outcome = combine(world, ask, _PROXIES)
+    if outcome.kind != "permit" and any(match.result.type == "deny" for match in counted(world, ask, _PROXIES)):
         return _held_deny("best-interest-refusal", _references([match.consent for match in outcome.deciding]))
     if outcome.kind != "permit":
         return None
@@ -285,8 +284,9 @@ def _despite_refusals(world: World, ask: Ask, yes: Match) -> bool:
 
 
 def _refusals(world: World, ask: Ask) -> list[Match]:
-    """The patient's refusals in force."""
-    found = [matches(world, ask, consent) for consent in consents(world, "active", PATIENT)]
+    """The patient's refusals in force, and what cannot be read and may be one."""
+    active = consents(world, "active", PATIENT)
+    found = [matches(world, ask, consent) or unreadable(world, ask, consent) for consent in active]
     return [match for match in found if match and match.result.type == "deny"]
 
 
@@ -310,7 +310,7 @@ def _lifts(world: World, ask: Ask, match: Match, held: Verdict | None) -> bool:
     if held and held.reasons is not None and reason not in held.reasons:
         return False
     if reason == "risk-to-self" and _refusals(world, ask) and not flags.lacks_capacity(world):
-        return len(bases.performers(world, match.consent)) > 1
+        return len(bases.deciders(world, match.consent)) > 1
     return True
 
 
@@ -323,9 +323,9 @@ def _professional(world: World, asked: Asked) -> Verdict:
 
 
 def _between_services(world: World, ask: Ask) -> Verdict:
-    unreadable = _uninterpretable(world, ask)
-    if unreadable:
-        return Verdict("deny", unreadable.basis, unreadable.based_on, next_action=CLINICIAN)
+    unread = _uninterpretable(world, ask)
+    if unread:
+        return Verdict("deny", unread.basis, unread.based_on, next_action=CLINICIAN)
     outcome = combine(world, ask, PATIENT)
     if outcome.kind == "permit":
         return _permit("patient-consent", outcome.deciding)
@@ -368,7 +368,8 @@ def _care_team(world: World, asked: Asked) -> Verdict:
     if own.decision == "deny" or team is None:
         return own
     denies = [verdict for verdict in _participants(world, asked, team) if verdict.decision == "deny"]
-    return min(denies, key=_place, default=own)
+    # An override names people, never a team.
+    return replace(min(denies, key=_place), overridable=False) if denies else own
 
 
 def _place(verdict: Verdict) -> float:

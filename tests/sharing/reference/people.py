@@ -23,26 +23,31 @@ def everyone(world: World) -> list[str]:
     return sorted({one.reference for one in world.facts.supporters if world.versions(one)})
 
 
-def same(world: World, reference: str) -> frozenset[str]:
-    """This RelatedPerson and all that are certainly the same human."""
+def same(world: World, reference: str, *, wary: bool = False) -> frozenset[str]:
+    """This RelatedPerson and all that are certainly the same human. Two that somebody linked and somebody told apart
+    are the same for denies and restrictions (`wary`), and not for permits, roles and ages.
+    """
     found = {reference}
     people = everyone(world)
     while True:
-        more = {two for one, two in product(found, people) if two not in found and _one_human(world, one, two)}
+        more = {
+            two for one, two in product(found, people) if two not in found and _one_human(world, one, two, wary=wary)
+        }
         if not more:
             return frozenset(found)
         found |= more
 
 
-def _one_human(world: World, one: str, two: str) -> bool:
+def _one_human(world: World, one: str, two: str, *, wary: bool) -> bool:
     """'the same person when they share an identifier of a system in a setting ... or are linked by the extension
     `same-person`'.
     """
-    return (
-        bool(_numbers(world, one) & _numbers(world, two))
-        or two in _stated(world, one, "same-person")
-        or one in _stated(world, two, "same-person")
-    )
+    linked = two in _stated(world, one, "same-person") or one in _stated(world, two, "same-person")
+    return bool(_numbers(world, one) & _numbers(world, two)) or (linked and (wary or not _told_apart(world, one, two)))
+
+
+def _told_apart(world: World, one: str, two: str) -> bool:
+    return two in _stated(world, one, "different-person") or one in _stated(world, two, "different-person")
 
 
 def _numbers(world: World, reference: str) -> set[tuple[str, str]]:
@@ -62,7 +67,7 @@ def _stated(world: World, reference: str, name: str) -> set[str]:
 
 def lookalikes(world: World, reference: str) -> list[str]:
     """Other RelatedPersons that may be the same human: name and birth date allow it, nobody recorded otherwise."""
-    group = same(world, reference)
+    group = same(world, reference, wary=True)
     return [
         other
         for other in everyone(world)
@@ -74,8 +79,11 @@ def _may_be_one(world: World, one: str, two: str) -> bool:
     """'same normalised family and first given name in any pair of their names, old ones included (an empty one never
     matches), birth date not contradicting ... unless somebody recorded that they differ'.
     """
-    told_apart = two in _stated(world, one, "different-person") or one in _stated(world, two, "different-person")
-    return not told_apart and bool(_names(world, one) & _names(world, two)) and not _contradict(world, one, two)
+    return (
+        not _told_apart(world, one, two)
+        and bool(_names(world, one) & _names(world, two))
+        and not _contradict(world, one, two)
+    )
 
 
 def _names(world: World, reference: str) -> set[tuple[str, str]]:

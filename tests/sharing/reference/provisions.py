@@ -1,26 +1,22 @@
 """One Consent, one recipient and scope: permit, deny or not applicable (section 6.2)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.sharing.reference import people, times
 from tests.sharing.reference.labels import data_scoping
+from tests.sharing.reference.levels import Level, levels
 from tests.sharing.reference.vocabulary import (
     ACT_REASON,
     CARE_TEAM_CATEGORY,
     CONSENT_ACTION,
     DEFAULT_PURPOSES,
-    DISCLOSER_ROLES,
     PARENT_PURPOSE,
-    RECIPIENT_ROLES,
-    extensions,
     key,
     keys,
 )
 from tests.sharing.reference.world import Stood, World, resolve
-
-SCOPING = ("code", "class", "securityLabel", "data", "dataPeriod")
 
 
 @dataclass(frozen=True)
@@ -38,27 +34,14 @@ class Ask:
 
 @dataclass(frozen=True)
 class Lens:
-    """How a Consent is looked at: whether its permits count, and whether periods begin and end."""
+    """How a Consent is looked at: whether its permits count, whether periods begin and end, and at which other
+    instant.
+    """
 
     permits: bool = True
     begins: bool = True
     ends: bool = True
-
-
-@dataclass(frozen=True)
-class Level:
-    """A provision with what it takes from its parents."""
-
-    type: str
-    number: int
-    recipients: tuple[Any, ...] = ()
-    disclosers: tuple[Any, ...] = ()
-    action: tuple[Any, ...] = ()
-    purpose: tuple[Any, ...] = ()
-    scoping: dict[str, Any] = field(default_factory=dict)
-    periods: tuple[Any, ...] = ()
-    conditions: frozenset[str] = frozenset()
-    children: tuple["Level", ...] = ()
+    at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,43 +52,6 @@ class Result:
     recipient: int
     information: int
     conditions: frozenset[str] = frozenset()
-
-
-ROOT = Level("", 0)
-
-
-def level(provision: Any, above: Level = ROOT) -> Level:
-    """'A nested provision takes from its parent each of recipient actors, discloser actors, action, purpose that it
-    does not restate, and the data scoping as one unit if it restates none; periods always intersect.'
-    """
-    actors = provision.get("actor") or ()
-    scoping = {name: provision[name] for name in SCOPING if provision.get(name)}
-    stated = replace(
-        above,
-        type=provision.get("type") or "",
-        number=above.number + 1,
-        recipients=tuple(actor for actor in actors if keys(actor.get("role")) & RECIPIENT_ROLES) or above.recipients,
-        disclosers=tuple(actor for actor in actors if keys(actor.get("role")) & DISCLOSER_ROLES) or above.disclosers,
-        action=tuple(provision.get("action") or ()) or above.action,
-        purpose=tuple(provision.get("purpose") or ()) or above.purpose,
-        scoping=scoping or above.scoping,
-        periods=(*above.periods, provision.get("period")),
-        conditions=above.conditions | _conditions(provision),
-        children=(),
-    )
-    return replace(stated, children=tuple(level(child, stated) for child in provision.get("provision") or ()))
-
-
-def _conditions(provision: Any) -> frozenset[str]:
-    modifiers = {"extension": provision.get("modifierExtension")}
-    return frozenset(one.get("valueCode") or "" for one in extensions(modifiers, "consent-condition"))
-
-
-def levels(top: Level) -> Iterator[Level]:
-    """A provision and all below it."""
-    yield top
-    for child in top.children:
-        yield from levels(child)
 
 
 def evaluate(world: World, ask: Ask, top: Level, lens: Lens) -> Result | None:
@@ -141,7 +87,7 @@ def reaches(world: World, ask: Ask, top: Level) -> bool:
 def applies(world: World, top: Level, lens: Lens) -> bool:
     """Whether period, disclosers, action and purpose match."""
     return (
-        all(_within(period, world.at, lens) for period in top.periods)
+        all(_within(period, world.at if lens.at is None else lens.at, lens) for period in top.periods)
         and _discloses(world, top)
         and discloses_something(top)
         and _serves(world, top)
@@ -233,27 +179,38 @@ def _actor(world: World, ask: Ask, kind: str, name: str) -> int | None:
     CareTeam of this patient, category `support-network`, in which the person is a current participant ... A deny
     matches ... through every CareTeam not entered-in-error that lists the person, whatever the periods.'
     """
-    if name in themselves(world, ask):
+    if name in themselves(world, ask, wary=kind == "deny"):
         return 2
     if name.startswith("CareTeam/"):
         through = _listed if kind == "deny" else _current_member
         return 1 if through(world, ask, name) else None
     if name.startswith("Organization/") and not ask.supporter:
-        return 1 if name in _organisation_of(world, ask) else None
+        return 1 if name in _said_of_role(world, ask.recipient, "organization") else None
+    if kind == "deny" and not ask.supporter and _one_professional(world, name, ask.recipient):
+        return 2
     return None
 
 
-def themselves(world: World, ask: Ask) -> frozenset[str]:
+def _one_professional(world: World, name: str, recipient: str) -> bool:
+    """A refusal of a Practitioner is one of the same human's roles, and the other way round."""
+    return name in _said_of_role(world, recipient, "practitioner") or recipient in _said_of_role(
+        world, name, "practitioner"
+    )
+
+
+def themselves(world: World, ask: Ask, *, wary: bool = False) -> frozenset[str]:
     """The recipient, and who is certainly the same person."""
-    return people.same(world, ask.recipient) if ask.supporter else frozenset({ask.recipient})
+    return people.same(world, ask.recipient, wary=wary) if ask.supporter else frozenset({ask.recipient})
 
 
-def _organisation_of(world: World, ask: Ask) -> set[str]:
-    """'an Organization matches itself and its PractitionerRoles'."""
-    stood = [one for one in world.stood(world.facts.professionals) if one.record.reference == ask.recipient]
-    if not ask.recipient.startswith("PractitionerRole/"):
+def _said_of_role(world: World, role: str, name: str) -> set[str]:
+    """The organisation or practitioner of a PractitionerRole. 'an Organization matches itself and its
+    PractitionerRoles'.
+    """
+    stood = world.latest.get(role)
+    if stood is None or not role.startswith("PractitionerRole/"):
         return set()
-    return set().union(*(resolve(world, one.content.get("organization")) for one in stood))
+    return resolve(world, stood.content.get(name))
 
 
 def team(world: World, name: str) -> Stood | None:
@@ -264,7 +221,7 @@ def _listed(world: World, ask: Ask, name: str) -> bool:
     care_team = team(world, name)
     if not care_team or care_team.content.get("status") == "entered-in-error":
         return False
-    return any(_is_member(world, ask, one) for one in care_team.content.get("participant") or ())
+    return any(_is_member(world, ask, one, wary=True) for one in care_team.content.get("participant") or ())
 
 
 def _current_member(world: World, ask: Ask, name: str) -> bool:
@@ -285,8 +242,10 @@ def _current_member(world: World, ask: Ask, name: str) -> bool:
     )
 
 
-def _is_member(world: World, ask: Ask, participant: Any) -> bool:
-    return bool(resolve(world, participant.get("member")) & themselves(world, ask))
+def _is_member(world: World, ask: Ask, participant: Any, *, wary: bool = False) -> bool:
+    members = resolve(world, participant.get("member"))
+    one_human = wary and not ask.supporter and any(_one_professional(world, name, ask.recipient) for name in members)
+    return one_human or bool(members & themselves(world, ask, wary=wary))
 
 
 def names_directly(world: World, ask: Ask, top: Level) -> bool:

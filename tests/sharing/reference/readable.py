@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.fhir.canonical import CONDITION, NOT_THE_PATIENTS_DECISION
 from tests.sharing.reference import people, times
-from tests.sharing.reference.provisions import Ask, Level, level, levels, reaches, themselves
+from tests.sharing.reference.levels import Level, levels
+from tests.sharing.reference.provisions import Ask, reaches, themselves
 from tests.sharing.reference.vocabulary import (
     ACT_CODE,
-    CONDITIONS,
     CONFIDENTIALITY,
     DISCLOSER_ROLES,
     ORDER_OF_CONFIDENTIALITY,
@@ -32,8 +31,8 @@ def is_readable(world: World, ask: Ask, consent: Stood) -> bool:
     if not times.span(content.get("dateTime")) or not content.get("provision"):
         return False
     return (
-        not any(_strange_modifiers(content, "Consent"))
-        and all(_is_readable_level(world, ask, one) for one in levels(level(content["provision"])))
+        not consent.is_strange
+        and all(_is_readable_level(world, ask, one) for one in levels(consent.root))
         and all(_is_known_actor(actor) for actor in _actors(content["provision"]))
     )
 
@@ -43,7 +42,7 @@ def concerns(world: World, ask: Ask, consent: Stood) -> bool:
     provision = consent.content.get("provision")
     if not provision or not all(_is_known_actor(actor) for actor in _actors(provision)):
         return True
-    return any(_may_concern(world, ask, one) for one in levels(level(provision)))
+    return any(_may_concern(world, ask, one) for one in levels(consent.root))
 
 
 def _may_concern(world: World, ask: Ask, one: Level) -> bool:
@@ -55,32 +54,12 @@ def _may_concern(world: World, ask: Ask, one: Level) -> bool:
     if ask.supporter and all(name.startswith("Organization/") for found in named for name in found):
         return True
     whom = Level("deny", 1, recipients=one.recipients)
-    might_be = themselves(world, ask) | set(people.lookalikes(world, ask.recipient) if ask.supporter else ())
+    might_be = themselves(world, ask, wary=True) | set(people.lookalikes(world, ask.recipient) if ask.supporter else ())
     return reaches(world, ask, whom) or any(found & might_be for found in named)
 
 
 def _untellable(found: set[str]) -> bool:
     return any(name.startswith(_UNTELLABLE) for name in found)
-
-
-def _strange_modifiers(element: Any, path: str) -> Iterator[str]:
-    """'an unknown `modifierExtension`' anywhere."""
-    if isinstance(element, list):
-        for item in element:
-            yield from _strange_modifiers(item, path)
-    elif isinstance(element, dict):
-        for extension in element.get("modifierExtension") or ():
-            if not _is_known_modifier(extension, path):
-                yield path
-        for name, value in element.items():
-            if isinstance(value, dict | list) and name not in ("contained", "modifierExtension"):
-                yield from _strange_modifiers(value, name)
-
-
-def _is_known_modifier(extension: Any, path: str) -> bool:
-    if path == "Consent":
-        return bool(extension.get("url") == NOT_THE_PATIENTS_DECISION)
-    return path == "provision" and extension.get("url") == CONDITION and extension.get("valueCode") in CONDITIONS
 
 
 def _actors(provision: Any) -> Iterator[Any]:

@@ -1,23 +1,13 @@
 """The deny that remains, first that holds (the last row of section 3)."""
 
-from collections.abc import Iterator
-
 from tests.sharing.reference import bases, flags, people, times
 from tests.sharing.reference.combine import OWN, Outcome, consents, lapsed, look, matches
-from tests.sharing.reference.provisions import (
-    Ask,
-    Lens,
-    Level,
-    discloses_something,
-    level,
-    levels,
-    names_directly,
-    reach,
-)
+from tests.sharing.reference.levels import Level, levels
+from tests.sharing.reference.provisions import Ask, Lens, discloses_something, names_directly, reach
 from tests.sharing.reference.readable import is_readable
 from tests.sharing.reference.verdict import CLINICIAN, Verdict
 from tests.sharing.reference.vocabulary import RISK
-from tests.sharing.reference.world import Stood, World, as_known
+from tests.sharing.reference.world import Stood, World
 
 
 def remaining(world: World, ask: Ask, outcome: Outcome, *, overridable: bool = True) -> Verdict:
@@ -61,7 +51,8 @@ def _is_statutory(world: World, ask: Ask) -> bool:
     if ask.scope != "legal-status" or not ask.supporter:
         return False
     return any(
-        code == "nearest-relative" or (code == "nominated-person" and people.in_force(held, world.at, blank=False))
+        (code == "nearest-relative" and times.contains(people.value(held, "role-period"), world.at))
+        or (code == "nominated-person" and people.in_force(held, world.at, blank=False))
         for code, held in people.roles(world, people.same(world, ask.recipient))
     )
 
@@ -116,7 +107,7 @@ def _permits_something(world: World, ask: Ask, consent: Stood) -> bool:
         return False
     return any(
         one.type == "permit" and reach(world, ask, one) and discloses_something(one) and not _is_over(world, one)
-        for one in levels(level(consent.content["provision"]))
+        for one in levels(consent.root)
     )
 
 
@@ -128,20 +119,7 @@ def _is_undecided(world: World, ask: Ask) -> bool:
     """'the newest draft or proposed names this recipient': the newest of those about the recipient is one of them."""
     everything = frozenset({"own", "unnamed", *bases.PROXIES, "parental-responsibility", "safety-override"})
     return any(
-        names_directly(world, ask, level(consent.content.get("provision") or {}))
+        names_directly(world, ask, consent.root)
         for status in ("draft", "proposed")
         for consent in consents(world, status, everything)
     )
-
-
-def considered_later(world: World, ask: Ask) -> Iterator[tuple[str, str]]:
-    """'what was recorded later about an earlier time does not count as of that time and is listed
-    (`recorded-later`)'.
-    """
-    for record in {record.reference: record for record in world.facts.consents}.values():
-        for version in record.versions:
-            decided = times.span((version.content or {}).get("dateTime"))
-            if version.recorded > world.known and version.content and decided and decided.first <= world.at:
-                later = as_known(world.facts, world.question, version.recorded)
-                if names_directly(later, ask, level(version.content.get("provision") or {})):
-                    yield f"{record.reference}/_history/{version.number}", "recorded-later"

@@ -1,9 +1,10 @@
 """The codes that the page of the sharing decision names, and the tables it refers to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.fhir.canonical import BASE
+from app.sharing.scope_types import TYPES
 
 Json = Any
 
@@ -102,12 +103,8 @@ NAMED_BASES = {
     (PROXY_BASIS, "parental-responsibility"): "parental-responsibility",
 }
 
-# "the published scope-to-types table": published with the service, not on the page.
-TYPES_OF_SCOPE: dict[str, frozenset[str]] = {
-    "medication": frozenset({"MedicationRequest", "MedicationStatement"}),
-    "appointments": frozenset({"Appointment"}),
-    "care-plan": frozenset({"CarePlan"}),
-}
+# "the published scope-to-types table": not on the page, so taken as the service publishes it.
+TYPES_OF_SCOPE: Mapping[str, frozenset[str]] = TYPES
 # "or from type and category by a published table (CarePlan, Appointment ...)": likewise.
 SCOPE_OF_TYPE = {"Appointment": "appointments", "CarePlan": "care-plan"}
 

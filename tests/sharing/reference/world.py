@@ -9,6 +9,7 @@ from typing import Any
 from app.sharing.facts import Facts, Record, Version
 from app.sharing.question import Question
 from tests.sharing.reference import times
+from tests.sharing.reference.levels import ROOT, Level, level, strange_modifiers
 from tests.sharing.reference.vocabulary import NHS_NUMBER
 
 _RELATIVE = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?", re.ASCII)
@@ -25,6 +26,9 @@ class Stood:
     record: Record
     version: Version
     content: Any
+    # Of a Consent: its provisions, and whether any modifier extension is unknown.
+    root: Level = ROOT
+    is_strange: bool = False
 
     @property
     def reference(self) -> str:
@@ -80,7 +84,14 @@ def as_known(facts: Facts, question: Question, now: datetime) -> World:
 
 def _written(record: Record, known: datetime) -> list[Stood]:
     """'`at` includes versions written exactly then'."""
-    return [Stood(record, version, version.content) for version in record.versions if version.recorded <= known]
+    return [_read(record, version) for version in record.versions if version.recorded <= known]
+
+
+def _read(record: Record, version: Version) -> Stood:
+    if record.type != "Consent" or version.content is None:
+        return Stood(record, version, version.content)
+    root = level(version.content.get("provision") or {})
+    return Stood(record, version, version.content, root, any(strange_modifiers(version.content, "Consent")))
 
 
 def resolve(world: World, reference: Any) -> set[str]:

@@ -1,0 +1,128 @@
+"""`kith check`: one question to a running service, and its answer for a human.
+
+Why comes first, then what is still allowed, then what to do next.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.markup import escape
+
+from app.refusal import Refusal
+from app.sharing.vocabulary import NEXT_ACTION, OBLIGATION, SHARING_SCOPE, STILL_ALLOWED
+from app.sharing.vocabulary.concepts import CodeSystem
+
+PATH = "/FHIR/R4/Consent/$check-sharing"
+NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
+TEN = 10
+PATIENCE = 30.0
+
+
+@dataclass(slots=True)
+class Answer:
+    """One answer, as the service told it."""
+
+    recipient: str = ""
+    scope: str = ""
+    decision: str = ""
+    basis: str = ""
+    reason: str = ""
+    next_action: str = ""
+    review_due: str = ""
+    valid_until: str = ""
+    based_on: list[str] = field(default_factory=list)
+    obligations: list[str] = field(default_factory=list)
+    still_allowed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """All answers to a question, and where they are recorded."""
+
+    decision: str
+    answers: list[Answer]
+    audit_event: str
+    edition: str
+
+
+def ask(url: str, patient: str, recipients: Sequence[str], scopes: Sequence[str], at: str) -> Answered:
+    """Asks the service at `url`. Raises Refusal, in plain words, when it gives no answer."""
+    number = "".join(patient.split())
+    named = f"{NHS_NUMBER}|{number}" if number.isdigit() and len(number) == TEN else patient
+    asked = [("patient", named), *(("recipient", one) for one in recipients), *(("scope", one) for one in scopes)]
+    asked += [("at", at)] if at else []
+    try:
+        response = httpx.get(f"{url.rstrip('/')}{PATH}", params=tuple(asked), timeout=PATIENCE)
+        body = response.json()
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
+        raise Refusal(f"no service answers at {url}: {str(problem) or type(problem).__name__}") from None
+    if not response.is_success:
+        raise Refusal(_refused(response.status_code, body))
+    return _answered(body)
+
+
+def show(answered: Answered, console: Console) -> None:
+    """Prints every answer: the reason first, then what is still allowed, then what to do next."""
+    for answer in answered.answers:
+        for line in _lines(answer):
+            console.print(line, highlight=False, soft_wrap=True)
+        console.print()
+    console.print(f"[dim]Edition {answered.edition}, recorded as {answered.audit_event}[/]", highlight=False)
+
+
+def _lines(answer: Answer) -> list[str]:
+    about = [escape(answer.recipient) or "Somebody who is not on the record"]
+    about += [SHARING_SCOPE.by_code[answer.scope].display] if answer.scope in SHARING_SCOPE.by_code else []
+    colour = "green" if answer.decision == "permit" else "red"
+    word = "MAY BE TOLD" if answer.decision == "permit" else "MUST NOT BE TOLD"
+    word = "LISTENING IS ALLOWED" if answer.basis == "listening" else word
+    lines = [f"[bold {colour}]{word}[/]  {', '.join(about)}", f"  [bold]{escape(answer.reason)}[/]"]
+    lines += [f"  Obligation: {_meaning(OBLIGATION, code)}" for code in answer.obligations]
+    lines += [f"  Still allowed: {_meaning(STILL_ALLOWED, code)}" for code in answer.still_allowed]
+    if answer.next_action not in ("", "none"):
+        lines.append(f"  Next: {_meaning(NEXT_ACTION, answer.next_action)}")
+    rests = f" on {', '.join(map(escape, answer.based_on))}" if answer.based_on else ""
+    lines.append(f"  [dim]{escape(answer.basis)}{rests}[/]")
+    lines += [f"  [dim]Review due {escape(answer.review_due)}[/]"] if answer.review_due else []
+    lines += [f"  [dim]By these records until {escape(answer.valid_until)}[/]"] if answer.valid_until else []
+    return lines
+
+
+def _meaning(system: CodeSystem, code: str) -> str:
+    """What a code means in a sentence; a code that this version does not know is shown as it is."""
+    known = system.by_code.get(code)
+    return escape(known.definition if known else code)
+
+
+def _answered(body: dict[str, Any]) -> Answered:
+    told = {parameter["name"]: parameter for parameter in body["parameter"] if parameter["name"] != "answer"}
+    return Answered(
+        decision=told["decision"]["valueCode"],
+        answers=[_answer(each["part"]) for each in body["parameter"] if each["name"] == "answer"],
+        audit_event=told["auditEvent"]["valueReference"]["reference"],
+        edition=told["edition"]["valueString"],
+    )
+
+
+def _answer(parts: Sequence[dict[str, Any]]) -> Answer:
+    answer = Answer()
+    many = {"basedOn": answer.based_on, "obligation": answer.obligations, "stillAllowed": answer.still_allowed}
+    one = {"nextAction": "next_action", "reviewDue": "review_due", "validUntil": "valid_until"}
+    for part in parts:
+        name = part["name"]
+        value = next((value for key, value in part.items() if key.startswith("value")), "")
+        text = value["reference"] if isinstance(value, dict) else value
+        if name in many:
+            many[name].append(text)
+        elif name in ("recipient", "scope", "decision", "basis", "reason", *one):
+            setattr(answer, one.get(name, name), text)
+    return answer
+
+
+def _refused(status: int, body: Any) -> str:
+    issues = body.get("issue", ()) if isinstance(body, dict) else ()
+    said = " ".join(str(issue.get("diagnostics", "")) for issue in issues)
+    return f"the service answers {status}: {said}"

@@ -1,0 +1,124 @@
+"""What the audit trail keeps of a check: the question, the answers, and all that is needed to ask it again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from app.sharing.answer import EDITION, Answer
+from app.sharing.facts import Facts, Policy, Record
+from app.sharing.question import Question
+from app.storage.facts import Seen
+
+DEFAULTS = Policy()
+
+# What has to be the same for a replay to agree: recipient, scope, decision, basis, basedOn.
+Told = tuple[str, str, str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A check as it was kept: what was asked when, of which versions under which settings, and what was answered."""
+
+    question: Question
+    now: datetime
+    seen: Seen
+    bases: tuple[str, ...]
+    policy: Policy
+    edition: str
+    answers: tuple[Told, ...]
+
+
+def detail(facts: Facts, put: Question, now: datetime, answers: tuple[Answer, ...]) -> dict[str, object]:
+    """The detail of an audit row. `now` is the time of asking, as the engine was told it."""
+    own, others = _seen(facts)
+    return {
+        "edition": EDITION,
+        "now": now.isoformat(),
+        "question": {
+            "at": put.at.isoformat(),
+            "recipients": put.recipients,
+            "scopes": put.scopes,
+            "resources": put.resources,
+            "action": put.action,
+            "content": put.content,
+            "purpose": put.purpose,
+            "team": put.team,
+        },
+        "answers": [
+            {
+                "recipient": answer.recipient,
+                "scope": answer.scope,
+                "decision": answer.decision,
+                "basis": answer.basis,
+                "basedOn": answer.based_on,
+                "considered": [(record.record, record.why) for record in answer.considered],
+            }
+            for answer in answers
+        ],
+        "patient": facts.patient_key,
+        "records": own,
+        "others": others,
+        "bases": facts.bases,
+        "policy": _policy(facts.policy),
+    }
+
+
+def told(answers: Iterable[Answer]) -> tuple[Told, ...]:
+    """What a replay compares of each answer, in order."""
+    return tuple((answer.recipient, answer.scope, answer.decision, answer.basis, answer.based_on) for answer in answers)
+
+
+def kept(detail_: Mapping[str, Any]) -> Kept:
+    """The check that a detail tells of. Raises KeyError when it tells of none that can be asked again."""
+    question = dict(detail_["question"])
+    question["at"] = datetime.fromisoformat(question["at"])
+    for name in ("recipients", "scopes", "resources"):
+        question[name] = tuple(question[name])
+    put = Question(**question)
+    named = frozenset((*put.recipients, *put.resources, put.team))
+    return Kept(
+        question=put,
+        now=datetime.fromisoformat(detail_["now"]),
+        seen=Seen(detail_["patient"], tuple(detail_["records"]), tuple(detail_["others"]), named),
+        bases=tuple(detail_["bases"]),
+        policy=replace(DEFAULTS, **{name: _setting(value) for name, value in detail_["policy"].items()}),
+        edition=detail_["edition"],
+        answers=tuple(
+            (answer["recipient"], answer["scope"], answer["decision"], answer["basis"], tuple(answer["basedOn"]))
+            for answer in detail_["answers"]
+        ),
+    )
+
+
+def newest(facts: Facts) -> datetime:
+    """When the last of the records was written that a check has seen."""
+    return max(record.versions[-1].recorded for record in _records(facts))
+
+
+def _records(facts: Facts) -> Iterable[Record]:
+    yield from (*facts.patients, *facts.supporters, *facts.consents, *facts.flags, *facts.teams)
+    yield from (*facts.professionals, *facts.resources)
+
+
+def _seen(facts: Facts) -> tuple[list[str], list[str]]:
+    """The last version seen of each record: of the patient's own, and of others."""
+    own: dict[str, None] = {}
+    others: dict[str, None] = {}
+    strangers = {id(record) for record in facts.professionals}
+    strangers |= {id(one) for one in facts.resources if facts.resource_patients.get(one.reference) != facts.patient_key}
+    for record in _records(facts):
+        chosen = others if id(record) in strangers else own
+        chosen[f"{record.reference}/_history/{record.versions[-1].number}"] = None
+    return list(own), list(others)
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    """The settings that are not the page's defaults."""
+    given = {field.name: getattr(policy, field.name) for field in fields(Policy)}
+    changed = {name: value for name, value in given.items() if value != getattr(DEFAULTS, name)}
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in changed.items()}
+
+
+def _setting(value: Any) -> Any:
+    return frozenset(value) if isinstance(value, list) else value

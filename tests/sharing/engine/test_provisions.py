@@ -1,0 +1,377 @@
+"""One Consent, one recipient and scope: section 6.2."""
+
+from typing import Any
+
+import pytest
+
+from app.sharing.scope_types import NAMED_ONLY
+from app.sharing.vocabulary import SCOPES
+from tests.sharing.engine.builders import (
+    DAD,
+    MUM,
+    NOW,
+    SCOPE_SYSTEM,
+    TERMINOLOGY,
+    TOM,
+    actor,
+    ask,
+    basis,
+    concept,
+    consent,
+    facts,
+    no,
+    person,
+    provision,
+    record,
+    team,
+    yes,
+)
+
+ACTION = f"{TERMINOLOGY}/consentaction"
+REASON = f"{TERMINOLOGY}/v3-ActReason"
+LEVEL = f"{TERMINOLOGY}/v3-Confidentiality"
+SENSITIVITY = f"{TERMINOLOGY}/v3-ActCode"
+TYPES = "http://hl7.org/fhir/resource-types"
+
+
+def coding(system: str, code: str) -> dict[str, str]:
+    return {"system": system, "code": code}
+
+
+def label(*codes: str) -> list[dict[str, str]]:
+    return [coding(LEVEL if len(code) == 1 else SENSITIVITY, code) for code in codes]
+
+
+def plan(*labels: str, **more: Any) -> dict[str, Any]:
+    return {"resourceType": "CarePlan", "id": "plan", "meta": {"security": label(*labels)}} | more
+
+
+def named(*resources: Any, recipient: str = MUM) -> str:
+    return basis(facts(*resources), recipient, "", resources=("CarePlan/plan",))
+
+
+def test_a_permit_without_scoping_covers_all_but_what_must_be_named() -> None:
+    known = facts(yes("m", [MUM]))
+    assert {scope for scope in SCOPES if ask(known, MUM, scope).decision == "deny"} == NAMED_ONLY
+    for scope in NAMED_ONLY:
+        assert basis(facts(yes("m", [MUM], [scope])), MUM, scope) == "patient-consent"
+
+
+def test_a_deny_without_scoping_covers_every_scope() -> None:
+    known = facts(no("m", [MUM]))
+    assert all(basis(known, MUM, scope) == "patient-refusal" for scope in SCOPES if scope != "legal-status")
+
+
+@pytest.mark.parametrize("recipients", [[], ["Organization/trust"], ["CareTeam/crisis"]])
+def test_a_permit_for_nobody_in_particular_is_not_for_supporters(recipients: list[str]) -> None:
+    known = facts(yes("m", recipients), team("crisis", MUM, network=False))
+    answer = ask(known)
+    assert answer.basis == "no-consent-recorded"
+    if not recipients:
+        assert [one.why for one in answer.considered] == ["not-for-supporters"]
+
+
+def test_a_permit_reaches_current_participants_of_a_current_support_network() -> None:
+    granted = yes("m", ["CareTeam/family"])
+    assert basis(facts(granted, team("family", MUM))) == "patient-consent"
+    assert basis(facts(granted, team("family", DAD))) == "no-consent-recorded"
+    assert basis(facts(granted, team("family", MUM, status="inactive"))) == "no-consent-recorded"
+    assert basis(facts(granted, team("family", MUM, period={"end": "2026-03-02"}))) == "no-consent-recorded"
+    past = {"participant": [{"member": {"reference": MUM}, "period": {"end": "2026-03-02"}}]}
+    assert basis(facts(granted, team("family", **past))) == "no-consent-recorded"
+
+
+def test_a_refusal_of_a_circle_does_not_lapse_when_the_team_is_closed_or_changed() -> None:
+    refused, granted = no("n", ["CareTeam/family"], decided="2026-02-02"), yes("m", [MUM], decided="2026-02-01")
+    closed = team("family", MUM, status="inactive", period={"end": "2026-02-10"})
+    assert basis(facts(refused, granted, closed)) == "patient-refusal"
+    left = record(team("family", MUM), (NOW.replace(day=1), team("family", DAD)))
+    assert basis(facts(refused, granted, left)) == "patient-refusal"
+    wrong = team("family", MUM, status="entered-in-error")
+    assert basis(facts(refused, granted, wrong)) == "patient-consent"
+    around = [team("inner", MUM, "CareTeam/family"), team("family", "CareTeam/inner")]
+    assert basis(facts(refused, granted, *around)) == "patient-refusal"
+
+
+@pytest.mark.parametrize(
+    ("codes", "permits", "denies"),
+    [
+        (["disclose"], True, True),
+        (["access"], True, True),
+        (["use"], False, True),
+        (["collect"], False, False),
+        (["correct", "disclose"], True, True),
+        (["unheard-of"], False, True),
+    ],
+)
+def test_actions(codes: list[str], permits: bool, denies: bool) -> None:
+    action = [concept(ACTION, code) for code in codes]
+    assert (basis(facts(yes("y", [MUM], action=action))) == "patient-consent") is permits
+    assert (basis(facts(no("n", [MUM], action=action))) == "patient-refusal") is denies
+
+
+@pytest.mark.parametrize(
+    ("code", "asked", "permits", "denies"),
+    [
+        ("TREAT", "", True, True),
+        ("SUPNWK", "", True, True),
+        ("PurposeOfUse", "", True, True),
+        ("ETREAT", "", False, True),
+        ("HRESCH", "", False, False),
+        ("NOVEL", "", False, True),
+        ("TREAT", "ETREAT", True, True),
+        ("ETREAT", "ETREAT", True, True),
+        ("ETREAT", "TREAT", False, True),
+        ("PATRQT", "TREAT", False, False),
+        ("PurposeOfUse", "HRESCH", True, True),
+    ],
+)
+def test_purposes(code: str, asked: str, permits: bool, denies: bool) -> None:
+    purpose = [coding(REASON, code)]
+    assert (basis(facts(yes("y", [MUM], purpose=purpose)), purpose=asked) == "patient-consent") is permits
+    assert (basis(facts(no("n", [MUM], purpose=purpose)), purpose=asked) == "patient-refusal") is denies
+
+
+def test_for_emergencies_only_is_not_covered_otherwise() -> None:
+    known = facts(yes("y", [MUM], purpose=[coding(REASON, "ETREAT")]))
+    assert basis(known) == "not-covered"
+    assert basis(known, purpose="ETREAT") == "patient-consent"
+    assert basis(known, purpose="BTG") == "patient-consent"
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_refusal_to_be_told_by_a_trust_holds_for_its_wards_that_have_closed(gone: bool) -> None:
+    ward = {"resourceType": "Organization", "id": "ward", "partOf": {"reference": "Organization/trust"}}
+    closed = record(ward, (NOW.replace(day=1), None if gone else ward | {"active": False}))
+    refused = no("n", [MUM], actor=[actor("Organization/trust", "CST")])
+    assert basis(facts(closed, refused), team="Organization/ward") == "patient-refusal"
+
+
+def test_a_discloser_is_a_criterion_of_its_own() -> None:
+    trust = {"resourceType": "Organization", "id": "trust"}
+    ward = {"resourceType": "Organization", "id": "ward", "partOf": {"reference": "Organization/trust"}}
+    crisis = team("crisis", network=False, managingOrganization=[{"reference": "Organization/ward"}])
+    by = {"actor": [actor("Organization/trust", "CST")]}
+    known = facts(trust, ward, crisis, yes("y", [MUM], **by))
+    for asking in ("Organization/trust", "Organization/ward", "CareTeam/crisis"):
+        assert basis(known, team=asking) == "patient-consent"
+    assert basis(known, team="Organization/other") == "not-covered"
+    assert basis(known) == "not-covered"
+    refused = facts(trust, ward, crisis, no("n", [MUM], **by))
+    assert basis(refused) == basis(refused, team="Organization/ward") == "patient-refusal"
+    assert basis(refused, team="Organization/other") == "no-consent-recorded"
+
+
+def test_organizations_that_contain_each_other_end() -> None:
+    ring = [
+        {"resourceType": "Organization", "id": one, "partOf": {"reference": f"Organization/{other}"}}
+        for one, other in (("a", "b"), ("b", "a"))
+    ]
+    assert basis(facts(*ring, yes("y", [MUM])), team="Organization/a") == "patient-consent"
+
+
+def test_actors_are_found_by_address_and_identifier() -> None:
+    held = {"system": "https://example.org/carers", "value": "77"}
+    by_identifier = {"actor": [actor("") | {"reference": {"identifier": held}}]}
+    known = facts(person(MUM, identifier=[held]), yes("y", [], **by_identifier))
+    assert basis(known) == "patient-consent"
+    absolute = yes("y", [f"https://kith.example/FHIR/R4/{MUM}"])
+    assert basis(facts(absolute, bases=("https://kith.example/FHIR/R4",))) == "patient-consent"
+    assert basis(facts(absolute)) == "no-consent-recorded"
+
+
+def test_one_that_cannot_be_resolved_matches_nobody_in_a_permit_and_makes_a_deny_uninterpretable() -> None:
+    assert basis(facts(yes("y", ["RelatedPerson/unknown"]))) == "no-consent-recorded"
+    assert basis(facts(no("n", ["RelatedPerson/unknown"]), yes("y", [MUM]))) == "uninterpretable-consent"
+
+
+@pytest.mark.parametrize("who", ["Group/g", "Device/d", "Patient/p1", "Patient/p2"])
+def test_a_refusal_of_nobody_who_is_a_person_cannot_be_read(who: str) -> None:
+    assert basis(facts(no("n", [who]), yes("y", [MUM]))) == "uninterpretable-consent"
+
+
+def test_a_refusal_of_organizations_alone_is_a_riddle_for_supporters() -> None:
+    assert basis(facts(no("n", ["Organization/x"]), yes("y", [MUM]))) == "uninterpretable-consent"
+    assert basis(facts(no("n", ["Organization/x", DAD]), yes("y", [MUM]))) == "patient-consent"
+    assert basis(facts(no("n", ["Practitioner/x"]), yes("y", [MUM]))) == "patient-consent"
+
+
+BAD_DENIES: list[dict[str, Any]] = [
+    {"code": [concept(SCOPE_SYSTEM, "unheard-of")]},
+    {"code": [concept("", "medication")]},
+    {"code": [{"text": "tablets"}]},
+    {"class": [coding(TYPES, "Tablet")]},
+    {"class": [coding("urn:other", "CarePlan")]},
+    {"securityLabel": [coding("urn:other", "R")]},
+    {"purpose": [{"code": "TREAT"}]},
+    {"action": [concept("", "disclose")]},
+    {"actor": [actor(MUM, "AUT")]},
+    {"actor": [{"role": {"text": "recipient"}, "reference": {"reference": MUM}}]},
+    {"actor": [{"reference": {"reference": MUM}}]},
+    {"modifierExtension": [{"url": "urn:strange", "valueBoolean": True}]},
+    {"period": {"start": "2026-03-04", "end": "2026-03-02"}},
+    {"period": {"start": "rubbish"}},
+    {"dataPeriod": {"start": "rubbish"}},
+    {"provision": [{}]},
+    {"type": "maybe"},
+]
+
+
+@pytest.mark.parametrize("bad", BAD_DENIES, ids=str)
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_deny_that_cannot_be_understood_is_uninterpretable(bad: dict[str, Any], nested: bool) -> None:
+    deny = {"type": "deny"} | bad
+    root = {"type": "permit", "provision": [deny]} if nested else deny
+    assert basis(facts(yes("y", [MUM]), consent("x", root))) == "uninterpretable-consent"
+
+
+def test_a_consent_without_date_or_provision_or_with_more_than_five_levels_cannot_be_read() -> None:
+    assert basis(facts(consent("x", None))) == "uninterpretable-consent"
+    assert basis(facts(yes("x", [MUM], decided=None))) == "uninterpretable-consent"  # type: ignore[arg-type]  # absent
+    deep: dict[str, Any] = provision("permit", [MUM])
+    for _ in range(4):
+        deep = {"type": "permit", "provision": [deep]}
+    assert basis(facts(consent("x", deep))) == "patient-consent"
+    assert basis(facts(consent("x", {"type": "permit", "provision": [deep]}))) == "uninterpretable-consent"
+
+
+def test_unknown_modifiers_make_even_a_permit_uninterpretable() -> None:
+    strange = {"modifierExtension": [{"url": "urn:strange", "valueBoolean": True}]}
+    assert basis(facts(yes("x", [MUM], **strange))) == "uninterpretable-consent"
+    unknown = provision("permit", [MUM], conditions=["whispered"])
+    assert basis(facts(consent("x", unknown))) == "uninterpretable-consent"
+
+
+def test_codes_without_system_match_nothing_in_a_permit() -> None:
+    for bad in (
+        {"code": [concept("", "medication")]},
+        {"purpose": [{"code": "TREAT"}]},
+        {"action": [concept("", "disclose")]},
+        {"class": [{"code": "MedicationRequest"}]},
+    ):
+        assert ask(facts(consent("x", provision("permit", [MUM]) | bad))).decision == "deny"
+
+
+def test_the_https_spelling_of_hl7_systems_is_the_same_system() -> None:
+    spelt = yes("y", [MUM], purpose=[coding(REASON.replace("http:", "https:"), "TREAT")])
+    assert basis(facts(spelt)) == "patient-consent"
+
+
+def test_a_class_permits_when_all_types_of_a_scope_are_listed_and_denies_when_any_is() -> None:
+    types = ["MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense"]
+    whole, part = [coding(TYPES, one) for one in types], [coding(TYPES, types[0])]
+    assert basis(facts(yes("y", [MUM], class_=whole))) == "patient-consent"
+    assert basis(facts(yes("y", [MUM], class_=part))) == "not-covered"
+    assert basis(facts(no("n", [MUM], class_=part))) == "patient-refusal"
+    assert basis(facts(yes("y", [MUM], class_=[coding(TYPES, "Observation")])), MUM, "substance-use") == "not-covered"
+
+
+@pytest.mark.parametrize(
+    ("has", "lists", "permits", "denies"),
+    [
+        ([], ["N"], True, True),
+        (["L"], ["N"], True, False),
+        (["R"], ["N"], False, True),
+        (["R"], ["R"], True, True),
+        (["R"], ["V"], True, False),
+        (["PSY"], ["R"], False, False),
+        (["PSY"], ["N", "PSY"], True, True),
+        (["N", "HIV"], ["HIV"], True, True),
+        ([], ["HIV"], False, False),
+        (["R", "HIV"], ["HIV"], False, True),
+        (["HIV", "SDV"], ["R", "HIV"], False, True),
+    ],
+)
+def test_labels_of_a_named_resource(has: list[str], lists: list[str], permits: bool, denies: bool) -> None:
+    labels = label(*lists)
+    assert (named(plan(*has), yes("y", [MUM], securityLabel=labels)) == "patient-consent") is permits
+    assert (named(plan(*has), no("n", [MUM], securityLabel=labels)) == "patient-refusal") is denies
+
+
+@pytest.mark.parametrize(
+    ("has", "permits"), [([], True), (["N"], True), (["R"], False), (["V"], False), (["HIV"], False), (["PSY"], True)]
+)
+def test_a_permit_without_labels_covers_no_guarded_resource(has: list[str], permits: bool) -> None:
+    assert (named(plan(*has), yes("y", [MUM])) == "patient-consent") is permits
+
+
+@pytest.mark.parametrize(
+    ("scoping", "permits", "denies"),
+    [
+        ({"data": [{"meaning": "instance", "reference": {"reference": "CarePlan/plan"}}]}, True, True),
+        ({"data": [{"meaning": "instance", "reference": {"reference": "CarePlan/other"}}]}, False, False),
+        ({"data": [{"meaning": "related", "reference": {"reference": "CarePlan/other"}}]}, False, True),
+        ({"data": [{"meaning": "instance", "reference": {"display": "the plan"}}]}, False, True),
+        ({"dataPeriod": {"start": "2026-01-01"}}, False, True),
+    ],
+)
+def test_data_speaks_of_named_resources_alone(scoping: dict[str, Any], permits: bool, denies: bool) -> None:
+    assert (named(plan(), yes("y", [MUM], **scoping)) == "patient-consent") is permits
+    assert (named(plan(), no("n", [MUM], **scoping)) == "patient-refusal") is denies
+    assert basis(facts(yes("y", [MUM], **scoping)), MUM, "care-plan") == "not-covered"
+    checked = ask(facts(yes("y", [MUM]), no("n", [MUM], **scoping)), MUM, "care-plan")
+    assert (checked.decision, checked.obligations) == ("permit", ("check-each-record",))
+
+
+@pytest.mark.parametrize(
+    ("created", "permits", "denies"), [("2026-02", True, True), ("2025", False, False), ("2025-12-31/", False, True)]
+)
+def test_a_data_period_covers_what_demonstrably_lies_within(created: str, permits: bool, denies: bool) -> None:
+    when = {"dataPeriod": {"start": "2026-01-01"}}
+    assert (named(plan(created=created), yes("y", [MUM], **when)) == "patient-consent") is permits
+    assert (named(plan(created=created), no("n", [MUM], **when)) == "patient-refusal") is denies
+
+
+def test_without_a_named_resource_labels_above_or_beside_normal_ask_to_check_each_record() -> None:
+    for labels in (label("R"), label("HIV")):
+        assert basis(facts(yes("y", [MUM], securityLabel=label("HIV"))), MUM) == "not-covered"
+        checked = ask(facts(yes("y", [MUM]), no("n", [MUM], securityLabel=labels)))
+        assert (checked.decision, checked.obligations) == ("permit", ("check-each-record",))
+    assert basis(facts(yes("y", [MUM], securityLabel=label("R")))) == "patient-consent"
+    assert basis(facts(no("n", [MUM], securityLabel=label("L")))) == "patient-refusal"
+
+
+def test_conditions_become_obligations_also_from_the_levels_above() -> None:
+    inner = provision("permit", scopes=["medication"], conditions=["no-letters"])
+    outer = provision("deny", [MUM], conditions=["verbal-only"], nested=[inner])
+    assert ask(facts(consent("x", outer))).obligations == ("verbal-only", "no-letters")
+
+
+def test_a_nested_provision_takes_what_it_does_not_restate() -> None:
+    exception = {"type": "deny", "code": [concept(SCOPE_SYSTEM, "medication")]}
+    known = facts(yes("y", [MUM], nested=[exception]))
+    assert basis(known) == "patient-refusal"
+    assert basis(known, MUM, "meetings") == "patient-consent"
+    assert basis(known, DAD) == "no-consent-recorded"
+    restated = {"type": "permit", "actor": [actor(TOM)]}
+    known = facts(yes("y", [MUM], ["medication"], nested=[restated]))
+    assert basis(known, TOM) == basis(known, MUM) == "patient-consent"
+    assert basis(known, TOM, "meetings") == "not-covered"
+
+
+def test_data_scoping_is_inherited_as_one_unit() -> None:
+    inner = provision("permit", scopes=["medication"])
+    known = facts(consent("x", provision("permit", [MUM], securityLabel=label("L"), nested=[inner])))
+    assert basis(known) == "patient-consent"
+    assert basis(known, MUM, "meetings") == "not-covered"
+
+
+def test_periods_of_levels_intersect() -> None:
+    inner = provision("deny", scopes=["medication"], start="2026-03-10")
+    known = facts(yes("y", [MUM], start="2026-02-01", end="2026-03-20", nested=[inner]))
+    assert basis(known) == "patient-consent"
+    assert basis(known, when=NOW.replace(day=10)) == "patient-refusal"
+    assert basis(known, MUM, "meetings", NOW.replace(day=21)) == "consent-expired"
+
+
+def test_among_exceptions_deny_wins_and_they_are_looked_at_whatever_the_parent_says() -> None:
+    both = [provision("permit", scopes=["medication"]), provision("deny", scopes=["medication"])]
+    assert basis(facts(yes("y", [MUM], nested=both))) == "patient-refusal"
+    unmatched = provision("deny", [DAD], nested=[provision("permit", [MUM])])
+    assert basis(facts(consent("x", unmatched))) == "patient-consent"
+
+
+def test_a_permit_that_counts_for_nothing_is_no_exception_to_its_refusal() -> None:
+    root = provision("deny", [MUM], nested=[provision("permit", scopes=["medication"])])
+    assert basis(facts(consent("x", root))) == "patient-consent"
+    assert basis(facts(consent("x", root, policy="implied"))) == "patient-refusal"

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.operations import OPERATIONS, Operation
 from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
 
@@ -44,7 +45,7 @@ def capability_statement(
 
 
 def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]:
-    return {
+    shown = {
         "type": definition.type,
         "documentation": definition.documentation,
         "interaction": [{"code": code} for code in INTERACTIONS],
@@ -58,6 +59,12 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "referencePolicy": ["literal", "logical", *(["enforced"] if integrity else []), "local"],
         "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
     }
+    operations = [_operation(operation) for operation in OPERATIONS if operation.type == definition.type]
+    return shown | {"operation": operations} if operations else shown
+
+
+def _operation(operation: Operation) -> dict[str, str]:
+    return {"name": operation.name, "definition": operation.definition, "documentation": operation.documentation}
 
 
 def _audit_event() -> dict[str, Any]:

@@ -85,11 +85,18 @@ def to_parameters(checked: Checked) -> dict[str, Any]:
         "resourceType": "Parameters",
         "parameter": [
             {"name": "decision", "valueCode": checked.decision},
-            {"name": "auditEvent", "valueReference": {"reference": f"AuditEvent/{checked.audit_event}"}},
-            {"name": "edition", "valueString": checked.edition},
+            *record(checked),
             *(answer(one) for one in checked.answers),
         ],
     }
+
+
+def record(checked: Checked) -> list[dict[str, Any]]:
+    """Where a check is recorded, and by which edition of the rules it was decided."""
+    return [
+        {"name": "auditEvent", "valueReference": {"reference": f"AuditEvent/{checked.audit_event}"}},
+        {"name": "edition", "valueString": checked.edition},
+    ]
 
 
 def answer(one: Answer) -> dict[str, Any]:

@@ -238,7 +238,12 @@ def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
     """'an active, in-period patient-privacy Consent cannot be read, and it is not certain that it concerns only other
     recipients'.
     """
-    unread = [
+    unread = _unread(world, ask)
+    return _held_deny("uninterpretable-consent", _references(unread)) if unread else None
+
+
+def _unread(world: World, ask: Ask) -> list[Stood]:
+    return [
         consent
         for consent in world.stood(world.facts.consents)
         if consent.content.get("status") == "active"
@@ -247,7 +252,6 @@ def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
         and not is_readable(world, ask, consent)
         and concerns(world, ask, consent)
     ]
-    return _held_deny("uninterpretable-consent", _references(unread)) if unread else None
 
 
 def _permit(
@@ -285,8 +289,8 @@ def _despite_refusals(world: World, ask: Ask, yes: Match) -> bool:
 
 def _refusals(world: World, ask: Ask) -> list[Match]:
     """The patient's refusals in force, and what cannot be read and may be one."""
-    active = consents(world, "active", PATIENT)
-    found = [matches(world, ask, consent) or unreadable(world, ask, consent) for consent in active]
+    found = [matches(world, ask, consent) for consent in consents(world, "active", PATIENT)]
+    found += [unreadable(world, ask, consent) for consent in _unread(world, ask)]
     return [match for match in found if match and match.result.type == "deny"]
 
 

@@ -100,7 +100,7 @@ def combine(world: World, ask: Ask, among: frozenset[str], more: tuple[Match, ..
     found = [*counted(world, ask, among), *more]
     yeses = [match for match in found if match.result.type == "permit"]
     noes = [match for match in found if match.result.type == "deny"]
-    rejections = list(rejected(world, ask, among))
+    rejections = list(rejected(world, ask, among | PATIENT))
     refusals = list(lapsed(world, ask, among | PATIENT))
     standing = [
         yes

@@ -6,9 +6,10 @@ import asyncpg
 import httpx
 import pytest
 
+from app.operations.replay import replay
 from tests.conftest import running
 from tests.operations.asking import Json, patient
-from tests.operations.authzen import People, evaluate, evaluation, people, post
+from tests.operations.authzen import People, changed, evaluate, evaluation, people, post
 
 __all__ = ["people"]
 
@@ -123,3 +124,23 @@ async def test_what_cannot_be_audited_is_not_answered(database_url: str) -> None
         answer = await post(client, "access/v1/evaluations", {"evaluations": [evaluation("RelatedPerson/x")] * 3})
         assert (answer.status_code, answer.json()["error"]["status"]) == (503, 503)
         assert "retry-after" in answer.headers
+
+
+async def test_each_evaluation_can_be_replayed_by_itself(
+    client: httpx.AsyncClient, people: People, module_database_url: str
+) -> None:
+    body = {"resourceType": "CarePlan", "id": "plan", "status": "active", "intent": "plan"}
+    stored = await client.put("/CarePlan/plan", json=body | {"subject": {"reference": "Patient/adult"}})
+    assert stored.status_code in (200, 201), stored.text
+    items = [
+        evaluation(people.mum, "medication"),
+        changed(evaluation(people.mum), "CarePlan/plan", "resource", "properties", "resource"),
+        evaluation(people.dad),
+    ]
+    found = await evaluations(client, {"evaluations": items})
+    connection = await asyncpg.connect(module_database_url)
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
+    for each in found:
+        replayed = await replay(connection, int(each["context"]["auditEvent"].partition("/")[2]))
+        assert replayed.is_same
+    await connection.close()

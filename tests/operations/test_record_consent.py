@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
+from app.operations.replay import replay
 from tests.conftest import running
 from tests.operations.asking import EXTENSION, SCOPES, consent_of, consents, decisions, parameters, patient, supporter
 
@@ -238,3 +239,12 @@ async def test_what_cannot_be_audited_is_not_done(database_url: str) -> None:
         await owner.execute("ALTER TABLE audit RENAME COLUMN told TO detail")
         await owner.close()
         assert (await record(client, person, ("decision", "yes"))).status_code == 200
+
+
+async def test_its_check_can_be_replayed(client: httpx.AsyncClient, mum: str, module_database_url: str) -> None:
+    answer = await record(client, mum, ("decision", "yes"))
+    [key] = [each["valueReference"] for each in answer.json()["parameter"] if each["name"] == "auditEvent"]
+    connection = await asyncpg.connect(module_database_url)
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
+    assert (await replay(connection, int(key["reference"].partition("/")[2]))).is_same
+    await connection.close()

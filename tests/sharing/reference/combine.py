@@ -132,7 +132,7 @@ def rejected(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
     # What an override permits is no patient's yes, but a rejected one is not known to be nobody's no.
     for consent in consents(world, "rejected", among | ({"safety-override"} if among.issuperset(OWN) else set())):
         match = look(world, ask, consent, Lens()) or unreadable(world, ask, consent)
-        if match and match.decided.first <= world.at:
+        if match:  # like a refusal it bites from its recording on
             yield match
 
 

@@ -187,8 +187,8 @@ def _bars(world: World, other: Ask, ask: Ask) -> bool:
     supporter into two records never turns deny into permit".
     """
     barring = [*rejected(world, other, PATIENT), *lapsed(world, other, PATIENT)]
-    yeses = [match for match in counted(world, ask, PATIENT) if match.result.type == "permit"]
-    return any(not newer(yes, no) for yes in yeses for no in barring)
+    outcome = combine(world, ask, PATIENT)
+    return outcome.kind == "permit" and any(not newer(yes, no) for yes in outcome.deciding for no in barring)
 
 
 def _restricts(world: World, kind: str, ask: Ask) -> bool:

@@ -82,7 +82,7 @@ async def _facts(context: Context, connection: Connection, draft: Draft, stored:
     performers = (target(each.get("reference", ""), context.bases) for each in draft.resource.get("performer", ()))
     named = Named([(who.type, who.id) for who in performers if who and who.type == "PractitionerRole"])
     patient, policy = PatientName(id=stored.patient), context.policy.sharing
-    found = await gather(connection, patient, named, policy, context.bases) if stored.patient else None
+    found = await gather(connection, patient, named, policy, context.bases, stored.patient)
     return found or Facts(stored.patient, (), bases=context.bases, policy=policy)
 
 

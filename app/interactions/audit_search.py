@@ -29,7 +29,7 @@ async def audit_search(context: Context, pairs: Pairs, *, lenient: bool = False)
         position = None if text is None else cursor.loads(text, context.cursor_key)
         asked = _parse(context, pairs, position, lenient=lenient)
         before = position.key if position else 0
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             rows = await audit_events.search(connection, asked.criteria, before, asked.count + 1, context.visibility)
         shown = rows[: asked.count]
         patients = {row.patient for row in shown}

@@ -19,7 +19,7 @@ async def create(context: Context, definition: ResourceDefinition, body: bytes) 
     async with write_audited(context, "create", definition.type):
         parsed = parse(body, definition, context.rules, new=True)
         draft = Draft(definition, parsed.resource, new_id(), "POST", "create", 201)
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             stored = await write_alone(context, connection, draft)
         if stored is None:
             stored = await retrying(lambda: _in_transaction(context, draft))
@@ -27,5 +27,5 @@ async def create(context: Context, definition: ResourceDefinition, body: bytes) 
 
 
 async def _in_transaction(context: Context, draft: Draft) -> Stored:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         return await write(context, connection, await unverified_holder(context, connection, draft))

@@ -23,7 +23,7 @@ async def delete(context: Context, definition: ResourceDefinition, id_: str, if_
 
 
 async def _in_transaction(context: Context, definition: ResourceDefinition, id_: str, if_match: Match | None) -> int:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         stored = await resources.lock_to_delete(connection, definition.type, id_, context.visibility)
         current = stored if stored and stored.content is not None else None
         check_match(context, f"{definition.type}/{id_}", current, if_match)
@@ -48,9 +48,8 @@ async def _refuse(context: Context, connection: Connection, definition: Resource
             expression=f"{definition.type}.{kept.element}",
         )
     users = await deletion.users(connection, current, definition.kept_for)
-    kept_for = [user for user in users if user.split("/")[0] in definition.kept_for]
-    if kept_for:
-        raise Conflict(f"{name} is named by {kept_for[0]}, so it is kept: set active to false instead.")
+    if users and users.forbids:
+        raise Conflict(f"{name} is named by {users.names[0]}, so it is kept: set active to false instead.")
     if context.policy.referential_integrity and users:
-        listed = ", ".join(users)
+        listed = ", ".join(users.names)
         raise Conflict(f"{name} is referred to by {listed}. Change or delete those first.")

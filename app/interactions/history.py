@@ -49,7 +49,7 @@ async def history(
         fingerprint = sha256(f"{name} {asked.since}".encode()).hexdigest()[:32]
         before = _place(context, asked, fingerprint)
         query = HistoryQuery(definition.type, id_, asked.since, before, asked.count)
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             page = await storage.history(connection, query, context.visibility)
         if id_ and not page.exists:
             raise NotFound(f"There is no {name}.")

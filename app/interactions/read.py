@@ -11,7 +11,7 @@ from app.storage import resources
 async def read(context: Context, definition: ResourceDefinition, id_: str) -> Result:
     """The current version. Raises NotFound, Gone when it was deleted, Unavailable."""
     async with read_audited(context, "read", definition.type, id_) as answered:
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             stored = await resources.read(connection, definition.type, id_, context.visibility)
         if stored is None:
             raise NotFound(f"There is no {definition.type}/{id_}.")

@@ -39,7 +39,7 @@ async def search(
         text = query.cursor(pairs)
         position = None if text is None else cursor.loads(text, context.cursor_key)
         asked = _parse(context, definition, pairs, position, lenient=lenient)
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             page = await storage.search(connection, asked, context.visibility, position)
         patients = {match.patient for match in page.matches}
         answered.patient = patients.pop() if len(patients) == 1 else ""

@@ -37,7 +37,7 @@ async def update(context: Context, definition: ResourceDefinition, request: Upda
 
 
 async def _in_transaction(context: Context, definition: ResourceDefinition, request: Update, parsed: Parsed) -> Result:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         existing = await resources.lock(connection, definition.type, request.id, context.visibility)
         current = existing if existing and existing.content is not None else None
         if request.only_new and current:

@@ -57,7 +57,7 @@ async def check_sharing(context: Context, asked: Asked) -> Checked:
     """The answers to a question. Raises BadRequest naming the parameter, NotFound (no such patient), Unavailable."""
     async with write_audited(context, "check", "Consent"):
         understood = understand(asked, context.rules.now, context.bases)
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             facts = await gather(context, connection, understood.patient, names(understood))
         found = decided(context, facts, understood)
         return Checked(found.answers, str(await context.audit_commit.commit(found.row, found.detail)))

@@ -1,13 +1,15 @@
 """What an interaction works with: the database, the caller, the rules and the time of this one request."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.fhir.definition import Rules
 from app.security.caller import Caller
 from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue, AuditRow
 from app.storage.audit_commit import AuditCommit
-from app.storage.pool import Database
+from app.storage.pool import Borrowed, Connection, Database
 from app.storage.visibility import Visibility
 
 QUERY_LIMIT = 2_000
@@ -44,7 +46,17 @@ class Context:
 
     @property
     def visibility(self) -> Visibility:
-        return Visibility(self.caller.organisations)
+        """What of the record the caller may see."""
+        caller = self.caller
+        return _visibility(caller.organisations, caller.organisation)
+
+    def connection(self) -> Borrowed:
+        """A connection that sees what the caller may see, where each statement commits by itself."""
+        return self.database.connection(self.visibility)
+
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """Such a connection, in a transaction."""
+        return self.database.transaction(self.visibility)
 
     def audit_row(
         self,
@@ -76,6 +88,11 @@ class Context:
             request_id=caller.request_id,
             correlation_id=_storable(caller.correlation_id),
         )
+
+
+@lru_cache(1024)
+def _visibility(organisations: frozenset[str] | None, own: str) -> Visibility:
+    return Visibility(organisations, own if organisations is not None else "")
 
 
 def _storable(text: str) -> str:

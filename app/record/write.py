@@ -9,6 +9,7 @@ from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_af
 
 from app.fhir import json, nhs_number
 from app.fhir.errors import Conflict, Invalid, Issue
+from app.fhir.labels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import extract
@@ -79,16 +80,15 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
     if needs_judgement(context, draft):
         return None
-    change = _change(context, draft)
+    change = replace(_change(context, draft), alone=True)
     try:
         written = await resources.store(connection, change)
     except COLLISIONS:
         return None
-    if written.unknown_number:
+    # Where somebody is restricted or refused, a new supporter is looked at before he stands in the record.
+    if written.unknown_number or written.guarded:
         return None
     _refuse_missing(change, written)
-    if written.guarded:
-        await warn(context, connection, draft, stored(change, written))
     return stored(change, written)
 
 
@@ -126,6 +126,8 @@ def _change(context: Context, draft: Draft) -> Change:
         keys=extract(stamped, definition, context.bases),
         audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
         existing=existing.key if existing else 0,
+        organisation=existing.organisation if existing else context.caller.organisation,
+        level=STAFF,
         integrity=context.policy.referential_integrity,
         same_patient=definition.names_supporters,
         new_numbers=tuple(number for number in found.numbers if number not in known),
@@ -166,7 +168,7 @@ def _of_another_patient(found: Links, target: tuple[str, str]) -> Issue:
 async def unverified_holder(context: Context, connection: Connection, draft: Draft) -> Draft:
     """The draft, aimed at the minimal Patient that so far stands for its NHS number, if there is one."""
     numbers = links(draft.resource, draft.definition, context.bases, BY_TYPE).numbers
-    id_ = await patients.unverified_id(connection, numbers) if numbers else ""
+    id_ = await patients.unverified_id(context, connection, numbers) if numbers else ""
     if not id_:
         return draft
     existing = await resources.lock(connection, draft.definition.type, id_, context.visibility)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.storage.pool import Connection
 from app.storage.resources import Stored
-from app.storage.visibility import Visibility
+from app.storage.visibility import CONTENT, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ AND ($4::text[] IS NULL OR r.organisation = ANY($4))
 
 PAGE = f"""
 WITH page AS (
-    SELECT r.id, r.version, r.updated, r.patient, r.content, r.method, r.sequence, NOT EXISTS (
+    SELECT r.id, r.version, r.updated, r.patient, {CONTENT} AS content, r.method, r.sequence, NOT EXISTS (
         SELECT FROM resource_version o
         WHERE o.type = r.type AND o.id = r.id AND o.version = r.version - 1 AND o.content IS NOT NULL
     ) AS created

@@ -14,12 +14,15 @@ from app.fhir.search.token import normal_code
 from app.storage import statements
 from app.storage.audit import AuditRow
 from app.storage.pool import Connection
-from app.storage.visibility import Visibility
+from app.storage.visibility import CONTENT, Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One version as it stands in the database; `content` is None for a deletion."""
+    """One version as it stands in the database; `content` is None for a deletion.
+
+    Of a locked one `organisation` is whose it is, and `masked` says that its content is more than the caller may see.
+    """
 
     type: str
     id: str
@@ -29,16 +32,19 @@ class Stored:
     content: bytes | None
     method: str = ""
     key: int = 0
+    organisation: str = ""
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One new version to store, with all that is stored beside it.
 
-    `existing` is the key of the row that it replaces, 0 for a new one. `patient_parameters` are the search parameters
+    `organisation` is whose resource it is, `level` who may see it (app/fhir/labels.py). `existing` is the key of the row
+    that it replaces, 0 for a new one. `patient_parameters` are the search parameters
     over the reference to its patient ("Consent.patient"), where an NHS number can only mean a patient. `same_patient`
     demands that the supporters it names are of its own patient; `integrity` that literal references to registered
-    types exist.
+    types exist. `alone` that a new supporter is not stored where somebody is restricted or refused: see Written.
     """
 
     type: str
@@ -50,9 +56,12 @@ class Change:
     links: Links
     keys: Keys
     audit: AuditRow
+    organisation: str
+    level: int
     existing: int = 0
     integrity: bool = True
     same_patient: bool = False
+    alone: bool = False
     new_numbers: tuple[str, ...] = ()
     patient_parameters: frozenset[str] = frozenset()
 
@@ -75,18 +84,21 @@ class Written:
     guarded: bool = False
 
 
-READ = """
-SELECT r.version, r.updated, r.content, r.patient FROM resource r
+READ = f"""
+SELECT r.version, r.updated, {CONTENT}, r.patient FROM resource r
 WHERE r.type = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
 """
 
-VREAD = """
-SELECT r.version, r.updated, r.content, r.patient, r.method FROM resource_version r
+VREAD = f"""
+SELECT r.version, r.updated, {CONTENT}, r.patient, r.method FROM resource_version r
 WHERE r.type = $1 AND r.id = $2 AND r.version = $4 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
 """
 
-LOCK = """
-SELECT r.key, r.version, r.updated, r.content, r.patient FROM resource r
+# Whoever changes a resource changes all of it, so the content is whole here.
+LOCK = f"""
+SELECT r.key, r.version, r.updated, COALESCE(r.whole, r.content) AS content, r.patient, r.organisation,
+       r.whole IS NOT NULL AND r.masked_until > now() AND kith_level() < r.whole_from AS masked
+FROM resource r
 WHERE r.type = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
 FOR NO KEY UPDATE
 """
@@ -117,7 +129,7 @@ async def lock_to_delete(connection: Connection, type_: str, id_: str, visibilit
 
 async def _locked(connection: Connection, sql: str, type_: str, id_: str, visibility: Visibility) -> Stored | None:
     row = await connection.fetchrow(sql, type_, id_, visibility.parameter)
-    return row and Stored(type_, id_, row["version"], row["updated"], row["patient"], row["content"], key=row["key"])
+    return row and Stored(type_, id_, **row)
 
 
 async def store(connection: Connection, change: Change) -> Written:
@@ -138,7 +150,7 @@ async def store(connection: Connection, change: Change) -> Written:
         change.same_patient,
         change.type,
         change.id,
-        change.audit.organisation,
+        change.organisation,
         change.version,
         change.updated,
         change.content,
@@ -157,6 +169,8 @@ async def store(connection: Connection, change: Change) -> Written:
         change.audit.request_id,
         change.audit.correlation_id,
         change.links.patient.supporter,
+        change.level,
+        change.alone,
     ]
     row = await connection.fetchrow(statement, *arguments)
     return _written(row, change, wanted)
@@ -166,6 +180,11 @@ async def forget_keys(connection: Connection, stored: Stored, old_numbers: Itera
     """Drops the search keys of a locked resource, and NHS numbers that no Patient of its record has any more."""
     numbers = list(old_numbers)
     await connection.execute(statements.FORGET, stored.key, numbers, stored.patient, nhs_number.SYSTEM)
+
+
+async def hide(connection: Connection, type_: str, id_: str, level: int) -> None:
+    """Raises the level of a resource above that of its writer, who then cannot see it any more."""
+    await connection.execute("SELECT kith_raise($1, $2, $3)", type_, id_, level)
 
 
 async def remove(connection: Connection, stored: Stored, version: int, audit: AuditRow) -> None:
@@ -222,6 +241,7 @@ def _written(row: asyncpg.Record, change: Change, wanted: list[tuple[str, str]])
     return Written(
         0,
         row["patient"],
+        guarded=row["guarded"],
         missing=tuple(target for target in wanted if target not in there) if change.integrity else (),
         strangers=tuple(target for target in wanted if target[0] == "RelatedPerson" and target in others)
         if change.same_patient

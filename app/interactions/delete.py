@@ -7,7 +7,7 @@ from app.record import patients
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.preconditions import Match, check_match
-from app.record.write import retrying
+from app.record.write import check_own, retrying
 from app.storage import deletion, resources
 from app.storage.pool import Connection
 from app.storage.resources import Stored
@@ -31,6 +31,7 @@ async def _in_transaction(context: Context, definition: ResourceDefinition, id_:
             row = context.audit_row("delete", definition.type, id_, status=204, outcome="nothing to delete")
             await deletion.record_nothing_deleted(connection, row)
             return stored.version if stored else 0
+        check_own(context, current)
         await _refuse(context, connection, definition, current)
         await resources.forget_keys(connection, current, patients.numbers_of(current))
         version = current.version + 1

@@ -10,7 +10,7 @@ from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue, AuditRow
 from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Borrowed, Connection, Database
-from app.storage.visibility import Visibility
+from app.storage.visibility import EVERYTHING, Visibility
 
 QUERY_LIMIT = 2_000
 
@@ -49,6 +49,14 @@ class Context:
         """What of the record the caller may see."""
         caller = self.caller
         return _visibility(caller.organisations, caller.organisation)
+
+    @property
+    def trail(self) -> Visibility:
+        """What of the audit trail the caller may see: what was done for its own organisation."""
+        caller = self.caller
+        if caller.organisations is None:
+            return EVERYTHING
+        return Visibility(frozenset({caller.organisation}), caller.organisation)
 
     def connection(self) -> Borrowed:
         """A connection that sees what the caller may see, where each statement commits by itself."""

@@ -8,7 +8,7 @@ import asyncpg
 from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt, wait_random
 
 from app.fhir import json, nhs_number
-from app.fhir.errors import Conflict, Invalid, Issue
+from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
 from app.fhir.labels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
 from app.fhir.resources import BY_TYPE
@@ -22,7 +22,7 @@ from app.storage import resources
 from app.storage.pool import Connection
 from app.storage.resources import Change, Stored, Written
 
-__all__ = ["Draft", "retrying", "stored", "unverified_holder", "write", "write_alone"]
+__all__ = ["Draft", "check_own", "retrying", "stored", "unverified_holder", "write", "write_alone"]
 
 # What PostgreSQL says when two writers met: the later one starts again and sees what the earlier one did.
 COLLISIONS = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
@@ -35,13 +35,26 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
     attempts = AsyncRetrying(
         retry=retry_if_exception_type(COLLISIONS), stop=stop_after_attempt(ATTEMPTS), wait=wait_random(0, 0.05)
     )
+    taken = False
     try:
         async for attempt in attempts:
             with attempt:
-                return await work()
+                try:
+                    return await work()
+                except asyncpg.UniqueViolationError as collision:
+                    # Whoever collides on an id finds it the second time, unless it is of a record that they may not see.
+                    if collision.constraint_name == "resource_type_id":
+                        if taken:
+                            raise _taken() from None
+                        taken = True
+                    raise
     except RetryError as exhausted:
         raise _busy() from exhausted
     raise _busy()
+
+
+def _taken() -> Conflict:
+    return Conflict("This id cannot be used. Let the service choose one, by POST.", code="duplicate")
 
 
 def _busy() -> Conflict:
@@ -54,6 +67,8 @@ async def write(context: Context, connection: Connection, draft: Draft) -> Store
     Raises Invalid naming the element when it refers to what does not exist or lacks what the record demands, Forbidden
     when it takes protection away, Conflict when an NHS number is taken. Warnings are left in the draft.
     """
+    if draft.existing:
+        check_own(context, draft.existing)
     change = _change(context, draft)
     if draft.existing:
         gone = set(patients.numbers_of(draft.existing)) - set(change.links.numbers)
@@ -90,6 +105,13 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
         return None
     _refuse_missing(change, written)
     return stored(change, written)
+
+
+def check_own(context: Context, existing: Stored) -> None:
+    """Raises Forbidden for a record of another organisation: seeing it is no right to change it."""
+    if not context.visibility.owns(existing.organisation):
+        name = f"{existing.type}/{existing.id}"
+        raise Forbidden(f"{name} is a record of another organisation, which alone may change it.")
 
 
 def stored(change: Change, written: Written) -> Stored:

@@ -124,8 +124,8 @@ class View:
 
     @cached_property
     def resources(self) -> dict[str, Resource]:
-        """The named resources that exist and are this patient's."""
-        own = self.facts.resource_patients
+        """The named resources that exist and are this patient's, as far as whoever asks may know."""
+        own, unknown = self.facts.resource_patients, self.facts.unknown
         return {
             record.reference: resource(
                 record.reference,
@@ -135,7 +135,9 @@ class View:
                 self.policy.ordinary_labels,
             )
             for record, versions in self._seen(self.facts.resources)
-            if versions[-1].content is not None and own.get(record.reference) == self.facts.patient_key
+            if versions[-1].content is not None
+            and own.get(record.reference) == self.facts.patient_key
+            and record.reference not in unknown
         }
 
     @cached_property

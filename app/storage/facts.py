@@ -1,11 +1,11 @@
 """The facts of a sharing decision: every version of everything about one patient, in one round trip.
 
-A refusal counts whoever wrote it, so this is the one read that no visibility narrows; what callers are shown of
-other organisations' records is decided above.
+A refusal counts whoever wrote it, so this is the one read that no visibility narrows: `kith_facts` of the migrations,
+which runs as the owner of the tables, and says of each record whether the caller may know of it and see it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -70,7 +70,9 @@ async def gather(
         return None
     found = rows[0]["key"]
     asked = frozenset(f"{type_}/{id_}" for type_, id_ in named.references)
-    return _facts(rows, found, patient.id, asked, bases, policy)
+    unknown = frozenset(_name_of(row) for row in rows if row["known"] is False)
+    unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
+    return replace(_facts(rows, found, patient.id, asked, bases, policy), unknown=unknown, unseen=unseen)
 
 
 async def gather_again(

@@ -57,16 +57,28 @@ def any_of(values: Sequence[Value], bind: Bound) -> str:
 
 
 def patients(value: Target | Numbered, bind: Bound) -> str:
-    """The SQL of the patient keys that an id or NHS number stands for: each organisation may have one of its own."""
-    if isinstance(value, Numbered):
-        return f"ARRAY(SELECT n.patient FROM nhs_number n WHERE n.number = {bind(value.number)})"
-    return f"ARRAY[{_patient(value, bind)}]"
+    """The SQL of the patient keys that an id or NHS number stands for, as an array."""
+    return _numbered(value, bind) if isinstance(value, Numbered) else f"ARRAY[{_patient(value, bind)}]"
+
+
+def kept_under(value: Target | Numbered, bind: Bound) -> str:
+    """The SQL that compares a column before it with these keys."""
+    return f"= ANY({_numbered(value, bind)})" if isinstance(value, Numbered) else f"= {_patient(value, bind)}"
+
+
+def _numbered(value: Numbered, bind: Bound) -> str:
+    """Each organisation may have a Patient of its own with the same NHS number."""
+    return f"ARRAY(SELECT n.patient FROM nhs_number n WHERE n.number = {bind(value.number)})"
 
 
 def _patient(value: Target, bind: Bound) -> str:
-    """The SQL of the patient key that an id stands for."""
+    """The SQL of the patient key that an id stands for.
+
+    As a SELECT of its own: PostgreSQL takes COALESCE for something that might tell of rows that the caller may not
+    see, and would then use no index for what is compared with it.
+    """
     id_ = bind(value.id)
-    return f"COALESCE((SELECT p.patient FROM resource p WHERE p.type = 'Patient' AND p.id = {id_}), {id_})"
+    return f"(SELECT COALESCE((SELECT p.patient FROM resource p WHERE p.type = 'Patient' AND p.id = {id_}), {id_}))"
 
 
 def updated(moment: Moment, bind: Bound) -> str:

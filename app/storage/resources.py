@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from app.fhir import nhs_number
+from app.fhir.errors import Forbidden
 from app.fhir.links import Links
 from app.fhir.search.keys import Keys
 from app.fhir.search.token import normal_code
@@ -95,7 +96,7 @@ WHERE r.type = $1 AND r.id = $2 AND r.version = $4 AND ($3::text[] IS NULL OR r.
 """
 
 # Whoever changes a resource changes all of it, so the content is whole here.
-LOCK = f"""
+LOCK = """
 SELECT r.key, r.version, r.updated, COALESCE(r.whole, r.content) AS content, r.patient, r.organisation,
        r.whole IS NOT NULL AND r.masked_until > now() AND kith_level() < r.whole_from AS masked
 FROM resource r
@@ -135,7 +136,8 @@ async def _locked(connection: Connection, sql: str, type_: str, id_: str, visibi
 async def store(connection: Connection, change: Change) -> Written:
     """Stores a new version with its keys and audit row, unless a reference is not to be had (see Written).
 
-    Raises asyncpg.UniqueViolationError when somebody else stored the same id or NHS number first.
+    Raises asyncpg.UniqueViolationError when somebody else stored the same id or NHS number first, Forbidden when the
+    policies of the database do not let the caller write it.
     """
     references = _reference_rows(change)
     statement = statements.REPLACE if change.existing else statements.INSERT
@@ -172,7 +174,10 @@ async def store(connection: Connection, change: Change) -> Written:
         change.level,
         change.alone,
     ]
-    row = await connection.fetchrow(statement, *arguments)
+    try:
+        row = await connection.fetchrow(statement, *arguments)
+    except asyncpg.InsufficientPrivilegeError:
+        raise Forbidden("This caller may not write this record.") from None
     return _written(row, change, wanted)
 
 

@@ -134,7 +134,7 @@ async def test_an_unknown_parameter_is_refused_by_name_and_ignored_when_lenient(
     assert refused.status_code == 400
     assert "'adress-city' is not known. Known for Practitioner:" in issue(refused)["diagnostics"]
     assert issue(refused)["details"]["coding"][0]["code"] == "INVALID_SEARCH_DATA"
-    path = "/Practitioner?adress-city=cardiff&address-city=newport&_include=x"
+    path = "/Practitioner?adress-city=cardiff&address-city=newport&_include=X:y"
     bundle = await search(client, path, Prefer="handling=lenient")
     assert found(bundle) == nurses
     assert links(bundle)["self"] == "http://kith.test/FHIR/R4/Practitioner?address-city=newport"

@@ -12,7 +12,7 @@ from app.fhir import types
 from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
 from app.record.context import Policy
-from app.routers import audit_events, documentation, fhir, service, sharing
+from app.routers import audit_events, documentation, fhir, published, service, sharing
 from app.routers.application import Application
 from app.routers.boundary import Boundary
 from app.routers.surroundings import Service
@@ -50,8 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    for router in (sharing.router, audit_events.router, fhir.router, service.router, documentation.router):
-        app.router.routes.extend(router.routes)
+    for routes in (sharing, audit_events, published, fhir, service, documentation):
+        app.router.routes.extend(routes.router.routes)
     app.add_middleware(Boundary)
     return app
 

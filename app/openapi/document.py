@@ -5,7 +5,7 @@ from typing import Any
 
 from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
-from app.openapi import answers, parameters, service
+from app.openapi import answers, parameters, published, service
 from app.openapi.operations import TypeOperations
 from app.openapi.samples import ROOT
 from app.openapi.scenarios import Scenarios
@@ -42,9 +42,10 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
+            *published.tags(),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
-        "paths": _paths(definitions) | service.paths(version, statement),
+        "paths": _paths(definitions) | published.paths() | service.paths(version, statement),
         "components": _components(definitions),
     }
 

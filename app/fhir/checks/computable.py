@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from app.fhir import issues, terminology
+from app.fhir import issues, terminology, vocabulary
 from app.fhir.canonical import SHARING_LABEL, SHARING_SCOPE
 from app.fhir.errors import Issue
 from app.fhir.resource_types import RESOURCE_TYPES
@@ -23,7 +23,7 @@ _CLASSES: Final[_Known] = {terminology.RESOURCE_TYPE: RESOURCE_TYPES}
 # Of sensitivities (v3-ActCode) any code is known by its system: a label that is there is enough to refuse by.
 _LABELS: Final[_Known] = {
     terminology.CONFIDENTIALITY: frozenset("ULMNRV"),
-    SHARING_LABEL: frozenset({"given-in-confidence"}),
+    SHARING_LABEL: frozenset(vocabulary.SHARING_LABEL.codes),
     terminology.ACT_CODE: None,
 }
 # The parts of a provision that are taken over together where a nested one restates none of them.

@@ -107,7 +107,9 @@ def _unconditional(world: World, recipient: str) -> Iterator[Reply]:
     obligations = _LISTENING if listening else _GENERAL
     if recipient not in world.patient_references() and not _may_be_told_of_care(world, recipient):
         obligations |= _DO_NOT_CONFIRM
-    asked_not_to = any(flags.names(world, flag, recipient) for flag in flags.active(world, "no-contact-patient-wish"))
+    wishes = flags.active(world, "no-contact-patient-wish")
+    may_be = {recipient, *people.lookalikes(world, recipient)}
+    asked_not_to = any(flags.names(world, flag, one) for flag in wishes for one in may_be)
     if listening and asked_not_to and recipient.partition("/")[0] in ("RelatedPerson", ""):
         obligations |= {"patient-asked-us-not-to-listen"}
     verdict = Verdict("permit", basis, obligations=obligations)

@@ -138,8 +138,12 @@ def _performed_by(world: World, consent: Stood, role: str, holds: Callable[[Any]
 
 
 def _of_this_patient(world: World, found: set[str]) -> set[str]:
-    """Supporters that are not deleted, and their other records: 'permits, roles and ages count across them'."""
-    present = {one.record.reference for one in world.stood(world.facts.supporters)}
+    """Supporters that are neither deleted nor ended, and their other records: 'roles and ages count across'."""
+    present = {
+        one.record.reference
+        for one in world.stood(world.facts.supporters)
+        if one.content.get("active") is not False and times.contains(one.content.get("period"), world.at)
+    }
     return {other for name in found & present for other in people.same(world, name)}
 
 

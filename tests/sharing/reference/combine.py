@@ -100,7 +100,7 @@ def combine(world: World, ask: Ask, among: frozenset[str], more: tuple[Match, ..
     found = [*counted(world, ask, among), *more]
     yeses = [match for match in found if match.result.type == "permit"]
     noes = [match for match in found if match.result.type == "deny"]
-    rejections = list(rejected(world, ask, among))
+    rejections = list(rejected(world, ask, among | PATIENT))
     refusals = list(lapsed(world, ask, among | PATIENT))
     standing = [
         yes
@@ -129,9 +129,10 @@ def _newest(yes: Match, noes: list[Match]) -> bool:
 
 def rejected(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
     """'A `rejected` Consent newer than a yes that would match this recipient and scope if it were active'."""
-    for consent in consents(world, "rejected", among):
+    # What an override permits is no patient's yes, but a rejected one is not known to be nobody's no.
+    for consent in consents(world, "rejected", among | ({"safety-override"} if among.issuperset(OWN) else set())):
         match = look(world, ask, consent, Lens()) or unreadable(world, ask, consent)
-        if match and match.decided.first <= world.at:
+        if match:  # like a refusal it bites from its recording on
             yield match
 
 

@@ -46,7 +46,7 @@ def scopes_match(ask: "Ask", top: "Level") -> bool:
     if top.type == "permit" and ask.scope in NAMED_ONLY and ask.scope not in _codes(scoping):
         return False
     by_code = "code" not in scoping or ask.scope in _codes(scoping)
-    return by_code and ("class" not in scoping or _class_covers(ask.scope, top))
+    return by_code and ("class" not in scoping or _class_covers(ask, top))
 
 
 def _codes(scoping: dict[str, Any]) -> set[str]:
@@ -54,14 +54,14 @@ def _codes(scoping: dict[str, Any]) -> set[str]:
     return {code for concept in scoping.get("code") or () for system, code in keys(concept) if system == SHARING_SCOPE}
 
 
-def _class_covers(scope: str, top: "Level") -> bool:
+def _class_covers(ask: "Ask", top: "Level") -> bool:
     """'a permit covers a scope when all its types are listed (a scope without types ... never by class), a deny when
-    any is'.
+    any is'. A named resource of a refused type is refused, whatever it is tagged with.
     """
     listed = {code for system, code in map(key, top.scoping["class"]) if system == RESOURCE_TYPES}
-    types = TYPES_OF_SCOPE.get(scope, frozenset())
+    types = TYPES_OF_SCOPE.get(ask.scope, frozenset())
     if top.type == "deny":
-        return bool(types & listed)
+        return bool((types | {one.record.type for one in ask.resources}) & listed)
     return bool(types) and types <= listed
 
 

@@ -14,10 +14,11 @@ from tests.sharing.reference.combine import (
     matches,
     may_speak,
     newer,
+    rejected,
     unreadable,
 )
 from tests.sharing.reference.labels import in_confidence, is_restricted
-from tests.sharing.reference.provisions import Ask
+from tests.sharing.reference.provisions import Ask, Lens
 from tests.sharing.reference.readable import concerns, is_readable
 from tests.sharing.reference.remaining import remaining
 from tests.sharing.reference.verdict import CLINICIAN, Verdict
@@ -167,7 +168,7 @@ def _possibly_same_person(world: World, ask: Ask) -> Verdict | None:
     conflicting-consents.'
     """
     others = [Ask(other, ask.scope, ask.resources) for other in people.lookalikes(world, ask.recipient)]
-    if not any(_is_stopped_or_refused(world, other) for other in others):
+    if not any(_is_stopped_or_refused(world, other) or _bars(world, other, ask) for other in others):
         return None
     # "splitting one supporter into two records never turns deny into permit": no override either.
     if any(_restricts(world, "absolute", other) for other in others):
@@ -179,6 +180,15 @@ def _possibly_same_person(world: World, ask: Ask) -> Verdict | None:
 def _is_stopped_or_refused(world: World, other: Ask) -> bool:
     refused = _said_of(world, other) in ("patient-refusal", "conflicting-consents")
     return refused or flags.is_restricted(world, other.recipient)
+
+
+def _bars(world: World, other: Ask, ask: Ask) -> bool:
+    """Whether what was rejected or refused before about the other would bar a yes, were they one: "splitting one
+    supporter into two records never turns deny into permit".
+    """
+    barring = [*rejected(world, other, PATIENT), *lapsed(world, other, PATIENT)]
+    outcome = combine(world, ask, PATIENT)
+    return outcome.kind == "permit" and any(not newer(yes, no) for yes in outcome.deciding for no in barring)
 
 
 def _restricts(world: World, kind: str, ask: Ask) -> bool:
@@ -210,7 +220,7 @@ def _child(world: World, ask: Ask) -> Verdict | None:
     incompetent = list(_incompetent_refusals(world, ask))
     if incompetent and combine(world, ask, PATIENT, tuple(incompetent)).kind != "permit":
         return _held_deny("refer-child")
-    if outcome.kind in ("permit", "patient-refusal", "conflicting-consents"):
+    if outcome.kind:
         return None
     parents = _parents(world, ask)
     if not parents:
@@ -221,8 +231,8 @@ def _child(world: World, ask: Ask) -> Verdict | None:
 def _incompetent_refusals(world: World, ask: Ask) -> Iterator[Match]:
     """'a matching refusal by the patient ... without' competence."""
     for consent in consents(world, "active", PATIENT):
-        match = matches(world, ask, consent)
-        if match and match.result.type == "deny" and not may_speak(world, consent):
+        match = matches(world, ask, consent, Lens(permits=False))
+        if match and not may_speak(world, consent):
             yield match
 
 
@@ -231,6 +241,7 @@ def _parents(world: World, ask: Ask) -> tuple[Match, ...]:
     found = counted(world, ask, frozenset({"parental-responsibility"}))
     noes = [match for match in found if match.result.type == "deny"]
     noes += lapsed(world, ask, PATIENT | {"parental-responsibility"})
+    noes += [no for consent in _unread(world, ask) if (no := unreadable(world, ask, consent))]
     return tuple(match for match in found if match.result.type == "permit" and all(newer(match, no) for no in noes))
 
 
@@ -238,7 +249,12 @@ def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
     """'an active, in-period patient-privacy Consent cannot be read, and it is not certain that it concerns only other
     recipients'.
     """
-    unread = [
+    unread = _unread(world, ask)
+    return _held_deny("uninterpretable-consent", _references(unread)) if unread else None
+
+
+def _unread(world: World, ask: Ask) -> list[Stood]:
+    return [
         consent
         for consent in world.stood(world.facts.consents)
         if consent.content.get("status") == "active"
@@ -247,7 +263,6 @@ def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
         and not is_readable(world, ask, consent)
         and concerns(world, ask, consent)
     ]
-    return _held_deny("uninterpretable-consent", _references(unread)) if unread else None
 
 
 def _permit(
@@ -285,8 +300,8 @@ def _despite_refusals(world: World, ask: Ask, yes: Match) -> bool:
 
 def _refusals(world: World, ask: Ask) -> list[Match]:
     """The patient's refusals in force, and what cannot be read and may be one."""
-    active = consents(world, "active", PATIENT)
-    found = [matches(world, ask, consent) or unreadable(world, ask, consent) for consent in active]
+    found = [matches(world, ask, consent) for consent in consents(world, "active", PATIENT)]
+    found += [unreadable(world, ask, consent) for consent in _unread(world, ask)]
     return [match for match in found if match and match.result.type == "deny"]
 
 

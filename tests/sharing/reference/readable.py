@@ -46,7 +46,7 @@ def concerns(world: World, ask: Ask, consent: Stood) -> bool:
 
 
 def _may_concern(world: World, ask: Ask, one: Level) -> bool:
-    if not one.recipients:
+    if not one.recipients or one.number > _DEEPEST:
         return True
     named = [resolve(world, actor.get("reference")) for actor in one.recipients]
     if any(not found or _untellable(found) for found in named):

@@ -29,9 +29,9 @@ def _first(world: World, ask: Ask, outcome: Outcome) -> tuple[str, str]:
         return outcome.kind, ask_again
     if outcome.kind == "conflicting-consents":
         return outcome.kind, "confirm-with-patient"
-    if outcome.kind == "consent-expired":
-        return outcome.kind, "ask-patient"
     ended = _ended(world, ask)
+    if outcome.kind == "consent-expired" and ended != ("consent-withdrawn", "ask-patient"):
+        return outcome.kind, "ask-patient"
     if ended:
         return ended
     if _given_without_capacity(world, ask):

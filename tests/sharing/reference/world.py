@@ -122,7 +122,7 @@ def _literal(world: World, text: str) -> set[str]:
         case "RelatedPerson":
             return {name} if world.person(name) else set()
         case "CareTeam":
-            return {name} if any(one.reference == name for one in world.facts.teams) else set()
+            return {name} if world.history.get(name) else set()
         case _:
             return {name}
 

@@ -19,14 +19,8 @@ class PublishedScenarios(Scenarios):
 
     def read(self) -> Iterator[Scenario]:
         id_, resource = next(iter(published(self.type).items()))
-        yield Scenario(
-            "found",
-            resource["title"] if "title" in resource else resource["name"],
-            200,
-            {"id": id_},
-            answer=resource,
-            etag=f'W/"{version(resource)}"',
-        )
+        etag = f'W/"{version(resource)}"'
+        yield Scenario("found", str(resource["name"]), 200, {"id": id_}, answer=resource, etag=etag)
         error = NotFound(f"There is no {self.type}/nothing.")
         yield refused("absent", "Nothing of this id", error, path={"id": "nothing"})
 

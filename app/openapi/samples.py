@@ -38,7 +38,10 @@ def _demo() -> tuple[Resource, ...]:
 
 
 def records(type_: str) -> list[Resource]:
-    """The demo's resources of a type, or those the product defines itself. Raises LookupError when there is none: documentation is drawn from the demo."""
+    """The demo's resources of a type, or those that the product defines.
+
+    Raises LookupError when there is none: documentation is drawn from the demo.
+    """
     found = [resource for resource in _demo() if resource["resourceType"] == type_]
     if type_ in PUBLISHED:
         found = list(published(type_).values())

@@ -68,8 +68,8 @@ def _provision(consent: Members) -> Iterator[Issue]:
 def _named(root: Level) -> Iterator[Issue]:
     if not root.recipients:
         yield issues.missing("Consent.provision.actor", "is required: the recipients (IRCP) by direct reference")
-    for path, actor in root.recipients:
-        named = named_type(actor["reference"].get("reference", ""))
+    for index, actor in enumerate(root.provision.get("actor", ())):
+        path, named = f"{root.path}.actor[{index}]", named_type(actor["reference"].get("reference", ""))
         if named in ("CareTeam", "Group"):
             yield issues.rule(f"{path}.reference", "An override names people, not a team: add each of them.")
         elif not named:

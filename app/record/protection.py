@@ -78,7 +78,7 @@ async def _facts(context: Context, connection: Connection, draft: Draft, stored:
 
 def _review(context: Context, stored: Stored, judged: Judged) -> Draft:
     """The Task to look at an override afterwards."""
-    decided = next(iter(judged.new.get("performer", ())), {})
+    decided: dict[str, Any] = next(iter(judged.new.get("performer", ())), {})
     requester = {"requester": decided} if target(decided.get("reference", ""), context.bases) else {}
     task: dict[str, Any] = {
         "resourceType": "Task",

@@ -16,6 +16,7 @@ from app.record.write import Draft, write_alone
 from app.security.caller import Caller
 from app.storage import search
 from app.storage.audit import AuditQueue
+from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Connection, Database
 from app.storage.visibility import EVERYTHING
 
@@ -49,7 +50,7 @@ class _Recorder:
 
     async def fetchrow(self, text: str, *values: Any) -> dict[str, Any]:
         self.statement = Statement(text, values)
-        return {"key": 1, "patient": ""}
+        return {"key": 1, "patient": "", "guarded": False}
 
     async def fetch(self, text: str, *values: Any) -> list[dict[str, Any]]:
         self.statement = Statement(text, values)
@@ -84,6 +85,7 @@ def _context(moment: datetime) -> Context:
         base_url=BASE,
         bases=(BASE,),
         cursor_key=b"",
+        audit_commit=AuditCommit(database),
     )
 
 

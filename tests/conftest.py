@@ -111,8 +111,9 @@ async def client(module_database_url: str) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def logging_as_it_was() -> Iterator[None]:
     """For tests of the command `kith`, which sets logging up for a process of its own."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    loggers = [logging.getLogger(name) for name in ("", "kith", "kith.access", "uvicorn", "uvicorn.access", "asyncpg")]
+    before = [(logger.handlers[:], logger.level, logger.propagate) for logger in loggers]
     yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    for logger, (handlers, level, propagate) in zip(loggers, before, strict=True):
+        logger.handlers[:], logger.propagate = handlers, propagate
+        logger.setLevel(level)

@@ -38,6 +38,9 @@ async def test_every_call_of_the_readme_answers_what_it_says(client: httpx.Async
     for command, status, said in asked:
         answer = await client.request(**request(command))
         assert answer.status_code == status, (command, answer.text)
+        basis = re.search(r"basis ([a-z-]+)", said)
+        if basis:
+            assert f'"{basis[1]}"' in answer.text, command
         total = re.search(r"total (\d+)", said)
         if total:
             assert answer.json()["total"] == int(total[1]), command

@@ -16,6 +16,16 @@ FLAG_DETAIL = "http://hl7.org/fhir/StructureDefinition/flag-detail"
 # The modifier extensions of Consent, and of its provisions.
 NOT_THE_PATIENTS_DECISION = f"{_EXTENSION}/not-the-patients-decision"
 CONDITION = f"{_EXTENSION}/consent-condition"
+# How a decision was given, who wrote it down, when to ask again, and when it was taken back.
+CONSENT_METHOD = f"{_EXTENSION}/consent-method"
+CONSENT_RECORDER = f"{_EXTENSION}/consent-recorder"
+CONSENT_NEXT_REVIEW = f"{_EXTENSION}/consent-next-review"
+CONSENT_WITHDRAWN = f"{_EXTENSION}/consent-withdrawn"
+
+
+def operation_definition(name: str) -> str:
+    """The canonical address of the definition of one of the product's own operations."""
+    return f"{BASE}/OperationDefinition/{name}"
 
 
 def extension(name: str) -> str:

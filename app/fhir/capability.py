@@ -5,6 +5,7 @@ from typing import Any
 
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.operations import OPERATIONS, Operation
 from app.fhir.published.everything import PUBLISHED
 from app.fhir.published.profiles import PROFILES
 from app.fhir.resources.audit_event import AUDIT_EVENT
@@ -46,7 +47,7 @@ def capability_statement(
 
 
 def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]:
-    return {
+    shown = {
         "type": definition.type,
         **({"supportedProfile": [PROFILES[definition.type]]} if definition.type in PROFILES else {}),
         "documentation": definition.documentation,
@@ -61,6 +62,12 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "referencePolicy": ["literal", "logical", *(["enforced"] if integrity else []), "local"],
         "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
     }
+    operations = [_operation(operation) for operation in OPERATIONS if operation.type == definition.type]
+    return shown | {"operation": operations} if operations else shown
+
+
+def _operation(operation: Operation) -> dict[str, str]:
+    return {"name": operation.name, "definition": operation.definition, "documentation": operation.documentation}
 
 
 def _read_only() -> Iterator[dict[str, Any]]:

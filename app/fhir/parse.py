@@ -54,6 +54,7 @@ def check(value: Any, definition: ResourceDefinition, rules: Rules) -> Parsed:
     said.extend(findings.issues)
     if findings.sound:
         said.extend(issue for check in definition.checks for issue in check(resource, rules))
+        said.extend(_part_of_itself(resource))
     if rules.second_opinion and not findings.issues:
         said.extend(_second_opinion(resource))
     if any(issue.severity in ("fatal", "error") for issue in said):
@@ -73,6 +74,18 @@ def check_chosen_id(type_: str, id_: str) -> None:
             spine="INVALID_RESOURCE_ID",
             expression="Patient.id",
         )
+
+
+def _part_of_itself(resource: dict[str, Any]) -> list[Issue]:
+    """A resource as _summary or _elements show it: stored, it would wipe out all that was not shown.
+
+    https://hl7.org/fhir/R4/search.html#elements
+    """
+    tags = resource.get("meta", {}).get("tag", ())
+    if not any(tag.get("code") == "SUBSETTED" for tag in tags):
+        return []
+    path = f"{resource['resourceType']}.meta.tag"
+    return [issues.rule(path, "This is a part of a record only (SUBSETTED): read the whole before you change it.")]
 
 
 def _second_opinion(resource: dict[str, Any]) -> list[Issue]:

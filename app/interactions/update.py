@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.fhir import json
 from app.fhir.definition import ResourceDefinition
-from app.fhir.errors import BadRequest, Invalid, PreconditionFailed
+from app.fhir.errors import BadRequest, PreconditionFailed
 from app.fhir.parse import Parsed, check_chosen_id, parse
 from app.interactions.result import Result
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.preconditions import Match, check_match
+from app.record.transition import check_transition
 from app.record.write import Draft, retrying, write
 from app.storage import resources
-from app.storage.resources import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ async def _in_transaction(context: Context, definition: ResourceDefinition, requ
             raise PreconditionFailed(f"{definition.type}/{request.id} exists already.")
         check_match(context, f"{definition.type}/{request.id}", current, request.if_match)
         if current:
-            _check_transition(context, definition, current, parsed.resource)
+            check_transition(context, definition, current, parsed.resource)
         draft = Draft(
             definition,
             parsed.resource,
@@ -69,14 +68,3 @@ def _check_id(definition: ResourceDefinition, id_: str, resource: dict[str, Any]
     if resource["id"] != id_:
         raise BadRequest(f"The id in the body is not {id_}, the one in the URL.", expression=f"{definition.type}.id")
     check_chosen_id(definition.type, id_)
-
-
-def _check_transition(
-    context: Context, definition: ResourceDefinition, current: Stored, resource: dict[str, Any]
-) -> None:
-    if not definition.transitions or current.content is None:
-        return
-    old = json.loads(current.content)
-    issues = [issue for check in definition.transitions for issue in check(old, resource, context.rules)]
-    if issues:
-        raise Invalid(issues=tuple(issues))

@@ -8,7 +8,8 @@ from app.openapi.schemas import ref
 
 Answer = dict[str, Any]
 
-MEDIA_TYPES = ("application/fhir+json", "application/json")
+PLAIN_JSON = "application/json"
+MEDIA_TYPES = ("application/fhir+json", PLAIN_JSON)
 
 _TEXTS = {
     400: "The request cannot be understood: its JSON, a header, or a parameter, each named.",
@@ -65,10 +66,25 @@ def errors() -> dict[str, Answer]:
     return {str(status): _error(status) for status in _TEXTS}
 
 
-def responses(answers: dict[int, Answer], statuses: Iterable[int], scenarios: Iterable[Scenario]) -> dict[str, Answer]:
+def with_json(description: str, schema: Answer) -> Answer:
+    """An answer of a protocol that is not FHIR."""
+    return {"description": description, "headers": _headers(()), "content": {PLAIN_JSON: {"schema": schema}}}
+
+
+def text_of(status: int) -> str:
+    """What a status of failure means."""
+    return _TEXTS[status]
+
+
+def responses(
+    answers: dict[int, Answer],
+    statuses: Iterable[int],
+    scenarios: Iterable[Scenario],
+    always: Iterable[int] = ALWAYS,
+) -> dict[str, Answer]:
     """The responses of an operation, with the answers of its scenarios as examples."""
     told = list(scenarios)
-    failing = [status for status in (*statuses, *ALWAYS) if status not in answers]
+    failing = [status for status in (*statuses, *always) if status not in answers]
     found = {status: answers.get(status) or _error(status) for status in (*answers, *failing)}
     shown = {each.status for each in told} | answers.keys()
     return {
@@ -96,8 +112,8 @@ def _with_examples(answer: Answer, scenarios: list[Scenario]) -> Answer:
     etags = {each.name: {"summary": each.summary, "value": each.etag} for each in scenarios if each.etag}
     shown = dict(answer)
     if bodies and "content" in shown:
-        first, *others = MEDIA_TYPES
         content = shown["content"]
+        first, *others = content
         shown["content"] = {first: content[first] | {"examples": bodies}} | {name: content[name] for name in others}
     if etags and "ETag" in shown["headers"]:
         shown["headers"] = shown["headers"] | {"ETag": _ETAG | {"examples": etags}}

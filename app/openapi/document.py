@@ -5,7 +5,7 @@ from typing import Any
 
 from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
-from app.openapi import answers, parameters, published, service
+from app.openapi import answers, authzen, cds_hooks, checks, parameters, published, service, short_paths
 from app.openapi.operations import TypeOperations
 from app.openapi.samples import ROOT
 from app.openapi.scenarios import Scenarios
@@ -42,10 +42,10 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *published.tags(),
+            *(checks.TAG, authzen.TAG, cds_hooks.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
-        "paths": _paths(definitions) | published.paths() | service.paths(version, statement),
+        "paths": _paths(definitions) | published.paths() | _doors() | service.paths(version, statement),
         "components": _components(definitions),
     }
 
@@ -58,10 +58,18 @@ def _paths(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
     }
 
 
+def _doors() -> dict[str, Any]:
+    """The doors to the sharing decision; the short paths come last, since they change what the others answer."""
+    return checks.paths() | authzen.paths() | cds_hooks.paths() | short_paths.paths()
+
+
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
-    roots = (*(each.type for each in definitions), "Bundle", "OperationOutcome", "CapabilityStatement")
+    roots = (*(each.type for each in definitions), "Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
     return {
-        "schemas": schemas((*roots, "instant", "id")) | {"PingAnswer": service.PING, "StatusAnswer": service.STATUS},
+        "schemas": schemas((*roots, "instant", "id"))
+        | {"PingAnswer": service.PING, "StatusAnswer": service.STATUS}
+        | authzen.SCHEMAS
+        | cds_hooks.SCHEMAS,
         "parameters": parameters.COMMON,
         "headers": answers.HEADERS,
         "responses": answers.errors(),

@@ -160,7 +160,7 @@ class TypeOperations:
             "summary": summary,
             "description": description,
             "tags": [self.type],
-            "parameters": [_with_examples(each, told) for each in (*asked, *parameters.common())],
+            "parameters": [with_examples(each, told) for each in (*asked, *parameters.common())],
             "responses": responses(answers, statuses, told),
         }
 
@@ -175,7 +175,7 @@ class TypeOperations:
         return {"oneOf": [ref(self.type), ref("OperationOutcome")]}
 
 
-def _with_examples(parameter: dict[str, Any], scenarios: list[Scenario]) -> dict[str, Any]:
+def with_examples(parameter: dict[str, Any], scenarios: list[Scenario]) -> dict[str, Any]:
     """The parameter with what the scenarios send as its examples."""
     if "$ref" in parameter:
         return parameter

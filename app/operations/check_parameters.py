@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
-from app.fhir import json, structure
+from app.fhir import json, nhs_number, structure
 from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest
 from app.operations.asked import Asked, Reference
@@ -74,7 +74,9 @@ def from_query(pairs: Sequence[tuple[str, str]]) -> Asked:
 
 
 def reference(text: str) -> Reference:
-    """A reference written as text: `Type/id`, an absolute URL, or `system|value`."""
+    """A reference written as text: `Type/id`, an absolute URL, `system|value`, or the ten digits of an NHS number."""
+    if nhs_number.has_ten_digits(text):
+        return {"identifier": {"system": nhs_number.SYSTEM, "value": text}}
     system, bar, value = text.rpartition("|")
     return {"identifier": {"system": system, "value": value}} if bar else {"reference": text}
 
@@ -85,11 +87,18 @@ def to_parameters(checked: Checked) -> dict[str, Any]:
         "resourceType": "Parameters",
         "parameter": [
             {"name": "decision", "valueCode": checked.decision},
-            {"name": "auditEvent", "valueReference": {"reference": f"AuditEvent/{checked.audit_event}"}},
-            {"name": "edition", "valueString": checked.edition},
+            *record(checked),
             *(answer(one) for one in checked.answers),
         ],
     }
+
+
+def record(checked: Checked) -> list[dict[str, Any]]:
+    """Where a check is recorded, and by which edition of the rules it was decided."""
+    return [
+        {"name": "auditEvent", "valueReference": {"reference": f"AuditEvent/{checked.audit_event}"}},
+        {"name": "edition", "valueString": checked.edition},
+    ]
 
 
 def answer(one: Answer) -> dict[str, Any]:

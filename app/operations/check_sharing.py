@@ -4,19 +4,30 @@ The question is understood, everything about the patient is read in one round tr
 row is committed before the answer is given. A deny is an answer, never an error.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.fhir import json
 from app.fhir.errors import NotFound
+from app.fhir.links import PatientName
 from app.operations.asked import Asked
 from app.operations.check_detail import detail, newest
 from app.operations.understanding import Understood, names, question, understand
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.sharing.answer import EDITION, Answer
-from app.sharing.decide import decide
+from app.sharing.decide import decide_on, seen
 from app.sharing.facts import Facts
+from app.sharing.question import Question
+from app.sharing.view import View
+from app.storage import audit_commit
 from app.storage import facts as storage
+from app.storage.audit import AuditRow
+from app.storage.facts import Named
+from app.storage.pool import Connection
+
+See = Callable[[Facts, Question, datetime], View]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +44,54 @@ class Checked:
         return "permit" if self.answers and all(answer.decision == "permit" for answer in self.answers) else "deny"
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The answers, and the audit row that has to be committed before they are given, with its detail."""
+
+    answers: tuple[Answer, ...]
+    row: AuditRow
+    detail: bytes
+
+
 async def check_sharing(context: Context, asked: Asked) -> Checked:
     """The answers to a question. Raises BadRequest naming the parameter, NotFound (no such patient), Unavailable."""
     async with write_audited(context, "check", "Consent"):
         understood = understand(asked, context.rules.now, context.bases)
-        facts = await _facts(context, understood)
-        # A version that was committed is answered from, though the clock of the process that wrote it be ahead of ours.
-        now = max(context.rules.now, newest(facts))
-        put = question(understood, facts)
-        put = put if asked.at else replace(put, at=now)
-        answers = decide(facts, put, now)
-        return Checked(answers, await _recorded(context, facts, answers, detail(facts, put, now, answers)))
+        async with context.database.connection() as connection:
+            facts = await gather(context, connection, understood.patient, names(understood))
+        found = decided(context, facts, understood)
+        return Checked(found.answers, str(await context.audit_commit.commit(found.row, found.detail)))
 
 
-async def _facts(context: Context, understood: Understood) -> Facts:
-    async with context.database.connection() as connection:
-        facts = await storage.gather(
-            connection, understood.patient, names(understood), context.policy.sharing, context.bases
-        )
+async def check_within(context: Context, connection: Connection, asked: Asked) -> Checked:
+    """As `check_sharing`, on what the caller's transaction has written; it is recorded when that commits."""
+    understood = understand(asked, context.rules.now, context.bases)
+    facts = await gather(context, connection, understood.patient, names(understood))
+    found = decided(context, facts, understood)
+    [key] = await audit_commit.insert(connection, [found.row], [found.detail])
+    return Checked(found.answers, str(key))
+
+
+def decided(context: Context, facts: Facts, understood: Understood, see: See = seen) -> Decided:
+    """The answers on these facts. Questions that share facts share what is read of them by `see`."""
+    # A version that was committed is answered from, though the clock of the process that wrote it be ahead of ours.
+    now = max(context.rules.now, newest(facts))
+    put = question(understood, facts)
+    put = replace(put, at=now) if understood.asks_now else put
+    answers = decide_on(see(facts, put, now), put)
+    told = json.dumps(detail(facts, put, now, answers))
+    return Decided(answers, audit_row(context, facts.patient_key, answers), told)
+
+
+async def gather(context: Context, connection: Connection, patient: PatientName, named: Named) -> Facts:
+    """Everything that questions about one patient rest on. Raises NotFound when there is no such patient."""
+    facts = await storage.gather(connection, patient, named, context.policy.sharing, context.bases)
     if facts is None:
         raise NotFound("There is no such patient here.")
     return facts
 
 
-async def _recorded(context: Context, facts: Facts, answers: tuple[Answer, ...], told: dict[str, object]) -> str:
-    """Commits the audit row: what was asked and answered, and the versions that it rests on."""
-    decisions = {answer.decision for answer in answers}
-    outcome = "permit" if decisions == {"permit"} else "deny"
-    row = context.audit_row(
-        "check", "Patient", facts.patient_key, status=200, patient=facts.patient_key, outcome=outcome
-    )
-    return str(await context.audit_commit.commit(row, json.dumps(told)))
+def audit_row(context: Context, patient: str, answers: tuple[Answer, ...]) -> AuditRow:
+    """That the caller asked about this patient, and what came of it."""
+    outcome = "permit" if {answer.decision for answer in answers} == {"permit"} else "deny"
+    return context.audit_row("check", "Patient", patient, status=200, patient=patient, outcome=outcome)

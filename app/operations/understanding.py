@@ -37,7 +37,7 @@ Name = Target | Identifier
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question whose names are yet to be looked up."""
+    """A question whose names are yet to be looked up; `asks_now` when it says no time of its own."""
 
     patient: PatientName
     recipients: tuple[Name, ...]
@@ -48,6 +48,7 @@ class Understood:
     content: Content
     purpose: str
     at: datetime
+    asks_now: bool
 
 
 def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understood:
@@ -68,6 +69,7 @@ def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understoo
         content=cast(Content, _code("content", asked.content or "specific", ("specific", "general"))),
         purpose=_code("purpose", asked.purpose, PURPOSES) if asked.purpose else "",
         at=_instant(asked.at) if asked.at else now,
+        asks_now=not asked.at,
     )
 
 

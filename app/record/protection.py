@@ -9,7 +9,7 @@ from typing import Any
 from app.fhir import issues
 from app.fhir.errors import Forbidden, Invalid
 from app.fhir.links import PatientName
-from app.fhir.own_extensions import text
+from app.fhir.own_extensions import own, text
 from app.fhir.references import target
 from app.fhir.resources import BY_TYPE
 from app.record.context import Context
@@ -33,7 +33,17 @@ def needs_judgement(context: Context, draft: Draft) -> bool:
         case "Flag":
             return flags.needs_judgement(draft.replaced, draft.resource)
         case type_:
-            return type_ == "RelatedPerson"
+            # A new supporter changes nothing for others, unless he is said to be somebody else than one of them.
+            known = draft.existing is not None or bool(own(draft.resource, "different-person"))
+            return type_ == "RelatedPerson" and known
+
+
+async def warn(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
+    """Leaves in the draft of a new supporter that he may be somebody who is restricted or refused."""
+    facts = await _facts(context, connection, draft, stored)
+    name = f"{stored.type}/{stored.id}"
+    judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
+    draft.warnings[:] = supporters.judge(judged).warnings
 
 
 async def protect(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Draft | None:
@@ -72,7 +82,7 @@ async def _facts(context: Context, connection: Connection, draft: Draft, stored:
     performers = (target(each.get("reference", ""), context.bases) for each in draft.resource.get("performer", ()))
     named = Named([(who.type, who.id) for who in performers if who and who.type == "PractitionerRole"])
     patient, policy = PatientName(id=stored.patient), context.policy.sharing
-    found = await gather(connection, patient, named, policy, context.bases) if stored.patient else None
+    found = await gather(connection, patient, named, policy, context.bases, stored.patient)
     return found or Facts(stored.patient, (), bases=context.bases, policy=policy)
 
 

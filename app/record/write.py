@@ -15,7 +15,7 @@ from app.fhir.search.keys import extract
 from app.record import patients
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.protection import needs_judgement, protect
+from app.record.protection import needs_judgement, protect, warn
 from app.record.stamp import stamp
 from app.storage import resources
 from app.storage.pool import Connection
@@ -67,6 +67,8 @@ async def write(context: Context, connection: Connection, draft: Draft) -> Store
     _refuse_missing(change, written)
     await patients.settle(connection, draft.existing, change, written)
     made = stored(change, written)
+    if written.guarded and not draft.existing:
+        await warn(context, connection, draft, made)
     also = await protect(context, connection, draft, made)
     if also:
         await write(context, connection, also)
@@ -85,6 +87,8 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     if written.unknown_number:
         return None
     _refuse_missing(change, written)
+    if written.guarded:
+        await warn(context, connection, draft, stored(change, written))
     return stored(change, written)
 
 

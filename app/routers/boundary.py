@@ -78,7 +78,7 @@ class _Exchange:
         if "\0" in scope["path"]:  # no text of PostgreSQL holds it
             raise NotFound("There is nothing at an address with a NUL character.")
         sent = {name: value.decode("latin-1") for name, value in headers if name.startswith(b"x-")}
-        self.request_id = state["request_id"] = request_id(sent.get(b"x-request-id"))
+        self.request_id = state["request_id"] = request_id(sent.get(b"x-request-id"), scope["path"])
         self._correlation_id = state["correlation_id"] = correlation_id(sent.get(b"x-correlation-id"))
 
     async def send(self, message: Message) -> None:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from starlette.requests import Request
@@ -13,16 +14,22 @@ from app.security.caller import Caller
 from app.storage.resources import Stored
 
 REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}")
+AUTHZEN = "/access/"
 PLAIN_TEXT = re.compile(r"[\x20-\x7e]{1,200}")
 ETAG = re.compile(r'(?:W/)?"([^"]*)"')
 # fhirpy refreshes a resource by its bare versionId. Where nothing is written, that can be taken as what it means.
 ETAG_OR_VERSION = re.compile(rf"{ETAG.pattern}|([0-9]{{1,10}})")
 
 
-def request_id(value: str | None) -> str:
-    """The X-Request-ID, or a new one when absent. Raises BadRequest when it is not a UUID (dashes are optional)."""
+def request_id(value: str | None, path: str = "") -> str:
+    """The X-Request-ID, or a new one when absent. Raises BadRequest when it is not a UUID (dashes are optional).
+
+    Under the path of AuthZEN, which leaves its form to the caller, it may be any short plain text.
+    """
     if value is None:
         return str(uuid4())
+    if path.startswith(AUTHZEN) and PLAIN_TEXT.fullmatch(value):
+        return value
     if not REQUEST_ID.fullmatch(value):
         raise BadRequest("X-Request-ID is a UUID, with or without dashes.", spine="INVALID_VALUE")
     return value
@@ -106,3 +113,19 @@ def refuse_conditional_create(request: Request) -> None:
     """Raises NotImplementedHere for If-None-Exist: to ignore it would make duplicates."""
     if "if-none-exist" in request.headers:
         raise NotImplementedHere("Conditional create (If-None-Exist) is not offered.")
+
+
+def if_none_exist(request: Request) -> list[tuple[str, str]] | None:
+    """The search criteria of If-None-Exist, None when it was not sent. Raises BadRequest when it holds none."""
+    sent = request.headers.getlist("if-none-exist")
+    if not sent:
+        return None
+    try:
+        pairs = parse_qsl(sent[0].removeprefix("?").encode("latin-1").decode(), keep_blank_values=True, errors="strict")
+    except ValueError:
+        pairs = []
+    if not pairs or len(sent) > 1:
+        raise BadRequest(
+            "If-None-Exist holds search criteria, such as date=2026-03-09T10:30:00Z.", spine="INVALID_SEARCH_DATA"
+        )
+    return pairs

@@ -8,9 +8,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import asyncpg
+
 from app.fhir.errors import Unavailable
 from app.storage.audit import AuditRow, columns
-from app.storage.pool import Database
+from app.storage.pool import Connection, Database
 
 INSERT = """
 INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client, organisation,
@@ -32,7 +34,7 @@ class Waiting:
     """A row on its way, and who waits for the key that it gets."""
 
     row: AuditRow
-    detail: bytes
+    detail: bytes | None
     key: asyncio.Future[int]
 
 
@@ -44,7 +46,7 @@ class AuditCommit:
         self._waiting: list[Waiting] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def commit(self, row: AuditRow, detail: bytes) -> int:
+    async def commit(self, row: AuditRow, detail: bytes | None) -> int:
         """The key of the row, once it is durable. Raises Unavailable when it cannot be written."""
         waiting = Waiting(row, detail, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -74,8 +76,15 @@ class AuditCommit:
                 waiting.key.set_result(key)
 
     async def _insert(self, batch: Sequence[Waiting]) -> list[int]:
-        values = [*columns([waiting.row for waiting in batch]), [waiting.detail for waiting in batch]]
         async with self._database.connection() as connection:
-            rows = await connection.fetch(INSERT, *values)
-        # Keys are given in the order of the rows; RETURNING does not promise to keep it.
-        return sorted(row["key"] for row in rows)
+            return await insert(connection, [waiting.row for waiting in batch], [waiting.detail for waiting in batch])
+
+
+async def insert(connection: Connection, rows: Sequence[AuditRow], details: Sequence[bytes | None]) -> list[int]:
+    """Inserts rows, each with what it has to tell beyond them; their keys, in order. Raises Unavailable."""
+    try:
+        inserted = await connection.fetch(INSERT, *columns(rows), list(details))
+    except asyncpg.PostgresError as problem:
+        raise Unavailable("The audit trail cannot be written.") from problem
+    # Keys are given in the order of the rows; RETURNING does not promise to keep it.
+    return sorted(row["key"] for row in inserted)

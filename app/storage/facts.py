@@ -23,7 +23,8 @@ GATHER = """
 WITH RECURSIVE patient AS (
     SELECT COALESCE(
         (SELECT r.patient FROM resource r WHERE r.type = 'Patient' AND r.id = $1 AND NOT r.deleted),
-        (SELECT n.patient FROM nhs_number n WHERE n.number = $2)
+        (SELECT n.patient FROM nhs_number n WHERE n.number = $2),
+        NULLIF($9::text, '')
     ) AS key
 ),
 wanted AS (
@@ -82,9 +83,12 @@ class Seen:
 
 
 async def gather(
-    connection: Connection, patient: PatientName, named: Named, policy: Policy, bases: tuple[str, ...]
+    connection: Connection, patient: PatientName, named: Named, policy: Policy, bases: tuple[str, ...], key: str = ""
 ) -> Facts | None:
-    """Everything known of the patient and of what the question names; None when there is no such patient."""
+    """Everything known of the patient and of what the question names; None when there is no such patient.
+
+    With `key` there need not be a Patient: a record may be kept under the key of one that is not stored here.
+    """
     rows = await connection.fetch(
         GATHER,
         patient.id,
@@ -92,12 +96,13 @@ async def gather(
         *_columns(named.references, 2),
         *_columns(named.identifiers, 3),
         list(OF_THE_PATIENT),
+        key,
     )
-    key = rows[0]["key"]
-    if key is None:
+    found = rows[0]["key"]
+    if found is None:
         return None
     asked = frozenset(f"{type_}/{id_}" for type_, id_ in named.references)
-    return _facts(rows, key, patient.id, asked, bases, policy)
+    return _facts(rows, found, patient.id, asked, bases, policy)
 
 
 async def gather_again(

@@ -63,7 +63,7 @@ class Written:
 
     `missing` are references to what does not exist, `strangers` supporters of another patient, `unknown_number`
     whether the patient's NHS number is not known here, `contradiction` whether it is that of another than the one
-    who is referred to.
+    who is referred to. `guarded` says of a supporter that his patient restricts or refuses somebody.
     """
 
     key: int
@@ -72,6 +72,7 @@ class Written:
     strangers: tuple[tuple[str, str], ...] = ()
     unknown_number: bool = False
     contradiction: bool = False
+    guarded: bool = False
 
 
 READ = """
@@ -215,7 +216,7 @@ def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 def _written(row: asyncpg.Record, change: Change, wanted: list[tuple[str, str]]) -> Written:
     if row["key"] is not None:
-        return Written(row["key"], row["patient"])
+        return Written(row["key"], row["patient"], guarded=row["guarded"])
     there = {tuple(target.split("/")) for target in row["targets"]}
     others = {tuple(target.split("/")) for target in row["others"]}
     return Written(

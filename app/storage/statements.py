@@ -104,7 +104,10 @@ audited AS (
 SELECT s.key, COALESCE(s.patient, o.patient) AS patient,
        ARRAY(SELECT t.type || '/' || t.id FROM target t) AS targets,
        ARRAY(SELECT t.type || '/' || t.id FROM target t WHERE t.patient <> o.patient AND o.patient <> '') AS others,
-       (SELECT c.found FROM contradiction c) AS contradiction
+       (SELECT c.found FROM contradiction c) AS contradiction,
+       $8 = 'RelatedPerson' AND EXISTS (
+           SELECT FROM resource r WHERE r.patient = o.patient AND r.patient <> ''
+           AND (r.type = 'Flag' OR (r.type = 'Consent' AND r.content::text LIKE '%"deny"%'))) AS guarded
 FROM owner o LEFT JOIN stored s ON true
 """
 

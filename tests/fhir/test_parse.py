@@ -81,3 +81,9 @@ def test_ten_digits_are_no_id_of_a_patient() -> None:
 def test_what_is_no_id_cannot_be_chosen(id_: str) -> None:
     with pytest.raises(BadRequest):
         check_chosen_id("Consent", id_)
+
+
+@pytest.mark.parametrize("meta", [{"versionId": "not an id!"}, {"lastUpdated": "never"}, {"versionId": 7}])
+def test_what_the_service_assigns_is_not_judged(meta):
+    parsed = parse(json.dumps({"resourceType": "Patient", "meta": meta}), BY_TYPE["Patient"], STRICT)
+    assert parsed.resource == {"resourceType": "Patient"}

@@ -179,3 +179,12 @@ async def test_where_if_match_is_required_a_delete_without_it_is_refused(strict)
 
 async def test_where_if_match_is_required_a_new_resource_needs_none(strict):
     assert (await put(strict, practitioner(id="new-and-strict"))).status_code == 201
+
+
+async def test_a_part_of_a_record_does_not_replace_the_whole(client):
+    stored = (await client.post("/Patient", json={"resourceType": "Patient", "name": [{"family": "Whole"}]})).json()
+    shown = (await client.get("/Patient", params={"_id": stored["id"], "_elements": "gender"})).json()
+    part = shown["entry"][0]["resource"]
+    refused = await client.put(f"/Patient/{stored['id']}", json=part)
+    assert refused.status_code == 422
+    assert refused.json()["issue"][0]["expression"] == ["Patient.meta.tag"]

@@ -1,8 +1,9 @@
-"""The operation check-sharing as OperationDefinition. https://hl7.org/fhir/R4/operationdefinition.html"""
+"""The product's operations as OperationDefinitions. https://hl7.org/fhir/R4/operationdefinition.html"""
 
 from typing import Any, Final
 
 from app.fhir.canonical import BASE
+from app.fhir.operations import CHECK_SHARING, OPERATIONS, RECORD_CONSENT, TELL_NOBODY, WITHDRAW, Operation
 from app.fhir.published.head import Resource, head
 
 Parameter = dict[str, Any]
@@ -11,26 +12,60 @@ _MANY: Final = "*"
 
 
 def operations() -> list[Resource]:
-    """The operations that are defined here."""
-    return [_check_sharing()]
-
-
-def _check_sharing() -> Resource:
-    description = (
-        "May these people be told this, at this time? One answer for each recipient and scope, with its basis. Without "
-        "recipient every active supporter of the patient is asked about, without scope every scope. A deny is an "
-        "answer: HTTP 200."
-    )
-    return head("OperationDefinition", "check-sharing", "Check sharing", description) | {
-        "kind": "operation",
-        "affectsState": False,
-        "code": "check-sharing",
-        "resource": ["Consent"],
-        "system": False,
-        "type": True,
-        "instance": False,
-        "parameter": [*_asked(), *_answered()],
+    """One OperationDefinition for each operation."""
+    parameters = {
+        CHECK_SHARING.name: [*_asked(), *_checked(), _answers("One for each recipient and scope.")],
+        RECORD_CONSENT.name: [*_decision(), *_told(), *_further(), *_recorded()],
+        WITHDRAW.name: [*_told(), *_recorded()],
+        TELL_NOBODY.name: [*_told(), *_recorded()],
     }
+    return [_definition(operation, parameters[operation.name]) for operation in OPERATIONS]
+
+
+def _definition(operation: Operation, parameters: list[Parameter]) -> Resource:
+    title = operation.name.replace("-", " ").capitalize()
+    return head("OperationDefinition", operation.name, title, operation.documentation) | {
+        "kind": "operation",
+        "affectsState": operation != CHECK_SHARING,
+        "code": operation.name,
+        "resource": [operation.type],
+        "system": False,
+        "type": operation.level == "type",
+        "instance": operation.level == "instance",
+        "parameter": parameters,
+    }
+
+
+def _told() -> list[Parameter]:
+    return [
+        _parameter("decided", "in", "dateTime", "When the patient said so; absent: now."),
+        _parameter("recorder", "in", "Reference", "The Practitioner or PractitionerRole who wrote it down."),
+        _coded("method", "in", "consent-method", "How it was said."),
+    ]
+
+
+def _decision() -> list[Parameter]:
+    return [
+        _parameter("decision", "in", "code", "yes, no or undecided.", at_least=1),
+        _coded("scope", "in", "sharing-scope", "What it is about; absent: all that need not be named.", _MANY),
+    ]
+
+
+def _further() -> list[Parameter]:
+    return [
+        _parameter("until", "in", "dateTime", "When it ends."),
+        _parameter("nextReview", "in", "dateTime", "When to talk about it again."),
+        _parameter("condition", "in", "code", "A condition of the yes: consent-condition, or emergency-only.", _MANY),
+        _parameter("replaces", "in", "Reference", "A Consent that this one takes the place of."),
+    ]
+
+
+def _recorded() -> list[Parameter]:
+    return [
+        _parameter("consent", "out", "Reference", "The version of the Consent that was stored.", at_least=1),
+        *_checked(0),
+        _answers("One for each scope: what may be told from now on."),
+    ]
 
 
 def _asked() -> list[Parameter]:
@@ -47,7 +82,7 @@ def _asked() -> list[Parameter]:
     ]
 
 
-def _answered() -> list[Parameter]:
+def _answers(words: str) -> Parameter:
     considered = [
         _parameter("record", "out", "Reference", "The version of a record.", at_least=1),
         _coded("why", "out", "considered-why", "Why it did not decide.", at_least=1),
@@ -67,11 +102,14 @@ def _answered() -> list[Parameter]:
         _parameter("reviewDue", "out", "dateTime", "When the deciding records are to be looked at again."),
         _parameter("validUntil", "out", "instant", "When the same records would decide differently."),
     ]
+    return _parts("answer", words, answer, _MANY)
+
+
+def _checked(at_least: int = 1) -> list[Parameter]:
     return [
-        _parameter("decision", "out", "code", "permit when every answer permits, else deny.", at_least=1),
-        _parameter("auditEvent", "out", "Reference", "The AuditEvent of this check.", at_least=1),
-        _parameter("edition", "out", "string", "The edition of the rules.", at_least=1),
-        _parts("answer", "One for each recipient and scope.", answer, _MANY),
+        _parameter("decision", "out", "code", "permit when every answer permits, else deny.", at_least=at_least),
+        _parameter("auditEvent", "out", "Reference", "The AuditEvent of this check.", at_least=at_least),
+        _parameter("edition", "out", "string", "The edition of the rules.", at_least=at_least),
     ]
 
 

@@ -38,6 +38,8 @@ def judge(judged: Judged) -> Judgement:
         found.ends = "A refusal is marked as entered in error"
     if speaks(judged.new, judged.rules) and permits(judged.new):
         statement = _current(judged)
+        if statement is None:  # of no patient: nobody's record says anything to it
+            return found
         if found.overrides:
             found.issues = _override(statement, judged)
         elif judged.rules.vrs_leniency:
@@ -68,9 +70,9 @@ def _is_plainly_the_patient(consent: Members) -> bool:
     )
 
 
-def _current(judged: Judged) -> Statement:
+def _current(judged: Judged) -> Statement | None:
     records = {record.current.reference: record.current for record in judged.view.consents if record.current}
-    return records[judged.reference]
+    return records.get(judged.reference)
 
 
 def _void(statement: Statement, judged: Judged) -> list[Issue]:

@@ -7,11 +7,14 @@ import pytest
 from app.fhir import structure, vocabulary
 from app.fhir.canonical import BASE
 from app.fhir.extensions import EXTENSIONS
+from app.fhir.operations import OPERATIONS
 from app.fhir.published.everything import PUBLISHED, published
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.matching import searchable
 from app.fhir.types import refused
 from app.operations.check_parameters import INPUTS
+from app.operations.inputs import Input
+from app.operations.said import RECORD_CONSENT, TOLD
 from app.sharing.scope_types import TYPES
 from tests.fhir.rules import STRICT
 
@@ -83,6 +86,24 @@ def test_the_operation_takes_what_the_service_takes() -> None:
     for name, known in INPUTS.items():
         assert known.value == f"value{asked[name]['type'][0].upper()}{asked[name]['type'][1:]}"
         assert asked[name]["max"] == ("*" if known.many else "1")
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs"), [("record-consent", RECORD_CONSENT), ("withdraw", TOLD), ("tell-nobody", TOLD)]
+)
+def test_a_short_path_takes_what_the_service_takes(name: str, inputs: dict[str, Input]) -> None:
+    parameters = published("OperationDefinition")[name]["parameter"]
+    asked = {each["name"]: each for each in parameters if each["use"] == "in"}
+    assert list(asked) == list(inputs)
+    for key, known in inputs.items():
+        assert known.value == f"value{asked[key]['type'][0].upper()}{asked[key]['type'][1:]}"
+        assert (asked[key]["min"], asked[key]["max"]) == (int(known.required), "*" if known.many else "1")
+
+
+def test_each_operation_of_the_service_is_defined() -> None:
+    assert {each.definition for each in OPERATIONS} == {
+        each["url"] for each in published("OperationDefinition").values()
+    }
 
 
 def test_each_own_search_parameter_is_published_with_its_targets() -> None:

@@ -131,8 +131,11 @@ def rejected(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
     """'A `rejected` Consent newer than a yes that would match this recipient and scope if it were active'."""
     # What an override permits is no patient's yes, but a rejected one is not known to be nobody's no.
     for consent in consents(world, "rejected", among | ({"safety-override"} if among.issuperset(OWN) else set())):
-        match = look(world, ask, consent, Lens()) or unreadable(world, ask, consent)
-        if match:  # like a refusal it bites from its recording on
+        match = look(world, ask, consent, Lens())
+        unread = unreadable(world, ask, consent)
+        if unread:
+            yield unread
+        elif match and match.decided.first <= world.at:
             yield match
 
 
@@ -165,7 +168,8 @@ def _is_in_force(world: World, version: Stood) -> bool:
 def _denied_once(world: World, ask: Ask, version: Stood) -> Iterator[Match]:
     """The version as a refusal, when there is an instant up to now at which its periods made it one."""
     unread = unreadable(world, ask, version)
-    if unread and not _is_in_force(world, version):
+    says_no = any(one.type != "permit" for one in levels(version.root))
+    if unread and says_no and not _is_in_force(world, version):
         yield unread
     edges = {world.at}
     for one in levels(version.root):

@@ -1,0 +1,41 @@
+"""The product's own operations, as the CapabilityStatement lists them: https://hl7.org/fhir/R4/operations.html"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from app.fhir.canonical import operation_definition
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: its name without $, the type it is of, and whether it is asked of the type or of one resource."""
+
+    name: str
+    type: str
+    level: Literal["type", "instance"]
+    documentation: str
+
+    @property
+    def definition(self) -> str:
+        """The canonical address of its OperationDefinition."""
+        return operation_definition(self.name)
+
+    @property
+    def path(self) -> str:
+        """Where it is asked for, below [base]."""
+        return f"{self.type}/{{id}}/${self.name}" if self.level == "instance" else f"{self.type}/${self.name}"
+
+
+CHECK_SHARING: Final = Operation(
+    "check-sharing", "Consent", "type", "May these people be told this, now? Each answer with its reason."
+)
+WITHDRAW: Final = Operation(
+    "withdraw", "Consent", "instance", "Takes a decision back, and says what may be told from now on."
+)
+RECORD_CONSENT: Final = Operation(
+    "record-consent", "RelatedPerson", "instance", "Records what the patient decided about telling this supporter."
+)
+TELL_NOBODY: Final = Operation(
+    "tell-nobody", "Patient", "instance", "Records that the patient wants nobody to be told anything."
+)
+OPERATIONS: Final = (CHECK_SHARING, WITHDRAW, RECORD_CONSENT, TELL_NOBODY)

@@ -1,0 +1,83 @@
+"""Answers of the sharing decision on the demo's records, as the service would give them."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any, Final
+
+from app.demo.numbers import synthetic_nhs_number
+from app.demo.resources import demo
+from app.fhir.links import patient_name
+from app.fhir.resources import BY_TYPE
+from app.operations.check_sharing import Checked
+from app.sharing.decide import decide
+from app.sharing.facts import Facts, Record, Version
+from app.sharing.question import Question
+
+Resource = dict[str, Any]
+
+# When the examples are asked: the day after the demo's. Those that they are about have no end and no review to come.
+NOW: Final = datetime(2026, 3, 4, 10, tzinfo=UTC)
+_RECORDED: Final = datetime(2026, 3, 3, 10, tzinfo=UTC)
+_AUDIT_EVENT: Final = "41"
+
+# A man whose brother may know of visits, by word of mouth; a son whose father nobody asked him about; a man with a
+# neighbour.
+LIMITED: Final = "anh-thi-duong-marsh"
+LIMITED_NUMBER: Final = next(
+    str(each["identifier"][0]["value"]) for each in demo() if each["id"] == LIMITED and "identifier" in each
+)
+BROTHER: Final = f"minh-duong-for-{LIMITED}"
+LIMITED_CONSENT: Final = f"consent-{LIMITED}-minh"
+NOT_ASKED: Final = "lee-cattermole"
+FATHER: Final = f"graham-cattermole-for-{NOT_ASKED}"
+ALONE: Final = "keiran-lockwood"
+# An NHS number of nobody here.
+UNKNOWN_NUMBER: Final = synthetic_nhs_number(9_999)
+
+
+def check(patient: str, *later: Resource, **asked: Any) -> Checked:
+    """The answers to a question about a patient of the demo, after these further versions were written."""
+    return Checked(decide(_facts(patient, later), Question(at=NOW, **asked), NOW), _AUDIT_EVENT)
+
+
+def record(name: str) -> Resource:
+    """The last version of a resource of the demo: "Consent/..."."""
+    return [each for each in demo() if f"{each['resourceType']}/{each['id']}" == name][-1]
+
+
+def _facts(patient: str, later: Iterable[Resource]) -> Facts:
+    own = [*_of(patient), *later]
+    key = [f"{each['resourceType']}/{each['id']}" for each in own]
+    in_order = sorted(zip(key, own, strict=True), key=lambda pair: pair[0])
+    records = [_record([body for _, body in pairs]) for _, pairs in groupby(in_order, lambda pair: pair[0])]
+
+    def of(type_: str) -> tuple[Record, ...]:
+        return tuple(each for each in records if each.type == type_)
+
+    return Facts(
+        patient_key=patient,
+        patients=of("Patient"),
+        supporters=of("RelatedPerson"),
+        consents=of("Consent"),
+        flags=of("Flag"),
+        teams=of("CareTeam"),
+    )
+
+
+def _of(patient: str) -> list[Resource]:
+    """The records of a patient in the demo."""
+    person = record(f"Patient/{patient}")
+    number = person["identifier"][0]["value"]
+    found = [person]
+    for each in demo():
+        definition = BY_TYPE[each["resourceType"]]
+        name = patient_name(each.get(definition.patient or "", {}), ())
+        if name.id == patient or name.number == number:
+            found.append(each)
+    return found
+
+
+def _record(versions: list[Resource]) -> Record:
+    told = tuple(Version(number, _RECORDED, content) for number, content in enumerate(versions, 1))
+    return Record(versions[0]["resourceType"], versions[0]["id"], told)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.fhir.errors import NotFound
+from app.fhir.errors import BadRequest, NotFound
 from app.fhir.published.everything import PUBLISHED, published, version
-from app.openapi import parameters
+from app.openapi import parameters, samples
 from app.openapi.answers import with_body, without_body
 from app.openapi.operations import ROOT, Operation, TypeOperations
 from app.openapi.scenarios import Scenario, Scenarios, refused
@@ -16,6 +16,13 @@ from app.openapi.schemas import ref
 @dataclass(frozen=True, slots=True)
 class PublishedScenarios(Scenarios):
     """One resource of a type, found by its address and read."""
+
+    def search(self) -> Iterator[Scenario]:
+        name, value, matches = self._found()
+        found = samples.searchset(f"{self.type}?{name}={value}", matches)
+        yield Scenario("found", f"By {name}", 200, query={name: [value]}, answer=found)
+        error = BadRequest("Search parameter '_count' must be a whole number.", spine="INVALID_SEARCH_DATA")
+        yield refused("malformed", "A number that is none", error, query={"_count": ["few"]})
 
     def read(self) -> Iterator[Scenario]:
         id_, resource = next(iter(published(self.type).items()))

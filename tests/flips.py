@@ -52,7 +52,7 @@ def workers_in_use(kith: Kith) -> set[int]:
 
 
 async def _lane(kith: Kith, report: Report, rounds: int, until: float) -> None:
-    async with _clients(kith) as (writer, askers):
+    async with _spread(kith) as (writer, askers):
         while report.rounds < rounds and time.monotonic() < until:
             question, given = await _begin(writer)
             for number in itertools.count(1):
@@ -64,6 +64,19 @@ async def _lane(kith: Kith, report: Report, rounds: int, until: float) -> None:
                 await _asked(askers, question, "permit", report)
                 report.rounds += 1
             report.workers |= workers_in_use(kith)
+
+
+@asynccontextmanager
+async def _spread(kith: Kith) -> AsyncIterator[tuple[httpx.AsyncClient, list[httpx.AsyncClient]]]:
+    """Clients connected to more than one worker: whichever is up first takes all that come before the others are."""
+    for _ in range(60):
+        async with _clients(kith) as (writer, askers):
+            await asyncio.gather(*(each.get(f"{kith.root}/_ping") for each in (writer, *askers)))
+            if len(workers_in_use(kith)) > 1:
+                yield writer, askers
+                return
+        await asyncio.sleep(0.2)
+    raise AssertionError("one worker takes all connections")
 
 
 @asynccontextmanager

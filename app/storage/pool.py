@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from app.fhir.errors import Unavailable
 
@@ -13,6 +14,7 @@ from app.fhir.errors import Unavailable
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 ROLE = "kith_app"
+OPEN_SECONDS = 8.0
 ACQUIRE_SECONDS = 10.0
 STATEMENT_MILLISECONDS = "30000"
 
@@ -54,7 +56,18 @@ class Database:
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
     async def open(self) -> None:
-        """Connects, or raises Unavailable."""
+        """Connects, or raises Unavailable when the database stays away: it may be starting just now."""
+        attempts = AsyncRetrying(
+            retry=retry_if_exception_type(Unavailable),
+            stop=stop_after_delay(OPEN_SECONDS),
+            wait=wait_fixed(0.2),
+            reraise=True,
+        )
+        async for attempt in attempts:
+            with attempt:
+                await self._open()
+
+    async def _open(self) -> None:
         with translated():
             self._pool = await asyncpg.create_pool(
                 self._url,

@@ -89,7 +89,8 @@ async def _facts(context: Context, connection: Connection, draft: Draft, stored:
 
 def _review(context: Context, stored: Stored, judged: Judged) -> Draft:
     """The Task to look at an override afterwards."""
-    definition, requester = BY_TYPE["Task"], judged.new["performer"][0]
+    decided: dict[str, Any] = next(iter(judged.new.get("performer", ())), {})
+    requester = {"requester": decided} if target(decided.get("reference", ""), context.bases) else {}
     task: dict[str, Any] = {
         "resourceType": "Task",
         "status": "requested",
@@ -100,6 +101,6 @@ def _review(context: Context, stored: Stored, judged: Judged) -> Draft:
         "focus": {"reference": judged.reference},
         "for": {"reference": f"Patient/{stored.patient}"},
         "authoredOn": instant(context.rules.now),
-        "requester": requester,
+        **requester,
     }
-    return Draft(definition, task, new_id(), "POST", "create", 201)
+    return Draft(BY_TYPE["Task"], task, new_id(), "POST", "create", 201)

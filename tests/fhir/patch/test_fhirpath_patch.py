@@ -241,12 +241,14 @@ def test_what_does_not_fit_is_refused_with_its_place(wrong, said):
 @pytest.mark.parametrize(
     "path",
     [
-        "", " ", ".", "Patient.", "Patient..name", "Patient.name[", "Patient.name[a]", "Patient.name[0", "Patient.name[-1]",
+        "", " ", ".", "Patient.", "Patient..name", "Patient.name[", "Patient.name[a]", "Patient.name[0",
+        "Patient.name[-1]",
         "Patient.name.where()", "Patient.name.where(use = )", "Patient.name.where(use = 'official'", "Patient.name)",
         "Patient.name.children()", "Patient.name | Patient.contact", "Patient.name.where(use like 'x')", "'text'",
         "Patient.name.extension(use)", "Patient.name.first(1)", "Patient.name where", "Patient.name[99999999999999999]",
         "a" * 2001, "a.where(" * 200 + "b" + ")" * 200, "(" * 1000, "Patient.name.where(use = 'a' = 'b')", "\u0000",
-        "Patient.descendants()", "Patient.name.repeat(given)", "Patient.name; drop", "`unclosed", "Patient.name.where('",
+        "Patient.descendants()", "Patient.name.repeat(given)", "Patient.name; drop", "`unclosed",
+        "Patient.name.where('",
     ],
 )  # fmt: skip
 def test_a_path_that_cannot_be_read_is_a_bad_request(path):

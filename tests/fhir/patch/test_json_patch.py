@@ -103,11 +103,13 @@ def test_what_does_not_fit_names_its_operation_and_nothing_of_the_resource(wrong
 @pytest.mark.parametrize(
     "wrong",
     [
-        None, 1, "add", [], {}, {"op": "add"}, {"path": "/x"}, {"op": "delete", "path": "/x"}, {"op": ["add"], "path": "/x"},
+        None, 1, "add", [], {}, {"op": "add"}, {"path": "/x"}, {"op": "delete", "path": "/x"},
+        {"op": ["add"], "path": "/x"},
         {"op": "add", "path": "/x"}, {"op": "test", "path": "/x"}, {"op": "replace", "path": "/x"},
         {"op": "move", "path": "/x"}, {"op": "copy", "path": "/x"}, {"op": "move", "from": 1, "path": "/x"},
         {"op": "copy", "from": "x", "path": "/x"}, {"op": "remove", "path": "x"}, {"op": "remove", "path": 1},
-        {"op": "remove", "path": "/a~2"}, {"op": "remove", "path": "/x" * 101}, {"op": "append", "path": "/x", "value": "y"},
+        {"op": "remove", "path": "/a~2"}, {"op": "remove", "path": "/x" * 101},
+        {"op": "append", "path": "/x", "value": "y"},
     ],
 )  # fmt: skip
 def test_an_operation_that_is_none_is_a_bad_request(wrong):

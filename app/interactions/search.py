@@ -12,10 +12,11 @@ from app.fhir.search import query, searchset, subset
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
 from app.record.audited import read_audited
 from app.record.context import Context
+from app.record.reach import check_reach, reachable
 from app.storage import cursor
 from app.storage import search as storage
 from app.storage.cursor import Cursor
-from app.storage.includes import MOST_ROUNDS, Included, included
+from app.storage.includes import MOST_ROUNDS, Bounds, Included, included
 from app.storage.search import Match, Page
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,10 +43,11 @@ async def search(
         text = query.cursor(pairs)
         position = None if text is None else cursor.loads(text, context.cursor_key)
         asked = _parse(context, definition, pairs, position, lenient=lenient)
+        check_reach(context.caller.scopes, asked.criteria)
         async with context.database.connection() as connection:
             page = await storage.search(connection, asked, context.visibility, position)
-            most = context.policy.max_included
-            along = await included(connection, page.matches, asked.includes, context.visibility, most)
+            bounds = Bounds(reachable(context.caller.scopes), context.policy.max_included)
+            along = await included(connection, page.matches, asked.includes, context.visibility, bounds)
         patients = {match.patient for match in (*page.matches, *along.resources)}
         answered.patient = patients.pop() if len(patients) == 1 else ""
         return SearchResult(_bundle(context, asked, page, along, position), page.total)

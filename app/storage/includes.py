@@ -43,9 +43,17 @@ wanted AS (
     WHERE s.key = ANY({start})
 )
 SELECT r.key, r.type, r.id, r.patient, r.content FROM wanted w JOIN resource r ON r.key = w.key
-WHERE {visible} AND NOT EXISTS (SELECT FROM unnest({seen}) AS s(key) WHERE s.key = r.key)
+WHERE {visible} AND r.type = ANY({types}) AND NOT EXISTS (SELECT FROM unnest({seen}) AS s(key) WHERE s.key = r.key)
 ORDER BY r.key LIMIT {most}
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What may come along: resources of these `types`, and at most so many of them in all."""
+
+    types: Sequence[str]
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +65,22 @@ class Included:
 
 
 async def included(
-    connection: Connection, matches: Sequence[Match], includes: Sequence[Include], visibility: Visibility, most: int
+    connection: Connection,
+    matches: Sequence[Match],
+    includes: Sequence[Include],
+    visibility: Visibility,
+    bounds: Bounds,
 ) -> Included:
-    """What the includes lead to from these matches, each resource once, no match again, at most `most` in all."""
+    """What the includes lead to from these matches, each resource once and no match again."""
     found: list[Match] = []
     seen, start, following = [match.key for match in matches], list(matches), list(includes)
     for _ in range(MOST_ROUNDS):
         if not start or not following:
             return Included(tuple(found))
-        rows = await _round(connection, start, following, seen, visibility, most - len(found) + 1)
-        if len(found) + len(rows) > most:
-            return Included((*found, *rows[: most - len(found)]), truncated=True)
+        room = bounds.most - len(found)
+        rows = await _round(connection, start, following, seen, visibility, Bounds(bounds.types, room + 1))
+        if len(rows) > room:
+            return Included((*found, *rows[:room]), truncated=True)
         found += rows
         seen += [row.key for row in rows]
         start, following = rows, [include for include in includes if include.iterate]
@@ -80,7 +93,7 @@ async def _round(
     includes: Iterable[Include],
     seen: Sequence[int],
     visibility: Visibility,
-    most: int,
+    bounds: Bounds,
 ) -> list[Match]:
     bind = Bound()
     ways = [(include.reverse, key, include.target) for include in includes for key in include.keys]
@@ -95,6 +108,7 @@ async def _round(
         nhs=bind(nhs_number.SYSTEM),
         visible=visible(visibility, bind),
         seen=bind(list(seen), "bigint[]"),
-        most=bind(most, "bigint"),
+        types=bind(list(bounds.types), "text[]"),
+        most=bind(bounds.most, "bigint"),
     )
     return [Match(*row) for row in await connection.fetch(statement, *bind.values)]

@@ -146,6 +146,17 @@ async def test_every_search_parameter_that_it_claims_works(client, statement, ty
         assert posted.json().get("total") == response.json()["total"] == 0, parameter["name"]
 
 
+@pytest.mark.parametrize("type_", TYPES)
+async def test_every_include_that_it_claims_works(client, statement, type_):
+    claims = of(statement, type_)
+    asked = [("_include", each) for each in claims["searchInclude"]]
+    asked += [("_revinclude", each) for each in claims["searchRevInclude"]]
+    assert {"*", f"{type_}:*"} <= set(claims["searchInclude"])
+    for start in range(0, len(asked), 40):
+        response = await client.get(f"/{type_}", params=asked[start : start + 40])
+        assert response.status_code == 200, response.text
+
+
 async def test_every_claim_about_audit_events_is_true(client, statement):
     claims = of(statement, "AuditEvent")
     assert [each["code"] for each in claims["interaction"]] == ["read", "search-type"]

@@ -48,6 +48,21 @@ def parse(name: str, value: str, searched: Sequence[ResourceDefinition]) -> Incl
     return found
 
 
+def includes(definition: ResourceDefinition) -> list[str]:
+    """What a search for this type can include, as a CapabilityStatement lists it."""
+    return [key.replace(".", ":", 1) for key in _keys(definition)]
+
+
+def reverse_includes(definition: ResourceDefinition) -> list[str]:
+    """What a search for this type can include that refers to it."""
+    return [
+        f"{source.type}:{parameter.name}"
+        for source in BY_TYPE.values()
+        for parameter in source.search_parameters
+        if may_refer(parameter, definition.type)
+    ]
+
+
 def _keys(source: ResourceDefinition) -> Iterable[str]:
     return (f"{source.type}.{each.name}" for each in source.search_parameters if _is_literal(each))
 

@@ -60,8 +60,7 @@ def shown(condition) -> str:
             "Consent",
             "patient._has:CarePlan:subject:performer:RelatedPerson.name:exact",
             "x",
-            "Consent.patient>Patient.(CarePlan by CarePlan.subject with "
-            "(CarePlan.performer>RelatedPerson.(name 1)))",
+            "Consent.patient>Patient.(CarePlan by CarePlan.subject with (CarePlan.performer>RelatedPerson.(name 1)))",
         ),
     ],
 )
@@ -159,7 +158,7 @@ def test_a_star_is_every_reference() -> None:
         ("_include", "Consent:", "is written [type]:[reference]"),
         ("_include", "Consent:actor:RelatedPerson:x", "is written [type]:[reference]"),
         ("_include", "Consnt:actor", "names 'Consnt', which is no type of this service: Patient,"),
-        ("_include", "Consent:actr", "names 'actr'. The references of Consent are: actor, consentor"),
+        ("_include", "Consent:actr", "names 'actr'. The references of Consent are: actor, any-actor"),
         ("_include", "Consent:status", "names 'status'. The references of Consent are"),
         ("_include", "Consent:patient:RelatedPerson", "says 'RelatedPerson': Consent.patient is to Patient."),
         ("_include", "CarePlan:performer", "which is not searched for: write _include:iterate to follow it on."),

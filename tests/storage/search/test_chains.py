@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.storage.includes import Included, included
+from app.fhir.resources import BY_TYPE
+from app.storage.includes import Bounds, Included, included
 from app.storage.visibility import EVERYTHING, Visibility
 
 NHS = "https://fhir.nhs.uk/Id/nhs-number"
@@ -134,7 +135,7 @@ async def test_nothing_is_found_through_what_the_caller_may_not_see(filled, type
 async def along(shelf, type_: str, *pairs: tuple[str, str], most: int = 100, visibility=EVERYTHING) -> Included:
     page = await shelf.page(type_, *pairs, visibility=visibility)
     asked = shelf.parse(type_, *pairs)
-    return await included(shelf.connection, page.matches, asked.includes, visibility, most)
+    return await included(shelf.connection, page.matches, asked.includes, visibility, Bounds(list(BY_TYPE), most))
 
 
 def names(found: Included) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.fhir import issues, terminology
 from app.fhir.canonical import CONDITION, NOT_THE_PATIENTS_DECISION
-from app.fhir.checks import consent_basis, safety_override
+from app.fhir.checks import consent_basis, refused, safety_override
 from app.fhir.checks.computable import provisions
 from app.fhir.checks.london import earliest, microseconds
 from app.fhir.checks.own_extensions import own_extensions_are_as_defined
@@ -100,5 +100,11 @@ def _actors(provision: Any, path: str) -> Iterator[tuple[dict[str, Any], str]]:
                 yield item, at
 
 
-CHECKS: tuple[Check, ...] = (computable, *consent_basis.CHECKS, *safety_override.CHECKS, own_extensions_are_as_defined)
+CHECKS: tuple[Check, ...] = (
+    computable,
+    *refused.CHECKS,
+    *consent_basis.CHECKS,
+    *safety_override.CHECKS,
+    own_extensions_are_as_defined,
+)
 REWRITES: tuple[Rewrite, ...] = (add_missing_roles,)

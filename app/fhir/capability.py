@@ -1,11 +1,13 @@
 """The CapabilityStatement, made from the definitions that make the routes: https://hl7.org/fhir/R4/capabilitystatement.html"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.operations import OPERATIONS, Operation
+from app.fhir.published.everything import PUBLISHED
+from app.fhir.published.profiles import PROFILES
 from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
 
@@ -38,7 +40,7 @@ def capability_statement(
             {
                 "mode": "server",
                 "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
-                "resource": [*(_resource(definition, integrity) for definition in definitions), _audit_event()],
+                "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
             }
         ],
     }
@@ -47,6 +49,7 @@ def capability_statement(
 def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]:
     shown = {
         "type": definition.type,
+        **({"supportedProfile": [PROFILES[definition.type]]} if definition.type in PROFILES else {}),
         "documentation": definition.documentation,
         "interaction": [{"code": code} for code in INTERACTIONS],
         "versioning": "versioned-update",
@@ -67,14 +70,15 @@ def _operation(operation: Operation) -> dict[str, str]:
     return {"name": operation.name, "definition": operation.definition, "documentation": operation.documentation}
 
 
-def _audit_event() -> dict[str, Any]:
+def _read_only() -> Iterator[dict[str, Any]]:
     """What the service makes itself can be read, and not written."""
-    return {
-        "type": AUDIT_EVENT.type,
-        "documentation": AUDIT_EVENT.documentation,
-        "interaction": [{"code": code} for code in READ_ONLY],
-        "searchParam": [_search_parameter(parameter) for parameter in AUDIT_EVENT.search_parameters],
-    }
+    for definition in (AUDIT_EVENT, *PUBLISHED.values()):
+        yield {
+            "type": definition.type,
+            "documentation": definition.documentation,
+            "interaction": [{"code": code} for code in READ_ONLY],
+            "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
+        }
 
 
 def _search_parameter(parameter: SearchParameter) -> dict[str, Any]:

@@ -144,7 +144,7 @@ class Scenarios:
     def _found(self) -> tuple[str, str, list[dict[str, Any]]]:
         """A search parameter, a value, and what it finds: by patient where there is one, else by identifier."""
         parameters = self.definition.by_name
-        name = "patient" if "patient" in parameters else "identifier"
+        name = next(name for name in ("patient", "identifier", "url") if name in parameters)
         value = samples.search_value(self.definition, parameters[name])
         return name, value, samples.found(self.definition, parameters[name], value)
 

@@ -3,6 +3,7 @@
 import pytest
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 
+from app.fhir.published.everything import PUBLISHED
 from app.fhir.resources import DEFINITIONS
 from tests.conftest import running
 from tests.record.examples import (
@@ -75,7 +76,7 @@ def of(statement, type_):
 
 
 async def test_it_lists_every_registered_type_once(statement):
-    assert [each["type"] for each in statement["rest"][0]["resource"]] == [*TYPES, "AuditEvent"]
+    assert [each["type"] for each in statement["rest"][0]["resource"]] == [*TYPES, "AuditEvent", *PUBLISHED]
 
 
 @pytest.mark.parametrize("type_", TYPES)

@@ -63,7 +63,6 @@ LOST = [
     identified("nobody", type="Organization"),
     {"reference": "https://elsewhere.example.org/RelatedPerson/1"},
     {"reference": "urn:uuid:0b8f1a52-3c5e-4d27-9f5c-0e9d7c1c2a11"},
-    {"display": "my ex"},
 ]
 
 
@@ -73,6 +72,13 @@ async def test_a_refusal_that_does_not_find_whom_it_names_is_refused_and_kept_as
     assert response.status_code == 422
     assert issue(response)["expression"] == ["Consent.provision.actor[1].reference"]
     assert (await client.post("/Consent", json=refusal(anna, to(rob), lost, status="draft"))).status_code == 201
+
+
+async def test_a_refusal_in_words_alone_is_refused_and_kept_as_a_draft(client, anna):
+    said = {"display": "my ex"}
+    response = await client.post("/Consent", json=refusal(anna, said))
+    assert issue(response)["expression"] == ["Consent.provision.actor[0].reference.reference"]
+    await create(client, refusal(anna, said, status="draft"))
 
 
 async def test_a_refusal_within_a_permit_must_find_whom_it_names_too(client, anna, rob):

@@ -46,11 +46,11 @@ def judge(judged: Judged) -> Judgement:
         if statement is None:  # of no patient: nobody's record says anything to it
             return found
         if found.overrides:
-            found.issues = _override(statement, judged)
+            found.issues.extend(_override(statement, judged))
         elif judged.rules.vrs_leniency:
             found.warnings = [issues.warning(issue) for issue in _void(statement, judged)]
         else:
-            found.issues = _void(statement, judged)
+            found.issues.extend(_void(statement, judged))
     return found
 
 

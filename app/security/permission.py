@@ -15,6 +15,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "vread": "r",
     "history-instance": "r",
     "update": "u",
+    "patch": "u",
     "delete": "d",
     "search-type": "s",
     "history-type": "s",
@@ -38,6 +39,8 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
         for needed in _OPERATIONS[interaction]:
             require(scopes, needed)
         return Allowed()
+    if interaction == "patch":  # who patches learns what stands there
+        require(scopes, Scope(type_, "r"))
     needed = Scope(type_, _LETTERS[interaction])
     allowed = scopes.allows(type_, _LETTERS[interaction])
     if allowed is None:

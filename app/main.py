@@ -24,8 +24,10 @@ from app.routers import (
     short_paths,
 )
 from app.routers.application import Application
+from app.routers.authenticated import Authenticated
 from app.routers.boundary import Boundary
 from app.routers.surroundings import Service
+from app.security.authentication import Off
 from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
@@ -63,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     doors = (sharing, short_paths, authzen, cds_hooks)
     for routes in (*doors, audit_events, published, fhir, service, documentation):
         app.router.routes.extend(routes.router.routes)
+    app.add_middleware(Authenticated)
     app.add_middleware(Boundary)
     return app
 
@@ -103,9 +106,10 @@ def _service(settings: Settings) -> Service:
             require_if_match=settings.require_if_match,
             default_count=settings.default_count,
             max_count=settings.max_count,
+            max_resource_bytes=settings.max_body_bytes,
             sharing=_sharing_policy(settings),
-            development_privileges=settings.development_privileges,
         ),
+        authentication=Off(development_privileges=settings.development_privileges),
         base_url=settings.base_url.rstrip("/"),
         max_body_bytes=settings.max_body_bytes,
         body_timeout=settings.body_timeout,

@@ -24,6 +24,7 @@ INTERACTIONS = (
     "create",
     "search-type",
 )
+SYSTEM_INTERACTIONS = ("history-system",)
 
 
 def capability_statement(
@@ -53,6 +54,7 @@ def capability_statement(
             {
                 "mode": "server",
                 "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
+                "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
                 "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
             }
         ],

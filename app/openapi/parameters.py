@@ -96,6 +96,11 @@ CURSOR = query(
     "_cursor", "Where the next page starts. Follow the link of relation next; do not make it up.", {"type": "string"}
 )
 SINCE = query("_since", "Only versions stored at or after this instant.", ref("instant"))
+AT = query(
+    "_at", "Only versions that were current at some moment of this instant, day, month or year.", ref("dateTime")
+)
+ORDER = query("_sort", "Newest first (when absent), or oldest first.", {"enum": ["-_lastUpdated", "_lastUpdated"]})
+HISTORY = (COUNT, SINCE, AT, ORDER, CURSOR)
 
 
 def common() -> list[Parameter]:

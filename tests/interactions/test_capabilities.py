@@ -80,6 +80,12 @@ async def test_it_lists_every_registered_type_once(statement):
     assert [each["type"] for each in statement["rest"][0]["resource"]] == [*TYPES, "AuditEvent", *PUBLISHED]
 
 
+async def test_every_interaction_with_the_system_that_it_claims_works(client, statement):
+    done = {"history-system": (await client.get("/_history")).status_code}
+    assert {each["code"] for each in statement["rest"][0]["interaction"]} == set(done)
+    assert done == dict.fromkeys(done, 200)
+
+
 @pytest.mark.parametrize("type_", TYPES)
 async def test_every_interaction_that_it_claims_works(client, statement, samples, type_):
     claimed = {each["code"] for each in of(statement, type_)["interaction"]}

@@ -28,6 +28,8 @@ WHERE type <> 'Flag' AND json_typeof(content -> 'meta' -> 'security') = 'array' 
            AND label ->> 'code' IN ('R', 'V')) OR label ->> 'code' = 'given-in-confidence')
 """
 
+UNMASKED = "UPDATE {table} SET content = whole WHERE whole IS NOT NULL"
+
 SETTINGS = """
 CREATE FUNCTION kith_organisations() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT string_to_array(current_setting('kith.organisations', true), ',')
@@ -157,7 +159,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         OR (of_type = 'RelatedPerson' AND k.value <> '' AND r.patient = of_patient
             AND (k.parameter, k.value, k.system) IN (
                 SELECT p.name, t.code, t.system
-                FROM search_token t, unnest(ARRAY['Consent.actor', 'Consent', 'CareTeam.participant', 'Flag']) p(name)
+                FROM search_token t, unnest(ARRAY[
+                    'Consent.actor', 'Consent.any-actor', 'Consent', 'CareTeam.participant', 'Flag']) p(name)
                 WHERE t.resource = of_key AND t.parameter = 'RelatedPerson.identifier')))
     ORDER BY forbids DESC, name LIMIT most
 $$
@@ -296,6 +299,6 @@ def downgrade() -> None:
     op.create_primary_key("nhs_number_pkey", "nhs_number", ["number"])
     op.drop_column("nhs_number", "organisation")
     for table in TABLES:
-        op.execute(f"UPDATE {table} SET content = whole WHERE whole IS NOT NULL")
+        op.execute(sa.text(UNMASKED.format(table=table)))
         for column in ("masked_until", "whole_from", "whole", "level"):
             op.drop_column(table, column)

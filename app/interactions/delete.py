@@ -3,7 +3,7 @@
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Conflict
-from app.record import patients
+from app.record import naming, patients
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.preconditions import Match, check_match
@@ -49,8 +49,11 @@ async def _refuse(context: Context, connection: Connection, definition: Resource
             expression=f"{definition.type}.{kept.element}",
         )
     users = await deletion.users(connection, current, definition.kept_for)
-    if users and users.forbids:
-        raise Conflict(f"{name} is named by {users.names[0]}, so it is kept: set active to false instead.")
+    kept_for = list(users.names) if users and users.forbids else []
+    if definition.kept_for and not kept_for:
+        kept_for = await naming.once_named(context, connection, current)
+    if kept_for:
+        raise Conflict(f"{name} is named by {kept_for[0]}, so it is kept: set active to false instead.")
     if context.policy.referential_integrity and users:
         listed = ", ".join(users.names)
         raise Conflict(f"{name} is referred to by {listed}. Change or delete those first.")

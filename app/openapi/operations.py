@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.fhir.definition import ResourceDefinition
-from app.openapi import parameters
+from app.openapi import parameters, patches
 from app.openapi.answers import MEDIA_TYPES, responses, with_body, without_body
 from app.openapi.scenarios import Scenario, Scenarios
 from app.openapi.schemas import ref
@@ -35,7 +35,8 @@ class TypeOperations:
         root = f"{ROOT}/{self.type}"
         yield f"{root}/_search", {"post": self.search_by_post()}
         yield root, {"get": self.search(), "post": self.create()}
-        yield f"{root}/{{id}}", {"put": self.update(), "delete": self.delete(), "get": self.read()}
+        one = {"put": self.update(), "patch": self.patch(), "delete": self.delete(), "get": self.read()}
+        yield f"{root}/{{id}}", one
         yield f"{root}/{{id}}/_history", {"get": self.history()}
         yield f"{root}/{{id}}/_history/{{vid}}", {"get": self.vread()}
         yield f"{root}/_history", {"get": self.type_history()}
@@ -106,6 +107,23 @@ class TypeOperations:
         operation = self._operation("update", f"Replace or store a {self.type}", words, asked, answers, statuses, told)
         return operation | {"requestBody": self._body(told)}
 
+    def patch(self) -> Operation:
+        made = with_body(
+            "Stored as the next version. Without a body for `return=minimal`.",
+            self._written(),
+            "etag",
+            "last-modified",
+            "warning",
+        )
+        words = "Changes a part of the record by JSON Patch or FHIRPath Patch; the result is judged like an update."
+        told = list(patches.scenarios(self.definition, self.scenarios.chosen_id, self.scenarios.chosen()))
+        asked = [_ID, parameters.IF_MATCH, parameters.PREFER_RETURN]
+        statuses = (404, 409, 410, 412, 422, *_BODY)
+        operation = self._operation(
+            "patch", f"Change a part of a {self.type}", words, asked, {200: made}, statuses, told
+        )
+        return operation | {"requestBody": patches.body(told)}
+
     def delete(self) -> Operation:
         words = "Deletes the record: no search finds it any more, and its history is kept."
         answers = {204: without_body("Deleted, or not there.", "etag")}
@@ -132,14 +150,14 @@ class TypeOperations:
 
     def history(self) -> Operation:
         answers = {200: with_body("A page of versions, the newest first.", ref("Bundle"))}
-        asked = [_ID, parameters.COUNT, parameters.SINCE, parameters.CURSOR]
+        asked = [_ID, *parameters.HISTORY]
         words = "Every version of a record, deletions included."
         told = self.scenarios.history()
         return self._operation("history", f"The history of a {self.type}", words, asked, answers, (404,), told)
 
     def type_history(self) -> Operation:
         answers = {200: with_body("A page of versions, the newest first.", ref("Bundle"))}
-        asked = [parameters.COUNT, parameters.SINCE, parameters.CURSOR]
+        asked = [*parameters.HISTORY]
         words = "Every version of every record of the type, deletions included."
         told = self.scenarios.type_history()
         return self._operation("typeHistory", f"The history of every {self.type}", words, asked, answers, (), told)

@@ -67,7 +67,8 @@ def detail(facts: Facts, put: Question, now: datetime, answers: tuple[Answer, ..
         "others": others,
         "bases": facts.bases,
         "policy": _policy(facts.policy),
-    } | ({"unknown": sorted(facts.unknown)} if facts.unknown else {})
+        **({"unknown": sorted(facts.unknown)} if facts.unknown else {}),
+    }
 
 
 def told(answers: Iterable[Answer]) -> tuple[Told, ...]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.fhir.definition import Rules
-from app.security.caller import Caller
+from app.fhir.labels import CONFIDENTIAL, OPEN, PATIENT, STAFF
+from app.security.caller import Caller, Facing
+from app.security.scopes import RESTRICTIONS
 from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue, AuditRow
 from app.storage.audit_commit import AuditCommit
@@ -13,21 +15,21 @@ from app.storage.pool import Borrowed, Connection, Database
 from app.storage.visibility import EVERYTHING, Visibility
 
 QUERY_LIMIT = 2_000
+# No id is like this.
+NOBODY = "-/-"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that interactions obey.
-
-    `development_privileges` lets every caller override and end restrictions, as long as nobody can be told apart.
-    """
+    """The settings that interactions obey."""
 
     referential_integrity: bool = True
     require_if_match: bool = False
     default_count: int = 50
     max_count: int = 500
+    max_included: int = 1000
+    max_resource_bytes: int = 2_000_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
-    development_privileges: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,13 @@ class Context:
     def visibility(self) -> Visibility:
         """What of the record the caller may see."""
         caller = self.caller
-        return _visibility(caller.organisations, caller.organisation)
+        return _visibility(
+            caller.organisations,
+            caller.organisation,
+            caller.facing,
+            caller.facing_patient,
+            confidential=caller.scopes.has(RESTRICTIONS),
+        )
 
     @property
     def trail(self) -> Visibility:
@@ -99,8 +107,15 @@ class Context:
 
 
 @lru_cache(1024)
-def _visibility(organisations: frozenset[str] | None, own: str) -> Visibility:
-    return Visibility(organisations, own if organisations is not None else "")
+def _visibility(
+    organisations: frozenset[str] | None, own: str, facing: Facing, patient: str, *, confidential: bool
+) -> Visibility:
+    if organisations is None:
+        return EVERYTHING
+    if facing == "staff":
+        return Visibility(organisations, own, CONFIDENTIAL if confidential else STAFF)
+    # A client that faces nobody in particular sees nobody's record.
+    return Visibility(organisations, own, PATIENT if facing == "patient" else OPEN, patient or NOBODY)
 
 
 def _storable(text: str) -> str:

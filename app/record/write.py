@@ -42,7 +42,7 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
                 try:
                     return await work()
                 except asyncpg.UniqueViolationError as collision:
-                    # Whoever collides on an id finds it the second time, unless it is of a record that they may not see.
+                    # Who collides on an id finds it the second time, unless it is of a record that they may not see.
                     if collision.constraint_name == "resource_type_id":
                         if taken:
                             raise _taken() from None
@@ -137,6 +137,7 @@ def _change(context: Context, draft: Draft) -> Change:
     found = links(draft.resource, definition, context.bases, BY_TYPE)
     wanted = {target: where for target, where in found.wanted.items() if target != (definition.type, draft.id)}
     known = set(patients.numbers_of(existing)) if existing else set()
+    _refuse_replaced_by_itself(draft, found)
     return Change(
         type=definition.type,
         id=draft.id,
@@ -155,6 +156,15 @@ def _change(context: Context, draft: Draft) -> Change:
         new_numbers=tuple(number for number in found.numbers if number not in known),
         patient_parameters=patient_parameters(definition),
     )
+
+
+def _refuse_replaced_by_itself(draft: Draft, found: Links) -> None:
+    """Who replaced a Patient is another one, by whatever name: its record would be found by nobody."""
+    if draft.definition.type != "Patient" or not found.patient:
+        return
+    if found.patient.id == draft.id or (not found.patient.id and found.patient.number in found.numbers):
+        text = "A Patient is not replaced by itself: name the other one, or leave the link out."
+        raise Invalid(text, expression=found.patient.expression, code="business-rule", spine="INVALID_VALUE")
 
 
 def _refuse_missing(change: Change, written: Written) -> None:

@@ -103,7 +103,8 @@ def _patient(value: Value, bind: Bound) -> str:
     if not isinstance(value, Target | Numbered):
         return NOTHING
     known = matching.patients(value, bind)
-    keys = f"SELECT p.id FROM resource p WHERE p.type = 'Patient' AND p.patient = ANY({known}) UNION SELECT unnest({known})"
+    names = f"SELECT p.id FROM resource p WHERE p.type = 'Patient' AND p.patient = ANY({known})"
+    keys = f"{names} UNION SELECT unnest({known})"
     return f"(r.patient <> '' AND r.patient = ANY(ARRAY({keys})))"
 
 

@@ -12,7 +12,8 @@ UNSEEN = "a record that you may not see"
 USERS = "SELECT name, forbids FROM kith_users($1, $2, $3, $4, $5, $6)"
 
 VERSIONS = """
-SELECT COALESCE(v.whole, v.content) AS content FROM resource_version v WHERE v.type = $1 AND v.id = $2 AND v.content IS NOT NULL
+SELECT COALESCE(v.whole, v.content) AS content FROM resource_version v
+WHERE v.type = $1 AND v.id = $2 AND v.content IS NOT NULL
 """
 
 

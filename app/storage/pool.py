@@ -1,8 +1,4 @@
-"""The connection pool: asyncpg, under a role that sees what its caller may see, with losses turned into 503.
-
-What a caller may see is set on the connection and stays there: the next borrower who may see the same pays nothing
-for it, and an idle connection that is set already is preferred.
-"""
+"""The connection pool: asyncpg, under the role that may not touch audit rows, with losses turned into 503."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +9,7 @@ from asyncpg.pool import PoolConnectionProxy
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from app.fhir.errors import Unavailable
+from app.storage.idle import Idle
 from app.storage.visibility import Visibility
 
 # In quotes, since asyncpg's classes cannot be subscripted at run time.
@@ -40,15 +37,24 @@ AWAY = (
 )
 
 
-SET = "SELECT set_config('kith.organisations', $1, false), set_config('kith.level', $2, false),\
- set_config('kith.patient', $3, false)"
+SET = (
+    "SELECT set_config('kith.organisations', $1, false), set_config('kith.level', $2, false),"
+    " set_config('kith.patient', $3, false)"
+)
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-    """A connection that is handed back as it is: all that Kith changes of it is known, and RESET costs a round trip."""
+    """A connection that is handed back as it is: Kith knows what it sets, and RESET ALL costs a round trip."""
 
-    # Not in asyncpg's __slots__, which a subclass without its own extends by a __dict__.
     sees: Visibility | None = None
+
+    async def see(self, visibility: Visibility) -> None:
+        """Sets what of the record is seen, unless the last borrower left it so."""
+        if self.sees == visibility:
+            return
+        self.sees = None
+        await self.execute(SET, *visibility.settings)
+        self.sees = visibility
 
     def get_reset_query(self) -> str:
         return ""
@@ -66,6 +72,7 @@ class Database:
         self._url = url
         self._size = size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._idle: Idle | None = None
 
     async def open(self) -> None:
         """Connects, or raises Unavailable when the database stays away: it may be starting just now."""
@@ -97,20 +104,22 @@ class Database:
                     "idle_in_transaction_session_timeout": STATEMENT_MILLISECONDS,
                 },
             )
+        self._idle = Idle(self._pool, self._size, ACQUIRE_SECONDS)
 
     async def close(self) -> None:
-        if self._pool is not None:
+        if self._pool is not None and self._idle is not None:
+            await self._idle.close()
             await self._pool.close()
-            self._pool = None
+            self._pool = self._idle = None
 
     def connection(self, sees: Visibility | None) -> "Borrowed":
         """A connection where each statement commits by itself, for somebody who `sees` this much of the record.
 
         None is for statements that touch no resource: `async with database.connection(None) as connection`.
         """
-        if self._pool is None:
+        if self._idle is None:
             raise Unavailable("The database is not connected.")
-        return Borrowed(self._pool, sees)
+        return Borrowed(self._idle, sees)
 
     @asynccontextmanager
     async def transaction(self, sees: Visibility) -> AsyncIterator[Connection]:
@@ -122,54 +131,21 @@ class Database:
 class Borrowed:
     """One connection of a pool for the length of a block; losing the database within it is Unavailable."""
 
-    __slots__ = ("_connection", "_pool", "_sees")
+    __slots__ = ("_connection", "_idle", "_sees")
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", sees: Visibility | None) -> None:
-        self._pool = pool
+    def __init__(self, idle: Idle, sees: Visibility | None) -> None:
+        self._idle = idle
         self._sees = sees
 
     async def __aenter__(self) -> Connection:
-        # A time limit costs as much as the read it is for: it is set only where there is something to wait for.
-        wait = None if self._pool.get_idle_size() else ACQUIRE_SECONDS
         with translated():
-            if self._sees is not None:
-                _prefer(self._pool, self._sees)
-            self._connection = await self._pool.acquire(timeout=wait)
-        if self._sees is not None:
-            await self._set(self._sees)
+            self._connection = await self._idle.take(self._sees)
         return self._connection
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         with translated():
-            await self._pool.release(self._connection)
+            await self._idle.give_back(self._connection, in_order=error is None)
         translate(error)
-
-    async def _set(self, sees: Visibility) -> None:
-        """Makes the connection see this much and no more, unless the last borrower left it so."""
-        real = self._connection._con  # noqa: SLF001  # the connection itself, on which what it is set to is kept
-        if real.sees == sees:
-            return
-        real.sees = None
-        try:
-            with translated():
-                await self._connection.execute(SET, *sees.settings)
-        except BaseException:
-            await self.__aexit__(None, None, None)
-            raise
-        real.sees = sees
-
-
-def _prefer(pool: "asyncpg.Pool[asyncpg.Record]", sees: Visibility) -> None:
-    """Puts first the idle connection that is set already, or else the one that was used longest ago.
-
-    asyncpg takes the last live one of its list (which is its own business: a test notices when that changes).
-    """
-    idle = pool._queue._queue  # noqa: SLF001
-    live = [place for place, holder in enumerate(idle) if holder.is_connected()]
-    if not live or idle[live[-1]]._con.sees == sees:  # noqa: SLF001
-        return
-    same = (place for place in reversed(live) if idle[place]._con.sees == sees)  # noqa: SLF001
-    idle.append(idle.pop(next(same, live[0])))
 
 
 class translated:  # noqa: N801  # reads as a statement: `with translated():`

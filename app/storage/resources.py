@@ -41,8 +41,8 @@ class Stored:
 class Change:
     """One new version to store, with all that is stored beside it.
 
-    `organisation` is whose resource it is, `level` who may see it (app/fhir/labels.py). `existing` is the key of the row
-    that it replaces, 0 for a new one. `patient_parameters` are the search parameters
+    `organisation` is whose resource it is, `level` who may see it (app/fhir/labels.py). `existing` is the key of the
+    row that it replaces, 0 for a new one. `patient_parameters` are the search parameters
     over the reference to its patient ("Consent.patient"), where an NHS number can only mean a patient. `same_patient`
     demands that the supporters it names are of its own patient; `integrity` that literal references to registered
     types exist. `alone` that a new supporter is not stored where somebody is restricted or refused: see Written.

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from app.fhir.labels import CONFIDENTIAL
+from app.storage.bound import Bound
 
 ALL: Final = "*"
 
@@ -49,3 +50,9 @@ EVERYTHING: Final = Visibility()
 CONTENT: Final = """
 CASE WHEN r.whole IS NULL OR (r.masked_until > now() AND kith_level() < r.whole_from) THEN r.content ELSE r.whole END
 """.strip()
+
+
+def visible(visibility: Visibility, bind: Bound) -> str:
+    """The SQL that is true of a row `r` of resource that is there and that the caller may see."""
+    seen = bind(visibility.parameter, "text[]")
+    return f"NOT r.deleted AND ({seen} IS NULL OR r.organisation = ANY({seen}))"

@@ -246,6 +246,14 @@ CROSSING = {
 }
 
 
+# A record does not change hands, and what was once written stays as it is.
+CHANGEABLE = {
+    "resource": "patient, version, updated, deleted, content, level, whole, whole_from, masked_until",
+    "resource_version": "level",
+    "nhs_number": "patient",
+}
+
+
 def upgrade() -> None:
     for table in TABLES:
         op.add_column(table, sa.Column("level", sa.SmallInteger(), server_default=sa.text("2"), nullable=False))
@@ -270,6 +278,9 @@ def upgrade() -> None:
     for name, arguments in CROSSING.items():
         op.execute(f"REVOKE EXECUTE ON FUNCTION {name}({arguments}) FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION {name}({arguments}) TO kith_app")
+    for table, columns in CHANGEABLE.items():
+        op.execute(f"REVOKE UPDATE ON {table} FROM kith_app")
+        op.execute(f"GRANT UPDATE ({columns}) ON {table} TO kith_app")
     for table in TABLES:
         _secure(table, f"{SEES} {READS}")
     _secure("nhs_number", f"{SEES} {OF_THE_PATIENT}")
@@ -286,6 +297,8 @@ def _secure(table: str, sees: str) -> None:
 
 
 def downgrade() -> None:
+    for table in CHANGEABLE:
+        op.execute(f"GRANT UPDATE ON {table} TO kith_app")
     for table in (*TABLES, "nhs_number"):
         for policy in ("sees", "makes", "changes", "frees"):
             op.execute(f"DROP POLICY IF EXISTS {policy} ON {table}")

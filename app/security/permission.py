@@ -7,7 +7,7 @@ from typing import Final
 
 from app.fhir.errors import InsufficientScope
 from app.fhir.published.everything import PUBLISHED
-from app.security.scopes import AUDIT, CHECK, Allowed, Interaction, Scope, Scopes
+from app.security.scopes import AUDIT, CHECK, EVERY_TYPE, Allowed, Interaction, Scope, Scopes
 
 _LETTERS: Final[dict[str, Interaction]] = {
     "create": "c",
@@ -15,6 +15,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "vread": "r",
     "history-instance": "r",
     "update": "u",
+    "patch": "u",
     "delete": "d",
     "search-type": "s",
     "history-type": "s",
@@ -38,10 +39,13 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
         for needed in _OPERATIONS[interaction]:
             require(scopes, needed)
         return Allowed()
-    needed = Scope(type_, _LETTERS[interaction])
-    allowed = scopes.allows(type_, _LETTERS[interaction])
+    letter = _LETTERS.get(interaction)
+    if letter is None:  # what nobody has thought of here takes everything
+        require(scopes, Scope(EVERY_TYPE, "cruds"))
+        return Allowed()
+    allowed = scopes.allows(type_, letter)
     if allowed is None:
-        raise _insufficient(str(needed))
+        raise _insufficient(str(Scope(type_, letter)))
     return allowed
 
 

@@ -6,12 +6,23 @@ from typing import Any
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.operations import OPERATIONS, Operation
+from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
 from app.fhir.published.everything import PUBLISHED
 from app.fhir.published.profiles import PROFILES
 from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
 
-INTERACTIONS = ("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type")
+INTERACTIONS = (
+    "read",
+    "vread",
+    "update",
+    "patch",
+    "delete",
+    "history-instance",
+    "history-type",
+    "create",
+    "search-type",
+)
 
 
 def capability_statement(
@@ -36,6 +47,7 @@ def capability_statement(
         "implementation": {"description": "Kith", "url": base_url},
         "fhirVersion": "4.0.1",
         "format": ["json", "application/fhir+json", "application/json"],
+        "patchFormat": list(PATCHES),
         "rest": [
             {
                 "mode": "server",

@@ -11,7 +11,7 @@ from app.security.scopes import PRIVILEGES
 # What takes no token: app/routers/authenticated.py is the judge of that.
 _OPEN: Final = frozenset({"capabilities", "ping", "status", "authzenConfiguration"})
 
-REQUIREMENT: Final = [{"token": []}, {"backendServices": []}]
+REQUIREMENT: Final[list[dict[str, list[str]]]] = [{"token": []}, {"backendServices": []}]
 _SCOPES: Final = {
     "system/*.cruds": "Create, read, update, delete and search every type; or one type, and some of the letters.",
     **PRIVILEGES,

@@ -43,6 +43,8 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
     if letter is None:  # what nobody has thought of here takes everything
         require(scopes, Scope(EVERY_TYPE, "cruds"))
         return Allowed()
+    if interaction == "patch":  # who patches learns what stands there
+        require(scopes, Scope(type_, "r"))
     allowed = scopes.allows(type_, letter)
     if allowed is None:
         raise _insufficient(str(Scope(type_, letter)))

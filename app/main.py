@@ -136,6 +136,7 @@ def _service(settings: Settings) -> Service:
             require_if_match=settings.require_if_match,
             default_count=settings.default_count,
             max_count=settings.max_count,
+            max_included=settings.max_included,
             max_resource_bytes=settings.max_body_bytes,
             sharing=_sharing_policy(settings),
         ),

@@ -19,6 +19,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "delete": "d",
     "search-type": "s",
     "history-type": "s",
+    "history-system": "s",
 }
 _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "check": (CHECK,),
@@ -38,6 +39,9 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
     if interaction in _OPERATIONS:
         for needed in _OPERATIONS[interaction]:
             require(scopes, needed)
+        return Allowed()
+    if interaction == "history-system":
+        require(scopes, Scope(EVERY_TYPE, "s"))
         return Allowed()
     letter = _LETTERS.get(interaction)
     if letter is None:  # what nobody has thought of here takes everything

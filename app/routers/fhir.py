@@ -6,6 +6,7 @@ One set of routes serves every registered type; what a type can do follows from 
 from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
+from app.fhir.definition import ResourceDefinition
 from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
 from app.interactions.capabilities import capabilities
 from app.interactions.create import create
@@ -38,9 +39,14 @@ async def get_metadata(request: Request) -> Response:
     return Response(json.dumps(capabilities(context(request)), asked.pretty), media_type=asked.media_type)
 
 
+@router.get("/_history")
+async def get_system_history(request: Request) -> Response:
+    return await _history(request, None)
+
+
 @router.get("/{type}/_history")
 async def get_type_history(request: Request) -> Response:
-    return await _history(request, "")
+    return await _history(request, definition(request))
 
 
 @router.get("/{type}/{id}")
@@ -113,7 +119,7 @@ async def delete_resource(request: Request) -> Response:
 
 @router.get("/{type}/{id}/_history")
 async def get_instance_history(request: Request) -> Response:
-    return await _history(request, request.path_params["id"])
+    return await _history(request, definition(request), request.path_params["id"])
 
 
 @router.get("/{type}/{id}/_history/{version}")
@@ -130,7 +136,7 @@ async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -
     return Response(answers.body(result.body, asked), media_type=asked.media_type)
 
 
-async def _history(request: Request, id_: str) -> Response:
+async def _history(request: Request, of: ResourceDefinition | None, id_: str = "") -> Response:
     asked = wish(request)
-    body = await history(context(request), definition(request), id_, query(request))
+    body = await history(context(request), of, id_, query(request))
     return Response(answers.body(body, asked), media_type=asked.media_type)

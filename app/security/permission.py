@@ -7,7 +7,7 @@ from typing import Final
 
 from app.fhir.errors import InsufficientScope
 from app.fhir.published.everything import PUBLISHED
-from app.security.scopes import AUDIT, CHECK, Allowed, Interaction, Scope, Scopes
+from app.security.scopes import AUDIT, CHECK, EVERY_TYPE, Allowed, Interaction, Scope, Scopes
 
 _LETTERS: Final[dict[str, Interaction]] = {
     "create": "c",
@@ -19,6 +19,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "delete": "d",
     "search-type": "s",
     "history-type": "s",
+    "history-system": "s",
 }
 _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "check": (CHECK,),
@@ -39,12 +40,18 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
         for needed in _OPERATIONS[interaction]:
             require(scopes, needed)
         return Allowed()
+    if interaction == "history-system":
+        require(scopes, Scope(EVERY_TYPE, "s"))
+        return Allowed()
+    letter = _LETTERS.get(interaction)
+    if letter is None:  # what nobody has thought of here takes everything
+        require(scopes, Scope(EVERY_TYPE, "cruds"))
+        return Allowed()
     if interaction == "patch":  # who patches learns what stands there
         require(scopes, Scope(type_, "r"))
-    needed = Scope(type_, _LETTERS[interaction])
-    allowed = scopes.allows(type_, _LETTERS[interaction])
+    allowed = scopes.allows(type_, letter)
     if allowed is None:
-        raise _insufficient(str(needed))
+        raise _insufficient(str(Scope(type_, letter)))
     return allowed
 
 

@@ -106,7 +106,7 @@ def _answers(words: str) -> Parameter:
         _coded("nextAction", "out", "next-action", "What to do next.", at_least=1),
         _parameter("overridable", "out", "boolean", "Whether a safety override could replace a deny.", at_least=1),
         _parameter("reviewDue", "out", "dateTime", "When the deciding records are to be looked at again."),
-        _parameter("validUntil", "out", "instant", "From when on the same records would decide differently; absent: nothing known."),
+        _parameter("validUntil", "out", "instant", "From when the same records would decide differently, if known."),
     ]
     return _parts("answer", words, answer, _MANY)
 

@@ -32,6 +32,8 @@ INTERACTIONS: Final = {
     "history-instance": ("history-instance", "R"),
     "history-type": ("history-type", "R"),
     "search-type": ("search-type", "E"),
+    "transaction": ("transaction", "E"),
+    "batch": ("batch", "E"),
     "check": ("operation", "E"),
 }
 OTHER: Final = ("operation", "E")

@@ -24,6 +24,7 @@ class Policy:
     require_if_match: bool = False
     default_count: int = 50
     max_count: int = 500
+    max_bundle_entries: int = 10_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
     development_privileges: bool = False
 

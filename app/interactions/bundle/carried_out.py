@@ -1,0 +1,181 @@
+"""A transaction: deletions, then creates and updates in the order in which they refer to each other, then reads.
+
+Everything happens on one connection, in one transaction of the database, which is begun anew when it collides with
+another's. https://hl7.org/fhir/R4/http.html#trules
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.fhir import json
+from app.fhir.bundle.entry import Entry
+from app.fhir.bundle.place import named
+from app.fhir.bundle.response import Answer
+from app.fhir.errors import Conflict
+from app.interactions import delete
+from app.interactions.bundle.prepared import Work
+from app.interactions.bundle.reading import read_entry
+from app.interactions.bundle.settled import Settled, settle
+from app.interactions.update import Update, next_version
+from app.record import patients
+from app.record.context import Context
+from app.record.draft import Draft
+from app.record.preconditions import check_match, match
+from app.record.stamp import instant
+from app.record.together import write_together
+from app.record.write import Overtaken, retrying
+from app.storage import resources
+from app.storage.audit import AuditRow, record
+from app.storage.pool import Connection, Within
+from app.storage.resources import Stored
+
+
+async def carry_out(context: Context, work: Work, *, lenient: bool = False) -> list[Answer]:
+    """Does what the entries ask, all or nothing; the answers in their order, once it is committed.
+
+    Raises FhirError that names the entry.
+    """
+    return await retrying(lambda: _attempt(context, work, lenient=lenient))
+
+
+async def _attempt(context: Context, work: Work, *, lenient: bool) -> list[Answer]:
+    async with context.database.transaction() as connection:
+        transaction = _Transaction(context, connection, work, await settle(context, connection, work))
+        await transaction.write()
+        return await transaction.answers(lenient=lenient)
+
+
+class _Transaction:
+    """One attempt: what was settled, locked and written in it."""
+
+    def __init__(self, context: Context, connection: Connection, work: Work, settled: Settled) -> None:
+        self._context = context
+        self._connection = connection
+        self._entries = work.entries
+        self._settled = settled
+        self._answers: dict[int, Answer] = {}
+        self._unneeded: list[AuditRow] = []
+
+    async def write(self) -> None:
+        """Deletes and stores, and judges what refers to what when all is as it will be."""
+        deleted = await self._delete()
+        await self._store()
+        for entry, current in deleted:
+            with named(entry.place):
+                await delete.check_unused(self._context, self._connection, entry.address.definition, current)
+                if entry.address.definition.kept_for:
+                    await resources.forget_keys(self._connection, current)
+        if self._unneeded:
+            await record(self._connection, self._unneeded)
+
+    async def answers(self, *, lenient: bool) -> list[Answer]:
+        """The answers to all entries; what they read is read now."""
+        within = replace(self._context, database=Within(self._connection))
+        for entry in self._entries:
+            if entry.index not in self._answers:
+                with named(entry.place):
+                    self._answers[entry.index] = await read_entry(within, entry, lenient=lenient)
+        return [self._answers[entry.index] for entry in self._entries]
+
+    def _of(self, *methods: str) -> list[Entry]:
+        return [entry for entry in self._entries if entry.method in methods]
+
+    async def _lock(self, entries: Sequence[Entry], *, to_delete: bool = False) -> dict[int, Stored]:
+        """The rows that entries are about, by index, as they stand until this transaction ends."""
+        names = {entry.index: (entry.type, self._settled.ids[entry.index]) for entry in entries}
+        locked = await resources.lock_all(
+            self._connection, set(names.values()), self._context.visibility, to_delete=to_delete
+        )
+        found = {index: locked[name] for index, name in names.items() if name in locked}
+        for index, found_by in self._settled.matches.items():
+            if index in names and (index not in found or found[index].content != found_by.content):
+                raise Overtaken
+        return found
+
+    async def _delete(self) -> list[tuple[Entry, Stored]]:
+        entries = self._of("DELETE")
+        locked = await self._lock(entries, to_delete=True)
+        deleted = []
+        for entry in entries:
+            with named(entry.place):
+                current = await self._delete_one(entry, locked.get(entry.index))
+            if current is not None:
+                deleted.append((entry, current))
+        return deleted
+
+    async def _delete_one(self, entry: Entry, stored: Stored | None) -> Stored | None:
+        """Deletes what is there, and gives it as it was."""
+        context, definition = self._context, entry.address.definition
+        current = stored if stored and stored.content is not None else None
+        name = f"{entry.type}/{self._settled.ids[entry.index]}"
+        asked = match(entry.if_match, "ifMatch") if entry.if_match else None
+        check_match(context, name, current, asked)
+        if current is None:
+            id_ = entry.address.id
+            self._unneeded.append(context.audit_row("delete", entry.type, id_, status=204, outcome="nothing to delete"))
+            version = stored.version if stored else 0
+            self._answers[entry.index] = Answer(204, name if stored else "", version, written=True)
+            return None
+        await delete.check_kept(self._connection, definition, current)
+        if not definition.kept_for:  # by what it is identified, others may name it: they are looked for at the end
+            await resources.forget_keys(self._connection, current, patients.numbers_of(current))
+        version = await delete.remove(context, self._connection, current)
+        self._answers[entry.index] = Answer(204, name, version, instant(context.rules.now), written=True)
+        return current
+
+    async def _store(self) -> None:
+        entries = [entry for entry in self._of("POST", "PUT") if not self._settled.is_there(entry)]
+        locked = await self._lock([entry for entry in entries if self._may_be_there(entry)])
+        drafts = []
+        for entry in entries:
+            with named(entry.place):
+                drafts.append(self._draft(entry, locked.get(entry.index)))
+        made = await write_together(self._context, self._connection, drafts)
+        for entry, draft, stored in zip(entries, drafts, made, strict=True):
+            self._answers[entry.index] = _answer(draft.status, stored, entry, draft)
+        for entry in self._of("POST"):
+            if self._settled.is_there(entry):
+                self._answers[entry.index] = self._found(entry)
+
+    def _may_be_there(self, entry: Entry) -> bool:
+        return entry.method != "POST" or self._settled.ids[entry.index] != entry.id
+
+    def _draft(self, entry: Entry, existing: Stored | None) -> Draft:
+        definition, id_ = entry.address.definition, self._settled.ids[entry.index]
+        resource = self._settled.resource(entry)
+        if entry.method == "POST":
+            if existing is None and self._may_be_there(entry):
+                raise Overtaken
+            return Draft(definition, resource, id_, "POST", "create", 201, existing, entry.place)
+        found = entry.index in self._settled.matches
+        if existing and existing.content is not None and not entry.address.id and not found:
+            text = f"{entry.type}/{id_} is there, and does not meet the criteria."
+            raise Conflict(text, expression=f"{entry.type}.id")
+        asked = match(entry.if_match, "ifMatch") if entry.if_match else None
+        update = Update(id_, if_match=asked, only_new=entry.if_none_match == "*")
+        return replace(next_version(self._context, definition, update, resource, existing), place=entry.place)
+
+    def _found(self, entry: Entry) -> Answer:
+        """The answer of a conditional create that found what it would have made, and recorded that."""
+        found = self._settled.matches[entry.index]
+        meta = json.loads(found.content)["meta"]
+        version = int(meta["versionId"])
+        self._unneeded.append(
+            self._context.audit_row(
+                "create",
+                entry.type,
+                found.id,
+                status=200,
+                version=version,
+                patient=found.patient,
+                outcome="there already",
+            )
+        )
+        name = f"{entry.type}/{found.id}"
+        return Answer(200, name, version, meta["lastUpdated"], found.content, written=True)
+
+
+def _answer(status: int, stored: Stored, entry: Entry, draft: Draft) -> Answer:
+    issues = (*entry.warnings, *draft.warnings)
+    name = f"{stored.type}/{stored.id}"
+    return Answer(status, name, stored.version, instant(stored.updated), stored.content, issues, written=True)

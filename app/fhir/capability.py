@@ -10,6 +10,7 @@ from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
 
 INTERACTIONS = ("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type")
+SYSTEM_INTERACTIONS = ("transaction", "batch")
 
 
 def capability_statement(
@@ -39,6 +40,7 @@ def capability_statement(
                 "mode": "server",
                 "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
                 "resource": [*(_resource(definition, integrity) for definition in definitions), _audit_event()],
+                "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
             }
         ],
     }
@@ -52,10 +54,10 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "versioning": "versioned-update",
         "readHistory": True,
         "updateCreate": True,
-        "conditionalCreate": False,
+        "conditionalCreate": True,
         "conditionalRead": "full-support",
-        "conditionalUpdate": False,
-        "conditionalDelete": "not-supported",
+        "conditionalUpdate": True,
+        "conditionalDelete": "single",
         "referencePolicy": ["literal", "logical", *(["enforced"] if integrity else []), "local"],
         "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
     }

@@ -11,9 +11,9 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
+from app.fhir.vocabulary.concepts import CodeSystem
 from app.refusal import Refusal
 from app.sharing.vocabulary import NEXT_ACTION, OBLIGATION, SHARING_SCOPE, STILL_ALLOWED
-from app.sharing.vocabulary.concepts import CodeSystem
 
 PATH = "/FHIR/R4/Consent/$check-sharing"
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"

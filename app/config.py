@@ -102,8 +102,12 @@ class Settings(BaseSettings):
         False,
         description="Ask fhir.resources' own validator too about each resource: slower, and it finds nothing more.",
     )
-    require_if_match: bool = Field(False, description="Refuse an update or delete without If-Match (as PDS does).")
-    max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest request body, in bytes.")
+    require_if_match: bool = Field(
+        False, description="Refuse an update, patch or delete without If-Match (as PDS does)."
+    )
+    max_body_bytes: int = Field(
+        2_000_000, ge=1_000, description="Largest request body, and largest result of a patch, in bytes."
+    )
     max_bundle_bytes: int = Field(10_000_000, ge=1_000, description="Largest transaction or batch, in bytes.")
     max_bundle_entries: int = Field(10_000, ge=1, description="Most entries of a transaction or batch.")
     body_timeout: float = Field(20.0, gt=0, description="Longest time a request body may take to arrive, in seconds.")

@@ -12,10 +12,22 @@ from app.fhir import types
 from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
 from app.record.context import Policy
-from app.routers import audit_events, authzen, cds_hooks, documentation, fhir, service, sharing, short_paths
+from app.routers import (
+    audit_events,
+    authzen,
+    cds_hooks,
+    documentation,
+    fhir,
+    published,
+    service,
+    sharing,
+    short_paths,
+)
 from app.routers.application import Application
+from app.routers.authenticated import Authenticated
 from app.routers.boundary import Boundary
 from app.routers.surroundings import Service
+from app.security.authentication import Off
 from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
@@ -50,9 +62,10 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (sharing.router, short_paths.router, authzen.router, cds_hooks.router)
-    for router in (*doors, audit_events.router, fhir.router, service.router, documentation.router):
-        app.router.routes.extend(router.routes)
+    doors = (sharing, short_paths, authzen, cds_hooks)
+    for routes in (*doors, audit_events, published, fhir, service, documentation):
+        app.router.routes.extend(routes.router.routes)
+    app.add_middleware(Authenticated)
     app.add_middleware(Boundary)
     return app
 
@@ -94,9 +107,10 @@ def _service(settings: Settings) -> Service:
             default_count=settings.default_count,
             max_count=settings.max_count,
             max_bundle_entries=settings.max_bundle_entries,
+            max_resource_bytes=settings.max_body_bytes,
             sharing=_sharing_policy(settings),
-            development_privileges=settings.development_privileges,
         ),
+        authentication=Off(development_privileges=settings.development_privileges),
         base_url=settings.base_url.rstrip("/"),
         max_body_bytes=settings.max_body_bytes,
         max_bundle_bytes=settings.max_bundle_bytes,

@@ -28,6 +28,7 @@ INTERACTIONS: Final = {
     "read": ("read", "R"),
     "vread": ("vread", "R"),
     "update": ("update", "U"),
+    "patch": ("patch", "U"),
     "delete": ("delete", "D"),
     "history-instance": ("history-instance", "R"),
     "history-type": ("history-type", "R"),

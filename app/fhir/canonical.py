@@ -31,3 +31,8 @@ def operation_definition(name: str) -> str:
 def extension(name: str) -> str:
     """The address of one of the product's own extensions."""
     return f"{_EXTENSION}/{name}"
+
+
+def own_parameter(name: str) -> str:
+    """The address of one of the product's own search parameters."""
+    return f"{BASE}/SearchParameter/{name}"

@@ -1,15 +1,28 @@
 """The CapabilityStatement, made from the definitions that make the routes: https://hl7.org/fhir/R4/capabilitystatement.html"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.operations import OPERATIONS, Operation
+from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
+from app.fhir.published.everything import PUBLISHED
+from app.fhir.published.profiles import PROFILES
 from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
 
-INTERACTIONS = ("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type")
+INTERACTIONS = (
+    "read",
+    "vread",
+    "update",
+    "patch",
+    "delete",
+    "history-instance",
+    "history-type",
+    "create",
+    "search-type",
+)
 SYSTEM_INTERACTIONS = ("transaction", "batch")
 
 
@@ -35,11 +48,12 @@ def capability_statement(
         "implementation": {"description": "Kith", "url": base_url},
         "fhirVersion": "4.0.1",
         "format": ["json", "application/fhir+json", "application/json"],
+        "patchFormat": list(PATCHES),
         "rest": [
             {
                 "mode": "server",
                 "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
-                "resource": [*(_resource(definition, integrity) for definition in definitions), _audit_event()],
+                "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
                 "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
             }
         ],
@@ -49,6 +63,7 @@ def capability_statement(
 def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]:
     shown = {
         "type": definition.type,
+        **({"supportedProfile": [PROFILES[definition.type]]} if definition.type in PROFILES else {}),
         "documentation": definition.documentation,
         "interaction": [{"code": code} for code in INTERACTIONS],
         "versioning": "versioned-update",
@@ -69,14 +84,15 @@ def _operation(operation: Operation) -> dict[str, str]:
     return {"name": operation.name, "definition": operation.definition, "documentation": operation.documentation}
 
 
-def _audit_event() -> dict[str, Any]:
+def _read_only() -> Iterator[dict[str, Any]]:
     """What the service makes itself can be read, and not written."""
-    return {
-        "type": AUDIT_EVENT.type,
-        "documentation": AUDIT_EVENT.documentation,
-        "interaction": [{"code": code} for code in READ_ONLY],
-        "searchParam": [_search_parameter(parameter) for parameter in AUDIT_EVENT.search_parameters],
-    }
+    for definition in (AUDIT_EVENT, *PUBLISHED.values()):
+        yield {
+            "type": definition.type,
+            "documentation": definition.documentation,
+            "interaction": [{"code": code} for code in READ_ONLY],
+            "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
+        }
 
 
 def _search_parameter(parameter: SearchParameter) -> dict[str, Any]:

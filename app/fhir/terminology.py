@@ -5,7 +5,7 @@ https://hl7.org/fhir/R4/datatypes.html#Coding
 
 from typing import Any, Final
 
-from app.fhir.words import words
+from app.fhir.vocabulary import CONSENT_CONDITION, SHARING_SCOPE
 
 CONSENT_SCOPE: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
 PARTICIPATION_TYPE: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
@@ -14,13 +14,8 @@ CONFIDENTIALITY: Final = "http://terminology.hl7.org/CodeSystem/v3-Confidentiali
 ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 RESOURCE_TYPE: Final = "http://hl7.org/fhir/resource-types"
 
-# What a person may be told about a patient. There is deliberately no code for everything.
-SHARING_SCOPES: Final = words(
-    "service-contact make-contact condition-information medication care-plan safety-plan relapse-signature "
-    "risk-to-self risk-to-others appointments meetings whereabouts legal-status substance-use sensitive-history"
-)
-# The conditions of a yes.
-CONSENT_CONDITIONS: Final = frozenset({"verbal-only", "with-patient-present", "no-letters"})
+SHARING_SCOPES: Final = frozenset(SHARING_SCOPE.codes)
+CONSENT_CONDITIONS: Final = frozenset(CONSENT_CONDITION.codes)
 
 _HTTPS: Final = "https://terminology.hl7.org/"
 

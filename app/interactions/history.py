@@ -22,7 +22,7 @@ from app.storage.resources import Stored
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KNOWN = ("_since", "_count", "_cursor", "_format", "_pretty")
-STATUS = {"POST": "201", "PUT": "200", "DELETE": "204"}
+STATUS = {"POST": "201", "PUT": "200", "PATCH": "200", "DELETE": "204"}
 
 
 @dataclass(slots=True)

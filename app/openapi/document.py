@@ -5,7 +5,7 @@ from typing import Any
 
 from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
-from app.openapi import answers, authzen, cds_hooks, checks, parameters, service, short_paths
+from app.openapi import answers, authzen, cds_hooks, checks, parameters, published, service, short_paths
 from app.openapi.operations import TypeOperations
 from app.openapi.samples import ROOT
 from app.openapi.scenarios import Scenarios
@@ -42,10 +42,10 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG),
+            *(checks.TAG, authzen.TAG, cds_hooks.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
-        "paths": _paths(definitions) | _doors() | service.paths(version, statement),
+        "paths": _paths(definitions) | published.paths() | _doors() | service.paths(version, statement),
         "components": _components(definitions),
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.fhir.definition import ResourceDefinition
-from app.openapi import parameters
+from app.openapi import parameters, patches
 from app.openapi.answers import MEDIA_TYPES, responses, with_body, without_body
 from app.openapi.scenarios import Scenario, Scenarios
 from app.openapi.schemas import ref
@@ -35,7 +35,8 @@ class TypeOperations:
         root = f"{ROOT}/{self.type}"
         yield f"{root}/_search", {"post": self.search_by_post()}
         yield root, {"get": self.search(), "post": self.create()}
-        yield f"{root}/{{id}}", {"put": self.update(), "delete": self.delete(), "get": self.read()}
+        one = {"put": self.update(), "patch": self.patch(), "delete": self.delete(), "get": self.read()}
+        yield f"{root}/{{id}}", one
         yield f"{root}/{{id}}/_history", {"get": self.history()}
         yield f"{root}/{{id}}/_history/{{vid}}", {"get": self.vread()}
         yield f"{root}/_history", {"get": self.type_history()}
@@ -105,6 +106,23 @@ class TypeOperations:
         statuses = (409, 412, 422, *_BODY)
         operation = self._operation("update", f"Replace or store a {self.type}", words, asked, answers, statuses, told)
         return operation | {"requestBody": self._body(told)}
+
+    def patch(self) -> Operation:
+        made = with_body(
+            "Stored as the next version. Without a body for `return=minimal`.",
+            self._written(),
+            "etag",
+            "last-modified",
+            "warning",
+        )
+        words = "Changes a part of the record by JSON Patch or FHIRPath Patch; the result is judged like an update."
+        told = list(patches.scenarios(self.definition, self.scenarios.chosen_id, self.scenarios.chosen()))
+        asked = [_ID, parameters.IF_MATCH, parameters.PREFER_RETURN]
+        statuses = (404, 409, 410, 412, 422, *_BODY)
+        operation = self._operation(
+            "patch", f"Change a part of a {self.type}", words, asked, {200: made}, statuses, told
+        )
+        return operation | {"requestBody": patches.body(told)}
 
     def delete(self) -> Operation:
         words = "Deletes the record: no search finds it any more, and its history is kept."

@@ -121,8 +121,11 @@ def _search(definition: ResourceDefinition, parameter: SearchParameter) -> Param
 def _result(definition: ResourceDefinition) -> list[Parameter]:
     names = ", ".join(list(definition.by_name)[:3])
     sort = f"The order of the matches: names of search parameters ({names} ...), after `-` from last to first."
+    by_time = query("_sort", sort, {"type": "string"}) | {"example": "-_lastUpdated"}
+    # What comes with the release comes by id.
+    sorting = [by_time] if "_lastUpdated" in definition.by_name else []
     return [
-        query("_sort", sort, {"type": "string"}) | {"example": "-_lastUpdated"},
+        *sorting,
         COUNT | {"example": 10},
         query("_total", "How exactly Bundle.total is to be known.", {"enum": list(get_args(Total))})
         | {"example": "accurate"},

@@ -9,6 +9,7 @@ from app.demo.numbers import synthetic_nhs_number
 from app.demo.resources import demo
 from app.fhir import nhs_number
 from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.published.everything import PUBLISHED, published
 from app.fhir.references import references
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import Keys, elements, extract
@@ -37,8 +38,13 @@ def _demo() -> tuple[Resource, ...]:
 
 
 def records(type_: str) -> list[Resource]:
-    """The demo's resources of a type. Raises LookupError when there is none: documentation is drawn from the demo."""
+    """The demo's resources of a type, or those that the product defines.
+
+    Raises LookupError when there is none: documentation is drawn from the demo.
+    """
     found = [resource for resource in _demo() if resource["resourceType"] == type_]
+    if type_ in PUBLISHED:
+        found = list(published(type_).values())
     if not found:
         raise LookupError(f"the demo has no {type_} to show: add one to app/demo")
     return found

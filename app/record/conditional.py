@@ -21,6 +21,8 @@ from app.fhir.search.reference import Numbered, Target
 from app.fhir.search.token import Token
 from app.record.context import Context
 from app.record.write import Overtaken
+from app.security.permission import require
+from app.security.scopes import Scope
 from app.storage import resources, search
 from app.storage.pool import Connection
 from app.storage.resources import Stored
@@ -35,8 +37,9 @@ MOST_TURNS: Final = 400
 
 def criteria(context: Context, definition: ResourceDefinition, pairs: Pairs) -> Query:
     """The search that finds the resource. Raises BadRequest unless each parameter is a criterion, PreconditionFailed
-    when there is none.
+    when there is none, InsufficientScope unless the caller may search.
     """
+    require(context.caller.scopes, Scope(definition.type, "s"), "Criteria tell what is there.")
     if not pairs:
         raise PreconditionFailed("No criteria are given, and every resource would meet them.")
     asked = query.parse(pairs, definition, now=context.rules.now, bases=context.bases, limits=_ENOUGH, lenient=False)

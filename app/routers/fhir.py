@@ -6,6 +6,7 @@ One set of routes serves every registered type; what a type can do follows from 
 from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
+from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
 from app.interactions.bundle.bundle import bundle
 from app.interactions.capabilities import capabilities
 from app.interactions.conditional_delete import conditional_delete
@@ -13,6 +14,7 @@ from app.interactions.conditional_update import conditional_update
 from app.interactions.create import create
 from app.interactions.delete import delete
 from app.interactions.history import history
+from app.interactions.patch import PatchRequest, patch
 from app.interactions.read import read
 from app.interactions.search import search
 from app.interactions.update import Update, update
@@ -120,6 +122,17 @@ async def put_resource(request: Request) -> Response:
         headers.only_new(request),
     )
     result = await update(surroundings, definition(request), put)
+    return answers.of_write(result, surroundings, asked)
+
+
+@router.patch("/{type}/{id}")
+async def patch_resource(request: Request) -> Response:
+    asked = wish(request)
+    media_type = check_content_type(request, *PATCHES)
+    check_no_parameters(request)
+    surroundings = context(request)
+    sent = PatchRequest(request.path_params["id"], await read_body(request), media_type, headers.if_match(request))
+    result = await patch(surroundings, definition(request), sent)
     return answers.of_write(result, surroundings, asked)
 
 

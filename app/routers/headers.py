@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from starlette.requests import Request
 
-from app.fhir.errors import BadRequest
+from app.fhir.errors import BadRequest, Forbidden
 from app.record import preconditions
 from app.record.preconditions import ETAG_OR_VERSION, Match, match
-from app.security.caller import Caller
+from app.security.caller import Caller, Granted
 from app.storage.resources import Stored
 
 REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}")
@@ -41,14 +41,27 @@ def correlation_id(value: str | None) -> str:
 
 
 def caller(request: Request) -> Caller:
-    """Who calls, by what the gateway's headers say."""
+    """Who calls, by the token, and for which user, by the gateway's headers.
+
+    Raises Forbidden when the headers name another organisation than the one the client acts for.
+    """
     headers, state = request.headers, request.scope["state"]
+    granted: Granted = state["granted"]
+    named = _plain(headers.get("nhsd-end-user-organisation-ods"), "NHSD-End-User-Organisation-ODS")
+    if named and granted.organisation and named != granted.organisation:
+        text = f"NHSD-End-User-Organisation-ODS is not {granted.organisation}, for which this client acts."
+        raise Forbidden(text)
     return Caller(
         request_id=state["request_id"],
         correlation_id=state["correlation_id"],
-        client=request.client.host if request.client else "",
-        organisation=_plain(headers.get("nhsd-end-user-organisation-ods"), "NHSD-End-User-Organisation-ODS"),
+        client=granted.client or (request.client.host if request.client else ""),
+        client_name=granted.client_name,
+        organisation=granted.organisation or named,
         user_role=_plain(headers.get("nhsd-session-urid"), "NHSD-Session-URID"),
+        organisations=granted.organisations,
+        scopes=granted.scopes,
+        facing=granted.facing,
+        facing_patient=granted.facing_patient,
     )
 
 

@@ -15,6 +15,7 @@ from app.fhir.errors import BadRequest, NotFound, PayloadTooLarge, RequestTimeou
 from app.fhir.resources import BY_TYPE
 from app.record.context import Context, Policy
 from app.routers.headers import caller
+from app.security.authentication import Authentication
 from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Database
@@ -34,6 +35,7 @@ class Service:
     audit_commit: AuditCommit
     rules: Rules
     policy: Policy
+    authentication: Authentication
     base_url: str
     max_body_bytes: int
     max_bundle_bytes: int

@@ -35,11 +35,11 @@ def considered(case: Case, finding: Finding) -> tuple[Considered, ...]:
 
 
 def _consents(case: Case, finding: Finding) -> dict[str, str]:
-    decided = set(finding.statements)
+    decided = {one.version for one in finding.statements}
     others = [
         record.current
         for record in case.now.view.consents_about(case.reach.maybe)
-        if record.current is not None and record.current.is_privacy and record.current not in decided
+        if record.current is not None and record.current.is_privacy and record.current.version not in decided
     ]
     own = case.reach.deny_names | case.reach.deny_groups
     return {one.version: _why(one, case, finding) for one in others if one.may_concern(own)}

@@ -8,28 +8,12 @@ about contact, for which no type of record stands.
 
 from typing import Any, Final
 
-from app.fhir.words import words
+from app.fhir.vocabulary.scope_types import SCOPE_TYPES
 from app.sharing.reading import Json, codes, objects
 
 NAMED_ONLY: Final = frozenset({"sensitive-history", "substance-use"})
 
-TYPES: Final[dict[str, frozenset[str]]] = {
-    "service-contact": words("EpisodeOfCare"),
-    "make-contact": frozenset(),
-    "condition-information": words("Condition ClinicalImpression"),
-    "medication": words("MedicationRequest MedicationStatement MedicationAdministration MedicationDispense"),
-    "care-plan": words("CarePlan Goal"),
-    "safety-plan": words("CarePlan"),
-    "relapse-signature": words("CarePlan"),
-    "risk-to-self": words("RiskAssessment"),
-    "risk-to-others": words("RiskAssessment"),
-    "appointments": words("Appointment"),
-    "meetings": words("Appointment"),
-    "whereabouts": words("Encounter Location"),
-    "legal-status": frozenset(),
-    "substance-use": frozenset(),
-    "sensitive-history": frozenset(),
-}
+TYPES: Final = SCOPE_TYPES
 # CarePlans that say by category what they are; any other is a care plan. A crisis plan (SNOMED CT) is a safety plan.
 _CARE_PLANS: Final = {
     "safety-plan": "safety-plan",

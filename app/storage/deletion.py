@@ -14,7 +14,8 @@ WHERE k.resource <> $3 AND (
     (k.target_type = $1 AND k.target_id = $2)
     OR ($1 = 'RelatedPerson' AND k.value <> '' AND r.patient = $4 AND (k.parameter, k.value, k.system) IN (
         SELECT p.name, t.code, t.system
-        FROM search_token t, unnest(ARRAY['Consent.actor', 'Consent', 'CareTeam.participant', 'Flag']) AS p(name)
+        FROM search_token t,
+             unnest(ARRAY['Consent.actor', 'Consent.any-actor', 'Consent', 'CareTeam.participant', 'Flag']) AS p(name)
         WHERE t.resource = $3 AND t.parameter = 'RelatedPerson.identifier')))
 ORDER BY forbids DESC, name LIMIT $5
 """

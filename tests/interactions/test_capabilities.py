@@ -3,6 +3,7 @@
 import pytest
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 
+from app.fhir.published.everything import PUBLISHED
 from app.fhir.resources import DEFINITIONS
 from tests.conftest import running
 from tests.record.examples import (
@@ -12,6 +13,7 @@ from tests.record.examples import (
     name,
     nhs_number,
     organization,
+    patch,
     patient,
     plan,
     practitioner,
@@ -75,7 +77,7 @@ def of(statement, type_):
 
 
 async def test_it_lists_every_registered_type_once(statement):
-    assert [each["type"] for each in statement["rest"][0]["resource"]] == [*TYPES, "AuditEvent"]
+    assert [each["type"] for each in statement["rest"][0]["resource"]] == [*TYPES, "AuditEvent", *PUBLISHED]
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -88,6 +90,7 @@ async def test_every_interaction_that_it_claims_works(client, statement, samples
         "read": (await client.get(url)).status_code,
         "vread": (await client.get(f"{url}/_history/1")).status_code,
         "update": (await put(client, stored)).status_code,
+        "patch": (await patch(client, stored, {"op": "test", "path": "/id", "value": stored["id"]})).status_code,
         "history-instance": (await client.get(f"{url}/_history")).status_code,
         "history-type": (await client.get(f"/{type_}/_history")).status_code,
         "search-type": (await client.get(f"/{type_}?_id={stored['id']}")).status_code,

@@ -131,7 +131,7 @@ async def refused_then_done(client, privileged, resource):
     """403 without the privilege, 422 with it and without a reason, 200 with both."""
     response = await put(client, resource)
     assert response.status_code == 403, response.text
-    assert "privilege" in issue(response)["diagnostics"]
+    assert "kith/restrictions" in issue(response)["diagnostics"]
     response = await put(privileged, resource)
     assert response.status_code == 422, response.text
     assert "end-reason" in issue(response)["diagnostics"]
@@ -472,6 +472,26 @@ async def test_an_override_takes_the_privilege_where_consents_need_not_be_comput
 ):
     async with running(module_database_url, computable_consents=False) as lax:
         assert (await lax.post("/Consent", json=override(to(anna), rob, nurse))).status_code == 403
+
+
+async def test_an_override_that_need_not_be_complete_opens_its_review_too(module_database_url, anna, rob):
+    async with running(module_database_url, computable_consents=False, development_privileges=True) as lax:
+        bare = override(to(anna), rob)
+        stored = await create(lax, {key: value for key, value in bare.items() if key != "performer"})
+        assert len(await found(lax, f"/Task?focus={name(stored)}")) == 1
+
+
+async def test_who_decides_in_the_patients_interest_is_known_here(client, anna, rob, nurse):
+    basis = {"policyRule": coded(PROXY, "best-interest"), "modifierExtension": [MARK], "dateTime": days(0)}
+    body = consent(to(anna), name(rob), performer=[to(nurse)], **basis)
+    body["provision"] |= {
+        "period": {"end": days(20)},
+        "code": [coded(f"{BASE}/CodeSystem/sharing-scope", "care-plan")],
+    }
+    await create(client, body)
+    elsewhere = {"type": "Practitioner", "identifier": {"system": "urn:x", "value": "1"}}
+    response = await client.post("/Consent", json={**body, "performer": [elsewhere]})
+    assert (response.status_code, issue(response)["expression"]) == (422, ["Consent.performer"])
 
 
 async def test_an_incomplete_override_is_refused_with_all_it_lacks(privileged, anna, rob, nurse):

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from app.fhir import issues, terminology
+from app.fhir import issues, terminology, vocabulary
 from app.fhir.canonical import SHARING_LABEL, SHARING_SCOPE
+from app.fhir.checks.levels import levels
 from app.fhir.errors import Issue
+from app.fhir.references import contained_types, type_of
 from app.fhir.resource_types import RESOURCE_TYPES
 
 MAX_LEVELS: Final = 5
@@ -23,9 +25,10 @@ _CLASSES: Final[_Known] = {terminology.RESOURCE_TYPE: RESOURCE_TYPES}
 # Of sensitivities (v3-ActCode) any code is known by its system: a label that is there is enough to refuse by.
 _LABELS: Final[_Known] = {
     terminology.CONFIDENTIALITY: frozenset("ULMNRV"),
-    SHARING_LABEL: frozenset({"given-in-confidence"}),
+    SHARING_LABEL: frozenset(vocabulary.SHARING_LABEL.codes),
     terminology.ACT_CODE: None,
 }
+_NO_ONE: Final = frozenset({"Group", "Device", "Patient"})
 # The parts of a provision that are taken over together where a nested one restates none of them.
 _SCOPING: Final = ("code", "class", "securityLabel", "data", "dataPeriod")
 
@@ -69,6 +72,25 @@ def _role(actor: dict[str, Any], path: str) -> Iterator[Issue]:
             f"{path} must be coded as IRCP or PRCP (recipient) or CST (discloser) of {terminology.PARTICIPATION_TYPE}, "
             f"or GRANTEE or DELEGATEE (recipient) of {terminology.ROLE_CODE}.",
         )
+
+
+def unclear_refusals(consent: dict[str, Any]) -> Iterator[Issue]:
+    """Recipients of a refusal of whom nobody can tell which supporters they are."""
+    contained, said = contained_types(consent), set()
+    for level in levels(consent):
+        for path, actor in level.recipients if level.denies else ():
+            reference = actor["reference"]
+            if path in said:
+                continue
+            said.add(path)
+            if type_of(reference, contained) in _NO_ONE:
+                yield issues.value(
+                    f"{path}.reference",
+                    "In a refusal a Group, Device or Patient is nobody certain: name a RelatedPerson or CareTeam, or "
+                    "leave the actor out to refuse everybody.",
+                )
+            elif "reference" not in reference and "identifier" not in reference:
+                yield issues.missing(f"{path}.reference.reference", "is required in a refusal: who is not to be told")
 
 
 def _denied(stated: _Stated, provision: dict[str, Any], path: str) -> Iterator[Issue]:

@@ -14,7 +14,7 @@ from typing import Any
 from app.fhir import issues, terminology
 from app.fhir.canonical import CONDITION, NOT_THE_PATIENTS_DECISION
 from app.fhir.checks import consent_basis, safety_override
-from app.fhir.checks.computable import provisions
+from app.fhir.checks.computable import provisions, unclear_refusals
 from app.fhir.checks.london import earliest, microseconds
 from app.fhir.checks.own_extensions import own_extensions_are_as_defined
 from app.fhir.checks.speaking import speaks
@@ -37,7 +37,8 @@ def computable(consent: dict[str, Any], rules: Rules) -> list[Issue]:
             *found,
             issues.missing("Consent.provision", "is required: say with its type what is permitted or denied"),
         ]
-    return [*found, *islice(provisions(consent["provision"]), _MOST_ISSUES)]
+    within = (*provisions(consent["provision"]), *unclear_refusals(consent))
+    return [*found, *within[:_MOST_ISSUES]]
 
 
 def add_missing_roles(consent: dict[str, Any], rules: Rules) -> list[Issue]:

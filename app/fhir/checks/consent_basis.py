@@ -17,10 +17,12 @@ from app.fhir.definition import Check, Rules
 from app.fhir.errors import Issue
 from app.fhir.own_extensions import own, text
 from app.fhir.references import contained_types, type_of
+from app.fhir.vocabulary import CONSENT_METHOD
 
 Members = dict[str, Any]
 
-METHODS: Final = ("verbal", "written", "other")
+# What was inferred was not said.
+METHODS: Final = tuple(code for code in CONSENT_METHOD.codes if code != "implied")
 PROFESSIONALS: Final = ("Practitioner", "PractitionerRole")
 _DAY: Final = timedelta(days=1) // timedelta(microseconds=1)
 

@@ -6,20 +6,17 @@ https://hl7.org/fhir/R4/flag.html
 from collections.abc import Iterator
 from typing import Any, Final
 
-from app.fhir import issues, terminology
+from app.fhir import issues, terminology, vocabulary
 from app.fhir.canonical import CONTACT_RESTRICTION, FLAG_DETAIL
 from app.fhir.checks.own_extensions import own_extensions_are_as_defined
 from app.fhir.definition import Check, Rules
 from app.fhir.errors import Issue
 from app.fhir.references import contained_types, type_of
-from app.fhir.words import words
 
 Members = dict[str, Any]
 
 LACKS_CAPACITY: Final = "lacks-capacity-information-sharing"
-RESTRICTIONS: Final = words(
-    "no-contact-safeguarding no-whereabouts no-contact-patient-wish no-contact-supporter-wish listen-only"
-)
+RESTRICTIONS: Final = frozenset(vocabulary.CONTACT_RESTRICTION.codes) - {LACKS_CAPACITY}
 _CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/flag-category"
 
 

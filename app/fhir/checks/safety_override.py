@@ -15,11 +15,10 @@ from app.fhir.definition import Check, Rules
 from app.fhir.errors import Issue
 from app.fhir.own_extensions import text
 from app.fhir.references import contained_types, named_type, type_of
+from app.fhir.vocabulary import CAPACITY_VIEW, OVERRIDE_REASON
 
 Members = dict[str, Any]
 
-REASONS: Final = ("risk-to-others", "safeguarding", "legal-duty", "risk-to-self")
-CAPACITY_VIEWS: Final = ("has-capacity", "lacks-capacity", "in-doubt")
 _SECOND: Final = 1_000_000
 _HOUR: Final = timedelta(hours=1) // timedelta(microseconds=1)
 
@@ -37,7 +36,7 @@ def is_complete(consent: Members, rules: Rules) -> list[Issue]:
 
 
 def _reasons(consent: Members) -> Iterator[Issue]:
-    for name, codes in (("override-reason", REASONS), ("override-capacity-view", CAPACITY_VIEWS)):
+    for name, codes in (("override-reason", OVERRIDE_REASON.codes), ("override-capacity-view", CAPACITY_VIEW.codes)):
         if text(consent, name) not in codes:
             yield issues.missing("Consent.extension", f"must hold {extension(name)}: one of {', '.join(codes)}")
     if not text(consent, "override-justification"):
@@ -69,8 +68,8 @@ def _provision(consent: Members) -> Iterator[Issue]:
 def _named(root: Level) -> Iterator[Issue]:
     if not root.recipients:
         yield issues.missing("Consent.provision.actor", "is required: the recipients (IRCP) by direct reference")
-    for path, actor in root.recipients:
-        named = named_type(actor["reference"].get("reference", ""))
+    for index, actor in enumerate(root.provision.get("actor", ())):
+        path, named = f"{root.path}.actor[{index}]", named_type(actor["reference"].get("reference", ""))
         if named in ("CareTeam", "Group"):
             yield issues.rule(f"{path}.reference", "An override names people, not a team: add each of them.")
         elif not named:

@@ -2,11 +2,22 @@
 
 from typing import Final
 
+from app.fhir.canonical import SHARING_SCOPE, own_parameter
 from app.fhir.checks.consent import CHECKS, REWRITES
 from app.fhir.checks.consent_history import TRANSITIONS
 from app.fhir.definition import Kept, ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, COMMON
 
+_ACTORS: Final = (
+    "CareTeam",
+    "Device",
+    "Group",
+    "Organization",
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "RelatedPerson",
+)
 KEPT: Final = Kept(
     "status", "active", lambda consent: consent.get("status") == "active", "withdraw it (status inactive)"
 )
@@ -17,8 +28,8 @@ CONSENT: Final = ResourceDefinition(
     documentation=(
         "What a patient permits or refuses: who may be told what, for which purpose, from when to when. A sharing "
         "check decides by these records. A decision that was ever in force is kept: it is made inactive, not deleted. "
-        "The search parameters look at the root provision only, as FHIR R4 defines them, "
-        "and not at nested provisions."
+        "The search parameters look at the root provision only, as FHIR R4 defines them; "
+        "any-actor and sharing-scope look at nested provisions too."
     ),
     search_parameters=(
         *COMMON,
@@ -29,16 +40,7 @@ CONSENT: Final = ResourceDefinition(
             "actor",
             "reference",
             ("provision.actor.reference",),
-            targets=(
-                "CareTeam",
-                "Device",
-                "Group",
-                "Organization",
-                "Patient",
-                "Practitioner",
-                "PractitionerRole",
-                "RelatedPerson",
-            ),
+            targets=_ACTORS,
             documentation="Whom the root provision is about.",
         ),
         SearchParameter("category", "token", ("category",), documentation="The kind of consent."),
@@ -72,6 +74,29 @@ CONSENT: Final = ResourceDefinition(
         SearchParameter("period", "date", ("provision.period",), documentation="When the root provision holds."),
         SearchParameter(
             "purpose", "token", ("provision.purpose",), documentation="A purpose that the root provision covers."
+        ),
+        SearchParameter(
+            "any-actor",
+            "reference",
+            ("provision*.actor.reference",),
+            targets=_ACTORS,
+            documentation="Whom a provision is about, the root or a nested one.",
+            url=own_parameter("Consent-any-actor"),
+        ),
+        SearchParameter(
+            "next-review",
+            "date",
+            ("extension:consent-next-review.valueDateTime",),
+            documentation="When to talk about the decision again.",
+            url=own_parameter("Consent-next-review"),
+        ),
+        SearchParameter(
+            "sharing-scope",
+            "token",
+            ("provision*.code.coding",),
+            where=("system", SHARING_SCOPE),
+            documentation="What a provision is about, the root or a nested one: codes of sharing-scope.",
+            url=own_parameter("Consent-sharing-scope"),
         ),
         SearchParameter("scope", "token", ("scope",), documentation="patient-privacy, treatment, research or adr."),
         SearchParameter(

@@ -10,13 +10,11 @@ from app.fhir.bundle.read import Asked, asked
 from app.fhir.bundle.response import Answer, Returning, response
 from app.fhir.errors import BadRequest, FhirError, Issue
 from app.interactions.bundle.carried_out import carry_out
-from app.interactions.bundle.prepared import prepare
+from app.interactions.bundle.prepared import INTERACTIONS, prepare
 from app.record.audited import write_audited
 from app.record.context import Context
 
 log = logging.getLogger("kith")
-
-_INTERACTIONS = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
 
 async def bundle(context: Context, body: bytes, returning: Returning, *, lenient: bool = False) -> bytes:
@@ -48,7 +46,7 @@ async def _alone(context: Context, entry: Entry, *, lenient: bool) -> Answer:
     try:
         if entry.method in ("GET", "HEAD"):  # which leave their own audit row, whatever comes of them
             return (await carry_out(context, await prepare(context, [entry]), lenient=lenient))[0]
-        async with write_audited(context, _INTERACTIONS[entry.method], entry.type, entry.address.id):
+        async with write_audited(context, INTERACTIONS[entry.method], entry.type, entry.address.id):
             return (await carry_out(context, await prepare(context, [entry]), lenient=lenient))[0]
     except FhirError as refusal:
         return Answer(refusal.status, issues=placed(refusal.issues, entry.place))

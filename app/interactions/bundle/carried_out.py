@@ -4,15 +4,16 @@ Everything happens on one connection, in one transaction of the database, which 
 another's. https://hl7.org/fhir/R4/http.html#trules
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.fhir import json
 from app.fhir.bundle.entry import Entry
+from app.fhir.bundle.names import renamed
 from app.fhir.bundle.place import named
 from app.fhir.bundle.response import Answer
-from app.fhir.errors import Conflict
-from app.interactions import delete
+from app.fhir.errors import Conflict, Issue
+from app.interactions import delete, patch
 from app.interactions.bundle.prepared import Work
 from app.interactions.bundle.reading import read_entry
 from app.interactions.bundle.settled import Settled, settle
@@ -52,9 +53,11 @@ class _Transaction:
         self._context = context
         self._connection = connection
         self._entries = work.entries
+        self._patches = work.patches
         self._settled = settled
         self._answers: dict[int, Answer] = {}
         self._unneeded: list[AuditRow] = []
+        self._warnings = {entry.index: entry.warnings for entry in work.entries}
 
     async def write(self) -> None:
         """Deletes and stores, and judges what refers to what when all is as it will be."""
@@ -124,15 +127,17 @@ class _Transaction:
         return current
 
     async def _store(self) -> None:
-        entries = [entry for entry in self._of("POST", "PUT") if not self._settled.is_there(entry)]
+        entries = [entry for entry in self._of("POST", "PUT", "PATCH") if not self._settled.is_there(entry)]
         locked = await self._lock([entry for entry in entries if self._may_be_there(entry)])
-        drafts = []
+        drafts = {}
         for entry in entries:
             with named(entry.place):
-                drafts.append(self._draft(entry, locked.get(entry.index)))
-        made = await write_together(self._context, self._connection, drafts)
-        for entry, draft, stored in zip(entries, drafts, made, strict=True):
-            self._answers[entry.index] = _answer(draft.status, stored, entry, draft)
+                draft = self._draft(entry, locked.get(entry.index))
+            if draft is not None:
+                drafts[entry.index] = replace(draft, place=entry.place)
+        made = await write_together(self._context, self._connection, list(drafts.values()))
+        for (index, draft), stored in zip(drafts.items(), made, strict=True):
+            self._answers[index] = _answer(draft.status, stored, (*self._warnings[index], *draft.warnings))
         for entry in self._of("POST"):
             if self._settled.is_there(entry):
                 self._answers[entry.index] = self._found(entry)
@@ -140,20 +145,35 @@ class _Transaction:
     def _may_be_there(self, entry: Entry) -> bool:
         return entry.method != "POST" or self._settled.ids[entry.index] != entry.id
 
-    def _draft(self, entry: Entry, existing: Stored | None) -> Draft:
+    def _draft(self, entry: Entry, existing: Stored | None) -> Draft | None:
+        """The version that an entry makes, None when it makes none."""
         definition, id_ = entry.address.definition, self._settled.ids[entry.index]
+        if entry.method == "PATCH":
+            return self._patched(entry, patch.there(existing, definition, id_))
         resource = self._settled.resource(entry)
         if entry.method == "POST":
             if existing is None and self._may_be_there(entry):
                 raise Overtaken
-            return Draft(definition, resource, id_, "POST", "create", 201, existing, entry.place)
+            return Draft(definition, resource, id_, "POST", "create", 201, existing)
         found = entry.index in self._settled.matches
         if existing and existing.content is not None and not entry.address.id and not found:
             text = f"{entry.type}/{id_} is there, and does not meet the criteria."
             raise Conflict(text, expression=f"{entry.type}.id")
         asked = match(entry.if_match, "ifMatch") if entry.if_match else None
         update = Update(id_, if_match=asked, only_new=entry.if_none_match == "*")
-        return replace(next_version(self._context, definition, update, resource, existing), place=entry.place)
+        return next_version(self._context, definition, update, resource, existing)
+
+    def _patched(self, entry: Entry, current: Stored) -> Draft | None:
+        definition, change = entry.address.definition, self._patches[entry.index]
+        asked = match(entry.if_match, "ifMatch") if entry.if_match else None
+        parsed = patch.patched_version(self._context, definition, current, change, asked)
+        if parsed is None:
+            self._unneeded.append(patch.nothing_to_change(self._context, current))
+            self._answers[entry.index] = _answer(200, current, ())
+            return None
+        self._warnings[entry.index] = parsed.warnings
+        resource = renamed(parsed.resource, self._settled.names)
+        return Draft(definition, resource, current.id, "PATCH", "patch", 200, current)
 
     def _found(self, entry: Entry) -> Answer:
         """The answer of a conditional create that found what it would have made, and recorded that."""
@@ -175,7 +195,6 @@ class _Transaction:
         return Answer(200, name, version, meta["lastUpdated"], found.content, written=True)
 
 
-def _answer(status: int, stored: Stored, entry: Entry, draft: Draft) -> Answer:
-    issues = (*entry.warnings, *draft.warnings)
+def _answer(status: int, stored: Stored, warnings: Iterable[Issue]) -> Answer:
     name = f"{stored.type}/{stored.id}"
-    return Answer(status, name, stored.version, instant(stored.updated), stored.content, issues, written=True)
+    return Answer(status, name, stored.version, instant(stored.updated), stored.content, tuple(warnings), written=True)

@@ -3,22 +3,26 @@
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from app.fhir.bundle.address import address
 from app.fhir.bundle.entry import WRITES, Entry
 from app.fhir.bundle.names import Names
 from app.fhir.bundle.place import about, named, within
-from app.fhir.errors import BadRequest, FhirError, Invalid, Issue, NotImplementedHere
+from app.fhir.errors import BadRequest, FhirError, Invalid, Issue
 from app.fhir.parse import received
+from app.fhir.patch import Patch
+from app.fhir.patch.reading import read_entry
 from app.fhir.references import references
 from app.fhir.search.query import Query
 from app.fhir.structure import MAX_ISSUES
 from app.record import conditional
 from app.record.context import Context
 from app.record.preconditions import ETAG, ETAG_OR_VERSION, match
+from app.security.permission import permitted
 
+INTERACTIONS: Final = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 # So many entries are validated before others have their turn at the processor.
 _AT_ONCE = 20
 
@@ -34,10 +38,14 @@ class Work:
     entries: Sequence[Entry]
     searches: dict[int, Query] = field(default_factory=dict)
     sought: dict[str, tuple[Query, str]] = field(default_factory=dict)
+    patches: dict[int, Patch] = field(default_factory=dict)
 
 
 async def prepare(context: Context, entries: Sequence[Entry]) -> Work:
     """The work that entries ask for. Raises BadRequest, PreconditionFailed, Invalid with all that is wrong."""
+    for entry in entries:
+        with named(entry.place):
+            _permit(context, entry)
     work, refusals, names = Work(entries), list[FhirError](), Names(context.bases)
     for entry in entries:
         _identify(entry, names)
@@ -76,6 +84,12 @@ def refuse_twice(named: Iterable[tuple[Entry, str]]) -> None:
         raise BadRequest(issues=tuple(said[:MAX_ISSUES]))
 
 
+def _permit(context: Context, entry: Entry) -> None:
+    """Raises InsufficientScope unless the caller may do what the entry asks; reads are asked when they are read."""
+    if entry.method in INTERACTIONS:
+        permitted(context.caller.scopes, INTERACTIONS[entry.method], entry.type)
+
+
 def _identify(entry: Entry, names: Names) -> None:
     """Gives an entry the id that it has, or a new one, and lets others refer to it by its fullUrl."""
     if not entry.id and entry.method not in ("GET", "HEAD"):
@@ -87,8 +101,6 @@ def _identify(entry: Entry, names: Names) -> None:
 
 def _ready(context: Context, work: Work, entry: Entry, names: Names) -> None:
     """Reads the preconditions and the resource of an entry. Raises FhirError."""
-    if entry.method == "PATCH":
-        raise NotImplementedHere("PATCH is not offered in a Bundle.", expression=f"{entry.place}.request.method")
     if entry.if_match:
         match(entry.if_match, "ifMatch", ETAG)
     if entry.if_none_match and entry.method == "PUT" and entry.if_none_match != "*":
@@ -103,6 +115,8 @@ def _ready(context: Context, work: Work, entry: Entry, names: Names) -> None:
             raise
     if entry.method in ("POST", "PUT"):
         _validate(context, entry, names)
+    elif entry.method == "PATCH":
+        work.patches[entry.index] = read_entry(names.rewritten(entry.resource, entry.root.root if entry.root else ""))
 
 
 def _validate(context: Context, entry: Entry, names: Names) -> None:

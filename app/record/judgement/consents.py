@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.fhir import issues
-from app.fhir.bases import ADVANCE, HOLDERS, OWN, basis
+from app.fhir.bases import ADVANCE, BEST_INTEREST, HOLDERS, OWN, basis
 from app.fhir.checks.levels import denies, permits
 from app.fhir.checks.safety_override import is_override
 from app.fhir.checks.speaking import is_active_privacy, speaks
@@ -12,11 +12,12 @@ from app.fhir.errors import Issue
 from app.fhir.own_extensions import text
 from app.record.judgement.judged import Judged, Judgement, Members
 from app.sharing.case import Case
-from app.sharing.layers.safety_override import is_second_opinion
+from app.sharing.layers.safety_override import is_evidenced, is_second_opinion
 from app.sharing.legal_basis import why_void
 from app.sharing.statement import Statement
 from app.sharing.vocabulary import SCOPES
 
+_PROFESSIONAL: Final = "Consent.performer must refer to a Practitioner or PractitionerRole that is stored here."
 _NEVER_BINDING: Final = frozenset({"draft", "proposed", "entered-in-error"})
 
 
@@ -27,7 +28,7 @@ def needs_judgement(old: Members | None, new: Members, rules: Rules) -> bool:
     if not speaks(new, rules) or not permits(new):
         return False
     named = basis(new)
-    return named in HOLDERS or named == ADVANCE or (named == OWN and not _is_plainly_the_patient(new))
+    return named in HOLDERS or named in (ADVANCE, BEST_INTEREST) or (named == OWN and not _is_plainly_the_patient(new))
 
 
 def judge(judged: Judged) -> Judgement:
@@ -39,10 +40,12 @@ def judge(judged: Judged) -> Judgement:
         statement = _current(judged)
         if statement is None:  # of no patient: nobody's record says anything to it
             return found
-        said = [*_void(statement, judged), *(_second_opinion(statement, judged) if found.overrides else ())]
-        (found.warnings if judged.rules.vrs_leniency and not found.overrides else found.issues).extend(
-            map(issues.warning, said) if judged.rules.vrs_leniency and not found.overrides else said
-        )
+        if found.overrides:
+            found.issues = _override(statement, judged)
+        elif judged.rules.vrs_leniency:
+            found.warnings = [issues.warning(issue) for issue in _void(statement, judged)]
+        else:
+            found.issues = _void(statement, judged)
     return found
 
 
@@ -80,6 +83,8 @@ def _void(statement: Statement, judged: Judged) -> list[Issue]:
     if reason == "given-without-capacity" and statement.basis == ADVANCE:
         text_ = "An advance statement is made with capacity: dateTime lies in a time in which the patient lacked it."
         return [issues.rule("Consent.dateTime", text_)]
+    if reason == "basis-not-evidenced" and statement.basis == BEST_INTEREST:
+        return [issues.rule("Consent.performer", _PROFESSIONAL)]
     if reason == "basis-not-evidenced" and statement.basis in HOLDERS:
         return [issues.rule("Consent.performer", _wanted(HOLDERS[statement.basis]))]
     return []
@@ -97,8 +102,10 @@ def _wanted(role: str) -> str:
     )
 
 
-def _second_opinion(statement: Statement, judged: Judged) -> list[Issue]:
-    """risk-to-self against a refusal takes two people, unless capacity is lacking."""
+def _override(statement: Statement, judged: Judged) -> list[Issue]:
+    """What is not evidence here; and risk-to-self against a refusal takes two people, unless capacity is lacking."""
+    if not is_evidenced(statement, judged.rules.override_hours):
+        return [issues.rule("Consent.performer", _PROFESSIONAL)]
     if text(judged.new, "override-reason") != "risk-to-self":
         return []
     cases = (

@@ -97,6 +97,15 @@ COMPUTABLE: list[Members] = [
 ]
 
 UNCOMPUTABLE: list[tuple[str, Members]] = [
+    *(
+        ("Consent.provision.actor[0].reference", _deny(actor=[{**_actor(), "reference": {"reference": f"{type_}/1"}}]))
+        for type_ in ("Group", "Device", "Patient")
+    ),
+    ("Consent.provision.actor[0].reference.reference", _deny(actor=[{**_actor(), "reference": {"display": "her ex"}}])),
+    (
+        "Consent.provision.actor[0].reference",
+        _provision(actor=[{**_actor(), "reference": {"reference": "Group/1"}}], provision=[{"type": "deny"}] * 2),
+    ),
     ("Consent.dateTime", _consent("dateTime")),
     ("Consent.dateTime", {**_consent("dateTime"), "_dateTime": {"extension": [{"url": "a", "valueCode": "unknown"}]}}),
     ("Consent.dateTime", _consent(dateTime="2026-11-23")),

@@ -42,6 +42,7 @@ REFUSED = [
     ("Consent.provision.actor", at(actor=None)),
     ("Consent.provision.actor", at(actor=[actor(role="CST")])),
     ("Consent.provision.actor[0].reference", at(actor=[actor({"reference": "CareTeam/1"})])),
+    ("Consent.provision.actor[1].reference", at(actor=[actor(), actor({"reference": "CareTeam/1"}, "CST")])),
     ("Consent.provision.actor[0].reference.reference", at(actor=[actor({"type": "RelatedPerson", "display": "x"})])),
     ("Consent.provision.actor[1].reference.reference", at(actor=[actor(), actor({"identifier": {"value": "x"}})])),
     ("Consent.provision.code", at(code=None)),

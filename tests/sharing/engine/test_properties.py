@@ -53,6 +53,12 @@ def test_order_and_duplicates_of_records_do_not_matter(
     assert ask(replace(known, **mixed), *question) == ask(known, *question)
 
 
+def test_a_record_found_twice_is_not_considered_beside_itself() -> None:
+    known = facts(yes("m", [MUM], status="inactive"))
+    answer = ask(replace(known, consents=known.consents * 2), MUM)
+    assert (answer.basis, answer.considered) == ("consent-withdrawn", ())
+
+
 @bounded
 @given(many(), flags, questions, st.sampled_from(("draft", "entered-in-error", "proposed")), consents("new"))
 def test_inert_consents_never_change_a_decision(

@@ -1,6 +1,6 @@
 """Codes that a Consent and its records carry."""
 
-from app.sharing.vocabulary.concepts import CodeSystem, concepts
+from app.fhir.vocabulary.concepts import CodeSystem, concepts
 
 LEGAL_BASIS = CodeSystem(
     "legal-basis",

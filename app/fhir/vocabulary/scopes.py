@@ -1,6 +1,6 @@
 """sharing-scope: what a person may be told about a patient. There is deliberately no code for everything."""
 
-from app.sharing.vocabulary.concepts import CodeSystem, concepts
+from app.fhir.vocabulary.concepts import CodeSystem, concepts
 
 SHARING_SCOPE = CodeSystem(
     "sharing-scope",

@@ -1,6 +1,6 @@
 """Codes that an answer carries: obligations, next actions, what is still allowed, and why a record did not decide."""
 
-from app.sharing.vocabulary.concepts import CodeSystem, concepts
+from app.fhir.vocabulary.concepts import CodeSystem, concepts
 
 OBLIGATION = CodeSystem(
     "obligation",

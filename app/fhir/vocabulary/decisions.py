@@ -1,6 +1,6 @@
 """decision-basis: on what an answer rests, in the order of the layers (the sharing decision, section 3)."""
 
-from app.sharing.vocabulary.concepts import CodeSystem, concepts
+from app.fhir.vocabulary.concepts import CodeSystem, concepts
 
 DECISION_BASIS = CodeSystem(
     "decision-basis",

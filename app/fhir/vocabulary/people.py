@@ -1,6 +1,6 @@
 """Codes about people: carer-role, contact-restriction, care-team-category."""
 
-from app.sharing.vocabulary.concepts import CodeSystem, concepts
+from app.fhir.vocabulary.concepts import CodeSystem, concepts
 
 CARER_ROLE = CodeSystem(
     "carer-role",

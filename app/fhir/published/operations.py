@@ -1,0 +1,126 @@
+"""The product's operations as OperationDefinitions. https://hl7.org/fhir/R4/operationdefinition.html"""
+
+from typing import Any, Final
+
+from app.fhir.canonical import BASE
+from app.fhir.operations import CHECK_SHARING, OPERATIONS, RECORD_CONSENT, TELL_NOBODY, WITHDRAW, Operation
+from app.fhir.published.head import Resource, head
+
+Parameter = dict[str, Any]
+
+_MANY: Final = "*"
+
+
+def operations() -> list[Resource]:
+    """One OperationDefinition for each operation."""
+    parameters = {
+        CHECK_SHARING.name: [*_asked(), *_checked(), _answers("One for each recipient and scope.")],
+        RECORD_CONSENT.name: [*_decision(), *_told(), *_further(), *_recorded()],
+        WITHDRAW.name: [*_told(), *_recorded()],
+        TELL_NOBODY.name: [*_told(), *_recorded()],
+    }
+    return [_definition(operation, parameters[operation.name]) for operation in OPERATIONS]
+
+
+def _definition(operation: Operation, parameters: list[Parameter]) -> Resource:
+    title = operation.name.replace("-", " ").capitalize()
+    return head("OperationDefinition", operation.name, title, operation.documentation) | {
+        "kind": "operation",
+        "affectsState": operation != CHECK_SHARING,
+        "code": operation.name,
+        "resource": [operation.type],
+        "system": False,
+        "type": operation.level == "type",
+        "instance": operation.level == "instance",
+        "parameter": parameters,
+    }
+
+
+def _told() -> list[Parameter]:
+    return [
+        _parameter("decided", "in", "dateTime", "When the patient said so; absent: now."),
+        _parameter("recorder", "in", "Reference", "The Practitioner or PractitionerRole who wrote it down."),
+        _coded("method", "in", "consent-method", "How it was said."),
+    ]
+
+
+def _decision() -> list[Parameter]:
+    return [
+        _parameter("decision", "in", "code", "yes, no or undecided.", at_least=1),
+        _coded("scope", "in", "sharing-scope", "What it is about; absent: all that need not be named.", _MANY),
+    ]
+
+
+def _further() -> list[Parameter]:
+    return [
+        _parameter("until", "in", "dateTime", "When it ends."),
+        _parameter("nextReview", "in", "dateTime", "When to talk about it again."),
+        _parameter("condition", "in", "code", "A condition of the yes: consent-condition, or emergency-only.", _MANY),
+        _parameter("replaces", "in", "Reference", "A Consent that this one takes the place of."),
+    ]
+
+
+def _recorded() -> list[Parameter]:
+    return [
+        _parameter("consent", "out", "Reference", "The version of the Consent that was stored.", at_least=1),
+        *_checked(0),
+        _answers("One for each scope: what may be told from now on."),
+    ]
+
+
+def _asked() -> list[Parameter]:
+    return [
+        _parameter("patient", "in", "Reference", "The patient, by Patient/<id> or NHS number.", at_least=1),
+        _parameter("recipient", "in", "Reference", "Who would be told.", _MANY),
+        _parameter("resource", "in", "Reference", "Stored resources that somebody wants to share.", _MANY),
+        _parameter("team", "in", "Reference", "The Organization or CareTeam that would tell."),
+        _coded("scope", "in", "sharing-scope", "What would be told.", _MANY),
+        _parameter("action", "in", "code", "disclose or listen; disclose when absent."),
+        _parameter("content", "in", "code", "specific to this patient, or general; specific when absent."),
+        _parameter("purpose", "in", "code", "A PurposeOfUse code; absent: direct care with the support network."),
+        _parameter("at", "in", "instant", "When; absent: now. For the past, by the records as they stood then."),
+    ]
+
+
+def _answers(words: str) -> Parameter:
+    considered = [
+        _parameter("record", "out", "Reference", "The version of a record.", at_least=1),
+        _coded("why", "out", "considered-why", "Why it did not decide.", at_least=1),
+    ]
+    answer = [
+        _parameter("recipient", "out", "Reference", "Who; absent for somebody who is not on the record."),
+        _coded("scope", "out", "sharing-scope", "What."),
+        _parameter("decision", "out", "code", "permit or deny.", at_least=1),
+        _coded("basis", "out", "decision-basis", "On what the answer rests.", at_least=1),
+        _parameter("reason", "out", "string", "One sentence for the clinician.", at_least=1),
+        _parameter("basedOn", "out", "Reference", "The versions of the records that decided.", _MANY),
+        _parts("considered", "Other records that speak about this recipient.", considered, _MANY),
+        _coded("obligation", "out", "obligation", "What must be done or not be done.", _MANY),
+        _coded("stillAllowed", "out", "still-allowed", "What may be done in spite of a deny.", _MANY),
+        _coded("nextAction", "out", "next-action", "What to do next.", at_least=1),
+        _parameter("overridable", "out", "boolean", "Whether a safety override could replace a deny.", at_least=1),
+        _parameter("reviewDue", "out", "dateTime", "When the deciding records are to be looked at again."),
+        _parameter("validUntil", "out", "instant", "When the same records would decide differently."),
+    ]
+    return _parts("answer", words, answer, _MANY)
+
+
+def _checked(at_least: int = 1) -> list[Parameter]:
+    return [
+        _parameter("decision", "out", "code", "permit when every answer permits, else deny.", at_least=at_least),
+        _parameter("auditEvent", "out", "Reference", "The AuditEvent of this check.", at_least=at_least),
+        _parameter("edition", "out", "string", "The edition of the rules.", at_least=at_least),
+    ]
+
+
+def _parameter(name: str, use: str, type_: str, words: str, at_most: str = "1", *, at_least: int = 0) -> Parameter:
+    return {"name": name, "use": use, "min": at_least, "max": at_most, "documentation": words, "type": type_}
+
+
+def _coded(name: str, use: str, codes: str, words: str, at_most: str = "1", *, at_least: int = 0) -> Parameter:
+    binding = {"strength": "required", "valueSet": f"{BASE}/ValueSet/{codes}"}
+    return _parameter(name, use, "code", words, at_most, at_least=at_least) | {"binding": binding}
+
+
+def _parts(name: str, words: str, parts: list[Parameter], at_most: str) -> Parameter:
+    return {"name": name, "use": "out", "min": 0, "max": at_most, "documentation": words, "part": parts}

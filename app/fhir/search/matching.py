@@ -1,0 +1,53 @@
+"""Criteria of a search judged in memory, for resources that are not in the database.
+
+https://hl7.org/fhir/R4/search.html
+"""
+
+from typing import Any
+
+from app.fhir.definition import ResourceDefinition
+from app.fhir.search import string, token, uri
+from app.fhir.search.criterion import Criterion, Value
+from app.fhir.search.keys import elements
+from app.fhir.search.string import Text
+from app.fhir.search.token import Token
+from app.fhir.search.uri import Uri
+
+
+def meets(resource: dict[str, Any], criterion: Criterion) -> bool:
+    """Whether a resource meets a criterion over a token, string or uri."""
+    parameter, found = criterion.parameter, list(elements(resource, criterion.parameter))
+    if criterion.missing is not None:
+        return criterion.missing == (not found)
+    keys: list[tuple[str, ...]] = []
+    for element in found:
+        match parameter.type:
+            case "token":
+                keys += token.keys(element, parameter)
+            case "string":
+                keys += string.keys(element, parameter)
+            case _:
+                keys += [(value,) for value in uri.keys(element)]
+    return any(_is(key, value) for key in keys for value in criterion.values) != criterion.negated
+
+
+def _is(key: tuple[str, ...], value: Value) -> bool:
+    match value:
+        case Token(system, code):
+            return system in (None, key[0]) and code in (None, key[1])
+        case Text(match, folded, exact):
+            return {
+                "start": key[0].startswith(folded),
+                "contains": folded in key[0],
+                "exact": key[1] == exact,
+                "sound": key[0] == folded,
+            }[match]
+        case Uri(text):
+            return key[0] == text
+        case _:
+            return False
+
+
+def searchable(definition: ResourceDefinition) -> bool:
+    """Whether every parameter of a type can be judged here."""
+    return all(parameter.type in ("token", "string", "uri") for parameter in definition.search_parameters)

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
-from app.openapi import answers, authzen, cds_hooks, checks, parameters, published, service, short_paths
+from app.openapi import answers, authzen, bundles, cds_hooks, checks, parameters, published, service, short_paths
 from app.openapi.operations import TypeOperations
 from app.openapi.samples import ROOT
 from app.openapi.scenarios import Scenarios
@@ -45,7 +45,11 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             *(checks.TAG, authzen.TAG, cds_hooks.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
-        "paths": _paths(definitions) | published.paths() | _doors() | service.paths(version, statement),
+        "paths": _paths(definitions)
+        | published.paths()
+        | bundles.paths()
+        | _doors()
+        | service.paths(version, statement),
         "components": _components(definitions),
     }
 

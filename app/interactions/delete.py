@@ -3,7 +3,7 @@
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Conflict
-from app.record import patients
+from app.record import naming, patients
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.preconditions import Match, check_match
@@ -76,6 +76,8 @@ async def check_unused(
     name = f"{current.type}/{current.id}"
     users = await deletion.users(connection, current, definition.kept_for)
     kept_for = [user for user in users if user.split("/")[0] in definition.kept_for]
+    if definition.kept_for and not kept_for:
+        kept_for = await naming.once_named(context, connection, current)
     if kept_for:
         raise Conflict(f"{name} is named by {kept_for[0]}, so it is kept: set active to false instead.")
     if context.policy.referential_integrity and users:

@@ -14,7 +14,7 @@ from app.fhir.references import target
 from app.fhir.resources import BY_TYPE
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.judgement import consents, flags, supporters
+from app.record.judgement import consents, flags, refusals, supporters
 from app.record.judgement.judged import Judged, Judgement
 from app.record.stamp import instant, new_id
 from app.security.permission import require
@@ -31,7 +31,8 @@ def needs_judgement(context: Context, draft: Draft) -> bool:
     """Whether the rest of the record has a say in this write."""
     match draft.definition.type:
         case "Consent":
-            return consents.needs_judgement(draft.replaced, draft.resource, context.rules)
+            enforced = context.policy.referential_integrity
+            return consents.needs_judgement(draft.replaced, draft.resource, context.rules, enforced=enforced)
         case "Flag":
             return flags.needs_judgement(draft.replaced, draft.resource)
         case type_:
@@ -81,7 +82,8 @@ def _check_privileges(context: Context, found: Judgement) -> None:
 
 async def _facts(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Facts:
     performers = (target(each.get("reference", ""), context.bases) for each in draft.resource.get("performer", ()))
-    named = Named([(who.type, who.id) for who in performers if who and who.type == "PractitionerRole"])
+    roles = [(who.type, who.id) for who in performers if who and who.type == "PractitionerRole"]
+    named = Named(roles, refusals.identifiers(draft.resource) if stored.type == "Consent" else ())
     patient, policy = PatientName(id=stored.patient), context.policy.sharing
     found = await gather(connection, patient, named, policy, context.bases, stored.patient)
     return found or Facts(stored.patient, (), bases=context.bases, policy=policy)

@@ -32,6 +32,11 @@ async def write_together(context: Context, connection: Connection, drafts: Seque
     return storing.made()
 
 
+def _version(context: Context, draft: Draft) -> Change:
+    with named(draft.place):
+        return version(context, draft)
+
+
 class _Storing:
     """The drafts of one transaction on their way, and what has been stored of them."""
 
@@ -39,7 +44,7 @@ class _Storing:
         self._context = context
         self._connection = connection
         self._drafts = drafts
-        self._changes = [version(context, draft) for draft in drafts]
+        self._changes = [_version(context, draft) for draft in drafts]
         self._places = {(draft.definition.type, draft.id): place for place, draft in enumerate(drafts)}
         self._made: dict[int, Stored] = {}
         self._guarded: set[str] = set()

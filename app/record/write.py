@@ -149,6 +149,7 @@ def version(context: Context, draft: Draft) -> Change:
     found = links(draft.resource, definition, context.bases, BY_TYPE)
     wanted = {target: where for target, where in found.wanted.items() if target != (definition.type, draft.id)}
     known = set(patients.numbers_of(existing)) if existing else set()
+    _refuse_replaced_by_itself(draft, found)
     return Change(
         type=definition.type,
         id=draft.id,
@@ -165,6 +166,15 @@ def version(context: Context, draft: Draft) -> Change:
         new_numbers=tuple(number for number in found.numbers if number not in known),
         patient_parameters=patient_parameters(definition),
     )
+
+
+def _refuse_replaced_by_itself(draft: Draft, found: Links) -> None:
+    """Who replaced a Patient is another one, by whatever name: its record would be found by nobody."""
+    if draft.definition.type != "Patient" or not found.patient:
+        return
+    if found.patient.id == draft.id or (not found.patient.id and found.patient.number in found.numbers):
+        text = "A Patient is not replaced by itself: name the other one, or leave the link out."
+        raise Invalid(text, expression=found.patient.expression, code="business-rule", spine="INVALID_VALUE")
 
 
 def _refuse_missing(change: Change, written: Written) -> None:

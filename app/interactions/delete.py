@@ -1,5 +1,7 @@
 """delete: https://hl7.org/fhir/R4/http.html#delete"""
 
+from collections.abc import Collection
+
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Conflict
@@ -70,11 +72,15 @@ async def check_kept(connection: Connection, definition: ResourceDefinition, cur
 
 
 async def check_unused(
-    context: Context, connection: Connection, definition: ResourceDefinition, current: Stored
+    context: Context,
+    connection: Connection,
+    definition: ResourceDefinition,
+    current: Stored,
+    going: Collection[int] = (),
 ) -> None:
-    """Raises Conflict for what others refer to now."""
+    """Raises Conflict for what others refer to now, other than those of the keys `going`, which are deleted with it."""
     name = f"{current.type}/{current.id}"
-    users = await deletion.users(connection, current, definition.kept_for)
+    users = await deletion.users(connection, current, definition.kept_for, going)
     kept_for = [user for user in users if user.split("/")[0] in definition.kept_for]
     if definition.kept_for and not kept_for:
         kept_for = await naming.once_named(context, connection, current)

@@ -379,3 +379,41 @@ async def test_each_entry_leaves_its_audit_row_and_a_refused_transaction_one(cli
     ]
     assert [tuple(row) for row in await connection.fetch(rows, refused)] == [("transaction", "", 422)]
     await connection.close()
+
+
+async def test_supporters_who_name_each_other_are_deleted_together(client):
+    one, two = urn(), urn()
+    same = "https://trust.example.org/same"
+    of = by_number(nhs_number())
+    answers = await done(
+        client,
+        post(supporter(of, extension=[{"url": same, "valueReference": {"reference": two}}]), full_url=one),
+        post(supporter(of, extension=[{"url": same, "valueReference": {"reference": one}}]), full_url=two),
+    )
+    first, second = (name(each["resource"]) for each in answers)
+    alone = await send(client, delete(first))
+    assert (alone.status_code, issue(alone)["expression"]) == (409, ["Bundle.entry[0]"])
+    assert statuses(await send(client, delete(first), delete(second))) == ["204", "204"]
+    assert (await client.get(f"/{first}")).status_code == (await client.get(f"/{second}")).status_code == 410
+
+
+async def test_a_supporter_whom_a_consent_names_by_identifier_is_kept_in_a_transaction_too(client):
+    of, value = by_number(nhs_number()), str(uuid4())
+    known = {"system": "https://trust.example.org/local", "value": value}
+    person = await create(client, supporter(of, identifier=[known]))
+    agreed = consent(of, "RelatedPerson/x")
+    agreed["provision"]["actor"][0]["reference"] = {"type": "RelatedPerson", "identifier": known}
+    stored = await create(client, agreed)
+    withdrawn = {**stored, "status": "inactive"}
+    response = await send(client, put_entry(withdrawn), delete(name(person)))
+    assert response.status_code == 409
+    assert issue(response)["expression"] == ["Bundle.entry[1]"]
+    assert (await client.get(f"/{name(stored)}")).json()["status"] == "active"
+
+
+async def test_a_patients_number_is_free_for_another_when_both_are_in_one_transaction(client):
+    number = nhs_number()
+    old = await create(client, patient(number))
+    gone, new = await done(client, delete(name(old)), post(patient(number)))
+    assert (gone["response"]["status"], new["response"]["status"]) == ("204", "201")
+    assert await found(client, f"/Patient?identifier={number}") == {new["resource"]["id"]}

@@ -56,18 +56,24 @@ class _Transaction:
         self._patches = work.patches
         self._settled = settled
         self._answers: dict[int, Answer] = {}
+        self._deleted: list[Entry] = []
+        self._current: dict[int, Stored] = {}
         self._unneeded: list[AuditRow] = []
         self._warnings = {entry.index: entry.warnings for entry in work.entries}
 
     async def write(self) -> None:
         """Deletes and stores, and judges what refers to what when all is as it will be."""
-        deleted = await self._delete()
+        await self._lock_deleted()
+        # What others may name in other ways than by reference stays to be found until nobody does.
+        last = [entry for entry in self._deleted if entry.address.definition.kept_for]
+        first = [entry for entry in self._deleted if not entry.address.definition.kept_for]
+        for entry in first:
+            await self._delete(entry)
         await self._store()
-        for entry, current in deleted:
-            with named(entry.place):
-                await delete.check_unused(self._context, self._connection, entry.address.definition, current)
-                if entry.address.definition.kept_for:
-                    await resources.forget_keys(self._connection, current)
+        for entry in (*first, *last):
+            await self._check_unused(entry)
+        for entry in last:
+            await self._delete(entry)
         if self._unneeded:
             await record(self._connection, self._unneeded)
 
@@ -95,36 +101,42 @@ class _Transaction:
                 raise Overtaken
         return found
 
-    async def _delete(self) -> list[tuple[Entry, Stored]]:
+    async def _lock_deleted(self) -> None:
+        """Locks what is to be deleted; what is not there needs no more than a record of that."""
         entries = self._of("DELETE")
         locked = await self._lock(entries, to_delete=True)
-        deleted = []
         for entry in entries:
             with named(entry.place):
-                current = await self._delete_one(entry, locked.get(entry.index))
+                stored = locked.get(entry.index)
+                current = stored if stored and stored.content is not None else None
+                name = f"{entry.type}/{self._settled.ids[entry.index]}"
+                check_match(self._context, name, current, match(entry.if_match, "ifMatch") if entry.if_match else None)
             if current is not None:
-                deleted.append((entry, current))
-        return deleted
+                self._deleted.append(entry)
+                self._current[entry.index] = current
+            else:
+                self._nothing_to_delete(entry, stored)
 
-    async def _delete_one(self, entry: Entry, stored: Stored | None) -> Stored | None:
-        """Deletes what is there, and gives it as it was."""
-        context, definition = self._context, entry.address.definition
-        current = stored if stored and stored.content is not None else None
-        name = f"{entry.type}/{self._settled.ids[entry.index]}"
-        asked = match(entry.if_match, "ifMatch") if entry.if_match else None
-        check_match(context, name, current, asked)
-        if current is None:
-            id_ = entry.address.id
-            self._unneeded.append(context.audit_row("delete", entry.type, id_, status=204, outcome="nothing to delete"))
-            version = stored.version if stored else 0
-            self._answers[entry.index] = Answer(204, name if stored else "", version, written=True)
-            return None
-        await delete.check_kept(self._connection, definition, current)
-        if not definition.kept_for:  # by what it is identified, others may name it: they are looked for at the end
+    def _nothing_to_delete(self, entry: Entry, stored: Stored | None) -> None:
+        id_, version = entry.address.id, stored.version if stored else 0
+        row = self._context.audit_row("delete", entry.type, id_, status=204, outcome="nothing to delete")
+        self._unneeded.append(row)
+        self._answers[entry.index] = Answer(204, f"{entry.type}/{id_}" if stored else "", version, written=True)
+
+    async def _delete(self, entry: Entry) -> None:
+        current = self._current[entry.index]
+        with named(entry.place):
+            await delete.check_kept(self._connection, entry.address.definition, current)
             await resources.forget_keys(self._connection, current, patients.numbers_of(current))
-        version = await delete.remove(context, self._connection, current)
-        self._answers[entry.index] = Answer(204, name, version, instant(context.rules.now), written=True)
-        return current
+            version = await delete.remove(self._context, self._connection, current)
+        updated = instant(self._context.rules.now)
+        self._answers[entry.index] = Answer(204, f"{entry.type}/{current.id}", version, updated, written=True)
+
+    async def _check_unused(self, entry: Entry) -> None:
+        going = [current.key for current in self._current.values()]
+        with named(entry.place):
+            definition, current = entry.address.definition, self._current[entry.index]
+            await delete.check_unused(self._context, self._connection, definition, current, going)
 
     async def _store(self) -> None:
         entries = [entry for entry in self._of("POST", "PUT", "PATCH") if not self._settled.is_there(entry)]

@@ -113,6 +113,9 @@ class Settings(BaseSettings):
     body_timeout: float = Field(20.0, gt=0, description="Longest time a request body may take to arrive, in seconds.")
     default_count: int = Field(50, ge=1, le=1000, description="Matches on a page when _count is absent.")
     max_count: int = Field(500, ge=1, le=10_000, description="Largest number of matches on a page.")
+    max_included: int = Field(
+        1000, ge=1, le=10_000, description="Most resources that _include and _revinclude add to a page."
+    )
     audit_queue: int = Field(10_000, ge=1, description="Audit rows of reads that may wait to be written, per worker.")
     log_level: LogLevel = Field("INFO", description="Least serious message that is logged.")
     log_format: Literal["plain", "json"] = Field("plain", description="Lines for people, or a JSON object a line.")

@@ -107,6 +107,7 @@ def _service(settings: Settings) -> Service:
             default_count=settings.default_count,
             max_count=settings.max_count,
             max_bundle_entries=settings.max_bundle_entries,
+            max_included=settings.max_included,
             max_resource_bytes=settings.max_body_bytes,
             sharing=_sharing_policy(settings),
         ),

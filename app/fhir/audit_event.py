@@ -32,6 +32,7 @@ INTERACTIONS: Final = {
     "delete": ("delete", "D"),
     "history-instance": ("history-instance", "R"),
     "history-type": ("history-type", "R"),
+    "history-system": ("history-system", "R"),
     "search-type": ("search-type", "E"),
     "transaction": ("transaction", "E"),
     "batch": ("batch", "E"),

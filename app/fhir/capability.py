@@ -11,6 +11,7 @@ from app.fhir.published.everything import PUBLISHED
 from app.fhir.published.profiles import PROFILES
 from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
+from app.fhir.search import include
 
 INTERACTIONS = (
     "read",
@@ -23,7 +24,7 @@ INTERACTIONS = (
     "create",
     "search-type",
 )
-SYSTEM_INTERACTIONS = ("transaction", "batch")
+SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system")
 
 
 def capability_statement(
@@ -53,8 +54,8 @@ def capability_statement(
             {
                 "mode": "server",
                 "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
-                "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
                 "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
+                "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
             }
         ],
     }
@@ -74,6 +75,8 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "conditionalUpdate": True,
         "conditionalDelete": "single",
         "referencePolicy": ["literal", "logical", *(["enforced"] if integrity else []), "local"],
+        "searchInclude": ["*", f"{definition.type}:*", *include.includes(definition)],
+        "searchRevInclude": ["*", *include.reverse_includes(definition)],
         "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
     }
     operations = [_operation(operation) for operation in OPERATIONS if operation.type == definition.type]

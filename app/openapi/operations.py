@@ -176,14 +176,14 @@ class TypeOperations:
 
     def history(self) -> Operation:
         answers = {200: with_body("A page of versions, the newest first.", ref("Bundle"))}
-        asked = [_ID, parameters.COUNT, parameters.SINCE, parameters.CURSOR]
+        asked = [_ID, *parameters.HISTORY]
         words = "Every version of a record, deletions included."
         told = self.scenarios.history()
         return self._operation("history", f"The history of a {self.type}", words, asked, answers, (404,), told)
 
     def type_history(self) -> Operation:
         answers = {200: with_body("A page of versions, the newest first.", ref("Bundle"))}
-        asked = [parameters.COUNT, parameters.SINCE, parameters.CURSOR]
+        asked = [*parameters.HISTORY]
         words = "Every version of every record of the type, deletions included."
         told = self.scenarios.type_history()
         return self._operation("typeHistory", f"The history of every {self.type}", words, asked, answers, (), told)

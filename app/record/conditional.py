@@ -20,6 +20,7 @@ from app.fhir.search.query import Limits, Pairs, Query
 from app.fhir.search.reference import Numbered, Target
 from app.fhir.search.token import Token
 from app.record.context import Context
+from app.record.reach import check_reach
 from app.record.write import Overtaken
 from app.security.permission import require
 from app.security.scopes import Scope
@@ -48,6 +49,7 @@ def criteria(context: Context, definition: ResourceDefinition, pairs: Pairs) -> 
             "Only search criteria decide which resource is meant, such as identifier=system|value.",
             spine="INVALID_SEARCH_DATA",
         )
+    check_reach(context.caller.scopes, asked.criteria)
     return asked
 
 
@@ -114,7 +116,7 @@ def together(turns_: list[Turns]) -> Turns:
 
 def _identifiers(asked: Query) -> Iterator[str]:
     """The values of identifiers, one of which whatever meets the criteria has."""
-    for criterion in asked.criteria:
+    for criterion in asked.own:
         if criterion.parameter.name == "identifier" and _demands(criterion):
             codes = [value.code for value in criterion.values if isinstance(value, Token)]
             if all(codes):
@@ -124,7 +126,7 @@ def _identifiers(asked: Query) -> Iterator[str]:
 def _patients(asked: Query) -> Iterator[str]:
     """The ids and NHS numbers of patients, of one of whom whatever meets the criteria is."""
     covered = patient_parameters(asked.definition)
-    for criterion in asked.criteria:
+    for criterion in asked.own:
         if f"{asked.definition.type}.{criterion.parameter.name}" in covered and _demands(criterion):
             values = criterion.values
             if all(

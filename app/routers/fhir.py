@@ -6,6 +6,7 @@ One set of routes serves every registered type; what a type can do follows from 
 from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
+from app.fhir.definition import ResourceDefinition
 from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
 from app.interactions.bundle.bundle import bundle
 from app.interactions.capabilities import capabilities
@@ -42,6 +43,11 @@ async def get_metadata(request: Request) -> Response:
     return Response(json.dumps(capabilities(context(request)), asked.pretty), media_type=asked.media_type)
 
 
+@router.get("/_history")
+async def get_system_history(request: Request) -> Response:
+    return await _history(request, None)
+
+
 @router.post("")
 @router.post("/")
 async def post_bundle(request: Request) -> Response:
@@ -55,7 +61,7 @@ async def post_bundle(request: Request) -> Response:
 
 @router.get("/{type}/_history")
 async def get_type_history(request: Request) -> Response:
-    return await _history(request, "")
+    return await _history(request, definition(request))
 
 
 @router.get("/{type}/{id}")
@@ -146,7 +152,7 @@ async def delete_resource(request: Request) -> Response:
 
 @router.get("/{type}/{id}/_history")
 async def get_instance_history(request: Request) -> Response:
-    return await _history(request, request.path_params["id"])
+    return await _history(request, definition(request), request.path_params["id"])
 
 
 @router.get("/{type}/{id}/_history/{version}")
@@ -163,7 +169,7 @@ async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -
     return Response(answers.body(result.body, asked), media_type=asked.media_type)
 
 
-async def _history(request: Request, id_: str) -> Response:
+async def _history(request: Request, of: ResourceDefinition | None, id_: str = "") -> Response:
     asked = wish(request)
-    body = await history(context(request), definition(request), id_, query(request))
+    body = await history(context(request), of, id_, query(request))
     return Response(answers.body(body, asked), media_type=asked.media_type)

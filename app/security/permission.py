@@ -7,7 +7,7 @@ from typing import Final
 
 from app.fhir.errors import InsufficientScope
 from app.fhir.published.everything import PUBLISHED
-from app.security.scopes import AUDIT, CHECK, Allowed, Interaction, Scope, Scopes
+from app.security.scopes import AUDIT, CHECK, EVERY_TYPE, Allowed, Interaction, Scope, Scopes
 
 _LETTERS: Final[dict[str, Interaction]] = {
     "create": "c",
@@ -19,6 +19,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "delete": "d",
     "search-type": "s",
     "history-type": "s",
+    "history-system": "s",
 }
 # Each entry takes what it would take alone.
 _OF_MANY: Final = frozenset({"transaction", "batch"})
@@ -42,6 +43,9 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
     if interaction in _OPERATIONS:
         for needed in _OPERATIONS[interaction]:
             require(scopes, needed)
+        return Allowed()
+    if interaction == "history-system":
+        require(scopes, Scope(EVERY_TYPE, "s"))
         return Allowed()
     if interaction == "patch":  # who patches learns what stands there
         require(scopes, Scope(type_, "r"))

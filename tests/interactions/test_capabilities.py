@@ -80,6 +80,12 @@ async def test_it_lists_every_registered_type_once(statement):
     assert [each["type"] for each in statement["rest"][0]["resource"]] == [*TYPES, "AuditEvent", *PUBLISHED]
 
 
+async def test_every_interaction_with_the_system_that_it_claims_works(client, statement):
+    done = {"history-system": (await client.get("/_history")).status_code}
+    assert {each["code"] for each in statement["rest"][0]["interaction"]} == set(done)
+    assert done == dict.fromkeys(done, 200)
+
+
 @pytest.mark.parametrize("type_", TYPES)
 async def test_every_interaction_that_it_claims_works(client, statement, samples, type_):
     claimed = {each["code"] for each in of(statement, type_)["interaction"]}
@@ -157,6 +163,17 @@ async def test_every_search_parameter_that_it_claims_works(client, statement, ty
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )
         assert posted.json().get("total") == response.json()["total"] == 0, parameter["name"]
+
+
+@pytest.mark.parametrize("type_", TYPES)
+async def test_every_include_that_it_claims_works(client, statement, type_):
+    claims = of(statement, type_)
+    asked = [("_include", each) for each in claims["searchInclude"]]
+    asked += [("_revinclude", each) for each in claims["searchRevInclude"]]
+    assert {"*", f"{type_}:*"} <= set(claims["searchInclude"])
+    for start in range(0, len(asked), 40):
+        response = await client.get(f"/{type_}", params=asked[start : start + 40])
+        assert response.status_code == 200, response.text
 
 
 async def test_every_claim_about_audit_events_is_true(client, statement):

@@ -24,6 +24,7 @@ DOORS = [
     ("GET", "Consent", None, "system/Consent.s"),
     ("POST", "Consent", {"resourceType": "Consent"}, "system/Consent.c"),
     ("PUT", "Consent/x", {"resourceType": "Consent", "id": "x"}, "system/Consent.u"),
+    ("PATCH", "Consent/x", {"resourceType": "Parameters"}, "system/Consent.u system/Consent.r"),
     ("DELETE", "Consent/x", None, "system/Consent.d"),
     ("GET", "AuditEvent", None, "kith/audit"),
     ("GET", "AuditEvent/1", None, "kith/audit"),
@@ -51,6 +52,12 @@ async def test_each_door_takes_its_scopes_and_no_others_will_do(client, method, 
         assert f'error="insufficient_scope", scope="{missing}"' in refused.headers["WWW-Authenticate"]
     allowed = await acting(client, granted(needed)).request(method, f"/{path}", json=body)
     assert allowed.status_code not in (401, 403), allowed.text
+
+
+async def test_the_history_of_everything_takes_every_type(client):
+    some = acting(client, granted("system/Consent.cruds system/Patient.cruds system/*.r"))
+    assert (await some.get("/_history")).status_code == 403
+    assert (await acting(client, granted("system/*.s")).get("/_history")).status_code == 200
 
 
 @pytest.mark.parametrize(

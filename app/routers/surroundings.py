@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import cast
@@ -13,9 +13,11 @@ from starlette.requests import Request
 from app.fhir.definition import ResourceDefinition, Rules
 from app.fhir.errors import BadRequest, NotFound, PayloadTooLarge, RequestTimeout
 from app.fhir.resources import BY_TYPE
+from app.operations.token import TokenDoor
 from app.record.context import Context, Policy
 from app.routers.headers import caller
 from app.security.authentication import Authentication
+from app.security.rate import Rate
 from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Database
@@ -36,6 +38,7 @@ class Service:
     rules: Rules
     policy: Policy
     authentication: Authentication
+    token_door: TokenDoor | None
     base_url: str
     max_body_bytes: int
     max_bundle_bytes: int
@@ -44,6 +47,8 @@ class Service:
     commit_id: str = ""
     revision: str = ""
     cursor_key: bytes = b""
+    token_rate: Rate = field(default_factory=lambda: Rate(per_second=10, burst=100))
+    refusal_rate: Rate = field(default_factory=lambda: Rate(per_second=10, burst=200))
 
 
 def service(request: Request) -> Service:
@@ -112,10 +117,13 @@ def _too_large(most: int) -> PayloadTooLarge:
 def parameters(text: bytes) -> list[tuple[str, str]]:
     """Decoded name-value pairs of a query string or form. Raises BadRequest for what is not UTF-8, or too many."""
     try:
-        return parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+        pairs = parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except ValueError as unreadable:
         problem = f"The parameters cannot be read: at most {MOST_PARAMETERS}, percent-encoded UTF-8."
         raise BadRequest(problem, spine="INVALID_SEARCH_DATA") from unreadable
+    if any(name == "access_token" for name, _ in pairs):  # before it is repeated in a link, or in the audit trail
+        raise BadRequest("A token among the parameters is not taken: send it as Authorization: Bearer.")
+    return pairs
 
 
 def query(request: Request) -> list[tuple[str, str]]:

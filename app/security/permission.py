@@ -47,12 +47,15 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
     if interaction == "history-system":
         require(scopes, Scope(EVERY_TYPE, "s"))
         return Allowed()
+    letter = _LETTERS.get(interaction)
+    if letter is None:  # what nobody has thought of here takes everything
+        require(scopes, Scope(EVERY_TYPE, "cruds"))
+        return Allowed()
     if interaction == "patch":  # who patches learns what stands there
         require(scopes, Scope(type_, "r"))
-    needed = Scope(type_, _LETTERS[interaction])
-    allowed = scopes.allows(type_, _LETTERS[interaction])
+    allowed = scopes.allows(type_, letter)
     if allowed is None:
-        raise _insufficient(str(needed))
+        raise _insufficient(str(Scope(type_, letter)))
     return allowed
 
 

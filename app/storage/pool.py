@@ -51,8 +51,10 @@ async def _prepare(connection: Connection) -> None:
 class Database:
     """A pool of connections to one PostgreSQL."""
 
-    def __init__(self, url: str, *, size: int) -> None:
+    def __init__(self, url: str, *, size: int, role: str = ROLE) -> None:
+        """`role` is what it works under; "none" for what the account itself may do."""
         self._url = url
+        self._role = role
         self._size = size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._idle: Idle | None = None
@@ -80,7 +82,7 @@ class Database:
                 timeout=ACQUIRE_SECONDS,
                 statement_cache_size=500,
                 server_settings={
-                    "role": ROLE,
+                    "role": self._role,
                     "application_name": "kith",
                     "jit": "off",
                     "statement_timeout": STATEMENT_MILLISECONDS,

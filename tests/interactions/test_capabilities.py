@@ -82,8 +82,12 @@ async def test_it_lists_every_registered_type_once(statement):
 
 async def test_every_interaction_with_the_system_that_it_claims_works(client, statement):
     done = {"history-system": (await client.get("/_history")).status_code}
+    for kind in ("transaction", "batch"):
+        answer = await client.post("", json={"resourceType": "Bundle", "type": kind})
+        assert answer.json()["type"] == f"{kind}-response"
+        done[kind] = answer.status_code
     assert {each["code"] for each in statement["rest"][0]["interaction"]} == set(done)
-    assert done == dict.fromkeys(done, 200)
+    assert set(done.values()) == {200}
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -121,13 +125,6 @@ async def test_every_conditional_write_that_it_claims_works(client, statement, s
     assert claims["conditionalDelete"] == "single"
     assert (await client.delete(f"/{type_}?{criteria}")).status_code == 204
     assert (await client.get(f"/{type_}/conditional-{type_}")).status_code == 410
-
-
-@pytest.mark.parametrize("kind", ["transaction", "batch"])
-async def test_every_interaction_of_the_system_that_it_claims_works(client, statement, kind):
-    assert {"code": kind} in statement["rest"][0]["interaction"]
-    answer = await client.post("", json={"resourceType": "Bundle", "type": kind})
-    assert answer.json()["type"] == f"{kind}-response"
 
 
 @pytest.mark.parametrize("type_", TYPES)

@@ -1,5 +1,6 @@
 """What stands against deleting a resource: its own past, and those that refer to it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.storage.audit import AuditRow, record
@@ -9,7 +10,7 @@ from app.storage.resources import Stored
 SHOWN = 5
 UNSEEN = "a record that you may not see"
 
-USERS = "SELECT name, forbids FROM kith_users($1, $2, $3, $4, $5, $6)"
+USERS = "SELECT name, forbids FROM kith_users($1, $2, $3, $4, $5, $6, $7)"
 
 VERSIONS = """
 SELECT COALESCE(v.whole, v.content) AS content FROM resource_version v
@@ -33,9 +34,15 @@ class Users:
     forbids: bool
 
 
-async def users(connection: Connection, stored: Stored, kept_for: tuple[str, ...]) -> Users | None:
-    """Those that refer to a locked resource now, the ones of the types `kept_for` first; None when there are none."""
-    rows = await connection.fetch(USERS, stored.type, stored.id, stored.key, stored.patient, list(kept_for), SHOWN)
+async def users(
+    connection: Connection, stored: Stored, kept_for: tuple[str, ...], going: Collection[int] = ()
+) -> Users | None:
+    """Those that refer to a locked resource now, the ones of the types `kept_for` first; None when there are none.
+
+    `going` are the keys of resources that are deleted with it, whose references do not count.
+    """
+    about = (stored.type, stored.id, stored.key, stored.patient)
+    rows = await connection.fetch(USERS, *about, list(kept_for), list(going), SHOWN)
     names = tuple(row["name"] or UNSEEN for row in rows)
     return Users(names, rows[0]["forbids"]) if rows else None
 

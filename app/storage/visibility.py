@@ -1,6 +1,6 @@
 """What of the record a caller may see: set on the connection it borrows, and enforced by PostgreSQL there.
 
-Every policy of row-level security asks these settings (the migration 0002); a connection without them sees nothing.
+Every policy of row-level security asks these settings (the migration 0003); a connection without them sees nothing.
 """
 
 from dataclasses import dataclass

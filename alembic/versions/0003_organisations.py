@@ -4,16 +4,16 @@ What a session may see is in its settings: `kith.organisations` (the caller's ow
 `kith.level` (see app/fhir/labels.py) and `kith.patient` (the one patient of a client that faces a patient or carer).
 Without them it sees nothing. See docs/decisions/0012-organisations-in-the-database.md.
 
-Revision ID: 0002
-Revises: 0001
+Revision ID: 0003
+Revises: 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -146,14 +146,14 @@ $$
 # Who refers to a resource of the caller's own: of records that the caller may not see, only that there are some.
 USERS = """
 CREATE FUNCTION kith_users(
-    of_type text, of_id text, of_key bigint, of_patient text, kept_for text[], most bigint
+    of_type text, of_id text, of_key bigint, of_patient text, kept_for text[], going bigint[], most bigint
 ) RETURNS TABLE (name text, forbids boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT DISTINCT
         CASE WHEN kith_knows(r.organisation) AND r.level <= kith_level() THEN r.type || '/' || r.id ELSE '' END AS name,
         r.type = ANY (kept_for) AS forbids
     FROM search_reference k JOIN resource r ON r.key = k.resource
-    WHERE k.resource <> of_key AND (
+    WHERE k.resource <> of_key AND k.resource <> ALL (going) AND (
         (k.target_type = of_type AND k.target_id = of_id)
         -- A supporter may also be named by an identifier (Validated Relationships Consents name by NHS number).
         OR (of_type = 'RelatedPerson' AND k.value <> '' AND r.patient = of_patient
@@ -239,7 +239,7 @@ END $$
 CROSSING = {
     "kith_facts": "text, text, text[], text[], text[], text[], text[], text[], text",
     "kith_guards": "text",
-    "kith_users": "text, text, bigint, text, text[], bigint",
+    "kith_users": "text, text, bigint, text, text[], bigint[], bigint",
     "kith_rekey": "text, text",
     "kith_raise": "text, text, smallint",
     "kith_mask": "text[], text[], int[], json[], smallint[], timestamptz[], text[]",

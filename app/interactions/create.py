@@ -43,7 +43,7 @@ async def _in_transaction(context: Context, draft: Draft) -> Stored:
 
 
 async def _unless_there(context: Context, draft: Draft, parsed: Parsed, asked: Query) -> Result:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         there = await _there(context, connection, draft, asked)
         if there is not None:
             return Result(there)

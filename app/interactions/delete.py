@@ -45,8 +45,7 @@ async def delete_locked(
         row = context.audit_row("delete", definition.type, id_, status=204, outcome="nothing to delete")
         await deletion.record_nothing_deleted(connection, row)
         return stored.version if stored else 0
-    check_own(context, current)
-    await check_kept(connection, definition, current)
+    await check_kept(context, connection, definition, current)
     await check_unused(context, connection, definition, current)
     await resources.forget_keys(connection, current, patients.numbers_of(current))
     return await remove(context, connection, current)
@@ -60,8 +59,9 @@ async def remove(context: Context, connection: Connection, current: Stored) -> i
     return version
 
 
-async def check_kept(connection: Connection, definition: ResourceDefinition, current: Stored) -> None:
-    """Raises Conflict for what must be kept for what it is, or once was."""
+async def check_kept(context: Context, connection: Connection, definition: ResourceDefinition, current: Stored) -> None:
+    """Raises Conflict for what must be kept for what it is or was, Forbidden for what is another organisation's."""
+    check_own(context, current)
     patients.check_deletion(current)
     kept = definition.kept_once
     if kept and any(kept.is_(json.loads(content)) for content in await deletion.versions(connection, current)):

@@ -124,7 +124,7 @@ class Database:
         return Borrowed(self._idle, sees)
 
     @asynccontextmanager
-    async def transaction(self, sees: Visibility) -> AsyncIterator[Connection]:
+    async def transaction(self, sees: Visibility | None) -> AsyncIterator[Connection]:
         """A connection in a transaction that is committed when the block ends, and rolled back when it raises."""
         async with self.connection(sees) as connection, connection.transaction():
             yield connection
@@ -156,7 +156,7 @@ class Within(Database):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def connection(self) -> "Lent":
+    def connection(self, sees: Visibility | None) -> "Lent":  # noqa: ARG002  # it sees what its lender sees
         return Lent(self._connection)
 
 

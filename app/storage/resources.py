@@ -1,6 +1,7 @@
 """Current rows and versions: read, lock, store and remove one resource. https://hl7.org/fhir/R4/http.html"""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -99,19 +100,22 @@ WHERE r.type = $1 AND r.id = $2 AND r.version = $4 AND ($3::text[] IS NULL OR r.
 """
 
 # Whoever changes a resource changes all of it, so the content is whole here.
-LOCK = """
-SELECT r.key, r.version, r.updated, COALESCE(r.whole, r.content) AS content, r.patient, r.organisation,
+_LOCKED = """
+SELECT r.type, r.id, r.key, r.version, r.updated, COALESCE(r.whole, r.content) AS content, r.patient, r.organisation,
        r.whole IS NOT NULL AND r.masked_until > now() AND kith_level() < r.whole_from AS masked
 FROM resource r
+"""
+
+LOCK = f"""
+{_LOCKED}
 WHERE r.type = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
 FOR NO KEY UPDATE
 """
 LOCK_TO_DELETE = LOCK.replace("FOR NO KEY UPDATE", "FOR UPDATE")
 
 # In one order whoever asks, so that nobody waits for somebody who waits for him.
-LOCK_ALL = """
-SELECT r.type, r.id, r.key, r.version, r.updated, r.content, r.patient
-FROM resource r JOIN unnest($1::text[], $2::text[]) AS wanted(type, id) ON r.type = wanted.type AND r.id = wanted.id
+LOCK_ALL = f"""
+{_LOCKED} JOIN unnest($1::text[], $2::text[]) AS wanted(type, id) ON r.type = wanted.type AND r.id = wanted.id
 WHERE ($3::text[] IS NULL OR r.organisation = ANY($3))
 ORDER BY r.type, r.id
 FOR NO KEY UPDATE OF r
@@ -149,16 +153,12 @@ async def lock_all(
         return {}
     types, ids = (list(column) for column in zip(*names, strict=True))
     rows = await connection.fetch(LOCK_ALL_TO_DELETE if to_delete else LOCK_ALL, types, ids, visibility.parameter)
-    found = (
-        Stored(row["type"], row["id"], row["version"], row["updated"], row["patient"], row["content"], key=row["key"])
-        for row in rows
-    )
-    return {(stored.type, stored.id): stored for stored in found}
+    return {(row["type"], row["id"]): Stored(**row) for row in rows}
 
 
 async def _locked(connection: Connection, sql: str, type_: str, id_: str, visibility: Visibility) -> Stored | None:
     row = await connection.fetchrow(sql, type_, id_, visibility.parameter)
-    return row and Stored(type_, id_, **row)
+    return row and Stored(**row)
 
 
 async def store(connection: Connection, change: Change) -> Written:
@@ -202,13 +202,20 @@ async def store(connection: Connection, change: Change) -> Written:
         change.level,
         change.alone,
     ]
-    try:
+    with permitted():
         row = await connection.fetchrow(statement, *arguments)
+    return _written(row, change, wanted)
+
+
+@contextmanager
+def permitted() -> Iterator[None]:
+    """Turns the refusal of a row by the policies of the database into Forbidden."""
+    try:
+        yield
     except asyncpg.InsufficientPrivilegeError as refusal:
         if refusal.server_source_function != POLICY:
             raise
         raise Forbidden("This caller may not write this record.") from None
-    return _written(row, change, wanted)
 
 
 async def forget_keys(connection: Connection, stored: Stored, old_numbers: Iterable[str] = ()) -> None:
@@ -224,18 +231,9 @@ async def hide(connection: Connection, type_: str, id_: str, level: int) -> None
 
 async def remove(connection: Connection, stored: Stored, version: int, audit: AuditRow) -> None:
     """Marks a locked resource as deleted: its keys go, its history stays."""
-    await connection.execute(
-        statements.REMOVE,
-        stored.type,
-        stored.id,
-        version,
-        audit.recorded,
-        audit.client,
-        audit.organisation,
-        audit.user_role,
-        audit.request_id,
-        audit.correlation_id,
-    )
+    by = (audit.client, audit.organisation, audit.user_role, audit.request_id, audit.correlation_id)
+    with permitted():
+        await connection.execute(statements.REMOVE, stored.type, stored.id, version, audit.recorded, *by)
 
 
 def looked_up(change: Change, references: list[tuple[str, ...]]) -> list[str]:

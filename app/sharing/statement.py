@@ -46,6 +46,7 @@ class Statement:
 
     `dated` is the time of the decision (of an undated one, of its recording); `void` says why its permits count for
     nothing, '' when they do not. `window` is the root period. `references` and `anybody` are whom it may concern.
+    `organisations`: some level names Organizations and nobody else; `refuses_organisations`: one that denies.
     `moments` are the starts of the times between which what it says does not change.
     """
 
@@ -61,7 +62,8 @@ class Statement:
     window: Span
     unreadable: bool
     has_deny: bool
-    organisations_only: bool
+    organisations: bool
+    refuses_organisations: bool
     speaks_of_records: bool
     anybody: bool
     references: frozenset[str]
@@ -101,7 +103,8 @@ def statement(reference: str, version: Version, recorded: int, directory: Direct
         window=period(stated) or widest(stated),
         unreadable=found.unreadable or is_odd or dated is None or not has_system,
         has_deny=found.has_deny,
-        organisations_only=found.organisations_only,
+        organisations=found.organisations,
+        refuses_organisations=found.refuses_organisations,
         speaks_of_records=found.speaks_of_records,
         anybody=found.anybody,
         references=frozenset(found.references),

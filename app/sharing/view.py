@@ -36,7 +36,7 @@ class ConsentRecord:
     def may_concern(self, references: frozenset[str]) -> bool:
         """Whether any of these versions may be about one of these people. Organizations alone are a riddle."""
         versions = self.denials if self.current is None else (self.current, *self.denials)
-        return any(one.organisations_only or one.may_concern(references) for one in versions)
+        return any(one.organisations or one.may_concern(references) for one in versions)
 
 
 class View:

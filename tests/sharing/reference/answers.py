@@ -20,6 +20,7 @@ from tests.sharing.reference.world import Stood, World, as_known
 
 _LISTENING = frozenset({"disclose-nothing-new", "record-what-was-said", "do-not-promise-secrecy"})
 _GENERAL = frozenset({"no-patient-specific-content"})
+_OPEN = ("listening", "general-information")
 _DO_NOT_CONFIRM = frozenset({"do-not-confirm-patient"})
 
 
@@ -35,7 +36,15 @@ class Reply:
 def decide(facts: Facts, question: Question, now: datetime, *, until: bool = True) -> tuple[Answer, ...]:
     """'One answer per recipient x scope'; `until=False` leaves out validUntil, which is slow."""
     world = as_known(facts, question, now)
-    return tuple(answer for recipient in recipients(world) for answer in _answers(world, recipient, until=until))
+    found = [answer for recipient in recipients(world) for answer in _answers(world, recipient, until=until)]
+    return (*(answer for answer in found if answer.basis not in _OPEN or answer.recipient), *_of_nobody(found))
+
+
+def _of_nobody(found: list[Answer]) -> list[Answer]:
+    """'exactly one answer, without `recipient` and `scope`', with the cautions about all who are not on the record."""
+    nobody = [answer for answer in found if answer.basis in _OPEN and not answer.recipient]
+    obligations = {code for answer in nobody for code in answer.obligations}
+    return [replace(answer, obligations=tuple(sorted(obligations))) for answer in nobody[:1]]
 
 
 def _answers(world: World, recipient: str, *, until: bool) -> Iterator[Answer]:

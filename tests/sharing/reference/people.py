@@ -24,8 +24,9 @@ def everyone(world: World) -> list[str]:
 
 
 def same(world: World, reference: str, *, wary: bool = False) -> frozenset[str]:
-    """This RelatedPerson and all that are certainly the same human. Two that somebody linked and somebody told apart
-    are the same for denies and restrictions (`wary`), and not for permits, roles and ages.
+    """This RelatedPerson and all that are certainly the same human. Two that are linked and that somebody told apart
+    are the same for denies, restrictions and ages (`wary`), and not for permits and roles: 'what cannot be ... told
+    apart never permits'.
     """
     found = {reference}
     people = everyone(world)
@@ -34,8 +35,9 @@ def same(world: World, reference: str, *, wary: bool = False) -> frozenset[str]:
             two for one, two in product(found, people) if two not in found and _one_human(world, one, two, wary=wary)
         }
         if not more:
-            return frozenset(found)
+            break
         found |= more
+    return frozenset(one for one in found if wary or one == reference or not _told_apart(world, reference, one))
 
 
 def _one_human(world: World, one: str, two: str, *, wary: bool) -> bool:
@@ -43,7 +45,8 @@ def _one_human(world: World, one: str, two: str, *, wary: bool) -> bool:
     `same-person`'.
     """
     linked = two in _stated(world, one, "same-person") or one in _stated(world, two, "same-person")
-    return bool(_numbers(world, one) & _numbers(world, two)) or (linked and (wary or not _told_apart(world, one, two)))
+    one_number = bool(_numbers(world, one) & _numbers(world, two))
+    return (one_number or linked) and (wary or not _told_apart(world, one, two))
 
 
 def _told_apart(world: World, one: str, two: str) -> bool:
@@ -157,7 +160,7 @@ def in_force(relationship: Any, at: int, *, blank: bool) -> bool:
 
 def is_young(world: World, reference: str) -> bool:
     """'recipient under 18', judged for the youngest that any of the person's records allows."""
-    return any(_is_young(world, one) for one in same(world, reference))
+    return any(_is_young(world, one) for one in same(world, reference, wary=True))
 
 
 def _is_young(world: World, reference: str) -> bool:

@@ -65,8 +65,7 @@ def _shares_contact_details(case: Case) -> bool:
     if not own:
         return False
     return any(
-        not own.isdisjoint(person.contacts)
+        not own.isdisjoint(person.contacts) and case.now.restrictions_on(case.now.identity(reference).joined)
         for reference, person in case.now.view.people.items()
         if reference not in case.identity.joined
-        and any(flag.people and reference in flag.people for flag in case.now.restrictions)
     )

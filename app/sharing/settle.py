@@ -182,15 +182,12 @@ def _resources(now: Circumstances, scope: str) -> Sequence[Resource | None]:
 
 
 def _together(permits: list[Finding]) -> Finding:
-    """Several permits as one."""
-    first, *others = permits
-    if not others:
-        return first
+    """Several permits as one, on the basis that comes last among the layers."""
     statements = {one.version: one for finding in permits for one in finding.statements}
     actions = [finding.next_action for finding in permits if finding.next_action != "none"]
     return replace(
-        first,
+        max(permits, key=lambda finding: _PLACE[finding.basis]),
         statements=tuple(statements.values()),
-        obligations=first.obligations.union(*(finding.obligations for finding in others)),
+        obligations=frozenset().union(*(finding.obligations for finding in permits)),
         next_action=actions[0] if actions else "none",
     )

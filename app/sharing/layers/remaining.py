@@ -144,8 +144,8 @@ def _would_permit(case: Case) -> list[Statement]:
     ]
 
 
-def _by_date(one: Statement) -> tuple[int, int, bool, str]:
-    return one.dated.low, one.dated.high, one.status == "inactive", one.version
+def _by_date(one: Statement) -> tuple[int, bool, int, str]:
+    return one.dated.low, one.status == "inactive", one.dated.high, one.version
 
 
 def _has_ended(one: Statement, case: Case) -> bool:

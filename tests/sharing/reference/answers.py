@@ -132,7 +132,7 @@ def _unconditional(world: World, recipient: str) -> Iterator[Reply]:
 def _may_be_told_of_care(world: World, recipient: str) -> bool:
     """'unless patient-consent permits `service-contact` to that person'."""
     asked = replace(world.question, action="disclose", content="specific", resources=(), scopes=("service-contact",))
-    verdict = layers.decide(replace(world, question=asked), Asked(Ask(recipient, "service-contact")))
+    verdict = layers.decide(world.asking(asked), Asked(Ask(recipient, "service-contact")))
     return verdict.decision == "permit" and verdict.basis == "patient-consent"
 
 
@@ -202,11 +202,11 @@ def _obligations(world: World, reply: Reply) -> set[str]:
 
 def _shares_contact_details(world: World, recipient: str) -> bool:
     """'A supporter who shares only a phone, e-mail or address with a restricted person is another person'."""
-    mine = people.contacts(world, recipient)
+    mine = {one for record in people.same(world, recipient) for one in people.contacts(world, record)}
     return any(
         mine & people.contacts(world, other) and flags.is_restricted(world, other)
         for other in people.everyone(world)
-        if other not in people.same(world, recipient)
+        if other not in people.same(world, recipient, wary=True)
     )
 
 

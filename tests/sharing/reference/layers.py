@@ -7,6 +7,7 @@ from tests.sharing.reference import bases, flags, people, times
 from tests.sharing.reference.combine import (
     PATIENT,
     Match,
+    beats,
     combine,
     consents,
     counted,
@@ -41,7 +42,23 @@ class Asked:
 
 
 def decide(world: World, asked: Asked) -> Verdict:
-    """The verdict about one recipient and one scope, before what named resources do to other scopes."""
+    """The verdict about one recipient and one scope, before what named resources do to other scopes: 'all must be
+    permitted', so each named resource is looked at alone, and the earliest deny is told.
+    """
+    each = [Asked(replace(asked.ask, resources=(one,)), asked.found, asked.scoped) for one in asked.ask.resources]
+    verdicts = [_decide(world, one) for one in each or [asked]]
+    denies = [verdict for verdict in verdicts if verdict.decision == "deny"]
+    if denies:
+        return min(denies, key=_place)
+    return replace(
+        max(verdicts, key=_place),
+        based_on=frozenset().union(*(verdict.based_on for verdict in verdicts)),
+        obligations=frozenset().union(*(verdict.obligations for verdict in verdicts)),
+        next_action=next((one.next_action for one in verdicts if one.next_action != "none"), "none"),
+    )
+
+
+def _decide(world: World, asked: Asked) -> Verdict:
     match asked.ask.recipient.partition("/")[0]:
         case "RelatedPerson":
             return _supporter(world, asked)
@@ -237,12 +254,16 @@ def _incompetent_refusals(world: World, ask: Ask) -> Iterator[Match]:
 
 
 def _parents(world: World, ask: Ask) -> tuple[Match, ...]:
-    """'a parental-responsibility Consent that permits, newer than any matching no', one that lapsed included."""
+    """'a parental-responsibility Consent that permits, newer than any matching no', one that lapsed included; and
+    against the noes of parents, as everywhere, 'at least as specific'.
+    """
     found = counted(world, ask, frozenset({"parental-responsibility"}))
-    noes = [match for match in found if match.result.type == "deny"]
-    noes += lapsed(world, ask, PATIENT | {"parental-responsibility"})
+    beaten = [match for match in found if match.result.type == "deny"]
+    noes = list(lapsed(world, ask, PATIENT | {"parental-responsibility"}))
+    noes += rejected(world, ask, PATIENT | {"parental-responsibility"})
     noes += [no for consent in _unread(world, ask) if (no := unreadable(world, ask, consent))]
-    return tuple(match for match in found if match.result.type == "permit" and all(newer(match, no) for no in noes))
+    yeses = [match for match in found if match.result.type == "permit" and all(beats(match, no) for no in beaten)]
+    return tuple(yes for yes in yeses if all(newer(yes, no) for no in noes))
 
 
 def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
@@ -355,12 +376,18 @@ LAYERS = (
     "scope-unknown",
     "contact-restricted",
     "third-party-confidence",
+    "own-record",
+    "refer-own-record",
     "possibly-same-person",
     "refer-deceased",
     "refer-young-person",
     "refer-child",
+    "parental-responsibility",
     "uninterpretable-consent",
+    "patient-consent",
+    *bases.PROXIES,
     "best-interest-refusal",
+    "safety-override",
     "statutory-item",
     "patient-refusal",
     "conflicting-consents",
@@ -370,6 +397,7 @@ LAYERS = (
     "not-covered",
     "asked-undecided",
     "no-consent-recorded",
+    "not-decided-here",
 )
 
 
@@ -382,9 +410,12 @@ def _care_team(world: World, asked: Asked) -> Verdict:
     own = _early(world, asked, linked=linked) or _between_services(world, asked.ask)
     if own.decision == "deny" or team is None:
         return own
-    denies = [verdict for verdict in _participants(world, asked, team) if verdict.decision == "deny"]
+    people = list(_participants(world, asked, team))
+    denies = [verdict for verdict in people if verdict.decision == "deny"]
+    if not denies:
+        return replace(own, obligations=own.obligations.union(*(verdict.obligations for verdict in people)))
     # An override names people, never a team.
-    return replace(min(denies, key=_place), overridable=False) if denies else own
+    return replace(min(denies, key=_place), overridable=False)
 
 
 def _place(verdict: Verdict) -> float:

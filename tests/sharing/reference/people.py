@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.sharing.reference import times
 from tests.sharing.reference.vocabulary import CARER_ROLE, CHILD_ROLES, extensions, keys
-from tests.sharing.reference.world import Stood, World, identifiers, resolve
+from tests.sharing.reference.world import Stood, World, identifiers, remembered_for_ever, resolve
 
 _ADULT = 18
 _SIXTEEN = 16
@@ -23,6 +23,7 @@ def everyone(world: World) -> list[str]:
     return sorted({one.reference for one in world.facts.supporters if world.versions(one)})
 
 
+@remembered_for_ever
 def same(world: World, reference: str, *, wary: bool = False) -> frozenset[str]:
     """This RelatedPerson and all that are certainly the same human. Two that are linked and that somebody told apart
     are the same for denies, restrictions and ages (`wary`), and not for permits and roles: 'what cannot be ... told
@@ -53,12 +54,14 @@ def _told_apart(world: World, one: str, two: str) -> bool:
     return two in _stated(world, one, "different-person") or one in _stated(world, two, "different-person")
 
 
+@remembered_for_ever
 def _numbers(world: World, reference: str) -> set[tuple[str, str]]:
     person = last(world, reference)
     systems = world.facts.policy.same_person_systems
     return {pair for pair in identifiers(person.content) if pair[0] in systems} if person else set()
 
 
+@remembered_for_ever
 def _stated(world: World, reference: str, name: str) -> set[str]:
     person = last(world, reference)
     return {
@@ -68,6 +71,7 @@ def _stated(world: World, reference: str, name: str) -> set[str]:
     }
 
 
+@remembered_for_ever
 def lookalikes(world: World, reference: str) -> list[str]:
     """Other RelatedPersons that may be the same human: name and birth date allow it, nobody recorded otherwise."""
     group = same(world, reference, wary=True)

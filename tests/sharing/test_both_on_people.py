@@ -114,3 +114,15 @@ def test_contact_details_are_shared_with_whoever_is_restricted_by_any_record_of_
         consent("yes", DECIDED, provision("permit", "a")),
     )
     assert "shared-contact-details" in both(known, "RelatedPerson/a").obligations
+
+
+def test_a_team_with_somebody_under_a_restriction_is_told_as_little_as_that_person() -> None:
+    known = facts(
+        supporter("a"),
+        network("t", "a"),
+        consent("yes", DECIDED, provision("permit", "CareTeam/t")),
+        flag("wish", "listen-only", "2026-01-01", "a"),
+    )
+    answer = both(known, "CareTeam/t")
+    assert (answer.basis, answer.still_allowed) == ("contact-restricted", ("listen", "general-information"))
+    assert answer.obligations == ("do-not-confirm-patient",)

@@ -89,13 +89,12 @@ def _best_interest(world: World, consent: Stood, decided: times.Span) -> bool:
     """'performer Practitioner or PractitionerRole, named recipients and scopes, period.end at most 28 days after
     dateTime (setting)'.
     """
-    root = consent.root
     ends = times.span((consent.content["provision"].get("period") or {}).get("end"))
     limit = decided.first + world.facts.policy.best_interest_days * times.DAY
+    permitted = [one for one in levels(consent.root) if one.type == "permit"]
     return (
         bool(_clinicians(world, consent))
-        and _all_named(world, root.recipients)
-        and bool(_scopes(root.scoping))
+        and all(_all_named(world, one.recipients) and bool(_scopes(one.scoping)) for one in permitted)
         and ends is not None
         and ends.last <= limit
     )

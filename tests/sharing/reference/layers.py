@@ -200,12 +200,25 @@ def _is_stopped_or_refused(world: World, other: Ask) -> bool:
 
 
 def _bars(world: World, other: Ask, ask: Ask) -> bool:
-    """Whether what was rejected or refused before about the other would bar a yes, were they one: "splitting one
-    supporter into two records never turns deny into permit".
+    """Whether what was refused or rejected about the other would bar every yes, were they one: "splitting one supporter
+    into two records never turns deny into permit".
     """
-    barring = [*rejected(world, other, PATIENT), *lapsed(world, other, PATIENT)]
+    yeses, among = _permitting(world, ask)
+    noes = [match for match in counted(world, other, among) if match.result.type == "deny"]
+    barring = [*rejected(world, other, among | PATIENT), *lapsed(world, other, among | PATIENT)]
+    return bool(yeses) and not any(
+        all(beats(yes, no) for no in noes) and all(newer(yes, no) for no in barring) for yes in yeses
+    )
+
+
+def _permitting(world: World, ask: Ask) -> tuple[tuple[Match, ...], frozenset[str]]:
+    """The yeses of the first layer that permits, and the bases that it combines."""
     outcome = combine(world, ask, PATIENT)
-    return outcome.kind == "permit" and any(not newer(yes, no) for yes in outcome.deciding for no in barring)
+    if outcome.kind == "permit":
+        return outcome.deciding, PATIENT
+    if people.patient_is_child(world):
+        return (() if outcome.kind else _parents(world, ask)), frozenset({"parental-responsibility"})
+    return _proxies_yeses(world, ask), _PROXIES
 
 
 def _restricts(world: World, kind: str, ask: Ask) -> bool:
@@ -304,13 +317,18 @@ def _proxies(world: World, ask: Ask) -> Verdict | None:
     outcome = combine(world, ask, _PROXIES)
     if outcome.kind != "permit" and any(match.result.type == "deny" for match in counted(world, ask, _PROXIES)):
         return _held_deny("best-interest-refusal", _references([match.consent for match in outcome.deciding]))
-    if outcome.kind != "permit":
-        return None
-    yeses = tuple(yes for yes in outcome.deciding if _despite_refusals(world, ask, yes))
+    yeses = _proxies_yeses(world, ask)
     for basis in bases.PROXIES:
         if any(bases.basis(yes.consent) == basis for yes in yeses):
             return _permit(basis, yeses, _MINIMUM | {"re-seek-consent"})
     return None
+
+
+def _proxies_yeses(world: World, ask: Ask) -> tuple[Match, ...]:
+    outcome = combine(world, ask, _PROXIES)
+    if outcome.kind != "permit" or not flags.lacks_capacity(world):
+        return ()
+    return tuple(yes for yes in outcome.deciding if _despite_refusals(world, ask, yes))
 
 
 def _despite_refusals(world: World, ask: Ask, yes: Match) -> bool:

@@ -1,11 +1,11 @@
-"""Parents of a child: classes of cases that random ones brought to light, by hand; both evaluators agree."""
+"""Who decides for the patient: classes of cases that random ones brought to light, by hand; both evaluators agree."""
 
 from typing import Any
 
 from app.sharing.facts import Record
 from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, both, supporter_reference
-from tests.sharing.making import consent, facts, patient, provision, role, supporter
-from tests.sharing.reference.vocabulary import PROXY_BASIS
+from tests.sharing.making import consent, facts, flag, network, patient, provision, role, supporter
+from tests.sharing.reference.vocabulary import CONFIDENTIALITY, LACKS_CAPACITY, PROXY_BASIS
 
 _PARENTS = {"coding": [{"system": PROXY_BASIS, "code": "parental-responsibility"}]}
 _CHILD = patient("2014-05-05")
@@ -45,3 +45,43 @@ def test_who_was_no_parent_yet_did_not_decide() -> None:
     for decided, basis in ((DECIDED, "refer-child"), ("2026-03-15T10:00:00Z", "parental-responsibility")):
         yes = _parental("yes", "mum", decided, provision("permit", "mum"))
         assert both(facts(_CHILD, supporter("mum", "", held), yes), "RelatedPerson/mum").basis == basis
+
+
+def _best_interest(id_: str, root: dict[str, Any], decided: str = "2026-05-20T10:00:00Z") -> Record:
+    rule = {"coding": [{"system": PROXY_BASIS, "code": "best-interest"}]}
+    performer = [{"reference": "Practitioner/nurse"}]
+    return consent(id_, decided, root, basis=rule, modifierExtension=NOT_THE_PATIENTS, performer=performer)
+
+
+def test_a_best_interest_decision_names_people_and_scopes_at_every_level() -> None:
+    lacks = flag("lacks", LACKS_CAPACITY, "2026-05-15")
+    until = {"period": {"end": "2026-06-10"}}
+    label = [{"system": CONFIDENTIALITY, "code": "N"}]
+    unscoped = provision("permit", "a", scopes="medication", provision=[{"type": "permit", "securityLabel": label}])
+    for root, basis in (
+        (provision("permit", "a", scopes="medication"), "best-interest"),
+        (provision("permit", "CareTeam/t", scopes="medication"), "no-consent-recorded"),
+        (provision("permit", "a"), "no-consent-recorded"),
+        (unscoped, "no-consent-recorded"),
+    ):
+        known = facts(supporter("a"), network("t", "a"), lacks, _best_interest("yes", root | until))
+        assert both(known, "RelatedPerson/a").basis == basis
+
+
+def test_a_best_interest_refusal_of_somebody_who_may_be_the_recipient_holds_what_an_attorney_permits() -> None:
+    verified = {"role_verified": {"valueBoolean": True}, "role_period": {"valuePeriod": {"start": "2020-01-01"}}}
+    attorney = supporter("a", "Dunnock", role("lpa-health-welfare", **verified))
+    rule = {"coding": [{"system": PROXY_BASIS, "code": "health-and-welfare-lasting-power-of-attorney"}]}
+    yes = consent(
+        "yes",
+        "2026-05-20T10:00:00Z",
+        provision("permit", "a"),
+        basis=rule,
+        modifierExtension=NOT_THE_PATIENTS,
+        performer=[supporter_reference("a")],
+    )
+    no = _best_interest("no", provision("deny", "b", scopes="medication"))
+    lacks = flag("lacks", LACKS_CAPACITY, "2026-05-15")
+    known = (attorney, supporter("b", "DUNNOCK"), lacks, yes)
+    assert both(facts(*known), "RelatedPerson/a").basis == "attorney"
+    assert both(facts(*known, no), "RelatedPerson/a").basis == "possibly-same-person"

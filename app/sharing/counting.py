@@ -84,7 +84,7 @@ class Heard:
 def listen(view: View, asked: Asked, at: int) -> Heard:
     """What the Consents of a patient say about what is asked, at a time."""
     heard = Heard()
-    for record in view.consents_about(asked.reach.maybe):
+    for record in view.consents_on(asked.reach.maybe, asked.scope, asked.resource):
         current = record.current
         if current is not None and current.is_privacy:
             if current.status == "active":

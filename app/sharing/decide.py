@@ -54,8 +54,7 @@ def decide_on(view: View, question: Question, *, until: bool = True) -> tuple[An
 
 def _answers(now: Circumstances, recipient: str, scopes: Sequence[str], future: Future | None) -> list[Answer]:
     findings = recipient_findings(now, recipient, scopes)
-    bases = [finding.basis for _, finding in findings]
-    changes = future.changes(now, recipient, scopes, bases) if future else [None] * len(scopes)
+    changes = future.changes(findings) if future else [None] * len(scopes)
     return [_answer(case, finding, until) for (case, finding), until in zip(findings, changes, strict=True)]
 
 

@@ -6,8 +6,9 @@ from typing import Any, Final
 from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Version
 from app.sharing.provision_reading import Found, read
-from app.sharing.provisions import Provision, levels
+from app.sharing.provisions import Provision, levels, speaks_of
 from app.sharing.reading import Json, codes, elements, extension_value, extensions, mapping, objects, text
+from app.sharing.resources import Resource
 from app.sharing.systems import (
     ACT_CODE,
     CONSENT_SCOPE,
@@ -77,6 +78,12 @@ class Statement:
     def may_concern(self, references: frozenset[str]) -> bool:
         """Whether it is not certain that this is about others alone."""
         return self.anybody or not self.references.isdisjoint(references)
+
+    def may_speak_of(self, scope: str, resource: Resource | None) -> bool:
+        """Whether any level may say something about this scope, or this resource of it, to anybody at any time."""
+        if self.root is None or self.unreadable or self.refuses_organisations:
+            return True
+        return speaks_of(self.root, scope, resource)
 
 
 def statement(reference: str, version: Version, recorded: int, directory: Directory) -> Statement:

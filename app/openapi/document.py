@@ -5,7 +5,18 @@ from typing import Any
 
 from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
-from app.openapi import answers, authzen, cds_hooks, checks, parameters, published, security, service, short_paths
+from app.openapi import (
+    answers,
+    authzen,
+    bundles,
+    cds_hooks,
+    checks,
+    parameters,
+    published,
+    security,
+    service,
+    short_paths,
+)
 from app.openapi.operations import TypeOperations
 from app.openapi.samples import ROOT
 from app.openapi.scenarios import Scenarios
@@ -48,7 +59,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         ],
         "security": security.REQUIREMENT,
         "paths": security.secured(
-            _paths(definitions) | published.paths() | _doors() | service.paths(version, statement)
+            _paths(definitions) | published.paths() | bundles.paths() | _doors() | service.paths(version, statement)
         ),
         "components": _components(definitions),
     }

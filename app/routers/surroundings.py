@@ -42,6 +42,7 @@ class Service:
     token_door: TokenDoor | None
     base_url: str
     max_body_bytes: int
+    max_bundle_bytes: int
     body_timeout: float
     release_id: str = ""
     commit_id: str = ""
@@ -88,20 +89,21 @@ def definition(request: Request) -> ResourceDefinition:
     return BY_TYPE[type_]
 
 
-async def read_body(request: Request) -> bytes:
-    """The body, within the limits of size (413) and time (408)."""
+async def read_body(request: Request, *, bundle: bool = False) -> bytes:
+    """The body, within the limits of size (413; another for a `bundle`) and time (408)."""
     life = service(request)
+    most = life.max_bundle_bytes if bundle else life.max_body_bytes
     length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:20]) > life.max_body_bytes:
-        raise _too_large(life)
+    if length.isascii() and length.isdigit() and int(length[:20]) > most:
+        raise _too_large(most)
     chunks: list[bytes] = []
     size = 0
     try:
         async with asyncio.timeout(life.body_timeout):
             async for chunk in request.stream():
                 size += len(chunk)
-                if size > life.max_body_bytes:
-                    raise _too_large(life)
+                if size > most:
+                    raise _too_large(most)
                 chunks.append(chunk)
     except TimeoutError as late:
         text = f"The body did not arrive within {life.body_timeout:g} seconds."
@@ -109,8 +111,8 @@ async def read_body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _too_large(life: Service) -> PayloadTooLarge:
-    return PayloadTooLarge(f"The body is larger than {life.max_body_bytes} bytes.", headers={"Connection": "close"})
+def _too_large(most: int) -> PayloadTooLarge:
+    return PayloadTooLarge(f"The body is larger than {most} bytes.", headers={"Connection": "close"})
 
 
 def parameters(text: bytes) -> list[tuple[str, str]]:
@@ -128,6 +130,11 @@ def parameters(text: bytes) -> list[tuple[str, str]]:
 def query(request: Request) -> list[tuple[str, str]]:
     """The parameters of the URL."""
     return parameters(request.scope["query_string"])
+
+
+def criteria(request: Request) -> list[tuple[str, str]]:
+    """The parameters of the URL that say which resource is meant."""
+    return [pair for pair in query(request) if pair[0] not in RESULT_FORM]
 
 
 def check_no_parameters(request: Request) -> None:

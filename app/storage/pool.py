@@ -129,6 +129,31 @@ class Borrowed:
         translate(error)
 
 
+class Within(Database):
+    """A database of which one connection is used, in the transaction it is in: reads see what was written in it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def connection(self) -> "Lent":
+        return Lent(self._connection)
+
+
+class Lent(Borrowed):
+    """A connection that stays with whoever lent it."""
+
+    __slots__ = ()
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def __aenter__(self) -> Connection:
+        return self._connection
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        translate(error)
+
+
 class translated:  # noqa: N801  # reads as a statement: `with translated():`
     """Turns the loss of the database into Unavailable (503 with Retry-After); anything else passes."""
 

@@ -11,6 +11,8 @@ from bench.servers import Served
 from bench.tool import Sample
 
 CONNECTIONS = (1, 8, 32)
+TRIES = 3
+Run = Callable[[Served, Path, int, int, int], Sample]
 
 
 @dataclass
@@ -64,6 +66,7 @@ def measure(
     seconds: int,
     progress: Callable[[], None],
     connections: Iterable[int] = CONNECTIONS,
+    run: Run = tool.run,
 ) -> list[Cell]:
     """Every operation at every number of connections, `rounds` times; who goes first changes each time.
 
@@ -74,10 +77,22 @@ def measure(
         for place, cell in enumerate(cells):
             pair = [(ours, cell.kith), (limit, cell.bare)]
             for served, samples in pair if (number + place) % 2 else reversed(pair):
-                sample = tool.run(served, files[cell.operation], cell.connections, seconds, number * 997 + place * 101)
-                if sample.failed or not sample.requests:
-                    raise SystemExit(f"{served.name}: {sample.failed} requests of {cell.operation} failed")
+                sample = _round(served, cell, files[cell.operation], seconds, number * 997 + place * 101, run)
                 if number:
                     samples.append(sample)
             progress()
     return cells
+
+
+def _round(served: Served, cell: Cell, file: Path, seconds: int, turn: int, run: Run) -> Sample:
+    """One round. In a second of a disk that does not get round to a commit nothing is answered: then once more."""
+    for _ in range(TRIES):
+        sample = run(served, file, cell.connections, seconds, turn)
+        if sample.failed:
+            raise SystemExit(f"{served.name}: {sample.failed} of {sample.requests} requests of {cell.operation} failed")
+        if sample.requests:
+            return sample
+    raise SystemExit(
+        f"{served.name} answered no request of {cell.operation} over {cell.connections} connections"
+        f" in {TRIES} rounds of {seconds} s: is the machine too busy? --seconds makes rounds longer"
+    )

@@ -15,6 +15,7 @@ import pytest
 from app.config import Settings
 from app.main import create_app
 from app.storage import embedded, schema
+from tests.callers import Named
 
 NAMES = itertools.count(1)
 
@@ -88,8 +89,12 @@ async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 @asynccontextmanager
 async def running(url: str, **settings: object) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the whole application in this process, on the database at `url`."""
-    app = create_app(Settings(database_url=url, **settings))
+    """A client of the whole application in this process, on the database at `url`.
+
+    Callers are not told apart, unless `acting` made the client, or `authentication` is "on".
+    """
+    app = create_app(Settings(database_url=url, **{"authentication": "off"} | settings))
+    app.state.service.authentication = Named(app.state.service.authentication)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(

@@ -3,6 +3,7 @@
 https://www.ofcom.org.uk/phones-and-broadband/phone-numbers/numbers-for-drama
 """
 
+from functools import cache
 from itertools import count, islice
 
 from app.fhir import nhs_number
@@ -11,6 +12,7 @@ _FIRST = 9994000000
 _THOUSAND = 1000
 
 
+@cache
 def synthetic_nhs_number(index: int) -> str:
     """The number at that place among the valid ones from 999 400 0000 upwards; each index has its own."""
     valid = (str(number) for number in count(_FIRST) if nhs_number.is_valid(str(number)))

@@ -28,10 +28,14 @@ INTERACTIONS: Final = {
     "read": ("read", "R"),
     "vread": ("vread", "R"),
     "update": ("update", "U"),
+    "patch": ("patch", "U"),
     "delete": ("delete", "D"),
     "history-instance": ("history-instance", "R"),
     "history-type": ("history-type", "R"),
+    "history-system": ("history-system", "R"),
     "search-type": ("search-type", "E"),
+    "transaction": ("transaction", "E"),
+    "batch": ("batch", "E"),
     "check": ("operation", "E"),
 }
 OTHER: Final = ("operation", "E")

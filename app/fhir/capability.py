@@ -6,12 +6,25 @@ from typing import Any
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.operations import OPERATIONS, Operation
+from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
 from app.fhir.published.everything import PUBLISHED
 from app.fhir.published.profiles import PROFILES
 from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
+from app.fhir.search import include
 
-INTERACTIONS = ("read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type")
+INTERACTIONS = (
+    "read",
+    "vread",
+    "update",
+    "patch",
+    "delete",
+    "history-instance",
+    "history-type",
+    "create",
+    "search-type",
+)
+SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system")
 
 
 def capability_statement(
@@ -36,10 +49,12 @@ def capability_statement(
         "implementation": {"description": "Kith", "url": base_url},
         "fhirVersion": "4.0.1",
         "format": ["json", "application/fhir+json", "application/json"],
+        "patchFormat": list(PATCHES),
         "rest": [
             {
                 "mode": "server",
                 "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
+                "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
                 "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
             }
         ],
@@ -55,11 +70,13 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "versioning": "versioned-update",
         "readHistory": True,
         "updateCreate": True,
-        "conditionalCreate": False,
+        "conditionalCreate": True,
         "conditionalRead": "full-support",
-        "conditionalUpdate": False,
-        "conditionalDelete": "not-supported",
+        "conditionalUpdate": True,
+        "conditionalDelete": "single",
         "referencePolicy": ["literal", "logical", *(["enforced"] if integrity else []), "local"],
+        "searchInclude": ["*", f"{definition.type}:*", *include.includes(definition)],
+        "searchRevInclude": ["*", *include.reverse_includes(definition)],
         "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
     }
     operations = [_operation(operation) for operation in OPERATIONS if operation.type == definition.type]

@@ -187,6 +187,12 @@ def contained_is_flat(resource: Members, _: Context) -> bool:
     return not any("contained" in contained for contained in resource.get("contained", ()))
 
 
+def contained_are_told_apart(resource: Members, _: Context) -> bool:
+    """Each contained resource has an id of its own, for # must name one."""
+    ids = [contained["id"] for contained in resource.get("contained", ()) if "id" in contained]
+    return len(ids) == len(set(ids))
+
+
 def contained_is_used(resource: Members, _: Context) -> bool:
     """dom-3: each contained resource is referred to, or refers to its container."""
     inside = resource.get("contained", ())

@@ -2,7 +2,9 @@
 
     FhirError
     ├── BadRequest            400   not understood: JSON, headers, search parameters
+    ├── Unauthorised          401   no token, or none that is valid; says WWW-Authenticate
     ├── Forbidden             403
+    │   └── InsufficientScope 403   the token is valid and does not allow this; says WWW-Authenticate
     ├── NotFound              404
     ├── MethodNotAllowed      405
     ├── NotAcceptable         406
@@ -14,6 +16,7 @@
     ├── UriTooLong            414
     ├── UnsupportedMediaType  415
     ├── Invalid               422   understood, and against FHIR's or this service's rules
+    ├── TooManyRequests       429   says Retry-After
     ├── HeadersTooLarge       431
     ├── NotImplementedHere    501
     └── Unavailable           503   database or audit out of reach; says Retry-After
@@ -69,8 +72,27 @@ class BadRequest(FhirError):
     status, code, spine = 400, "invalid", "INVALID_VALUE"
 
 
+class Unauthorised(FhirError):
+    """RFC 6750, section 3: `error` is '' when no token was sent at all."""
+
+    status, code, spine = 401, "login", "ACCESS_DENIED"
+
+    def __init__(self, diagnostics: str, *, error: str = "", code: str = "") -> None:
+        challenge = f'Bearer realm="kith", error="{error}", error_description="{diagnostics}"'
+        shown = challenge if error else 'Bearer realm="kith"'
+        super().__init__(diagnostics, code=code, headers={"WWW-Authenticate": shown})
+
+
 class Forbidden(FhirError):
     status, code, spine = 403, "forbidden", "ACCESS_DENIED"
+
+
+class InsufficientScope(Forbidden):
+    """RFC 6750, section 3.1: `scope` is what the request would have needed."""
+
+    def __init__(self, diagnostics: str, scope: str) -> None:
+        challenge = f'Bearer realm="kith", error="insufficient_scope", scope="{scope}"'
+        super().__init__(diagnostics, headers={"WWW-Authenticate": challenge})
 
 
 class NotFound(FhirError):
@@ -115,6 +137,13 @@ class UnsupportedMediaType(FhirError):
 
 class Invalid(FhirError):
     status, code, spine = 422, "invariant", "VALIDATION_ERROR"
+
+
+class TooManyRequests(FhirError):
+    status, code, spine = 429, "throttled", ""
+
+    def __init__(self, diagnostics: str, *, retry_after: int = 1) -> None:
+        super().__init__(diagnostics, headers={"Retry-After": str(retry_after)})
 
 
 class HeadersTooLarge(FhirError):

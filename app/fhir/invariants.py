@@ -35,6 +35,12 @@ DOMAIN: Final = (
         ("contained",),
     ),
     Invariant("dom-5", "a contained resource has no security label", is_.contained_has_no("security"), ("contained",)),
+    ValueRule(
+        "contained-ids",
+        "Two contained resources have one id: give each its own, for a reference by # must name one.",
+        is_.contained_are_told_apart,
+        ("contained",),
+    ),
 )
 
 # By the name of the type that owns them.

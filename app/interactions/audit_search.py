@@ -30,7 +30,7 @@ async def audit_search(context: Context, pairs: Pairs, *, lenient: bool = False)
         asked = _parse(context, pairs, position, lenient=lenient)
         before = position.key if position else 0
         async with context.database.connection() as connection:
-            rows = await audit_events.search(connection, asked.criteria, before, asked.count + 1, context.visibility)
+            rows = await audit_events.search(connection, asked.own, before, asked.count + 1, context.visibility)
         shown = rows[: asked.count]
         patients = {row.patient for row in shown}
         answered.patient = patients.pop() if len(patients) == 1 else ""

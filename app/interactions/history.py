@@ -1,129 +1,110 @@
-"""history of a resource or of a type: https://hl7.org/fhir/R4/http.html#history"""
+"""history of a resource, of a type, and of everything: https://hl7.org/fhir/R4/http.html#history"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
+from app.fhir import history as parameters
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import NotFound
-from app.fhir.search import date, result
-from app.fhir.search.refusal import invalid, unsupported
+from app.fhir.history import Asked
+from app.fhir.resources import DEFINITIONS
+from app.fhir.search.query import Limits
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.record.stamp import instant
 from app.storage import cursor
 from app.storage import history as storage
 from app.storage.cursor import Cursor
-from app.storage.history import HistoryPage, HistoryQuery
-from app.storage.resources import Stored
+from app.storage.history import HistoryPage, HistoryQuery, Version
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-KNOWN = ("_since", "_count", "_cursor", "_format", "_pretty")
-STATUS = {"POST": "201", "PUT": "200", "DELETE": "204"}
-
-
-@dataclass(slots=True)
-class Asked:
-    """The parameters of a history: `said` is what the links repeat."""
-
-    since: datetime | None = None
-    count: int = 0
-    cursor: str | None = None
-    said: tuple[tuple[str, str], ...] = ()
+STATUS = {"POST": "201", "PUT": "200", "PATCH": "200", "DELETE": "204"}
 
 
 async def history(
-    context: Context, definition: ResourceDefinition, id_: str, pairs: Sequence[tuple[str, str]]
+    context: Context, definition: ResourceDefinition | None, id_: str, pairs: Sequence[tuple[str, str]]
 ) -> bytes:
-    """A history Bundle as JSON, newest version first; `id_` is empty for the history of the type.
+    """A history Bundle as JSON, newest version first unless `_sort` says otherwise.
 
-    Raises BadRequest for parameters that cannot be understood, NotFound, Unavailable.
+    `id_` is empty for the history of a type, `definition` None for that of everything. Raises BadRequest for parameters
+    that cannot be understood, NotFound, Unavailable.
     """
-    interaction = "history-instance" if id_ else "history-type"
-    async with read_audited(context, interaction, definition.type, id_, query=urlencode(pairs)) as answered:
-        asked = _asked(pairs, context)
-        name = f"{definition.type}/{id_}" if id_ else definition.type
-        fingerprint = sha256(f"{name} {asked.since}".encode()).hexdigest()[:32]
-        before = _place(context, asked, fingerprint)
-        query = HistoryQuery(definition.type, id_, asked.since, before, asked.count)
+    type_ = definition.type if definition else ""
+    interaction = "history-instance" if id_ else "history-type" if definition else "history-system"
+    async with read_audited(context, interaction, type_, id_, query=urlencode(pairs)) as answered:
+        asked = parameters.parse(pairs, Limits(context.policy.default_count, context.policy.max_count))
+        name = f"{type_}/{id_}".strip("/")
+        position = _position(context, asked, name)
+        query = HistoryQuery(
+            (type_,) if definition else tuple(each.type for each in DEFINITIONS),
+            id_,
+            asked.since,
+            asked.at,
+            position.key if position else 0,
+            asked.oldest_first,
+            asked.count,
+        )
         async with context.database.connection() as connection:
             page = await storage.history(connection, query, context.visibility)
-        if id_ and not page.exists:
+        if not page.exists:
             raise NotFound(f"There is no {name}.")
-        answered.patient = page.versions[0].patient if id_ and page.versions else ""
-        return _bundle(context, f"{context.base_url}/{name}/_history", asked, page, fingerprint)
+        patients = {version.stored.patient for version in page.versions}
+        answered.patient = patients.pop() if len(patients) == 1 else ""
+        return _bundle(context, asked, name, page, position)
 
 
-def _asked(pairs: Sequence[tuple[str, str]], context: Context) -> Asked:
-    asked = Asked(count=context.policy.default_count)
-    for name, value in pairs:
-        if name not in KNOWN:
-            raise unsupported(name, f"is not known to history; known are {', '.join(KNOWN)}.")
-        if sum(other == name for other, _ in pairs) > 1:
-            raise invalid(name, "may be given once.")
-        if name == "_since":
-            asked.since = _moment(value)
-        elif name == "_count":
-            asked.count = max(1, result.count(value, context.policy.max_count))
-        elif name == "_cursor":
-            asked.cursor = value
-    asked.said = tuple(pair for pair in pairs if pair[0] != "_cursor")
-    return asked
-
-
-def _moment(text: str) -> datetime:
-    covered = date.span(text.replace(" ", "+"))
-    if covered is None:
-        raise invalid("_since", "takes an instant such as 2026-03-09T10:30:00Z.")
-    try:
-        return EPOCH + timedelta(microseconds=covered[0])
-    except OverflowError:
-        raise invalid("_since", "is beyond the times that can be told.") from None
-
-
-def _place(context: Context, asked: Asked, fingerprint: str) -> int:
+def _position(context: Context, asked: Asked, name: str) -> Cursor | None:
     if asked.cursor is None:
-        return 0
+        return None
     found = cursor.loads(asked.cursor, context.cursor_key)
-    cursor.check(found, fingerprint)
-    return found.key
+    cursor.check(found, asked.fingerprint(name))
+    return found
 
 
-def _bundle(context: Context, url: str, asked: Asked, page: HistoryPage, fingerprint: str) -> bytes:
-    links = [{"relation": "self", "url": _address(url, asked.said)}]
-    if page.more:
-        place = cursor.dumps(Cursor(fingerprint, 0, (), page.last, None), context.cursor_key)
-        links.append({"relation": "next", "url": _address(url, (*asked.said, ("_cursor", place)))})
+def _bundle(context: Context, asked: Asked, name: str, page: HistoryPage, position: Cursor | None) -> bytes:
+    total = position.total if position else page.total
+    links = [
+        {"relation": relation, "url": url} for relation, url in _links(context, asked, name, page, position, total)
+    ]
     head: dict[str, object] = {"resourceType": "Bundle", "type": "history"}
-    if page.total is not None:
-        head["total"] = page.total
+    if total is not None:
+        head["total"] = total
     head["link"] = links
     if not page.versions:
         return json.dumps(head)
-    versions = zip(page.versions, page.created, strict=True)
-    entries = b",".join(_entry(context.base_url, version, created) for version, created in versions)
+    entries = b",".join(_entry(context.base_url, version) for version in page.versions)
     return json.dumps(head)[:-1] + b',"entry":[' + entries + b"]}"
 
 
-def _address(url: str, said: Sequence[tuple[str, str]]) -> str:
-    return f"{url}?{urlencode(said)}" if said else url
+def _links(
+    context: Context, asked: Asked, name: str, page: HistoryPage, position: Cursor | None, total: int | None
+) -> Iterator[tuple[str, str]]:
+    root = "/".join(part for part in (context.base_url, name, "_history") if part)
+
+    def url(*more: tuple[str, str]) -> str:
+        said = (*asked.said, *more)
+        return f"{root}?{urlencode(said)}" if said else root
+
+    yield "self", url(("_cursor", cursor.dumps(position, context.cursor_key))) if position else url()
+    yield "first", url()
+    if page.more:
+        following = Cursor(asked.fingerprint(name), 0, (), page.last, total)
+        yield "next", url(("_cursor", cursor.dumps(following, context.cursor_key)))
 
 
-def _entry(base_url: str, version: Stored, created: bool) -> bytes:
+def _entry(base_url: str, version: Version) -> bytes:
     """One version; its stored bytes are put in as they are."""
-    name = f"{version.type}/{version.id}"
-    status = "201" if created and version.content is not None else STATUS[version.method]
+    stored = version.stored
+    name = f"{stored.type}/{stored.id}"
+    status = "201" if version.created and stored.content is not None else STATUS[stored.method]
     about = {
-        "request": {"method": version.method, "url": version.type if version.method == "POST" else name},
+        "request": {"method": stored.method, "url": stored.type if stored.method == "POST" else name},
         "response": {
             "status": status,
-            "etag": f'W/"{version.version}"',
-            "lastModified": instant(version.updated),
+            "etag": f'W/"{stored.version}"',
+            "lastModified": instant(stored.updated),
         },
     }
     url = json.dumps(f"{base_url}/{name}")
-    content = b',"resource":' + version.content if version.content is not None else b""
+    content = b',"resource":' + stored.content if stored.content is not None else b""
     return b'{"fullUrl":' + url + content + b"," + json.dumps(about)[1:]

@@ -51,7 +51,7 @@ async def search_published(context: Context, definition: ResourceDefinition, pai
 
 def _bundle(context: Context, asked: Query, position: Cursor | None) -> bytes:
     everything = published(asked.definition.type).items()
-    found = [one for one in everything if all(meets(one[1], criterion) for criterion in asked.criteria)]
+    found = [one for one in everything if all(meets(one[1], criterion) for criterion in asked.own)]
     start = position.key if position else 0
     count = 0 if asked.summary == "count" else asked.count
     shown = found[start : start + count]

@@ -6,14 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
+from app.fhir.errors import Issue
+from app.fhir.resources import BY_TYPE
 from app.fhir.search import query, searchset, subset
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
+from app.record import narrowed
 from app.record.audited import read_audited
 from app.record.context import Context
+from app.record.reach import check_reach, reachable
 from app.storage import cursor
 from app.storage import search as storage
 from app.storage.cursor import Cursor
-from app.storage.search import Page
+from app.storage.includes import MOST_ROUNDS, Bounds, Included, included
+from app.storage.search import Match, Page
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,11 +44,15 @@ async def search(
         text = query.cursor(pairs)
         position = None if text is None else cursor.loads(text, context.cursor_key)
         asked = _parse(context, definition, pairs, position, lenient=lenient)
+        check_reach(context.caller.scopes, asked.criteria)
+        asked.criteria += narrowed.conditions(answered.allowed, definition)
         async with context.database.connection() as connection:
             page = await storage.search(connection, asked, context.visibility, position)
-        patients = {match.patient for match in page.matches}
+            bounds = Bounds(reachable(context.caller.scopes), context.policy.max_included)
+            along = await included(connection, page.matches, asked.includes, context.visibility, bounds)
+        patients = {match.patient for match in (*page.matches, *along.resources)}
         answered.patient = patients.pop() if len(patients) == 1 else ""
-        return SearchResult(_bundle(context, asked, page, position), page.total)
+        return SearchResult(_bundle(context, asked, page, along, position), page.total)
 
 
 def _parse(
@@ -58,22 +67,28 @@ def _parse(
     return asked
 
 
-def _bundle(context: Context, asked: Query, page: Page, position: Cursor | None) -> bytes:
-    entries = list(_matches(context, asked, page))
-    if asked.ignored:
-        entries.append(searchset.outcome(asked.ignored))
+def _bundle(context: Context, asked: Query, page: Page, along: Included, position: Cursor | None) -> bytes:
+    entries = [searchset.match(*_entry(context, asked, match)) for match in page.matches]
+    entries += [searchset.include(*_entry(context, asked, match)) for match in along.resources]
+    issues = [*asked.ignored, *([_truncated(context)] if along.truncated else [])]
+    if issues:
+        entries.append(searchset.outcome(issues))
     return searchset.searchset(entries, page.total, list(_links(context, asked, page, position)))
 
 
-def _matches(context: Context, asked: Query, page: Page) -> Iterator[bytes]:
-    whole = asked.summary in ("false", "count") and not asked.elements
-    prefix = f"{context.base_url}/{asked.definition.type}/"
-    for match in page.matches:
-        content = match.content
-        if not whole:
-            part = subset.subset(json.loads(content), asked.definition, asked.summary, asked.elements)
-            content = json.dumps(part)
-        yield searchset.match(prefix + match.id, content)
+def _entry(context: Context, asked: Query, match: Match) -> tuple[str, bytes]:
+    """The address of a resource, and as much of it as was asked for."""
+    content = match.content
+    if asked.summary not in ("false", "count") or asked.elements:
+        part = subset.subset(json.loads(content), BY_TYPE[match.type], asked.summary, asked.elements)
+        content = json.dumps(part)
+    return f"{context.base_url}/{match.type}/{match.id}", content
+
+
+def _truncated(context: Context) -> Issue:
+    most = context.policy.max_included
+    text = f"More is included than a page may hold: only the first {most} are here, in at most {MOST_ROUNDS} steps."
+    return Issue("too-costly", f"{text} Ask for fewer matches with _count.", severity="warning")
 
 
 def _links(context: Context, asked: Query, page: Page, position: Cursor | None) -> Iterator[searchset.Link]:

@@ -33,7 +33,7 @@ NOT_ASKED: Final = "lee-cattermole"
 FATHER: Final = f"graham-cattermole-for-{NOT_ASKED}"
 ALONE: Final = "keiran-lockwood"
 # An NHS number of nobody here.
-UNKNOWN_NUMBER: Final = synthetic_nhs_number(9_999)
+UNKNOWN_NUMBER: Final = synthetic_nhs_number(999)
 
 
 def check(patient: str, *later: Resource, **asked: Any) -> Checked:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.fhir.definition import ResourceDefinition
-from app.openapi import parameters
+from app.openapi import conditional, parameters, patches
 from app.openapi.answers import MEDIA_TYPES, responses, with_body, without_body
 from app.openapi.scenarios import Scenario, Scenarios
 from app.openapi.schemas import ref
@@ -34,8 +34,10 @@ class TypeOperations:
         """The paths of the type. Within a path the order of the operations is one in which their examples can run."""
         root = f"{ROOT}/{self.type}"
         yield f"{root}/_search", {"post": self.search_by_post()}
-        yield root, {"get": self.search(), "post": self.create()}
-        yield f"{root}/{{id}}", {"put": self.update(), "delete": self.delete(), "get": self.read()}
+        found = {"put": self.conditional_update(), "delete": self.conditional_delete()}
+        yield root, {"get": self.search(), "post": self.create(), **found}
+        one = {"put": self.update(), "patch": self.patch(), "delete": self.delete(), "get": self.read()}
+        yield f"{root}/{{id}}", one
         yield f"{root}/{{id}}/_history", {"get": self.history()}
         yield f"{root}/{{id}}/_history/{{vid}}", {"get": self.vread()}
         yield f"{root}/_history", {"get": self.type_history()}
@@ -76,18 +78,43 @@ class TypeOperations:
             "location",
             "warning",
         )
+        there = with_body("One that meets If-None-Exist is there already.", self._written(), "etag", "last-modified")
         words = "Stores a new record under an id that the service chooses; an id in the body is ignored."
-        told = list(self.scenarios.create())
+        told = [*self.scenarios.create(), *conditional.create(self.scenarios)]
         operation = self._operation(
             "create",
             f"Store a new {self.type}",
             words,
-            [parameters.PREFER_RETURN],
-            {201: made},
-            (409, 422, *_BODY),
+            [parameters.IF_NONE_EXIST, parameters.PREFER_RETURN],
+            {200: there, 201: made},
+            (409, 412, 422, *_BODY),
             told,
         )
         return operation | {"requestBody": self._body(told)}
+
+    def conditional_update(self) -> Operation:
+        headers = ("etag", "last-modified", "warning")
+        answers = {
+            200: with_body("Stored as the next version of the one that was found.", self._written(), *headers),
+            201: with_body("None was found, and this one is new.", self._written(), *headers, "location"),
+        }
+        words = "Replaces the one record that meets the criteria, or stores a new one. Several are refused with 412."
+        told = list(conditional.update(self.scenarios))
+        asked = [
+            *conditional.criteria(self.scenarios),
+            *(parameters.IF_MATCH, parameters.ONLY_NEW, parameters.PREFER_RETURN),
+        ]
+        summary, statuses = f"Replace or store a {self.type} by criteria", (409, 412, 422, *_BODY)
+        operation = self._operation("updateByCriteria", summary, words, asked, answers, statuses, told)
+        return operation | {"requestBody": self._body(told)}
+
+    def conditional_delete(self) -> Operation:
+        words = "Deletes the one record that meets the criteria. Several are refused with 412."
+        answers = {204: without_body("Deleted, or none was found.", "etag")}
+        asked = [*conditional.criteria(self.scenarios), parameters.IF_MATCH]
+        told = conditional.delete(self.scenarios)
+        summary = f"Delete a {self.type} by criteria"
+        return self._operation("deleteByCriteria", summary, words, asked, answers, (409, 412), told)
 
     def update(self) -> Operation:
         headers = ("etag", "last-modified", "warning")
@@ -105,6 +132,23 @@ class TypeOperations:
         statuses = (409, 412, 422, *_BODY)
         operation = self._operation("update", f"Replace or store a {self.type}", words, asked, answers, statuses, told)
         return operation | {"requestBody": self._body(told)}
+
+    def patch(self) -> Operation:
+        made = with_body(
+            "Stored as the next version. Without a body for `return=minimal`.",
+            self._written(),
+            "etag",
+            "last-modified",
+            "warning",
+        )
+        words = "Changes a part of the record by JSON Patch or FHIRPath Patch; the result is judged like an update."
+        told = list(patches.scenarios(self.definition, self.scenarios.chosen_id, self.scenarios.chosen()))
+        asked = [_ID, parameters.IF_MATCH, parameters.PREFER_RETURN]
+        statuses = (404, 409, 410, 412, 422, *_BODY)
+        operation = self._operation(
+            "patch", f"Change a part of a {self.type}", words, asked, {200: made}, statuses, told
+        )
+        return operation | {"requestBody": patches.body(told)}
 
     def delete(self) -> Operation:
         words = "Deletes the record: no search finds it any more, and its history is kept."
@@ -132,14 +176,14 @@ class TypeOperations:
 
     def history(self) -> Operation:
         answers = {200: with_body("A page of versions, the newest first.", ref("Bundle"))}
-        asked = [_ID, parameters.COUNT, parameters.SINCE, parameters.CURSOR]
+        asked = [_ID, *parameters.HISTORY]
         words = "Every version of a record, deletions included."
         told = self.scenarios.history()
         return self._operation("history", f"The history of a {self.type}", words, asked, answers, (404,), told)
 
     def type_history(self) -> Operation:
         answers = {200: with_body("A page of versions, the newest first.", ref("Bundle"))}
-        asked = [parameters.COUNT, parameters.SINCE, parameters.CURSOR]
+        asked = [*parameters.HISTORY]
         words = "Every version of every record of the type, deletions included."
         told = self.scenarios.type_history()
         return self._operation("typeHistory", f"The history of every {self.type}", words, asked, answers, (), told)

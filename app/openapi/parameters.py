@@ -3,7 +3,9 @@
 from typing import Any, get_args
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.resources import BY_TYPE
 from app.fhir.search.criteria import modifiers
+from app.fhir.search.include import includes, reverse_includes
 from app.fhir.search.result import Summary, Total
 from app.openapi.samples import search_value
 from app.openapi.schemas import ref
@@ -70,6 +72,12 @@ IF_NONE_MATCH = header(
     "If-None-Match", "ETags of versions the caller has: 304 when one is current.", {"pattern": _ETAG}
 )
 ONLY_NEW = header("If-None-Match", "`*`: create, and never replace (412 when the id is in use).", {"const": "*"})
+IF_NONE_EXIST = header(
+    "If-None-Exist",
+    "Search criteria, such as `identifier=system|value`: the one record that meets them is answered, and nothing is "
+    "stored. 412 when several do.",
+    {},
+)
 IF_MODIFIED_SINCE = header(
     "If-Modified-Since", "An HTTP date: 304 when nothing changed since. If-None-Match goes before it.", {}
 )
@@ -94,6 +102,11 @@ CURSOR = query(
     "_cursor", "Where the next page starts. Follow the link of relation next; do not make it up.", {"type": "string"}
 )
 SINCE = query("_since", "Only versions stored at or after this instant.", ref("instant"))
+AT = query(
+    "_at", "Only versions that were current at some moment of this instant, day, month or year.", ref("dateTime")
+)
+ORDER = query("_sort", "Newest first (when absent), or oldest first.", {"enum": ["-_lastUpdated", "_lastUpdated"]})
+HISTORY = (COUNT, SINCE, AT, ORDER, CURSOR)
 
 
 def common() -> list[Parameter]:
@@ -127,6 +140,7 @@ def _result(definition: ResourceDefinition) -> list[Parameter]:
     return [
         *sorting,
         COUNT | {"example": 10},
+        *(_reaching(definition) if definition.type in BY_TYPE else []),
         query("_total", "How exactly Bundle.total is to be known.", {"enum": list(get_args(Total))})
         | {"example": "accurate"},
         query("_summary", "How much of each match.", {"enum": list(get_args(Summary))}) | {"example": "false"},
@@ -135,4 +149,20 @@ def _result(definition: ResourceDefinition) -> list[Parameter]:
         )
         | {"example": "identifier"},
         CURSOR,
+    ]
+
+
+def _reaching(definition: ResourceDefinition) -> list[Parameter]:
+    """What leads to other types. Chains and `_has` are parameters of any name, which OpenAPI cannot list."""
+    words = (
+        "References to follow: what they lead to comes along with mode include. `Type:reference`, "
+        "`Type:reference:TargetType`, or `*` for all. `{name}:iterate` goes on from what was included."
+    )
+    schema = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    include, reverse = includes(definition), reverse_includes(definition)
+    forward = [query("_include", words.format(name="_include"), schema) | {"example": [include[0]]}] if include else []
+    return [
+        *forward,
+        query("_revinclude", "As _include, from what is referred to. " + words.format(name="_revinclude"), schema)
+        | {"example": [reverse[0]]},
     ]

@@ -107,7 +107,7 @@ def searchset(url: str, matches: list[Resource]) -> Resource:
 
 def history(url: str, total: int, entry: Resource, following: str = "") -> Resource:
     """A page of a history with one entry; `following` is the cursor of the page after it."""
-    links = [{"relation": "self", "url": f"{ROOT}/{url}"}]
+    links = [{"relation": relation, "url": f"{ROOT}/{url}"} for relation in ("self", "first")]
     if following:
         links.append({"relation": "next", "url": f"{ROOT}/{url}&_cursor={following}"})
     return {"resourceType": "Bundle", "type": "history", "total": total, "link": links, "entry": [entry]}

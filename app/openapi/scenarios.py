@@ -90,7 +90,7 @@ class Scenarios:
         yield refused("another-type", "A record of another type", error, body=another)
 
     def update(self) -> Iterator[Scenario]:
-        path, body = {"id": self.chosen_id}, self._chosen()
+        path, body = {"id": self.chosen_id}, self.chosen()
         made, changed = (samples.stored(body, self.chosen_id, version) for version in (1, 2))
         yield Scenario(
             "created", "A new record under an id of the client's choosing", 201, path, {}, {}, body, made, 'W/"1"'
@@ -107,7 +107,7 @@ class Scenarios:
     def delete(self) -> Iterator[Scenario]:
         path = {"id": self.chosen_id}
         yield refused("stale", "Somebody else changed it", self._stale(), path=path, headers={"If-Match": 'W/"1"'})
-        yield Scenario("deleted", "Gone from searches, its history kept", 204, path, etag='W/"3"')
+        yield Scenario("deleted", "Gone from searches, its history kept", 204, path, etag='W/"5"')
         if samples.is_kept(self.definition, samples.sample(self.type)):
             kept = Conflict(f"{self.type}/{self.id} is kept.", expression=self._kept_at())
             yield refused("kept", "A record that must be kept", kept, path={"id": self.id})
@@ -129,8 +129,8 @@ class Scenarios:
         yield Scenario("found", "The first version", 200, {"id": self.id, "vid": "1"}, answer=resource, etag='W/"1"')
         absent = NotFound(f"There is no {self.type}/{self.id} with a version 99.")
         yield refused("absent", "No such version", absent, path={"id": self.id, "vid": "99"})
-        gone = Gone(f"Version 3 of {self.type}/{self.chosen_id} is its deletion.")
-        yield refused("deleted", "The deletion", gone, path={"id": self.chosen_id, "vid": "3"})
+        gone = Gone(f"Version 5 of {self.type}/{self.chosen_id} is its deletion.")
+        yield refused("deleted", "The deletion", gone, path={"id": self.chosen_id, "vid": "5"})
 
     def history(self) -> Iterator[Scenario]:
         page = samples.history(f"{self.type}/{self.id}/_history", 1, self._first_version())
@@ -148,12 +148,13 @@ class Scenarios:
         value = samples.search_value(self.definition, parameters[name])
         return name, value, samples.found(self.definition, parameters[name], value)
 
-    def _chosen(self) -> dict[str, Any]:
+    def chosen(self) -> dict[str, Any]:
+        """The resource that is stored under the chosen id."""
         body = samples.spare(self.type, 3 * self.number + 2)
         return {"resourceType": self.type, "id": self.chosen_id} | body
 
     def _invalid(self, path: dict[str, str]) -> Iterator[Scenario]:
-        body = self._chosen() | {"language": ""}
+        body = self.chosen() | {"language": ""}
         where = f"{self.type}.language"
         text = f"{where} is an empty string; leave the element out instead."
         error = Invalid(text, expression=where, code="value", spine="INVALID_VALUE")
@@ -176,7 +177,7 @@ class Scenarios:
         return _entry(f"{self.type}/{self.id}", "PUT", "201", 1, resource=resource)
 
     def _deletion(self) -> dict[str, Any]:
-        return _entry(f"{self.type}/{self.chosen_id}", "DELETE", "204", 3)
+        return _entry(f"{self.type}/{self.chosen_id}", "DELETE", "204", 5)
 
 
 def _entry(name: str, method: str, status: str, version: int, **resource: Any) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.openapi import parameters
 from app.openapi.answers import responses, with_body
-from app.openapi.operations import ROOT
+from app.openapi.operations import ROOT, with_examples
+from app.openapi.scenarios import Scenario
 from app.openapi.schemas import ref
 
 _STATE = {"enum": ["pass", "warn", "fail"]}
@@ -33,6 +34,7 @@ def paths(version: str, statement: dict[str, Any]) -> dict[str, Any]:
     """/metadata (its example cut to its first resource type), /_ping and /_status."""
     return {
         f"{ROOT}/metadata": {"get": _metadata(statement)},
+        f"{ROOT}/_history": {"get": _history()},
         "/_ping": {"get": _ping(version)},
         "/_status": {"get": _status()},
     }
@@ -53,6 +55,22 @@ def _metadata(statement: dict[str, Any]) -> dict[str, Any]:
         "tags": ["Service"],
         "parameters": parameters.common(),
         "responses": responses({200: answer}, (), ()),
+    }
+
+
+def _history() -> dict[str, Any]:
+    url = f"{ROOT}/_history?_count=0"
+    links = [{"relation": relation, "url": url} for relation in ("self", "first")]
+    shown = {"resourceType": "Bundle", "type": "history", "total": 412, "link": links}
+    told = [Scenario("counted", "How many versions there are", 200, query={"_count": 0}, answer=shown)]
+    asked = [*parameters.HISTORY, *parameters.common()]
+    return {
+        "operationId": "systemHistory",
+        "summary": "The history of everything",
+        "description": "Every version of every record, deletions included. It takes the scope system/*.s.",
+        "tags": ["Service"],
+        "parameters": [with_examples(each, told) for each in asked],
+        "responses": responses({200: with_body("A page of versions, the newest first.", ref("Bundle"))}, (), told),
     }
 
 

@@ -11,6 +11,7 @@ from app.fhir.links import PatientName
 from app.operations.asked import Asked
 from app.operations.check_sharing import Checked, Decided, decided, gather
 from app.operations.understanding import Understood, names, understand
+from app.record.audited import write_audited
 from app.record.context import Context
 from app.sharing.decide import seen
 from app.sharing.facts import Facts
@@ -53,15 +54,16 @@ async def check_many(
 
     `stop` is told whether a question was answered by a permit. Raises Unavailable for all of them.
     """
-    understood = [_understood(one, context) for one in asked]
-    shared = _share(one for one in understood if isinstance(one, Understood))
-    found: list[Decided | FhirError] = []
-    for one in understood:
-        outcome = await _decided(context, one, shared)
-        found.append(outcome)
-        if stop(isinstance(outcome, Decided) and _permits(outcome)):
-            break
-    return await _recorded(context, found)
+    async with write_audited(context, "check", "Consent"):
+        understood = [_understood(one, context) for one in asked]
+        shared = _share(one for one in understood if isinstance(one, Understood))
+        found: list[Decided | FhirError] = []
+        for one in understood:
+            outcome = await _decided(context, one, shared)
+            found.append(outcome)
+            if stop(isinstance(outcome, Decided) and _permits(outcome)):
+                break
+        return await _recorded(context, found)
 
 
 def _understood(asked: Asked | FhirError, context: Context) -> Understood | FhirError:

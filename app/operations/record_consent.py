@@ -14,6 +14,8 @@ from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.existing import existing
 from app.record.write import retrying
+from app.security.permission import require
+from app.security.scopes import Scope
 from app.storage import resources
 from app.storage.pool import Connection
 from app.storage.resources import Stored
@@ -61,6 +63,7 @@ async def _replace(context: Context, connection: Connection, given: Given, patie
     reference = given.one("replaces")
     if reference is None:
         return
+    require(context.caller.scopes, Scope("Consent", "u"))
     named = target(reference.get("reference") or "", context.bases)
     current = await lock(context, connection, named.id) if named and named.type == "Consent" else None
     if current is None or current.content is None or current.patient != patient:

@@ -1,21 +1,24 @@
-"""No audit, no answer: how interactions that fail or only read leave their audit row."""
+"""No scope, no audit, no answer: what an interaction takes, and how those that fail or only read are recorded."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from app.fhir.errors import FhirError
+from app.fhir.errors import FhirError, InsufficientScope
 from app.record.context import Context
+from app.security.permission import permitted
+from app.security.scopes import Allowed
 from app.storage import audit
 from app.storage.audit import AuditRow
 
 
 @asynccontextmanager
 async def write_audited(context: Context, interaction: str, type_: str, id_: str = "") -> AsyncIterator[None]:
-    """Around a write: one that is refused leaves its row, committed before the refusal is answered.
+    """Around a write or check: one that is refused leaves its row, committed before the refusal is answered.
 
-    The row of one that succeeds is part of its own transaction.
+    The row of one that succeeds is part of its own transaction. Raises InsufficientScope.
     """
     try:
+        permitted(context.caller.scopes, interaction, type_)
         yield
     except Exception as refusal:
         row = context.audit_row(interaction, type_, id_, status=_status(refusal), outcome=_outcome(refusal))
@@ -24,40 +27,60 @@ async def write_audited(context: Context, interaction: str, type_: str, id_: str
         raise
 
 
-@asynccontextmanager
-async def read_audited(
-    context: Context, interaction: str, type_: str, id_: str = "", *, query: str = ""
-) -> AsyncIterator["Answered"]:
-    """Around a read or search: nothing is read while the audit queue cannot be written (503)."""
-    context.audit.check()
-    answered = Answered()
+class read_audited:  # noqa: N801  # reads as a statement; a class, since a generator costs a read several times as much
+    """Around a read or search: nothing is read while the audit queue cannot be written (503).
 
-    def recorded(status: int, outcome: str = "") -> AuditRow:
-        return context.audit_row(
-            interaction,
-            type_,
-            id_,
+    Gives what the caller's scopes allow to be seen. Raises InsufficientScope, once that is on record.
+    """
+
+    __slots__ = ("_answered", "_asked", "_context", "_query")
+
+    def __init__(self, context: Context, interaction: str, type_: str, id_: str = "", *, query: str = "") -> None:
+        self._context = context
+        self._asked = (interaction, type_, id_)
+        self._query = query
+        self._answered = Answered()
+
+    async def __aenter__(self) -> "Answered":
+        self._context.audit.check()
+        interaction, type_, _ = self._asked
+        try:
+            self._answered.allowed = permitted(self._context.caller.scopes, interaction, type_)
+        except InsufficientScope as refusal:
+            await self._refused(refusal)
+            raise
+        return self._answered
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            self._context.audit.put(self._recorded(self._answered.status))
+        elif isinstance(error, InsufficientScope):
+            await self._refused(error)
+        elif isinstance(error, Exception):
+            self._context.audit.put(self._recorded(_status(error), _outcome(error)))
+
+    async def _refused(self, refusal: InsufficientScope) -> None:
+        await self._context.audit_commit.commit(self._recorded(refusal.status, str(refusal)), None)
+
+    def _recorded(self, status: int, outcome: str = "") -> AuditRow:
+        answered = self._answered
+        return self._context.audit_row(
+            *self._asked,
             status=status,
             version=answered.version,
             patient=answered.patient,
             outcome=outcome,
-            query=query,
+            query=self._query,
         )
-
-    try:
-        yield answered
-    except Exception as refusal:
-        context.audit.put(recorded(_status(refusal), _outcome(refusal)))
-        raise
-    context.audit.put(recorded(answered.status))
 
 
 class Answered:
-    """What a read tells its audit row."""
+    """What a read tells its audit row, and what of the type its caller may see."""
 
-    __slots__ = ("patient", "status", "version")
+    __slots__ = ("allowed", "patient", "status", "version")
 
     def __init__(self) -> None:
+        self.allowed = Allowed()
         self.status = 200
         self.version = 0
         self.patient = ""

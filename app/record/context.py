@@ -15,17 +15,16 @@ QUERY_LIMIT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that interactions obey.
-
-    `development_privileges` lets every caller override and end restrictions, as long as nobody can be told apart.
-    """
+    """The settings that interactions obey."""
 
     referential_integrity: bool = True
     require_if_match: bool = False
     default_count: int = 50
     max_count: int = 500
+    max_bundle_entries: int = 10_000
+    max_included: int = 1000
+    max_resource_bytes: int = 2_000_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
-    development_privileges: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,18 @@ refused is rolled back. See the sharing decision, sections 4 and 5.
 from typing import Any
 
 from app.fhir import issues
-from app.fhir.errors import Forbidden, Invalid
+from app.fhir.errors import Invalid
 from app.fhir.links import PatientName
 from app.fhir.own_extensions import own, text
 from app.fhir.references import target
 from app.fhir.resources import BY_TYPE
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.judgement import consents, flags, supporters
+from app.record.judgement import consents, flags, refusals, supporters
 from app.record.judgement.judged import Judged, Judgement
 from app.record.stamp import instant, new_id
+from app.security.permission import require
+from app.security.scopes import OVERRIDE, RESTRICTIONS
 from app.sharing.facts import Facts
 from app.storage.facts import Named, gather
 from app.storage.pool import Connection
@@ -29,7 +31,8 @@ def needs_judgement(context: Context, draft: Draft) -> bool:
     """Whether the rest of the record has a say in this write."""
     match draft.definition.type:
         case "Consent":
-            return consents.needs_judgement(draft.replaced, draft.resource, context.rules)
+            enforced = context.policy.referential_integrity
+            return consents.needs_judgement(draft.replaced, draft.resource, context.rules, enforced=enforced)
         case "Flag":
             return flags.needs_judgement(draft.replaced, draft.resource)
         case type_:
@@ -58,7 +61,7 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
     found = _JUDGES[stored.type](judged)
-    _check_privileges(context, found, draft)
+    _check_privileges(context, found)
     if found.ends and not text(draft.resource, "end-reason"):
         found.issues.append(issues.missing(f"{stored.type}.extension", f"must hold end-reason. {found.ends}: say why"))
     if found.issues:
@@ -67,20 +70,20 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
     return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
 
 
-def _check_privileges(context: Context, found: Judgement, draft: Draft) -> None:
-    if context.policy.development_privileges:
-        return
-    type_ = draft.definition.type
+def _check_privileges(context: Context, found: Judgement) -> None:
     if found.overrides:
-        raise Forbidden("A safety override takes the privilege to override, which nobody has before they are known.")
+        require(context.caller.scopes, OVERRIDE, "A safety override is a privilege.")
+    # Whoever is not told apart from others may restrict: too much protection is the lesser harm.
+    if found.restricts and context.caller.is_known:
+        require(context.caller.scopes, RESTRICTIONS, "A contact restriction is a privilege.")
     if found.ends:
-        said = f"{found.ends}, which takes the privilege to end restrictions; nobody has it before they are known."
-        raise Forbidden(said, expression=type_)
+        require(context.caller.scopes, RESTRICTIONS, f"{found.ends}, which is a privilege.")
 
 
 async def _facts(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Facts:
     performers = (target(each.get("reference", ""), context.bases) for each in draft.resource.get("performer", ()))
-    named = Named([(who.type, who.id) for who in performers if who and who.type == "PractitionerRole"])
+    roles = [(who.type, who.id) for who in performers if who and who.type == "PractitionerRole"]
+    named = Named(roles, refusals.identifiers(draft.resource) if stored.type == "Consent" else ())
     patient, policy = PatientName(id=stored.patient), context.policy.sharing
     found = await gather(connection, patient, named, policy, context.bases, stored.patient)
     return found or Facts(stored.patient, (), bases=context.bases, policy=policy)

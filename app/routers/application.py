@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from app.routers.table import Table
+
 
 class Application(FastAPI):
     """An application of DirectRoutes whose outermost layer answers every failure."""
@@ -15,8 +17,8 @@ class Application(FastAPI):
     __call__ = Starlette.__call__
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The routes within what add_middleware added, the last of it outermost."""
-        stack: ASGIApp = self.router
+        """The routes, in a table, within what add_middleware added, the last of it outermost."""
+        stack: ASGIApp = Table(self.router)
         for cls, args, kwargs in reversed(self.user_middleware):
             stack = cls(stack, *args, **kwargs)
         return stack

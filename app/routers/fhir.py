@@ -6,10 +6,16 @@ One set of routes serves every registered type; what a type can do follows from 
 from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
+from app.fhir.definition import ResourceDefinition
+from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
+from app.interactions.bundle.bundle import bundle
 from app.interactions.capabilities import capabilities
+from app.interactions.conditional_delete import conditional_delete
+from app.interactions.conditional_update import conditional_update
 from app.interactions.create import create
 from app.interactions.delete import delete
 from app.interactions.history import history
+from app.interactions.patch import PatchRequest, patch
 from app.interactions.read import read
 from app.interactions.search import search
 from app.interactions.update import Update, update
@@ -21,6 +27,7 @@ from app.routers.surroundings import (
     BASE_PATH,
     check_no_parameters,
     context,
+    criteria,
     definition,
     parameters,
     query,
@@ -36,9 +43,25 @@ async def get_metadata(request: Request) -> Response:
     return Response(json.dumps(capabilities(context(request)), asked.pretty), media_type=asked.media_type)
 
 
+@router.get("/_history")
+async def get_system_history(request: Request) -> Response:
+    return await _history(request, None)
+
+
+@router.post("")
+@router.post("/")
+async def post_bundle(request: Request) -> Response:
+    asked = wish(request)
+    check_content_type(request, FHIR_JSON, PLAIN_JSON)
+    check_no_parameters(request)
+    surroundings = context(request)
+    body = await bundle(surroundings, await read_body(request, bundle=True), asked.returning, lenient=asked.lenient)
+    return Response(answers.body(body, asked), media_type=asked.media_type)
+
+
 @router.get("/{type}/_history")
 async def get_type_history(request: Request) -> Response:
-    return await _history(request, "")
+    return await _history(request, definition(request))
 
 
 @router.get("/{type}/{id}")
@@ -56,10 +79,28 @@ async def post_resource(request: Request) -> Response:
     asked = wish(request)
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
-    headers.refuse_conditional_create(request)
     surroundings = context(request)
-    result = await create(surroundings, definition(request), await read_body(request))
+    unless = headers.if_none_exist(request)
+    result = await create(surroundings, definition(request), await read_body(request), unless)
     return answers.of_write(result, surroundings, asked)
+
+
+@router.put("/{type}")
+async def put_by_criteria(request: Request) -> Response:
+    asked = wish(request)
+    check_content_type(request, FHIR_JSON, PLAIN_JSON)
+    surroundings = context(request)
+    put = Update("", await read_body(request), headers.if_match(request), headers.only_new(request))
+    result = await conditional_update(surroundings, definition(request), criteria(request), put)
+    return answers.of_write(result, surroundings, asked)
+
+
+@router.delete("/{type}")
+async def delete_by_criteria(request: Request) -> Response:
+    wish(request)
+    match = headers.if_match(request)
+    version = await conditional_delete(context(request), definition(request), criteria(request), match)
+    return answers.of_delete(version)
 
 
 @router.get("/{type}")
@@ -90,6 +131,17 @@ async def put_resource(request: Request) -> Response:
     return answers.of_write(result, surroundings, asked)
 
 
+@router.patch("/{type}/{id}")
+async def patch_resource(request: Request) -> Response:
+    asked = wish(request)
+    media_type = check_content_type(request, *PATCHES)
+    check_no_parameters(request)
+    surroundings = context(request)
+    sent = PatchRequest(request.path_params["id"], await read_body(request), media_type, headers.if_match(request))
+    result = await patch(surroundings, definition(request), sent)
+    return answers.of_write(result, surroundings, asked)
+
+
 @router.delete("/{type}/{id}")
 async def delete_resource(request: Request) -> Response:
     wish(request)
@@ -100,7 +152,7 @@ async def delete_resource(request: Request) -> Response:
 
 @router.get("/{type}/{id}/_history")
 async def get_instance_history(request: Request) -> Response:
-    return await _history(request, request.path_params["id"])
+    return await _history(request, definition(request), request.path_params["id"])
 
 
 @router.get("/{type}/{id}/_history/{version}")
@@ -117,7 +169,7 @@ async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -
     return Response(answers.body(result.body, asked), media_type=asked.media_type)
 
 
-async def _history(request: Request, id_: str) -> Response:
+async def _history(request: Request, of: ResourceDefinition | None, id_: str = "") -> Response:
     asked = wish(request)
-    body = await history(context(request), definition(request), id_, query(request))
+    body = await history(context(request), of, id_, query(request))
     return Response(answers.body(body, asked), media_type=asked.media_type)

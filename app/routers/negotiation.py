@@ -58,19 +58,23 @@ def _wish(prefer: str, accept: str, format_: str, pretty: str) -> Wish:
     return Wish(media_type, _boolean(pretty, "_pretty"), returning, lenient)
 
 
-def check_content_type(request: Request, *allowed: str) -> None:
-    """Raises UnsupportedMediaType (415) unless the body is of an allowed type, in UTF-8, plain and for FHIR R4."""
+def check_content_type(request: Request, *allowed: str) -> str:
+    """The media type of the body. Raises UnsupportedMediaType (415) unless it is an allowed one, in UTF-8, plain and
+    for FHIR R4.
+    """
     content_type = request.headers.get("content-type", "")
     media_type, parameters = _media_type(content_type)
     if media_type not in allowed:
-        text = f"Send the body as {' or '.join(allowed)}" + (f", not {media_type}." if media_type else ".")
-        raise UnsupportedMediaType(text, headers={"Accept": ", ".join(allowed)})
+        text = f"Send the body as {' or '.join(allowed)}" + (f", not {media_type[:100]}." if media_type else ".")
+        header = "Accept-Patch" if request.method == "PATCH" else "Accept"  # RFC 5789, 2.2
+        raise UnsupportedMediaType(text, headers={header: ", ".join(allowed)})
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("Send the body as it is, without compression.")
     if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType("Send the body in UTF-8, the one character set of FHIR.")
     if parameters.get("fhirversion", "4.0") not in VERSIONS:
         raise UnsupportedMediaType("This is FHIR R4 (fhirVersion=4.0).")
+    return media_type
 
 
 def _format(value: str) -> str:

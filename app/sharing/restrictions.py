@@ -6,7 +6,7 @@ from typing import Final
 from app.fhir.words import words
 from app.sharing.capacity import LACKS_CAPACITY
 from app.sharing.directory import Directory
-from app.sharing.reading import Json, codes, extensions
+from app.sharing.reading import Json, codes, extensions, text
 from app.sharing.resources import Resource
 from app.sharing.systems import CONTACT_RESTRICTION, FLAG_DETAIL
 from app.sharing.times import Span, widest
@@ -48,7 +48,7 @@ def restriction(version: str, flag: Json, directory: Directory) -> Restriction |
     written = codes(flag.get("code"))
     found = {code for system, code in written if system == CONTACT_RESTRICTION or (not system and code in _KNOWN)}
     found.discard(LACKS_CAPACITY)
-    if not found or flag.get("status") in _ENDED:
+    if not found or text(flag.get("status")) in _ENDED:
         return None
     named = (directory.find(item.get("valueReference")) for item in extensions(flag, FLAG_DETAIL))
     people = frozenset(one.reference for one in named if one.type == "RelatedPerson" and one.reference)

@@ -1,17 +1,25 @@
-"""Criteria of a search as SQL conditions on a row `r` of resource, through its keys `k` in the search tables."""
+"""Criteria of a search as SQL conditions on a row `r` of resource, through its keys `k` in the search tables.
+
+Chains and `_has` go on to further rows, each also called `r` within its own SELECT, and each subject to what the caller
+may see: nothing is found through what is hidden.
+"""
 
 from collections.abc import Sequence
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchType
-from app.fhir.search.criterion import Criterion
+from app.fhir.search.criterion import Chain, Condition, Criterion, Either, Has, Link
 from app.fhir.search.date import Moment
 from app.fhir.search.keys import COLUMNS
 from app.fhir.search.reference import Numbered, Target
 from app.fhir.search.token import Token
 from app.storage import matching
 from app.storage.bound import Bound
+from app.storage.visibility import Visibility, visible
 
+PATIENT: Final = "Patient"
+# Steps of a chain whose order PostgreSQL chooses.
+PLANNED_HOPS: Final = 2
 TABLES: Final[dict[SearchType, str]] = {
     "token": "search_token",
     "string": "search_string",
@@ -21,8 +29,55 @@ TABLES: Final[dict[SearchType, str]] = {
 }
 
 
-def condition(criterion: Criterion, definition: ResourceDefinition, bind: Bound) -> str:
-    """The SQL of one criterion; its values are bound."""
+def condition(
+    asked: Condition, definition: ResourceDefinition, visibility: Visibility, bind: Bound, hops: int = 0
+) -> str:
+    """The SQL of one condition, `hops` references away from what is searched for; its values are bound."""
+    match asked:
+        case Criterion():
+            return _criterion(asked, definition, bind)
+        case Either(alternatives):
+            each = (" AND ".join(_criterion(one, definition, bind) for one in found) for found in alternatives)
+            return f"({' OR '.join(each) or 'false'})"
+        case Chain(links):
+            found = " UNION ALL ".join(_referring(link, visibility, bind, hops) for link in links)
+            return f"r.key IN ({_once(found, hops)})"
+        case Has(link):
+            key = "r.patient <> '' AND r.patient" if definition.type == PATIENT else "r.id"
+            return f"{key} IN ({_once(_referred(link, definition, visibility, bind, hops), hops)})"
+
+
+def _once(found: str, hops: int) -> str:
+    """What is found far away is found first and once.
+
+    Of near steps PostgreSQL chooses the order, by which side names fewer. Of many it can only guess, and a guess that
+    goes through one step again for each row of another takes minutes when there are twenty.
+    """
+    return found if hops < PLANNED_HOPS else f"WITH found AS MATERIALIZED ({found}) SELECT * FROM found"
+
+
+def _referring(link: Link, visibility: Visibility, bind: Bound, hops: int) -> str:
+    """The keys of resources that refer to one that meets a condition."""
+    far = link.definition
+    key = "r.patient = h.target_id AND r.patient <> ''" if far.type == PATIENT else "r.id = h.target_id"
+    type_ = bind(far.type)
+    return (
+        f"SELECT h.resource FROM search_reference h JOIN resource r ON r.type = {type_} AND {key}"
+        f" WHERE h.parameter = {bind(link.keys)} AND h.target_type = {type_} AND {visible(visibility, bind)}"
+        f" AND {condition(link.condition, far, visibility, bind, hops + 1)}"
+    )
+
+
+def _referred(link: Link, definition: ResourceDefinition, visibility: Visibility, bind: Bound, hops: int) -> str:
+    """The ids (of patients: the keys) that resources refer to which meet a condition."""
+    return (
+        f"SELECT h.target_id FROM search_reference h JOIN resource r ON r.key = h.resource"
+        f" WHERE h.parameter = {bind(link.keys)} AND h.target_type = {bind(definition.type)}"
+        f" AND {visible(visibility, bind)} AND {condition(link.condition, link.definition, visibility, bind, hops + 1)}"
+    )
+
+
+def _criterion(criterion: Criterion, definition: ResourceDefinition, bind: Bound) -> str:
     if criterion.parameter.name in COLUMNS:
         return _on_columns(criterion, bind)
     if criterion.missing is not None:
@@ -36,13 +91,16 @@ def condition(criterion: Criterion, definition: ResourceDefinition, bind: Bound)
     return f"NOT {either}" if criterion.negated else either
 
 
-def leader(criteria: Sequence[Criterion], definition: ResourceDefinition) -> Criterion | None:
+def leader(conditions: Sequence[Condition], definition: ResourceDefinition) -> Criterion | None:
     """The criterion whose keys are read in the order of pages, all others being checked row by row; often none.
 
     It asks for one code. A plan that PostgreSQL keeps for all codes takes each to be rare, collects its matches and
     sorts them, which takes seconds when most rows have it ("active"); read in order, any page is a few milliseconds.
-    Searches within one patient's record are few rows whatever else they ask.
+    Searches within one patient's record are few rows whatever else they ask, and so are many through others.
     """
+    criteria = [asked for asked in conditions if isinstance(asked, Criterion)]
+    if len(criteria) < len(conditions):
+        return None
     if any(_is_patient(value, criterion, definition) for criterion in criteria for value in criterion.values):
         return None
     leading = [criterion for criterion in criteria if _is_one_code(criterion)]

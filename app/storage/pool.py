@@ -9,6 +9,7 @@ from asyncpg.pool import PoolConnectionProxy
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from app.fhir.errors import Unavailable
+from app.storage.idle import Idle
 
 # In quotes, since asyncpg's classes cannot be subscripted at run time.
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -50,10 +51,13 @@ async def _prepare(connection: Connection) -> None:
 class Database:
     """A pool of connections to one PostgreSQL."""
 
-    def __init__(self, url: str, *, size: int) -> None:
+    def __init__(self, url: str, *, size: int, role: str = ROLE) -> None:
+        """`role` is what it works under; "none" for what the account itself may do."""
         self._url = url
+        self._role = role
         self._size = size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._idle: Idle | None = None
 
     async def open(self) -> None:
         """Connects, or raises Unavailable when the database stays away: it may be starting just now."""
@@ -78,24 +82,26 @@ class Database:
                 timeout=ACQUIRE_SECONDS,
                 statement_cache_size=500,
                 server_settings={
-                    "role": ROLE,
+                    "role": self._role,
                     "application_name": "kith",
                     "jit": "off",
                     "statement_timeout": STATEMENT_MILLISECONDS,
                     "idle_in_transaction_session_timeout": STATEMENT_MILLISECONDS,
                 },
             )
+        self._idle = Idle(self._pool, self._size, ACQUIRE_SECONDS)
 
     async def close(self) -> None:
-        if self._pool is not None:
+        if self._pool is not None and self._idle is not None:
+            await self._idle.close()
             await self._pool.close()
-            self._pool = None
+            self._pool = self._idle = None
 
     def connection(self) -> "Borrowed":
         """A connection where each statement commits by itself: `async with database.connection() as connection`."""
-        if self._pool is None:
+        if self._idle is None:
             raise Unavailable("The database is not connected.")
-        return Borrowed(self._pool)
+        return Borrowed(self._idle)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -107,21 +113,44 @@ class Database:
 class Borrowed:
     """One connection of a pool for the length of a block; losing the database within it is Unavailable."""
 
-    __slots__ = ("_connection", "_pool")
+    __slots__ = ("_connection", "_idle")
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
-        self._pool = pool
+    def __init__(self, idle: Idle) -> None:
+        self._idle = idle
 
     async def __aenter__(self) -> Connection:
-        # A time limit costs as much as the read it is for: it is set only where there is something to wait for.
-        wait = None if self._pool.get_idle_size() else ACQUIRE_SECONDS
         with translated():
-            self._connection = await self._pool.acquire(timeout=wait)
+            self._connection = await self._idle.take()
         return self._connection
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         with translated():
-            await self._pool.release(self._connection)
+            await self._idle.give_back(self._connection, in_order=error is None)
+        translate(error)
+
+
+class Within(Database):
+    """A database of which one connection is used, in the transaction it is in: reads see what was written in it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def connection(self) -> "Lent":
+        return Lent(self._connection)
+
+
+class Lent(Borrowed):
+    """A connection that stays with whoever lent it."""
+
+    __slots__ = ()
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def __aenter__(self) -> Connection:
+        return self._connection
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         translate(error)
 
 

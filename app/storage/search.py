@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.fhir.search.criterion import Criterion
+from app.fhir.search.criterion import Condition
 from app.fhir.search.query import Query
 from app.storage import sorting
 from app.storage.bound import Bound
@@ -12,7 +12,7 @@ from app.storage.conditions import condition, leader
 from app.storage.cursor import Cursor, SortValue
 from app.storage.matching import any_of
 from app.storage.pool import Connection
-from app.storage.visibility import Visibility
+from app.storage.visibility import Visibility, visible
 
 # Further matches are not counted unless the caller asks for an accurate total.
 COUNTED: Final = 10_000
@@ -22,7 +22,7 @@ _COUNT: Final = "SELECT count(*) FROM resource r WHERE {conditions}"
 _PAGE: Final = """
 WITH found AS MATERIALIZED ({found} ORDER BY {order} LIMIT {most}),
 page AS (SELECT * FROM found ORDER BY {order} LIMIT {count})
-SELECT counted.matches, page.*, r.id, r.patient, r.content
+SELECT counted.matches, page.*, r.type, r.id, r.patient, r.content
 FROM (SELECT count(*) AS matches FROM found) counted
 LEFT JOIN page ON true
 LEFT JOIN resource r ON r.key = page.key
@@ -32,8 +32,10 @@ ORDER BY {order}
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One resource on a page, as it is stored."""
+    """One resource on a page, as it is stored; `key` is Resource.key."""
 
+    key: int
+    type: str
     id: str
     patient: str
     content: bytes
@@ -62,14 +64,12 @@ async def search(connection: Connection, query: Query, visibility: Visibility, c
     return _page(query, cursor, rules, rows)
 
 
-def _conditions(query: Query, criteria: Iterable[Criterion], visibility: Visibility, bind: Bound) -> str:
-    seen = bind(visibility.parameter, "text[]")
+def _conditions(query: Query, criteria: Iterable[Condition], visibility: Visibility, bind: Bound) -> str:
     return " AND ".join(
         [
             f"r.type = {bind(query.definition.type)}",
-            "NOT r.deleted",
-            f"({seen} IS NULL OR r.organisation = ANY({seen}))",
-            *(condition(criterion, query.definition, bind) for criterion in criteria),
+            visible(visibility, bind),
+            *(condition(criterion, query.definition, visibility, bind) for criterion in criteria),
         ]
     )
 
@@ -107,10 +107,14 @@ def _most(query: Query, cursor: Cursor | None) -> int | None:
 
 def _page(query: Query, cursor: Cursor | None, rules: Sequence[sorting.Column], rows: Sequence[Any]) -> Page:
     found = rows[0]["matches"]
-    matches = [Match(row["id"], row["patient"], row["content"]) for row in rows if row["key"] is not None]
+    matches = [_match(row) for row in rows if row["key"] is not None]
     total = cursor.total if cursor else _total(query, found)
     more = found > len(matches)
     return Page(matches, total, (sorting.position(rules, rows[-1]), rows[-1]["key"]) if more else None)
+
+
+def _match(row: Any) -> Match:
+    return Match(row["key"], row["type"], row["id"], row["patient"], row["content"])
 
 
 def _total(query: Query, found: int) -> int | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.storage.bound import Bound
+
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
@@ -18,3 +20,9 @@ class Visibility:
 
 
 EVERYTHING = Visibility()
+
+
+def visible(visibility: Visibility, bind: Bound) -> str:
+    """The SQL that is true of a row `r` of resource that is there and that the caller may see."""
+    seen = bind(visibility.parameter, "text[]")
+    return f"NOT r.deleted AND ({seen} IS NULL OR r.organisation = ANY({seen}))"

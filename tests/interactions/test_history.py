@@ -1,8 +1,10 @@
 """history: https://hl7.org/fhir/R4/http.html#history"""
 
-from datetime import datetime, timedelta
+import asyncio
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
+import asyncpg
 import pytest
 
 from tests.record.examples import create, issue, name, organization, practitioner, put
@@ -150,6 +152,12 @@ async def test_links_repeat_what_was_asked(client, storied):
         "_cursor=x",
         "_cursor=",
         "_since=%00",
+        "_at=yesterday",
+        "_at=2026-02-30",
+        "_at=2026&_at=2027",
+        "_sort=name",
+        "_sort=",
+        "_list=42",
     ],
 )
 async def test_a_parameter_that_cannot_be_understood_is_refused_and_named(client, storied, query):
@@ -168,3 +176,102 @@ async def test_a_cursor_belongs_to_the_history_it_came_from(client, storied):
 
 async def test_the_largest_count_is_a_page_and_no_failure(client, storied):
     assert (await client.get(f"/{name(storied)}/_history?_count=999999999")).json()["total"] == 5
+
+
+async def test_a_count_of_nothing_asks_for_the_total_alone(client, storied):
+    history = (await client.get(f"/{name(storied)}/_history?_count=0")).json()
+    assert history["total"] == 5
+    assert "entry" not in history
+    assert [link["relation"] for link in history["link"]] == ["self", "first"]
+
+
+async def test_the_oldest_version_comes_first_when_asked(client, storied):
+    entries, number = await pages(client, f"/{name(storied)}/_history?_sort=_lastUpdated&_count=2")
+    assert versions(entries) == [f'W/"{number}"' for number in (1, 2, 3, 4, 5)]
+    assert number == 3
+
+
+async def test_a_cursor_belongs_to_its_order(client, storied):
+    page = (await client.get(f"/{name(storied)}/_history?_sort=_lastUpdated&_count=1")).json()
+    following = next(link["url"] for link in page["link"] if link["relation"] == "next")
+    assert (await client.get(following.replace("_sort=_lastUpdated", "_sort=-_lastUpdated"))).status_code == 400
+
+
+async def test_later_pages_repeat_the_total_of_the_first(client, storied):
+    page = (await client.get(f"/{name(storied)}/_history?_count=1")).json()
+    while page:
+        assert page["total"] == 5
+        following = next((link["url"] for link in page["link"] if link["relation"] == "next"), None)
+        page = (await client.get(following)).json() if following else None
+
+
+@pytest.fixture(scope="module")
+async def dated(module_database_url, client):
+    """A Practitioner with a version from each of the years 2021, 2022 and 2024, the second being its deletion."""
+    stored = await create(client, practitioner())
+    await client.delete(f"/{name(stored)}")
+    await put(client, stored)
+    connection = await asyncpg.connect(module_database_url)
+    for version, year in ((1, 2021), (2, 2022), (3, 2024)):
+        moment = datetime(year, 6, 1, tzinfo=UTC)
+        await connection.execute(
+            "UPDATE resource_version SET updated = $1 WHERE id = $2 AND version = $3", moment, stored["id"], version
+        )
+    await connection.close()
+    return stored
+
+
+@pytest.mark.parametrize(
+    ("at", "current"),
+    [
+        ("2020", []),
+        ("2021", [1]),
+        ("2021-05", []),
+        ("2021-06-01", [1]),
+        ("2022-05-31", [1]),
+        ("2022", [2, 1]),
+        ("2022-06-01T00:00:00Z", [2]),
+        ("2023", [2]),
+        ("2024", [3, 2]),
+        ("2025-01-01T00:00:00+01:00", [3]),
+        ("2999", [3]),
+    ],
+)
+async def test_at_shows_what_was_current_within_a_time(client, dated, at, current):
+    history = (await client.get(f"/{name(dated)}/_history", params={"_at": at})).json()
+    assert versions(history.get("entry", [])) == [f'W/"{version}"' for version in current]
+    assert history["total"] == len(current)
+
+
+async def test_at_and_since_go_together(client, dated):
+    history = (await client.get(f"/{name(dated)}/_history?_at=2022&_since=2022-01-01")).json()
+    assert versions(history["entry"]) == ['W/"2"']
+    assert history["entry"][0]["request"]["method"] == "DELETE"
+
+
+async def test_the_history_of_everything_has_all_types_newest_first(client, storied):
+    stored = [await create(client, practitioner()), await create(client, organization())]
+    await client.delete(f"/{name(stored[0])}")
+    history = (await client.get("/_history?_count=3")).json()
+    shown = [(entry["request"]["method"], entry["fullUrl"].rpartition("R4/")[2]) for entry in history["entry"]]
+    assert shown == [("DELETE", name(stored[0])), ("POST", name(stored[1])), ("POST", name(stored[0]))]
+    assert history["link"][0]["url"] == "http://kith.test/FHIR/R4/_history?_count=3"
+
+
+async def test_pages_of_everything_neither_repeat_nor_lose_a_version_while_others_write(client, storied):
+    total = (await client.get("/_history?_count=0")).json()["total"]
+    seen, url = [], "/_history?_count=7"
+    while url:
+        page = (await client.get(url)).json()
+        seen += [(entry["fullUrl"], entry["response"]["etag"]) for entry in page["entry"]]
+        url = next((link["url"] for link in page["link"] if link["relation"] == "next"), None)
+        await create(client, practitioner())
+    assert len(seen) == len(set(seen)) == total
+
+
+async def test_the_history_of_everything_is_on_record(client):
+    await client.get("/_history?_count=1")
+    while client._transport.app.state.service.audit.load:  # rows of reads wait a moment for their turn
+        await asyncio.sleep(0.01)
+    events = (await client.get("/AuditEvent?subtype=history-system")).json()
+    assert events["entry"][0]["resource"]["action"] == "R"

@@ -99,6 +99,12 @@ async def put(client: httpx.AsyncClient, resource: Resource, **headers: str) -> 
     return await client.put(f"/{name(resource)}", json=resource, headers=headers)
 
 
+async def patch(client: httpx.AsyncClient, resource: Resource, *operations: Any, **headers: str) -> httpx.Response:
+    """Patches a stored resource by JSON Patch."""
+    sent = {"Content-Type": "application/json-patch+json", **headers}
+    return await client.patch(f"/{name(resource)}", json=list(operations), headers=sent)
+
+
 async def found(client: httpx.AsyncClient, search: str) -> set[str]:
     """The ids that a search finds."""
     response = await client.get(search)

@@ -1,5 +1,7 @@
 """What is kept although somebody asks for its deletion."""
 
+import asyncio
+
 import pytest
 
 from tests.conftest import running
@@ -93,6 +95,49 @@ async def test_a_supporter_whom_a_consent_names_by_identifier_is_kept(client, lo
     }
     await create(client, logical)
     assert (await loose.delete(f"/{name(stored)}")).status_code == 409
+
+
+@pytest.mark.parametrize("now", ["inactive", "draft", "entered-in-error", "active"])
+async def test_a_supporter_is_kept_who_was_named_by_an_earlier_version_of_a_decision(client, loose, person, now):
+    other = await create(client, supporter(person["patient"]))
+    stored = await create(client, consent(person["patient"], name(person)))
+    changed = consent(person["patient"], name(other), status=now, id=stored["id"])
+    assert (await put(client, changed)).status_code == 200
+    for service in (client, loose):
+        response = await service.delete(f"/{name(person)}")
+        assert response.status_code == 409
+        assert name(stored) in issue(response)["diagnostics"]
+
+
+async def test_a_supporter_is_kept_who_was_named_by_identifier_in_an_earlier_version(client):
+    number = nhs_number()
+    stored = await create(
+        client, supporter(by_number(nhs_number()), identifier=[{"system": NHS_NUMBER, "value": number}])
+    )
+    logical = consent(stored["patient"], "RelatedPerson/x")
+    logical["provision"]["actor"][0]["reference"] = {
+        "type": "RelatedPerson",
+        "identifier": {"system": NHS_NUMBER, "value": number},
+    }
+    given = await create(client, logical)
+    await put(client, consent(stored["patient"], id=given["id"]))
+    assert (await client.delete(f"/{name(stored)}")).status_code == 409
+
+
+async def test_a_supporter_is_kept_while_the_decision_that_named_them_changes(client, module_database_url):
+    async with running(module_database_url) as other:
+        for _ in range(10):
+            person = await create(client, supporter(by_number(nhs_number())))
+            given = await create(client, consent(person["patient"], name(person)))
+            changed = put(other, consent(person["patient"], id=given["id"]))
+            _, deleted = await asyncio.gather(changed, client.delete(f"/{name(person)}"))
+            assert deleted.status_code == 409
+
+
+async def test_a_supporter_whom_only_drafts_named_can_be_deleted(client, person):
+    stored = await create(client, consent(person["patient"], name(person), status="draft"))
+    await put(client, consent(person["patient"], status="draft", id=stored["id"]))
+    assert (await client.delete(f"/{name(person)}")).status_code == 204
 
 
 async def test_a_supporter_whom_a_care_team_names_is_kept(client, loose, person):

@@ -131,7 +131,7 @@ async def refused_then_done(client, privileged, resource):
     """403 without the privilege, 422 with it and without a reason, 200 with both."""
     response = await put(client, resource)
     assert response.status_code == 403, response.text
-    assert "privilege" in issue(response)["diagnostics"]
+    assert "kith/restrictions" in issue(response)["diagnostics"]
     response = await put(privileged, resource)
     assert response.status_code == 422, response.text
     assert "end-reason" in issue(response)["diagnostics"]

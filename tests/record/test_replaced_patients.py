@@ -121,6 +121,19 @@ async def test_two_patients_may_not_replace_each_other(client):
         assert await supporters(client, of) == {of_a["id"], of_b["id"]}
 
 
+async def test_a_patient_is_not_replaced_by_itself_by_whatever_name(client):
+    stored, first = await known(client)
+    number = by_number(number_of(stored))
+    for itself in (to(stored), {"reference": f"http://kith.test/FHIR/R4/{name(stored)}"}, number):
+        response = await put(client, {**stored, "link": [{"other": itself, "type": "replaced-by"}]})
+        assert response.status_code == 422
+        assert issue(response)["expression"] == ["Patient.link"]
+    assert await supporters(client, stored["id"]) == {first["id"]}
+    fresh = patient(nhs_number(), link=[{"other": number, "type": "replaced-by"}])
+    fresh["link"][0]["other"] = by_number(number_of(fresh))
+    assert (await client.post("/Patient", json=fresh)).status_code == 422
+
+
 async def test_the_link_must_lead_to_somebody(client):
     old, _ = await known(client)
     response = await put(client, replaced(old, {"resourceType": "Patient", "id": "nobody"}))

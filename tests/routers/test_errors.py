@@ -45,14 +45,13 @@ async def test_a_path_where_nothing_is_is_not_found(client, path):
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("POST", "/Patient/1", {"GET", "PUT", "DELETE"}),
-        ("PATCH", "/Patient/1", {"GET", "PUT", "DELETE"}),
+        ("POST", "/Patient/1", {"GET", "PUT", "PATCH", "DELETE"}),
         ("PUT", "/Patient", {"GET", "POST"}),
         ("DELETE", "/Patient", {"GET", "POST"}),
         ("PATCH", "/Patient", {"GET", "POST"}),
         ("OPTIONS", "/Patient", {"GET", "POST"}),
-        ("TRACE", "/Patient/1", {"GET", "PUT", "DELETE"}),
-        ("BREW", "/Patient/1", {"GET", "PUT", "DELETE"}),
+        ("TRACE", "/Patient/1", {"GET", "PUT", "PATCH", "DELETE"}),
+        ("BREW", "/Patient/1", {"GET", "PUT", "PATCH", "DELETE"}),
         ("PUT", "/Patient/1/_history/1", {"GET"}),
         ("DELETE", "/Patient/1/_history/1", {"GET"}),
         ("DELETE", "/Patient/1/_history", {"GET"}),

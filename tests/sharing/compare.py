@@ -19,20 +19,23 @@ _PLAIN = ("decision", "basis", "next_action", "overridable", "review_due")
 _LISTED = frozenset({"patient-refusal", "conflicting-consents", "contact-restricted", "uninterpretable-consent"})
 
 
-def differences(seed: int, *, until: bool) -> list[str]:
-    """One line for each field in which the answers of a case differ; `until` compares validUntil too."""
+def differences(seed: int, *, until: bool, theirs: tuple[Answer, ...] | None = None) -> list[str]:
+    """One line for each field in which the answers of a case differ; `until` compares validUntil too.
+
+    `theirs` are the answers of the reference, when they are known already.
+    """
     facts, question, now = case(seed)
     try:
         ours = _by_key(decide_on(seen(facts, question, now), question, until=until))
     except Exception as error:  # noqa: BLE001  # that the engine raises is a difference like others
         return [f"seed {seed}: the engine raises {error!r}"]
-    theirs = _by_key(reference.decide(facts, question, now, until=until))
-    if ours.keys() != theirs.keys():
-        return [f"seed {seed}: the engine answers {sorted(ours)}, the reference {sorted(theirs)}"]
+    expected = _by_key(reference.decide(facts, question, now, until=until) if theirs is None else theirs)
+    if ours.keys() != expected.keys():
+        return [f"seed {seed}: the engine answers {sorted(ours)}, the reference {sorted(expected)}"]
     return [
-        f"seed {seed} {recipient} x {scope} ({theirs[recipient, scope].basis}): {line}"
-        for recipient, scope in theirs
-        for line in _fields(ours[recipient, scope], theirs[recipient, scope], until=until)
+        f"seed {seed} {recipient} x {scope} ({expected[recipient, scope].basis}): {line}"
+        for recipient, scope in expected
+        for line in _fields(ours[recipient, scope], expected[recipient, scope], until=until)
     ]
 
 

@@ -7,21 +7,24 @@ from typing import Any
 from app.fhir import terminology
 
 Members = dict[str, Any]
+Actors = tuple[tuple[str, Members], ...]
 
 _RECIPIENTS = frozenset(
     {(terminology.PARTICIPATION_TYPE, code) for code in ("IRCP", "PRCP")}
     | {(terminology.ROLE_CODE, code) for code in ("GRANTEE", "DELEGATEE")}
 )
+_DISCLOSERS = frozenset({(terminology.PARTICIPATION_TYPE, "CST")})
 _SCOPING = ("code", "class", "securityLabel", "data", "dataPeriod")
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level: `recipients` are its recipient actors, each with its path, `codes` the concepts of `code`."""
+    """One level: `recipients` and `disclosers` are its actors, each with its path, `codes` the concepts of `code`."""
 
     path: str
     provision: Members
-    recipients: tuple[tuple[str, Members], ...]
+    recipients: Actors
+    disclosers: Actors
     codes: tuple[Members, ...]
 
     @property
@@ -36,7 +39,7 @@ class Level:
 def levels(consent: Members) -> Iterator[Level]:
     """Every level of the provision, the root first."""
     if "provision" in consent:
-        yield from _levels(consent["provision"], "Consent.provision", (), ())
+        yield from _levels(consent["provision"], "Consent.provision", None)
 
 
 def permits(consent: Members) -> bool:
@@ -50,16 +53,21 @@ def denies(consent: Members) -> bool:
     return not found or not all(found)
 
 
-def _levels(
-    provision: Members, path: str, recipients: tuple[tuple[str, Members], ...], codes: tuple[Members, ...]
-) -> Iterator[Level]:
-    own = tuple(
-        (f"{path}.actor[{index}]", actor)
-        for index, actor in enumerate(provision.get("actor", ()))
-        if any(terminology.key(coding) in _RECIPIENTS for coding in actor.get("role", {}).get("coding", ()))
-    )
-    stated = any(name in provision for name in _SCOPING)
-    level = Level(path, provision, own or recipients, tuple(provision.get("code", ())) if stated else codes)
+def _levels(provision: Members, path: str, above: Level | None) -> Iterator[Level]:
+    recipients, disclosers = _actors(provision, path, _RECIPIENTS), _actors(provision, path, _DISCLOSERS)
+    codes = tuple(provision.get("code", ()))
+    if above:
+        recipients, disclosers = recipients or above.recipients, disclosers or above.disclosers
+        codes = codes if any(name in provision for name in _SCOPING) else above.codes
+    level = Level(path, provision, recipients, disclosers, codes)
     yield level
     for index, nested in enumerate(provision.get("provision", ())):
-        yield from _levels(nested, f"{path}.provision[{index}]", level.recipients, level.codes)
+        yield from _levels(nested, f"{path}.provision[{index}]", level)
+
+
+def _actors(provision: Members, path: str, roles: frozenset[tuple[str, str]]) -> Actors:
+    return tuple(
+        (f"{path}.actor[{index}]", actor)
+        for index, actor in enumerate(provision.get("actor", ()))
+        if any(terminology.key(coding) in roles for coding in actor.get("role", {}).get("coding", ()))
+    )

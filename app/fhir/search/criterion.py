@@ -1,8 +1,8 @@
-"""What a search asks of a resource: one parameter, one modifier, and values of which one must match."""
+"""What a search asks of a resource: its own parameters, what it refers to, and what refers to it."""
 
 from dataclasses import dataclass
 
-from app.fhir.definition import SearchParameter
+from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.search.date import Moment
 from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target
 from app.fhir.search.string import Text
@@ -14,12 +14,48 @@ Value = Token | Text | Moment | Target | Numbered | Elsewhere | Identified | Uri
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """`values` are alternatives; `negated` asks that none matches; with `missing` set there are no values."""
+    """One parameter: `values` are alternatives, `negated` asks that none matches; with `missing` there are none."""
 
     parameter: SearchParameter
     values: tuple[Value, ...] = ()
     negated: bool = False
     missing: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference between two types: the name of its keys ("Consent.actor"), and what the far resource must meet.
+
+    `definition` is the type at the far end: of what is referred to in a chain, of what refers in a `_has`.
+    """
+
+    keys: str
+    definition: ResourceDefinition
+    condition: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The resource refers to one that meets a condition; `links` are alternatives, one for each type it may be of."""
+
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """A resource that meets a condition refers to this one (`_has`)."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """The resource meets all criteria of one of the alternatives; of no alternatives it can meet none."""
+
+    alternatives: tuple[tuple[Criterion, ...], ...]
+
+
+Condition = Criterion | Chain | Has | Either
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import BadRequest, Issue
-from app.fhir.search import criteria, result
-from app.fhir.search.criterion import Criterion, Sort
-from app.fhir.search.refusal import SPINE, invalid, shown
+from app.fhir.resources import BY_TYPE
+from app.fhir.search import chain, criteria, include, result
+from app.fhir.search.criterion import Condition, Criterion, Sort
+from app.fhir.search.include import INCLUDES, MOST_INCLUDES, Include
+from app.fhir.search.refusal import SPINE, Unknown, invalid, unknown
 from app.fhir.search.result import Summary, Total
 
 Pairs = Sequence[tuple[str, str]]
@@ -19,14 +21,12 @@ Pairs = Sequence[tuple[str, str]]
 CURSOR: Final = "_cursor"
 MOST_CRITERIA: Final = 50
 
-_RESULT: Final = frozenset({CURSOR, "_sort", "_count", "_total", "_summary", "_elements"})
+_ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_total", "_summary", "_elements"})
+_RESULT: Final = _ONCE.union(INCLUDES)
 # What the router reads; links repeat it.
 _REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 _NOT_SUPPORTED: Final = frozenset(
     {
-        "_include",
-        "_revinclude",
-        "_has",
         "_contained",
         "_containedType",
         "_filter",
@@ -53,19 +53,25 @@ class Query:
 
     definition: ResourceDefinition
     count: int
-    criteria: list[Criterion] = field(default_factory=list)
+    criteria: list[Condition] = field(default_factory=list)
     sort: tuple[Sort, ...] = ()
     total: Total = "estimate"
     summary: Summary = "false"
     elements: tuple[str, ...] = ()
+    includes: list[Include] = field(default_factory=list)
     understood: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[Issue] = field(default_factory=list)
+
+    @property
+    def own(self) -> list[Criterion]:
+        """The criteria over the resource itself: all there are, where no other resource can be gone on to."""
+        return [asked for asked in self.criteria if isinstance(asked, Criterion)]
 
     @property
     def fingerprint(self) -> str:
         """What a cursor belongs to: the same matches in the same order, whatever is shown of them."""
         shaping = (_RESULT | _REPRESENTATION) - {"_sort"}
-        asked = [pair for pair in self.understood if pair[0] not in shaping]
+        asked = [pair for pair in self.understood if pair[0].partition(":")[0] not in shaping]
         return sha256(repr((self.definition.type, asked)).encode()).hexdigest()[:32]
 
 
@@ -86,19 +92,22 @@ def parse(
     query = Query(definition, limits.default_count)
     surroundings = criteria.Surroundings(definition, bases, (now - _EPOCH) // timedelta(microseconds=1))
     issues = [
-        _repeated(name) for name, times in Counter(name for name, _ in pairs).items() if times > 1 and name in _RESULT
+        _repeated(name) for name, times in Counter(name for name, _ in pairs).items() if times > 1 and name in _ONCE
     ]
     for name, value in pairs:
-        unknown = _unknown(name, definition, "warning" if lenient else "error")
-        if unknown:
-            (query.ignored if lenient else issues).append(unknown)
-            continue
         try:
             _understand(query, name, value, surroundings, limits)
+        except Unknown as refusal:
+            if lenient:
+                query.ignored.extend(replace(issue, severity="warning") for issue in refusal.issues)
+            else:
+                issues.extend(refusal.issues)
         except BadRequest as refusal:
             issues.extend(refusal.issues)
     if len(query.criteria) > MOST_CRITERIA:
         issues.append(Issue("invalid", f"A search takes at most {MOST_CRITERIA} criteria.", spine=SPINE))
+    if len(query.includes) > MOST_INCLUDES:
+        issues.append(Issue("invalid", f"A search takes at most {MOST_INCLUDES} includes.", spine=SPINE))
     if issues:
         raise BadRequest(issues=tuple(issues))
     return query
@@ -111,41 +120,38 @@ def cursor(pairs: Pairs) -> str | None:
 
 def _understand(query: Query, name: str, value: str, surroundings: criteria.Surroundings, limits: Limits) -> None:
     _check_text(name, value)
-    match name:
-        case "_cursor":
-            return
-        case "_format" | "_pretty":
-            pass
-        case "_sort":
-            query.sort = result.sorts(value, query.definition)
-        case "_count":
-            query.count = result.count(value, limits.max_count)
-            value = str(query.count)
-        case "_total":
-            query.total = result.total(value)
-        case "_summary":
-            query.summary = result.summary(value)
-        case "_elements":
-            query.elements = result.elements(value, query.definition)
-        case _:
-            query.criteria.append(criteria.parse(name, value, surroundings))
+    if name == CURSOR:
+        return
+    definition = query.definition
+    if name == "_sort":
+        query.sort = result.sorts(value, definition)
+    elif name == "_count":
+        query.count = result.count(value, limits.max_count)
+        value = str(query.count)
+    elif name == "_total":
+        query.total = result.total(value)
+    elif name == "_summary":
+        query.summary = result.summary(value)
+    elif name == "_elements":
+        query.elements = result.elements(value, definition)
+    elif name.partition(":")[0] in INCLUDES and definition.type in BY_TYPE:
+        query.includes.append(include.parse(name, value, (definition,)))
+    elif name not in _REPRESENTATION:
+        query.criteria.append(_criterion(name, value, surroundings))
     query.understood.append((name, value))
 
 
-def _unknown(name: str, definition: ResourceDefinition, severity: Literal["warning", "error"]) -> Issue | None:
-    base = name.partition(":")[0]
-    if name in _RESULT or name in _REPRESENTATION or (base in definition.by_name and "." not in name):
-        return None
-    known = f"Known for {definition.type}: {', '.join(sorted({*definition.by_name, *_RESULT}))}."
-    if base in _NOT_SUPPORTED:
-        problem = "is not supported."
-    elif base in _RESULT | _REPRESENTATION:
-        problem = "takes no modifier."
-    elif "." in name:
-        problem = f"is a chain, which is not supported. {known}"
-    else:
-        problem = f"is not known. {known}"
-    return Issue("not-supported", f"Search parameter '{shown(name)}' {problem}", severity=severity, spine=SPINE)
+def _criterion(name: str, value: str, surroundings: criteria.Surroundings) -> Condition:
+    definition, base = surroundings.definition, name.partition(":")[0]
+    if chain.is_chain(name):
+        return chain.parse(name, value, surroundings)
+    if base in definition.by_name:
+        return criteria.parse(name, value, surroundings)
+    if base in (_RESULT | _REPRESENTATION).difference(INCLUDES):
+        raise unknown(name, "takes no modifier.")
+    problem = "is not supported" if base in _NOT_SUPPORTED.union(INCLUDES) else "is not known"
+    known = sorted({*definition.by_name, *_RESULT, "_has"})
+    raise unknown(name, f"{problem}. Known for {definition.type}: {', '.join(known)}.")
 
 
 def _repeated(name: str) -> Issue:

@@ -11,13 +11,22 @@ SPINE: Final = "INVALID_SEARCH_DATA"
 _LONGEST_NAME: Final = 100
 
 
+class Unknown(BadRequest):
+    """A parameter, type or path that this service does not have: what `Prefer: handling=lenient` ignores."""
+
+
 def invalid(name: str, problem: str) -> BadRequest:
     """A parameter that is known and wrong: `problem` continues a sentence about it."""
     return BadRequest(f"Search parameter '{shown(name)}' {problem}", code="invalid", spine=SPINE)
 
 
+def unknown(name: str, problem: str) -> Unknown:
+    """A parameter that this service does not have."""
+    return Unknown(f"Search parameter '{shown(name)}' {problem}", code="not-supported", spine=SPINE)
+
+
 def unsupported(name: str, problem: str) -> BadRequest:
-    """A parameter or modifier that this service does not have."""
+    """A modifier or value that this service does not have."""
     return BadRequest(f"Search parameter '{shown(name)}' {problem}", code="not-supported", spine=SPINE)
 
 

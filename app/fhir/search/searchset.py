@@ -25,8 +25,13 @@ def match(full_url: str, content: bytes) -> bytes:
     return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"match"}}' % (json.dumps(full_url), content)
 
 
+def include(full_url: str, content: bytes) -> bytes:
+    """The entry of a resource that comes along with what was found."""
+    return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"include"}}' % (json.dumps(full_url), content)
+
+
 def outcome(issues: Iterable[Issue]) -> bytes:
-    """The entry that reports what was ignored."""
+    """The entry that reports what was ignored or left out."""
     return b'{"resource":%b,"search":{"mode":"outcome"}}' % json.dumps(operation_outcome(issues))
 
 

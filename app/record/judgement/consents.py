@@ -10,6 +10,7 @@ from app.fhir.checks.speaking import is_active_privacy, speaks
 from app.fhir.definition import Rules
 from app.fhir.errors import Issue
 from app.fhir.own_extensions import text
+from app.record.judgement import refusals, renewal
 from app.record.judgement.judged import Judged, Judgement, Members
 from app.sharing.case import Case
 from app.sharing.layers.safety_override import is_evidenced, is_second_opinion
@@ -21,9 +22,11 @@ _PROFESSIONAL: Final = "Consent.performer must refer to a Practitioner or Practi
 _NEVER_BINDING: Final = frozenset({"draft", "proposed", "entered-in-error"})
 
 
-def needs_judgement(old: Members | None, new: Members, rules: Rules) -> bool:
-    """Whether the Consent alone does not tell whether it may be stored."""
-    if is_override(new) or _is_unsaid(old, new):
+def needs_judgement(old: Members | None, new: Members, rules: Rules, *, enforced: bool) -> bool:
+    """Whether the Consent alone does not tell whether it may be stored; `enforced`: what it refers to must exist."""
+    if is_override(new) or _is_unsaid(old, new) or renewal.is_renewed(old, new, rules):
+        return True
+    if refusals.needs_judgement(new, rules, enforced=enforced):
         return True
     if not speaks(new, rules) or not permits(new):
         return False
@@ -36,16 +39,18 @@ def judge(judged: Judged) -> Judgement:
     found = Judgement(overrides=is_override(judged.new))
     if _is_unsaid(judged.old, judged.new):
         found.ends = "A refusal is marked as entered in error"
+    if speaks(judged.new, judged.rules):
+        found.issues.extend((*renewal.not_renewed(judged), *refusals.unresolved(judged)))
     if speaks(judged.new, judged.rules) and permits(judged.new):
         statement = _current(judged)
         if statement is None:  # of no patient: nobody's record says anything to it
             return found
         if found.overrides:
-            found.issues = _override(statement, judged)
+            found.issues.extend(_override(statement, judged))
         elif judged.rules.vrs_leniency:
             found.warnings = [issues.warning(issue) for issue in _void(statement, judged)]
         else:
-            found.issues = _void(statement, judged)
+            found.issues.extend(_void(statement, judged))
     return found
 
 

@@ -21,7 +21,7 @@ def needs_judgement(old: Members | None, new: Members) -> bool:
 
 def judge(judged: Judged) -> Judgement:
     """Whom it is about, and whether it protects less than the version before."""
-    found = Judgement(ends=_ends(judged))
+    found = Judgement(ends=_ends(judged), restricts=restricts(judged.new) or restricts(judged.old or {}))
     if judged.new.get("status") == "active" and restricts(judged.new):
         found.issues = _unresolved(judged)
     return found

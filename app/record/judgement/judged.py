@@ -54,9 +54,12 @@ class Judged:
 
 @dataclass(slots=True)
 class Judgement:
-    """`ends` says what protection is taken away, '' when none is; `overrides` whether it lets a deny be replaced."""
+    """`ends` says what protection is taken away, '' when none is; `overrides` whether it lets a deny be replaced;
+    `restricts` whether it is, or was, a contact restriction.
+    """
 
     ends: str = ""
+    restricts: bool = False
     overrides: bool = False
     issues: list[Issue] = field(default_factory=list)
     warnings: list[Issue] = field(default_factory=list)

@@ -11,6 +11,7 @@ from app.fhir import json, nhs_number
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query
 from app.fhir.search.keys import extract
+from app.fhir.search.query import Query
 from app.storage import search as storage
 from app.storage.cursor import Cursor
 from app.storage.search import Page
@@ -32,7 +33,7 @@ class Shelf:
 
     def __init__(self, connection: asyncpg.Connection) -> None:
         self.connection = connection
-        self.numbers: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}  # the patient key of an NHS number, and of a Patient's id
 
     async def put(
         self, resource: dict[str, Any], *, patient: str = "", organisation: str = "", updated: datetime = NOW
@@ -45,6 +46,7 @@ class Shelf:
             definition.type, resource["id"], patient, organisation, updated, json.dumps(resource),
         )  # fmt: skip
         if definition.type == "Patient":
+            self.numbers[resource["id"]] = patient or resource["id"]
             await self._number(resource, patient or resource["id"])
         await self._index(key, patient, resource)
         return key
@@ -64,8 +66,11 @@ class Shelf:
         self, search: str, *pairs: tuple[str, str], cursor: Cursor | None = None, visibility: Visibility = EVERYTHING
     ) -> Page:
         """The page of a search such as "Consent"."""
-        asked = query.parse(list(pairs), BY_TYPE[search], now=NOW, bases=BASES)
+        asked = self.parse(search, *pairs)
         return await storage.search(self.connection, asked, visibility, cursor)
+
+    def parse(self, search: str, *pairs: tuple[str, str]) -> Query:
+        return query.parse(list(pairs), BY_TYPE[search], now=NOW, bases=BASES)
 
     async def ids(self, search: str, *pairs: tuple[str, str]) -> list[str]:
         return [match.id for match in (await self.page(search, *pairs)).matches]

@@ -1,0 +1,110 @@
+"""Chains and `_has`: conditions on what a resource refers to, and on what refers to it.
+
+https://hl7.org/fhir/R4/search.html#chaining, https://hl7.org/fhir/R4/search.html#has
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.errors import BadRequest
+from app.fhir.resources import BY_TYPE
+from app.fhir.search import criteria
+from app.fhir.search.criteria import Surroundings
+from app.fhir.search.criterion import Chain, Condition, Has, Link
+from app.fhir.search.refusal import Unknown, invalid, shown, unknown
+
+MOST_HOPS: Final = 20
+# How many types of resources a chain may lead through in all: one that names no types could lead through millions.
+MOST_WAYS: Final = 100
+_HAS: Final = "_has:"
+
+
+def is_chain(name: str) -> bool:
+    """Whether a parameter is about other resources than the one that is searched for."""
+    return name.startswith(_HAS) or "." in name
+
+
+def parse(name: str, value: str, surroundings: Surroundings) -> Condition:
+    """The condition that a chain or `_has` puts. Raises BadRequest; Unknown where it names what is not there."""
+    if surroundings.definition.type not in BY_TYPE:
+        raise unknown(name, f"is a chain, which {surroundings.definition.type} does not have.")
+    return _Way(name, value, surroundings).condition(name, surroundings.definition, 0)
+
+
+@dataclass(slots=True)
+class _Way:
+    """One chain while it is read from left to right."""
+
+    name: str
+    value: str
+    surroundings: Surroundings
+    seen: int = 0
+
+    def condition(self, rest: str, definition: ResourceDefinition, hops: int) -> Condition:
+        self.seen += 1
+        if hops > MOST_HOPS:
+            raise invalid(self.name, f"is a chain of more than {MOST_HOPS} references.")
+        if self.seen > MOST_WAYS:
+            raise invalid(
+                self.name, f"may lead through more than {MOST_WAYS} types: name them, as in subject:Patient.name."
+            )
+        if rest.startswith(_HAS):
+            return self._has(rest, definition, hops)
+        first, dot, further = rest.partition(".")
+        if dot:
+            return self._chain(first, further, definition, hops)
+        if first.partition(":")[0] not in definition.by_name:
+            raise self._not_there(first, definition)
+        return criteria.parse(first, self.value, replace(self.surroundings, definition=definition))
+
+    def _has(self, rest: str, definition: ResourceDefinition, hops: int) -> Has:
+        parts = rest.split(":", 3)
+        if len(parts) != 4 or not parts[3]:  # noqa: PLR2004  # _has, type, reference, condition
+            raise invalid(self.name, "is written _has:[type]:[reference]:[parameter], as _has:Consent:actor:status.")
+        _, type_, reference, condition = parts
+        if type_ not in BY_TYPE:
+            raise unknown(self.name, f"names '{shown(type_)}', which is no type of this service: {', '.join(BY_TYPE)}.")
+        referrer = BY_TYPE[type_]
+        parameter = referrer.by_name.get(reference)
+        if parameter is None:
+            raise self._not_there(reference, referrer)
+        if not may_refer(parameter, definition.type):
+            raise invalid(self.name, f"names {type_}.{shown(reference)}, which does not refer to a {definition.type}.")
+        return Has(Link(f"{type_}.{reference}", referrer, self.condition(condition, referrer, hops + 1)))
+
+    def _chain(self, first: str, further: str, definition: ResourceDefinition, hops: int) -> Chain:
+        name, colon, type_ = first.partition(":")
+        parameter = definition.by_name.get(name)
+        if parameter is None:
+            raise self._not_there(name, definition)
+        targets = [target for target in BY_TYPE if may_refer(parameter, target)]
+        if not targets:
+            raise invalid(self.name, f"goes on from {definition.type}.{name}, which refers to nothing here.")
+        if colon and type_ not in targets:
+            raise invalid(self.name, f"says '{shown(type_)}': {definition.type}.{name} leads to {', '.join(targets)}.")
+        links = list(self._links(f"{definition.type}.{name}", further, [type_] if colon else targets, hops))
+        return Chain(tuple(links))
+
+    def _links(self, keys: str, further: str, types: list[str], hops: int) -> Iterator[Link]:
+        """A link to each type that has what the chain goes on with; the refusal of one when none has."""
+        refusals: list[BadRequest] = []
+        for type_ in types:
+            try:
+                yield Link(keys, BY_TYPE[type_], self.condition(further, BY_TYPE[type_], hops + 1))
+            except Unknown as refusal:
+                refusals.append(refusal)
+        if len(refusals) == len(types):
+            raise refusals[0]
+
+    def _not_there(self, name: str, definition: ResourceDefinition) -> Unknown:
+        known = ", ".join(sorted(definition.by_name))
+        return unknown(self.name, f"asks for '{shown(name)}'. Known for {definition.type}: {known}.")
+
+
+def may_refer(parameter: SearchParameter, type_: str) -> bool:
+    """Whether a parameter is over references that may lead to a resource of this type here."""
+    if parameter.type != "reference" or parameter.form == "canonical":
+        return False
+    return not parameter.targets or type_ in parameter.targets

@@ -1,0 +1,35 @@
+"""What a search may go on to: chains and includes lead to other types, for which the caller needs scopes as well.
+
+A type that the caller may only see a part of cannot be gone through: what is found would tell of the rest.
+"""
+
+from collections.abc import Iterable
+
+from app.fhir.resources import BY_TYPE
+from app.fhir.search.criterion import Chain, Condition, Has, Link
+from app.security.permission import require
+from app.security.scopes import Scope, Scopes
+
+
+def reachable(scopes: Scopes) -> tuple[str, ...]:
+    """The types of which the caller may find every resource that its organisations let it see."""
+    allowed = ((type_, scopes.allows(type_, "s")) for type_ in BY_TYPE)
+    return tuple(type_ for type_, found in allowed if found is not None and not found.constraints)
+
+
+def check_reach(scopes: Scopes, conditions: Iterable[Condition]) -> None:
+    """Raises InsufficientScope for a chain or `_has` that leads through a type the caller may not search."""
+    for condition in conditions:
+        for link in _links(condition):
+            require(scopes, Scope(link.definition.type, "s"), "The search leads through another type.")
+            check_reach(scopes, (link.condition,))
+
+
+def _links(condition: Condition) -> tuple[Link, ...]:
+    match condition:
+        case Chain(links):
+            return links
+        case Has(link):
+            return (link,)
+        case _:
+            return ()

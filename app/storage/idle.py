@@ -1,0 +1,106 @@
+"""Connections of asyncpg's pool that stay out of it between two borrowers.
+
+To hand one back to asyncpg and to take it again costs as much as the read it is for: a task, a time limit and a look at
+all the others. So what comes back in order is kept here for the next; asyncpg opens, resets and closes.
+"""
+
+import asyncio
+from collections import deque
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+# In quotes, since asyncpg's classes cannot be subscripted at run time.
+Proxy: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+
+class Idle:
+    """At most `size` connections of a pool, lent to one borrower at a time; `seconds` is how long one may wait."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", size: int, seconds: float) -> None:
+        self._pool = pool
+        self._size = size
+        self._seconds = seconds
+        self._taken = 0
+        self._idle: list[Proxy] = []
+        # Who waits is given a connection, or None where one can be opened.
+        self._waiting: deque[asyncio.Future[Proxy | None]] = deque()
+
+    async def take(self) -> Proxy:
+        """A connection that is open as far as is known. Raises TimeoutError, or what asyncpg raises on connecting."""
+        while self._idle:
+            connection = self._idle.pop()
+            if _is_open(connection):
+                return connection
+            await self._discard(connection)
+        if self._taken < self._size:
+            return await self._open()
+        async with asyncio.timeout(self._seconds):
+            return await self._wait() or await self.take()
+
+    async def give_back(self, connection: Proxy, *, in_order: bool) -> None:
+        """Ends a loan; what broke off within it may have left something behind, which asyncpg then clears away."""
+        if in_order and _is_usable(connection):
+            self._offer(connection)
+        else:
+            await self._discard(connection)
+
+    async def close(self) -> None:
+        """Hands everything that is not lent back to the pool."""
+        while self._idle:
+            await self._discard(self._idle.pop())
+
+    async def _open(self) -> Proxy:
+        self._taken += 1
+        try:
+            return await self._pool.acquire()
+        except BaseException:
+            self._taken -= 1
+            self._tell_next(None)
+            raise
+
+    async def _discard(self, connection: Proxy) -> None:
+        try:
+            await self._pool.release(connection)
+        finally:
+            self._taken -= 1
+            self._tell_next(None)
+
+    async def _wait(self) -> "Proxy | None":
+        turn: asyncio.Future[Proxy | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # what came at the last moment is another's
+                self._offer(turn.result())
+            raise
+
+    def _offer(self, connection: "Proxy | None") -> None:
+        if not self._tell_next(connection) and connection is not None:
+            self._idle.append(connection)
+
+    def _tell_next(self, connection: "Proxy | None") -> bool:
+        """Gives the connection to who has waited longest; False when nobody waits."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(connection)
+                return True
+        return False
+
+
+def _is_open(connection: Proxy) -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:  # asyncpg noticed that it was lost, and has taken it back already
+        return False
+
+
+def _is_usable(connection: Proxy) -> bool:
+    """Whether nothing is left in it; that it is open is asked when it is taken."""
+    try:
+        return not connection.is_in_transaction()
+    except asyncpg.InterfaceError:
+        return False

@@ -1,0 +1,114 @@
+"""`_include` and `_revinclude`: one statement for each round of references, however many resources it starts from.
+
+https://hl7.org/fhir/R4/search.html#include
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.fhir import nhs_number
+from app.fhir.search.include import Include
+from app.storage.bound import Bound
+from app.storage.pool import Connection
+from app.storage.search import Match
+from app.storage.visibility import Visibility, visible
+
+# A chain of references as long as this is a list of its own, better asked for as one.
+MOST_ROUNDS: Final = 100
+
+# A reference to a patient is to every Patient of that record, by whatever name; one by NHS number that was not known
+# when it was written is looked up now.
+_ROUND: Final = """
+WITH forward AS (SELECT * FROM unnest({forward}, {targets}) AS f(parameter, target)),
+backward AS (SELECT * FROM unnest({backward}, {sources}) AS b(parameter, target)),
+wanted AS (
+    SELECT t.key
+    FROM search_reference h JOIN forward f ON f.parameter = h.parameter AND f.target IN ('', h.target_type)
+    JOIN resource t ON t.type = h.target_type AND t.id = h.target_id
+    WHERE h.resource = ANY({start}) AND h.target_type <> 'Patient'
+  UNION
+    SELECT t.key
+    FROM search_reference h JOIN forward f ON f.parameter = h.parameter AND f.target IN ('', h.target_type)
+    LEFT JOIN nhs_number n
+        ON n.number = CASE WHEN h.value <> '' AND h.system = {nhs} THEN h.value ELSE h.target_id END
+    JOIN resource t ON t.type = 'Patient' AND t.patient = COALESCE(n.patient, h.target_id) AND t.patient <> ''
+    WHERE h.resource = ANY({start}) AND h.target_type = 'Patient'
+  UNION
+    SELECT h.resource
+    FROM resource s
+    JOIN search_reference h
+        ON h.target_type = s.type AND h.target_id = CASE WHEN s.type = 'Patient' THEN s.patient ELSE s.id END
+    JOIN backward b ON b.parameter = h.parameter AND b.target IN ('', s.type)
+    WHERE s.key = ANY({start})
+)
+SELECT r.key, r.type, r.id, r.patient, r.content FROM wanted w JOIN resource r ON r.key = w.key
+WHERE {visible} AND r.type = ANY({types}) AND NOT EXISTS (SELECT FROM unnest({seen}) AS s(key) WHERE s.key = r.key)
+ORDER BY r.key LIMIT {most}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What may come along: resources of these `types`, and at most so many of them in all."""
+
+    types: Sequence[str]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """What came along, in the order it was found; `truncated` when there was more than was allowed."""
+
+    resources: tuple[Match, ...] = ()
+    truncated: bool = False
+
+
+async def included(
+    connection: Connection,
+    matches: Sequence[Match],
+    includes: Sequence[Include],
+    visibility: Visibility,
+    bounds: Bounds,
+) -> Included:
+    """What the includes lead to from these matches, each resource once and no match again."""
+    found: list[Match] = []
+    seen, start, following = [match.key for match in matches], list(matches), list(includes)
+    for _ in range(MOST_ROUNDS):
+        if not start or not following:
+            return Included(tuple(found))
+        room = bounds.most - len(found)
+        rows = await _round(connection, start, following, seen, visibility, Bounds(bounds.types, room + 1))
+        if len(rows) > room:
+            return Included((*found, *rows[:room]), truncated=True)
+        found += rows
+        seen += [row.key for row in rows]
+        start, following = rows, [include for include in includes if include.iterate]
+    return Included(tuple(found), truncated=bool(start))
+
+
+async def _round(
+    connection: Connection,
+    start: Sequence[Match],
+    includes: Iterable[Include],
+    seen: Sequence[int],
+    visibility: Visibility,
+    bounds: Bounds,
+) -> list[Match]:
+    bind = Bound()
+    ways = [(include.reverse, key, include.target) for include in includes for key in include.keys]
+    forward = [(key, target) for reverse, key, target in ways if not reverse]
+    backward = [(key, target) for reverse, key, target in ways if reverse]
+    statement = _ROUND.format(
+        forward=bind([key for key, _ in forward], "text[]"),
+        targets=bind([target for _, target in forward], "text[]"),
+        backward=bind([key for key, _ in backward], "text[]"),
+        sources=bind([target for _, target in backward], "text[]"),
+        start=bind([match.key for match in start], "bigint[]"),
+        nhs=bind(nhs_number.SYSTEM),
+        visible=visible(visibility, bind),
+        seen=bind(list(seen), "bigint[]"),
+        types=bind(list(bounds.types), "text[]"),
+        most=bind(bounds.most, "bigint"),
+    )
+    return [Match(*row) for row in await connection.fetch(statement, *bind.values)]

@@ -1,0 +1,41 @@
+"""Rounds: what they make of a service that fails, and of a machine that stands still for a moment."""
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from bench import rounds
+from bench.servers import Served
+from bench.tool import Sample
+
+NOTHING = Sample(requests=0, seconds=1.0, p50_ms=0.0, p99_ms=0.0, failed=0, service_cpu=0.1, tool_cpu=0.0)
+TEN = Sample(requests=10, seconds=1.0, p50_ms=9.0, p99_ms=20.0, failed=0, service_cpu=0.1, tool_cpu=0.0)
+ONE_FAILED = Sample(requests=10, seconds=1.0, p50_ms=9.0, p99_ms=20.0, failed=1, service_cpu=0.1, tool_cpu=0.0)
+
+
+class _Named:
+    name = "kith"
+
+
+def _measured(samples: list[Sample]) -> list[rounds.Cell]:
+    turns = iter(samples)
+    served = cast(Served, _Named())
+    return rounds.measure(
+        served, served, {"read": Path("read")}, 1, 1, lambda: None, connections=[8], run=lambda *_: next(turns)
+    )
+
+
+def test_a_round_in_which_nothing_was_answered_is_taken_once_more() -> None:
+    (cell,) = _measured([NOTHING, NOTHING, TEN, TEN, NOTHING, TEN, TEN])
+    assert (cell.kith, cell.bare) == ([TEN], [TEN])
+
+
+def test_a_service_that_never_answers_ends_the_run_with_its_name() -> None:
+    with pytest.raises(SystemExit, match="kith answered no request of read over 8 connections in 3 rounds of 1 s"):
+        _measured([NOTHING] * 3)
+
+
+def test_a_failed_request_ends_the_run() -> None:
+    with pytest.raises(SystemExit, match="kith: 1 of 10 requests of read failed"):
+        _measured([ONE_FAILED])

@@ -53,8 +53,8 @@ async def get_type_history(request: Request) -> Response:
 async def get_resource(request: Request) -> Response:
     asked = wish(request)
     check_no_parameters(request)
-    result = await read(context(request), definition(request), request.path_params["id"])
-    if headers.is_current(request, result.stored):
+    result = await read(context(request), definition(request), request.path_params["id"], headers.has(request))
+    if result.unchanged:
         return answers.not_modified(result)
     return answers.of_read(result, asked)
 

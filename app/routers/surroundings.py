@@ -14,7 +14,9 @@ from app.fhir.definition import ResourceDefinition, Rules
 from app.fhir.errors import BadRequest, NotFound, PayloadTooLarge, RequestTimeout
 from app.fhir.resources import BY_TYPE
 from app.record.context import Context, Policy
+from app.routers.compressed import Gunzip
 from app.routers.headers import caller
+from app.routers.negotiation import encoding
 from app.security.authentication import Authentication
 from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
@@ -83,8 +85,9 @@ def definition(request: Request) -> ResourceDefinition:
 
 
 async def read_body(request: Request) -> bytes:
-    """The body, within the limits of size (413) and time (408)."""
+    """The body, without its compression, within the limits of size (413) and time (408)."""
     life = service(request)
+    gunzip = Gunzip(life.max_body_bytes) if encoding(request) == "gzip" else None
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > life.max_body_bytes:
         raise _too_large(life)
@@ -93,13 +96,16 @@ async def read_body(request: Request) -> bytes:
     try:
         async with asyncio.timeout(life.body_timeout):
             async for chunk in request.stream():
-                size += len(chunk)
-                if size > life.max_body_bytes:
+                content = gunzip.feed(chunk) if gunzip and chunk else chunk
+                size += len(content or b"")
+                if content is None or size > life.max_body_bytes:
                     raise _too_large(life)
-                chunks.append(chunk)
+                chunks.append(content)
     except TimeoutError as late:
         text = f"The body did not arrive within {life.body_timeout:g} seconds."
         raise RequestTimeout(text, headers={"Connection": "close"}) from late
+    if gunzip:
+        gunzip.finish()
     return b"".join(chunks)
 
 

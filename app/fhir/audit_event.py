@@ -34,6 +34,8 @@ INTERACTIONS: Final = {
     "history-type": ("history-type", "R"),
     "history-system": ("history-system", "R"),
     "search-type": ("search-type", "E"),
+    "transaction": ("transaction", "E"),
+    "batch": ("batch", "E"),
     "check": ("operation", "E"),
 }
 OTHER: Final = ("operation", "E")

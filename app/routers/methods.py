@@ -21,14 +21,20 @@ def refusing(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
-def allowed(routes: Iterable[BaseRoute], scope: Scope) -> list[str]:
-    """The methods of a path; none when there is nothing. HEAD goes with GET, and OPTIONS with any.
+def meant(routes: Iterable[BaseRoute], scope: Scope) -> list[Route]:
+    """The routes of a path, whatever the method, in their order.
 
-    Of the routes that match, those with the most words count: /Patient/_search is a search, and no Patient of this id.
+    Of those that match, the ones with the most words: /Patient/_search is a search, and no Patient of this id.
     """
     matching = [route for route in routes if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE]
     most = max((_words(route) for route in matching), default=0)
-    found = [method for method in METHODS if _offers([each for each in matching if _words(each) == most], method)]
+    return [route for route in matching if _words(route) == most]
+
+
+def allowed(routes: Iterable[BaseRoute], scope: Scope) -> list[str]:
+    """The methods of a path; none when there is nothing. HEAD goes with GET, and OPTIONS with any."""
+    routes = meant(routes, scope)
+    found = [method for method in METHODS if _offers(routes, method)]
     return [*found, *(["HEAD"] if "GET" in found else []), "OPTIONS"] if found else []
 
 

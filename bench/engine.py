@@ -1,10 +1,10 @@
-"""The sharing decision alone, in this process: one recipient and one scope, on facts that are parsed already."""
+"""The sharing decision alone, in this process: one recipient and one scope, on records that have been read."""
 
 import time
 from datetime import timedelta
 from statistics import median
 
-from app.sharing.decide import decide
+from app.sharing.decide import decide_on, seen
 from app.sharing.facts import Facts, Record, Version
 from app.sharing.question import Question
 from bench import people
@@ -17,18 +17,19 @@ _SECONDS = 1.0
 
 
 def measure() -> dict[int, float]:
-    """The median of many decisions, in microseconds, by the number of Consents."""
+    """The median of many decisions, in microseconds of processor time, by the number of Consents."""
     return {count: _median(count) for count in COUNTS}
 
 
 def _median(consents: int) -> float:
-    facts, question, now = facts_with(consents), _question(), RECORDED + timedelta(days=1)
-    assert [answer.decision for answer in decide(facts, question, now)] == ["permit"]
+    question = _question()
+    view = seen(facts_with(consents), question, question.at)
+    assert [answer.decision for answer in decide_on(view, question)] == ["permit"]
     took, until = [], time.perf_counter() + _SECONDS
     while time.perf_counter() < until:
-        started = time.perf_counter()
-        decide(facts, question, now)
-        took.append(time.perf_counter() - started)
+        started = time.process_time()
+        decide_on(view, question)
+        took.append(time.process_time() - started)
     return median(took) * 1e6
 
 

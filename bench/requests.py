@@ -1,6 +1,6 @@
 """The requests of each operation, ready made, in a file that the load tool sends from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -36,9 +36,7 @@ def write(folder: Path, patients: int, token: str) -> dict[str, Path]:
         "read": (_get(f"RelatedPerson/{people.ids(index)[1 + index % people.SUPPORTERS]}") for index in searched),
         "search": (_get(f"RelatedPerson?patient={people.ids(index)[0]}") for index in searched),
         **{type_: _posts(type_, written) for type_ in BODIES},
-        **{
-            name: (post(path, question(index), form) for index in asked) for name, path, form, question in questions.ALL
-        },
+        **{name: _questions(path, form, question, asked) for name, path, form, question in questions.ALL},
     }
     return {
         operation: _file(folder / f"{operation}.requests", (_with(token, request) for request in requests))
@@ -59,6 +57,11 @@ def _posts(type_: str, patients: Iterable[int]) -> Iterator[bytes]:
     for serial, index in enumerate(patients):
         patient, supporter, *_ = people.ids(index)
         yield post(f"/FHIR/R4/{type_}", BODIES[type_].with_values(patient, supporter, f"{serial:010d}"))
+
+
+def _questions(path: str, form: str, question: Callable[[int], bytes], patients: Iterable[int]) -> Iterator[bytes]:
+    for index in patients:
+        yield post(path, question(index), form)
 
 
 def post(path: str, body: bytes, form: str = "application/fhir+json") -> bytes:

@@ -21,7 +21,7 @@ NOBODY = "-/-"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that interactions obey."""
+    """The settings that interactions obey; `token_url` is what the CapabilityStatement says (None: no token wanted)."""
 
     referential_integrity: bool = True
     require_if_match: bool = False
@@ -31,6 +31,7 @@ class Policy:
     max_included: int = 1000
     max_resource_bytes: int = 2_000_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
+    token_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import __version__, config
+from app.auditing import audit
 from app.refusal import Refusal
 from app.registering import client
-from app.terminal import WRONG_SETTING, console, database, ended, settings
+from app.terminal import WRONG_SETTING, console, ended, settings
 
 if TYPE_CHECKING:
     from app.welcome import Sandbox
@@ -35,7 +36,6 @@ kith = typer.Typer(
     Exit codes: 0 done, 1 something stands in the way (one line says what), 2 a setting or an option is wrong.
     """,
 )
-audit = typer.Typer(no_args_is_help=True, help="Questions to the audit trail.")
 kith.add_typer(audit, name="audit")
 kith.add_typer(client, name="client")
 
@@ -135,25 +135,6 @@ def check(
         raise ended(str(refusal), WRONG_SETTING) from None
     show(answered, console)
     raise typer.Exit(0 if answered.decision == "permit" else 1)
-
-
-@audit.command()
-def replay(key: Annotated[int, typer.Argument(metavar="ID", min=1, help="The id of the check's AuditEvent.")]) -> None:
-    """Ask a stored check again, of the versions that it saw, and say whether the answer is the same.
-
-    Whatever was written since does not count. Exit codes: 0 the same; 1 not the same, or something stands in the
-    way (one line says what); 2 there is no such check. The replay is recorded in the trail.
-    """
-    from app.fhir.errors import NotFound
-    from app.replaying import replayed, show
-
-    with settings() as chosen, database(chosen) as url:
-        try:
-            result = asyncio.run(replayed(url, key))
-        except NotFound as problem:
-            raise typer.BadParameter(str(problem)) from None
-        show(key, result, console)
-        raise typer.Exit(0 if result.is_same else 1)
 
 
 @kith.command(name="settings")

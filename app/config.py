@@ -101,6 +101,13 @@ class Settings(BaseSettings):
         1000, ge=1, le=10_000, description="Most resources that _include and _revinclude add to a page."
     )
     audit_queue: int = Field(10_000, ge=1, description="Audit rows of reads that may wait to be written, per worker.")
+    seal_seconds: float = Field(10.0, ge=0, description="Seconds between two seals over the audit trail; 0: none.")
+    seal_key_file: str = Field(
+        "", description="File of the key that signs them, the same for all workers; empty: seal-key in KITH_DATA."
+    )
+    audit_keep_days: int = Field(
+        2_922, ge=1, description="Days for which audit rows cannot be removed; to be agreed locally."
+    )
     log_level: LogLevel = Field("INFO", description="Least serious message that is logged.")
     log_format: Literal["plain", "json"] = Field("plain", description="Lines for people, or a JSON object a line.")
     release_id: str = Field("", description="What the deployer calls this release, shown by /_ping.")
@@ -118,6 +125,11 @@ class Settings(BaseSettings):
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    @property
+    def seal_key(self) -> Path:
+        """The file of the key that signs the seals over the audit trail."""
+        return Path(self.seal_key_file) if self.seal_key_file else self.data / "seal-key"
 
     @property
     def own_issuer(self) -> str:

@@ -33,6 +33,7 @@ from app.routers.authenticated import Authenticated
 from app.routers.boundary import Boundary
 from app.routers.cors import cors
 from app.routers.surroundings import Service
+from app.security import seal_key
 from app.security.access_token import OwnTokens
 from app.security.authentication import Authentication, Off, On
 from app.security.issuer import Issuer, Trust
@@ -42,6 +43,7 @@ from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
 from app.storage.clients import StoredClients
 from app.storage.pool import Database
+from app.storage.sealing import Sealing
 from app.storage.secrets import secret
 from app.storage.signing_keys import StoredSigningKeys
 
@@ -56,10 +58,15 @@ def create_app(settings: Settings) -> FastAPI:
         await life.database.open()
         life.cursor_key = await secret(life.database, "cursor")
         life.audit.start()
+        sealing = _sealing(settings, life.database)
+        if sealing:
+            sealing.start()
         try:
             yield
         finally:
             await life.audit.stop()
+            if sealing:
+                await sealing.stop()
             await life.database.close()
 
     app = Application(
@@ -88,6 +95,12 @@ def create_app(settings: Settings) -> FastAPI:
 def app_from_environment() -> FastAPI:
     """The application of a worker process, by the settings in its environment."""
     return create_app(Settings())
+
+
+def _sealing(settings: Settings, database: Database) -> Sealing | None:
+    if not settings.seal_seconds:
+        return None
+    return Sealing(database, seal_key.from_file(settings.seal_key), seconds=settings.seal_seconds)
 
 
 def _sharing_policy(settings: Settings) -> SharingPolicy:

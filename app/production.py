@@ -42,5 +42,7 @@ def weaknesses(settings: "Settings") -> Iterator[str]:
         yield "KITH_ISSUER_JWKS: must be an https:// address in production"
     if settings.token_seconds > LONGEST_TOKEN:
         yield f"KITH_TOKEN_SECONDS: must be {LONGEST_TOKEN} at most in production"
+    if not settings.seal_key_file or not settings.seal_seconds:
+        yield "KITH_SEAL_KEY_FILE: must be set in production, and KITH_SEAL_SECONDS not 0: the audit trail is sealed"
     if settings.log_level == "DEBUG":
         yield "KITH_LOG_LEVEL: must not be DEBUG in production"

@@ -21,6 +21,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 from app import config, logs, sandbox
 from app.fhir.errors import Unavailable
 from app.refusal import Refusal
+from app.security import seal_key
 from app.storage import embedded, schema
 
 BACKLOG = 2048
@@ -41,7 +42,8 @@ def serve(settings: config.Settings, started: Callable[[], None], *, demo: bool 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with listening(settings.host, settings.port) as port, database(settings) as (url, tend):
         _prepare(settings, url, demo=demo)
-        config.hand_down(settings.model_copy(update={"database_url": url, "data": settings.data.absolute()}))
+        absolute = {"data": settings.data.absolute(), "seal_key_file": str(settings.seal_key.absolute())}
+        config.hand_down(settings.model_copy(update={"database_url": url} | absolute))
         threading.Thread(target=started, daemon=True).start()
         supervisor = Supervisor(_uvicorn(settings), [port], tend)
         supervisor.run()
@@ -50,7 +52,7 @@ def serve(settings: config.Settings, started: Callable[[], None], *, demo: bool 
 
 
 def _prepare(settings: config.Settings, url: str, *, demo: bool) -> None:
-    """Sees to it that production has no sandbox, and that the demo has one."""
+    """Sees to it that production has no sandbox, that the demo has one, and that there is a key to seal with."""
     try:
         if settings.environment == "production":
             sandbox.refuse(url)
@@ -58,6 +60,11 @@ def _prepare(settings: config.Settings, url: str, *, demo: bool) -> None:
             sandbox.prepare(settings, settings.migration_database_url or url)
     except (Unavailable, OSError) as problem:
         raise Refusal(f"the clients cannot be looked up or made: {problem}") from None
+    if settings.seal_seconds:
+        try:
+            seal_key.from_file(settings.seal_key, make=settings.environment != "production")
+        except seal_key.UnfitKeyError as unfit:
+            raise Refusal(f"the key of the audit trail: {unfit}") from None
 
 
 @contextlib.contextmanager

@@ -93,7 +93,7 @@ async def running(url: str, **settings: object) -> AsyncIterator[httpx.AsyncClie
 
     Callers are not told apart, unless `acting` made the client, or `authentication` is "on".
     """
-    app = create_app(Settings(database_url=url, **{"authentication": "off"} | settings))
+    app = create_app(Settings(database_url=url, **{"authentication": "off", "seal_seconds": 0} | settings))
     app.state.service.authentication = Named(app.state.service.authentication)
     async with (
         app.router.lifespan_context(app),

@@ -5,7 +5,12 @@ import pytest
 from app import config, sandbox
 from app.refusal import Refusal
 
-SOUND = {"KITH_ENVIRONMENT": "production", "KITH_BASE_URL": "https://kith.example.org", "KITH_HOST": "0.0.0.0"}
+SOUND = {
+    "KITH_ENVIRONMENT": "production",
+    "KITH_BASE_URL": "https://kith.example.org",
+    "KITH_HOST": "0.0.0.0",
+    "KITH_SEAL_KEY_FILE": "/run/secrets/seal-key",
+}
 
 
 def load(monkeypatch, **environment):
@@ -29,6 +34,7 @@ def test_with_sound_settings_it_serves_other_machines(monkeypatch):
         ("KITH_DEVELOPMENT_PRIVILEGES", "true"),
         ("KITH_TOKEN_SECONDS", "3600"),
         ("KITH_LOG_LEVEL", "DEBUG"),
+        ("KITH_SEAL_KEY_FILE", ""),
         ("KITH_ENVIRONMENT", "staging"),
     ],
 )

@@ -213,3 +213,22 @@ class ServiceSecret(SQLModel, table=True):
     __tablename__ = "service_secret"
     name: str = Field(sa_column=Column(Text, primary_key=True))
     value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class AuditSeal(SQLModel, table=True):
+    """What a batch of audit rows looked like when it was sealed, chained to the seal before.
+
+    It covers the rows with keys over `after` up to `through`, `count` of them, the `newest` recorded then. `removal`
+    is the signature over their removal once they are older than they have to be kept; the seal stays.
+    """
+
+    __tablename__ = "audit_seal"
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    after: int = Field(sa_column=Column(BigInteger, nullable=False))
+    through: int = Field(sa_column=Column(BigInteger, nullable=False))
+    count: int = Field(sa_column=Column(Integer, nullable=False))
+    newest: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    sealed: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    signature: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    removal: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))

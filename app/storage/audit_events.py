@@ -3,7 +3,8 @@
 Rows are found by time and by patient through an index; other criteria are tried on the rows in order.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -45,6 +46,13 @@ async def search(
         *bind.values,
     )
     return [_recorded(row) for row in rows]
+
+
+async def between(connection: Connection, since: datetime, until: datetime) -> AsyncIterator[Recorded]:
+    """The rows recorded from `since` to before `until`, whoever wrote them, oldest first; needs a transaction."""
+    statement = f"SELECT {COLUMNS} FROM audit WHERE recorded >= $1 AND recorded < $2 ORDER BY recorded, key"
+    async for row in connection.cursor(statement, since, until, prefetch=500):
+        yield _recorded(row)
 
 
 def _recorded(row: Any) -> Recorded:

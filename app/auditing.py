@@ -1,6 +1,7 @@
 """`kith audit`: what the audit trail can be asked, and whether it is as it was written."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ import typer
 from app import config
 from app.fhir import json
 from app.fhir.audit_event import audit_event
-from app.fhir.errors import NotFound
+from app.fhir.errors import NotFound, Unavailable
 from app.refusal import Refusal
 from app.replaying import replayed, show
 from app.security import seal_key
@@ -122,7 +123,18 @@ async def _exported(connection: Connection, span: tuple[datetime, datetime], sit
     await trail.record(connection, [_row("audit-export", f"{span[0]:%Y-%m-%d} to {span[1]:%Y-%m-%d}")])
     async with connection.transaction():
         async for row in audit_events.between(connection, *span):
-            sys.stdout.buffer.write(json.dumps(audit_event(row, site)) + b"\n")
+            if not _written(json.dumps(audit_event(row, site)) + b"\n"):
+                return
+
+
+def _written(line: bytes) -> bool:
+    """Writes to standard output; False when nobody reads it any more (`kith audit export ... | head`)."""
+    try:
+        sys.stdout.buffer.write(line)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
 
 
 def _key(chosen: config.Settings) -> seal_key.SealKey:
@@ -149,7 +161,7 @@ def _run(url: str, role: str, work: Callable[[Connection], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(done())
-    except (asyncpg.PostgresError, OSError) as problem:
+    except (asyncpg.PostgresError, OSError, Unavailable) as problem:
         raise Refusal(f"the audit trail: {problem}") from None
 
 

@@ -12,6 +12,7 @@ from app.openapi import (
     cds_hooks,
     checks,
     fhir_operations,
+    oauth,
     parameters,
     published,
     security,
@@ -65,6 +66,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             | bundles.paths()
             | fhir_operations.paths()
             | _doors()
+            | oauth.paths()
             | service.paths(version, statement)
         ),
         "components": _components(definitions),
@@ -90,6 +92,7 @@ def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
         "schemas": schemas((*roots, "instant", "id"))
         | {"PingAnswer": service.PING, "StatusAnswer": service.STATUS}
         | authzen.SCHEMAS
+        | oauth.SCHEMAS
         | cds_hooks.SCHEMAS,
         "parameters": parameters.COMMON,
         "headers": answers.HEADERS,

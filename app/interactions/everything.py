@@ -50,7 +50,7 @@ async def everything(context: Context, id_: str, pairs: Sequence[tuple[str, str]
         asked = parameters.parse(pairs, BY_TYPE, limits)
         position = _position(context, asked, id_)
         allowed = _allowed(context, asked)
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             stored = await resources.read(connection, "Patient", id_, context.visibility)
             patient = narrowed.seen(answered.allowed, PATIENT, stored)
             if patient is None:

@@ -65,7 +65,7 @@ async def validate(
 
 async def _stored(context: Context, definition: ResourceDefinition, id_: str, answered: Answered) -> Any:
     allowed = permitted(context.caller.scopes, "read", definition.type)
-    async with context.database.connection() as connection:
+    async with context.connection() as connection:
         found = await resources.read(connection, definition.type, id_, context.visibility)
     stored = narrowed.seen(allowed, definition, found)
     if stored is None:
@@ -91,7 +91,7 @@ async def _tried(context: Context, trial: Trial, asked: Validation) -> list[Issu
 
 async def _undone(context: Context, attempt: Attempt, trial: Trial) -> Sequence[Issue]:
     """The warnings of a write whose transaction is rolled back."""
-    async with context.database.connection() as connection:
+    async with context.connection() as connection:
         transaction = connection.transaction()
         await transaction.start()
         try:

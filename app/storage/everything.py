@@ -10,7 +10,7 @@ from typing import Final
 
 from app.storage.pool import Connection
 from app.storage.resources import Stored
-from app.storage.visibility import Visibility
+from app.storage.visibility import CONTENT, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class EverythingPage:
 
 
 # Those of no patient are named by the record or by others of no patient: an Organization by a PractitionerRole.
-_PAGE: Final = """
+_PAGE: Final = f"""
 WITH RECURSIVE record AS MATERIALIZED (
     SELECT r.key, r.type FROM resource r
     WHERE r.patient = $1 AND r.patient <> '' AND NOT r.deleted AND ($2::text[] IS NULL OR r.organisation = ANY($2))
@@ -80,7 +80,7 @@ wanted AS MATERIALIZED (
 page AS (
     SELECT w.key, w.rank FROM wanted w WHERE (w.rank, w.key) > ($8, $9) ORDER BY w.rank, w.key LIMIT $10
 )
-SELECT p.rank, r.key, r.type, r.id, r.version, r.updated, r.patient, r.content, c.total
+SELECT p.rank, r.key, r.type, r.id, r.version, r.updated, r.patient, {CONTENT} AS content, c.total
 FROM (SELECT count(*) AS total FROM wanted) c
 LEFT JOIN page p ON true
 LEFT JOIN resource r ON r.key = p.key

@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import tool
+from bench.bundles import LOADED
 from bench.requests import OPERATIONS
 from bench.rounds import Cell, middle
 
-TARGETS = {"read": 0.6, "search": 0.5, "RelatedPerson": 0.3, "Consent": 0.3, "CarePlan": 0.3}
+TARGETS = {"read": 0.6, "search": 0.5, "RelatedPerson": 0.3, "Consent": 0.3, "CarePlan": 0.3, "transaction": 0.25}
 # At one connection a request waits more than it works, and nothing is demanded.
 _TARGETED = (8, 32)
 
@@ -72,11 +73,14 @@ def show(console: Console, about: dict[str, Any], cells: list[Cell]) -> None:
     for cell in cells:
         table.add_row(*_row(cell), end_section=cell.connections == max(one.connections for one in cells))
     console.print(table)
+    for cell in (cell for cell in cells if cell.operation == "load"):
+        rates = [f"{middle(samples, 'per_second') * LOADED:,.0f}" for samples in (cell.kith, cell.bare)]
+        console.print(f"Loading: {rates[0]} resources a second, the bare service {rates[1]}.", highlight=False)
     console.print(_busy(cells), highlight=False)
 
 
 def _row(cell: Cell) -> list[str]:
-    target = TARGETS[cell.operation] if cell.connections in _TARGETED else None
+    target = TARGETS.get(cell.operation) if cell.connections in _TARGETED else None
     colour = "" if target is None else "[green]" if cell.ratio >= target else "[red]"
     return [
         OPERATIONS[cell.operation],
@@ -84,7 +88,7 @@ def _row(cell: Cell) -> list[str]:
         f"{middle(cell.kith, 'per_second'):,.0f}",
         f"{middle(cell.bare, 'per_second'):,.0f}",
         f"{colour}{cell.ratio:.2f}",
-        "" if target is None else f"{target:.1f}",
+        "" if target is None else f"{target:g}",
         f"{cell.cpu_ratio:.2f}",
         f"{middle(cell.kith, 'p50_ms'):.2f} / {middle(cell.kith, 'p99_ms'):.2f}",
         f"{middle(cell.bare, 'p50_ms'):.2f} / {middle(cell.bare, 'p99_ms'):.2f}",

@@ -7,6 +7,7 @@ from typing import Final
 
 from bench import people
 from bench.bodies import BODIES
+from bench.bundles import LOADED, transactions
 
 MOST: Final = 8_000
 # Creations are about patients that are neither read nor searched, so that a search has five matches to the end.
@@ -17,6 +18,8 @@ OPERATIONS: Final = {
     "RelatedPerson": "create RelatedPerson",
     "Consent": "create Consent",
     "CarePlan": "create CarePlan",
+    "transaction": "transaction of the three",
+    "load": f"transaction of {LOADED} entries",
 }
 
 
@@ -29,6 +32,8 @@ def write(folder: Path, patients: int) -> dict[str, Path]:
         "read": (_get(f"RelatedPerson/{people.ids(index)[1 + index % people.SUPPORTERS]}") for index in searched),
         "search": (_get(f"RelatedPerson?patient={people.ids(index)[0]}") for index in searched),
         **{type_: _posts(type_, written) for type_ in BODIES},
+        "transaction": map(_transaction, transactions(written[:2_000], len(BODIES))),
+        "load": map(_transaction, transactions(written, LOADED)),
     }
     return {operation: _file(folder / f"{operation}.requests", requests) for operation, requests in made.items()}
 
@@ -43,9 +48,15 @@ def _posts(type_: str, patients: Iterable[int]) -> Iterator[bytes]:
         yield post(type_, BODIES[type_].with_values(patient, supporter, f"{serial:010d}"))
 
 
+def _transaction(body: bytes) -> bytes:
+    return post("", body)
+
+
 def post(type_: str, body: bytes) -> bytes:
-    """The request that creates a resource."""
-    head = f"POST /FHIR/R4/{type_} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n"
+    """The request that creates a resource; without a type, one that carries out a Bundle."""
+    head = (
+        f"POST /FHIR/R4{type_ and f'/{type_}'} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n"
+    )
     return f"{head}Accept: application/fhir+json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 

@@ -11,6 +11,8 @@ from bench.servers import Served
 from bench.tool import Sample
 
 CONNECTIONS = (1, 8, 32)
+# Who loads data does so with a few connections.
+ALONE = {"load": (4,)}
 TRIES = 3
 Run = Callable[[Served, Path, int, int, int], Sample]
 
@@ -72,7 +74,7 @@ def measure(
 
     A first round warms up what is prepared and cached, and is not counted. Raises SystemExit when a request fails.
     """
-    cells = [Cell(operation, count) for operation in files for count in connections]
+    cells = [Cell(operation, count) for operation in files for count in ALONE.get(operation, connections)]
     for number in range(rounds + 1):
         for place, cell in enumerate(cells):
             pair = [(ours, cell.kith), (limit, cell.bare)]

@@ -1,6 +1,6 @@
 # Kith. `make help` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench soak openapi docs requirements clean
+.PHONY: help run test check format bench soak mutation openapi docs requirements clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 
@@ -15,8 +15,9 @@ help: ## List these targets
 run: $(RUNTIME) ## Serve on http://127.0.0.1:8000 with the demo loaded, on a PostgreSQL of its own (KITH_LOG_LEVEL=INFO logs requests)
 	@KITH_LOG_LEVEL=$${KITH_LOG_LEVEL:-WARNING} $(PYTHON) -m app serve --demo
 
+# Each of two processes takes a file at a time, and has a PostgreSQL of its own.
 test: $(DEV) ## Run all tests (ARGS="-k consent" for some)
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(DEV) ## Format, lint, types and import contracts, as CI does
 	$(PYTHON) -m ruff format --check .
@@ -33,6 +34,10 @@ bench: $(DEV) ## Measure the service against a bare one on the same database (AR
 
 soak: $(DEV) ## Run the long random tests
 	@$(PYTHON) -m pytest -m soak $(ARGS)
+
+mutation: $(DEV) ## Change the sharing decision in thousands of ways and see which of them no test notices (hours; docs/mutation.md)
+	@$(PYTHON) -m mutmut run $(ARGS)
+	@$(PYTHON) -m mutmut results
 
 openapi: $(DEV) ## Write openapi/ anew from the definitions
 	@$(PYTHON) -m app.openapi

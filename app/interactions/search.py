@@ -10,6 +10,7 @@ from app.fhir.errors import Issue
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query, searchset, subset
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
+from app.record import narrowed
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.record.reach import check_reach, reachable
@@ -44,6 +45,7 @@ async def search(
         position = None if text is None else cursor.loads(text, context.cursor_key)
         asked = _parse(context, definition, pairs, position, lenient=lenient)
         check_reach(context.caller.scopes, asked.criteria)
+        asked.criteria += narrowed.conditions(answered.allowed, definition)
         async with context.database.connection() as connection:
             page = await storage.search(connection, asked, context.visibility, position)
             bounds = Bounds(reachable(context.caller.scopes), context.policy.max_included)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchType
-from app.fhir.search.criterion import Chain, Condition, Criterion, Has, Link
+from app.fhir.search.criterion import Chain, Condition, Criterion, Either, Has, Link
 from app.fhir.search.date import Moment
 from app.fhir.search.keys import COLUMNS
 from app.fhir.search.reference import Numbered, Target
@@ -36,6 +36,9 @@ def condition(
     match asked:
         case Criterion():
             return _criterion(asked, definition, bind)
+        case Either(alternatives):
+            each = (" AND ".join(_criterion(one, definition, bind) for one in found) for found in alternatives)
+            return f"({' OR '.join(each) or 'false'})"
         case Chain(links):
             found = " UNION ALL ".join(_referring(link, visibility, bind, hops) for link in links)
             return f"r.key IN ({_once(found, hops)})"

@@ -48,7 +48,14 @@ class Has:
     link: Link
 
 
-Condition = Criterion | Chain | Has
+@dataclass(frozen=True, slots=True)
+class Either:
+    """The resource meets all criteria of one of the alternatives; of no alternatives it can meet none."""
+
+    alternatives: tuple[tuple[Criterion, ...], ...]
+
+
+Condition = Criterion | Chain | Has | Either
 
 
 @dataclass(frozen=True, slots=True)

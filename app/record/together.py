@@ -1,5 +1,6 @@
 """Storing many drafts in one transaction: in waves, each of one statement, and judged when all are stored."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -19,6 +20,8 @@ from app.storage.together import MOST, store_together
 
 # Up to so many, a statement for each is less work for the database than one for all.
 FEW: Final = 3
+# So many versions are made before others have their turn at the processor.
+AT_ONCE: Final = 20
 
 
 async def write_together(context: Context, connection: Connection, drafts: Sequence[Draft]) -> list[Stored]:
@@ -26,7 +29,13 @@ async def write_together(context: Context, connection: Connection, drafts: Seque
 
     Raises what `write` does, with the places of the drafts in the issues.
     """
-    storing = _Storing(context, connection, drafts)
+    changes = []
+    for draft in drafts:
+        with named(draft.place):
+            changes.append(version(context, draft))
+        if len(changes) % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    storing = _Storing(context, connection, drafts, changes)
     await storing.store()
     for made, guarded, draft in zip(storing.made(), storing.guarded(), drafts, strict=True):
         with named(draft.place):
@@ -34,19 +43,16 @@ async def write_together(context: Context, connection: Connection, drafts: Seque
     return storing.made()
 
 
-def _version(context: Context, draft: Draft) -> Change:
-    with named(draft.place):
-        return version(context, draft)
-
-
 class _Storing:
     """The drafts of one transaction on their way, and what has been stored of them."""
 
-    def __init__(self, context: Context, connection: Connection, drafts: Sequence[Draft]) -> None:
+    def __init__(
+        self, context: Context, connection: Connection, drafts: Sequence[Draft], changes: Sequence[Change]
+    ) -> None:
         self._context = context
         self._connection = connection
         self._drafts = drafts
-        self._changes = [_version(context, draft) for draft in drafts]
+        self._changes = changes
         self._places = {(draft.definition.type, draft.id): place for place, draft in enumerate(drafts)}
         self._made: dict[int, Stored] = {}
         self._guarded: set[str] = set()

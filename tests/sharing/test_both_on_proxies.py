@@ -40,6 +40,14 @@ def test_a_parents_yes_is_newer_than_what_the_child_rejected() -> None:
         assert both(facts(_CHILD, _MUM, yes, rejected), "RelatedPerson/mum").basis == basis
 
 
+def test_what_a_child_refused_without_competence_is_not_undone_by_its_own_exceptions() -> None:
+    refused = provision("deny", "mum", provision=[{"type": "permit"}], period={"end": "2026-05-02"})
+    lapsed = consent("lapsed", "2026-04-01T10:00:00Z", refused)
+    for decided, basis in ((DECIDED, "refer-child"), ("2026-05-01T10:00:00Z", "parental-responsibility")):
+        yes = _parental("yes", "mum", decided, provision("permit", "mum"))
+        assert both(facts(_CHILD, _MUM, yes, lapsed), "RelatedPerson/mum").basis == basis
+
+
 def test_who_was_no_parent_yet_did_not_decide() -> None:
     held = role("parental-responsibility", role_period={"valuePeriod": {"start": "2026-03-15"}})
     for decided, basis in ((DECIDED, "refer-child"), ("2026-03-15T10:00:00Z", "parental-responsibility")):

@@ -25,6 +25,12 @@ def test_a_parents_refusal_that_cannot_be_read_blocks_the_other_parents_older_ye
     assert (answer.basis, answer.next_action, answer.overridable) == ("refer-child", "refer-to-clinician", True)
 
 
+def test_what_the_child_may_have_permitted_and_nobody_can_read_holds_a_parents_yes() -> None:
+    yes = _parental("yes", "mum", DECIDED, provision("permit", "mum"))
+    strange = consent("odd", "2026-04-01T10:00:00Z", provision("permit", modifierExtension=[{"url": "urn:odd"}]))
+    assert both(facts(_CHILD, _MUM, yes, strange), "RelatedPerson/mum").basis == "uninterpretable-consent"
+
+
 def test_a_parents_yes_does_not_beat_a_more_exact_no_of_the_other_parent() -> None:
     no = _parental("no", "dad", DECIDED, provision("deny", "mum", scopes="medication"))
     general = _parental("yes", "mum", "2026-04-01T10:00:00Z", provision("permit", "mum"))
@@ -73,6 +79,14 @@ def test_a_best_interest_decision_names_people_and_scopes_at_every_level() -> No
         (unscoped, "no-consent-recorded"),
     ):
         known = facts(supporter("a"), network("t", "a"), lacks, _best_interest("yes", root | until))
+        assert both(known, "RelatedPerson/a").basis == basis
+
+
+def test_a_best_interest_decision_of_a_day_ends_within_the_days_after_that_day() -> None:
+    lacks = flag("lacks", LACKS_CAPACITY, "2026-05-15")
+    for end, basis in (("2026-06-17T23:00:00Z", "no-consent-recorded"), ("2026-06-17T22:59:59Z", "best-interest")):
+        root = provision("permit", "a", scopes="medication", period={"end": end})
+        known = facts(supporter("a"), lacks, _best_interest("yes", root, "2026-05-20"))
         assert both(known, "RelatedPerson/a").basis == basis
 
 

@@ -90,13 +90,13 @@ def _best_interest(world: World, consent: Stood, decided: times.Span) -> bool:
     dateTime (setting)'.
     """
     ends = times.span((consent.content["provision"].get("period") or {}).get("end"))
-    limit = decided.first + world.facts.policy.best_interest_days * times.DAY
+    limit = decided.end + world.facts.policy.best_interest_days * times.DAY
     permitted = [one for one in levels(consent.root) if one.type == "permit"]
     return (
         bool(_clinicians(world, consent))
         and all(_all_named(world, one.recipients) and bool(_scopes(one.scoping)) for one in permitted)
         and ends is not None
-        and ends.last <= limit
+        and ends.end <= limit
     )
 
 

@@ -19,6 +19,7 @@ from tests.sharing.reference.combine import (
     unreadable,
 )
 from tests.sharing.reference.labels import in_confidence, is_restricted
+from tests.sharing.reference.levels import levels
 from tests.sharing.reference.provisions import Ask, Lens
 from tests.sharing.reference.readable import concerns, is_readable
 from tests.sharing.reference.remaining import remaining
@@ -274,7 +275,9 @@ def _parents(world: World, ask: Ask) -> tuple[Match, ...]:
     beaten = [match for match in found if match.result.type == "deny"]
     noes = list(lapsed(world, ask, PATIENT | {"parental-responsibility"}))
     noes += rejected(world, ask, PATIENT | {"parental-responsibility"})
-    noes += [no for consent in _unread(world, ask) if (no := unreadable(world, ask, consent))]
+    # What only permits, if it could be read, is no no: that is for the layer of what cannot be read.
+    unread = [consent for consent in _unread(world, ask) if any(one.type != "permit" for one in levels(consent.root))]
+    noes += [no for consent in unread if (no := unreadable(world, ask, consent))]
     yeses = [match for match in found if match.result.type == "permit" and all(beats(match, no) for no in beaten)]
     return tuple(yes for yes in yeses if all(newer(yes, no) for no in noes))
 

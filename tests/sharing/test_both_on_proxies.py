@@ -3,9 +3,9 @@
 from typing import Any
 
 from app.sharing.facts import Record
-from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, both, supporter_reference
+from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, NUMBER, both, supporter_reference
 from tests.sharing.making import consent, facts, flag, network, patient, provision, role, supporter
-from tests.sharing.reference.vocabulary import CONFIDENTIALITY, LACKS_CAPACITY, PROXY_BASIS
+from tests.sharing.reference.vocabulary import CONFIDENTIALITY, LACKS_CAPACITY, PROXY_BASIS, url
 
 _PARENTS = {"coding": [{"system": PROXY_BASIS, "code": "parental-responsibility"}]}
 _CHILD = patient("2014-05-05")
@@ -29,6 +29,26 @@ def test_what_the_child_may_have_permitted_and_nobody_can_read_holds_a_parents_y
     yes = _parental("yes", "mum", DECIDED, provision("permit", "mum"))
     strange = consent("odd", "2026-04-01T10:00:00Z", provision("permit", modifierExtension=[{"url": "urn:odd"}]))
     assert both(facts(_CHILD, _MUM, yes, strange), "RelatedPerson/mum").basis == "uninterpretable-consent"
+
+
+def test_who_decided_may_have_several_records_of_which_one_has_ended() -> None:
+    ended = supporter("old", active=False, **NUMBER)
+    yes = _parental("yes", "old", DECIDED, provision("permit", "mum"))
+    mum = supporter("mum", "", role("parental-responsibility"), **NUMBER)
+    assert both(facts(_CHILD, mum, ended, yes), "RelatedPerson/mum").basis == "parental-responsibility"
+    stranger = supporter("mum", "", role("parental-responsibility"))
+    assert both(facts(_CHILD, stranger, ended, yes), "RelatedPerson/mum").basis == "refer-child"
+
+
+def test_a_refusal_without_competence_that_a_yes_beats_does_not_hide_a_conflict() -> None:
+    by = {"url": "by", "valueReference": {"reference": "Practitioner/nurse"}}
+    on = {"url": "date", "valueDateTime": "2026-01-01"}
+    competent = {"extension": [{"url": url("competence-confirmed"), "extension": [by, on]}]}
+    unsure = consent("unsure", "2026-02-01T10:00:00Z", provision("deny"))
+    no = consent("no", "2026-02-01T10:00:00Z", provision("deny", scopes="medication"), **competent)
+    yes = consent("yes", DECIDED, provision("permit", "mum"), **competent)
+    assert both(facts(_CHILD, _MUM, unsure, no, yes), "RelatedPerson/mum").basis == "conflicting-consents"
+    assert both(facts(_CHILD, _MUM, unsure, no), "RelatedPerson/mum").basis == "refer-child"
 
 
 def test_a_parents_yes_does_not_beat_a_more_exact_no_of_the_other_parent() -> None:

@@ -79,7 +79,7 @@ def _supporter(world: World, asked: Asked) -> Verdict:
     held = _held(world, ask)
     if held:
         return _replaced(world, ask, held)
-    outcome = combine(world, ask, PATIENT)
+    outcome = combine(world, ask, PATIENT, tuple(_incompetent_refusals(world, ask)))
     if outcome.kind == "permit":
         return _permit("patient-consent", outcome.deciding)
     proxy = _proxies(world, ask)
@@ -248,9 +248,10 @@ def _child(world: World, ask: Ask) -> Verdict | None:
     if not people.patient_is_child(world):
         return None
     outcome = combine(world, ask, PATIENT)
-    incompetent = list(_incompetent_refusals(world, ask))
-    if incompetent and combine(world, ask, PATIENT, tuple(incompetent)).kind != "permit":
-        return _held_deny("refer-child")
+    yeses = [match for match in counted(world, ask, PATIENT) if match.result.type == "permit"]
+    for no in _incompetent_refusals(world, ask):
+        if not any(beats(yes, no) for yes in yeses):
+            return _held_deny("refer-child")
     if outcome.kind:
         return None
     parents = _parents(world, ask)

@@ -11,6 +11,7 @@ from app.openapi import (
     bundles,
     cds_hooks,
     checks,
+    oauth,
     parameters,
     published,
     security,
@@ -59,7 +60,12 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         ],
         "security": security.REQUIREMENT,
         "paths": security.secured(
-            _paths(definitions) | published.paths() | bundles.paths() | _doors() | service.paths(version, statement)
+            _paths(definitions)
+            | published.paths()
+            | bundles.paths()
+            | _doors()
+            | oauth.paths()
+            | service.paths(version, statement)
         ),
         "components": _components(definitions),
     }
@@ -84,6 +90,7 @@ def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
         "schemas": schemas((*roots, "instant", "id"))
         | {"PingAnswer": service.PING, "StatusAnswer": service.STATUS}
         | authzen.SCHEMAS
+        | oauth.SCHEMAS
         | cds_hooks.SCHEMAS,
         "parameters": parameters.COMMON,
         "headers": answers.HEADERS,

@@ -101,7 +101,8 @@ def app_from_environment() -> FastAPI:
 def _sealing(settings: Settings, database: Database) -> Sealing | None:
     if not settings.seal_seconds:
         return None
-    return Sealing(database, seal_key.from_file(settings.seal_key), seconds=settings.seal_seconds)
+    key = seal_key.from_file(settings.seal_key, make=settings.environment != "production")
+    return Sealing(database, key, seconds=settings.seal_seconds)
 
 
 def _sharing_policy(settings: Settings) -> SharingPolicy:

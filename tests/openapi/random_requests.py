@@ -29,7 +29,9 @@ CHECKS = [*CHECKS_WITHOUT_BODY, content_type_conformance, response_schema_confor
 @contextmanager
 def serving(database_url: str, authentication: Literal["on", "off"] = "off") -> Iterator[str]:
     """The address of a service on this database, on a port of its own."""
-    app = create_app(Settings(database_url=database_url, audit_queue=100_000, authentication=authentication))
+    app = create_app(
+        Settings(database_url=database_url, audit_queue=100_000, authentication=authentication, seal_seconds=0)
+    )
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

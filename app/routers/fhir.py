@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
-from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
+from app.fhir.patch.reading import MEDIA_TYPES
 from app.interactions.bundle.bundle import bundle
 from app.interactions.capabilities import capabilities
 from app.interactions.conditional_delete import conditional_delete
@@ -99,7 +99,7 @@ async def put_by_criteria(request: Request) -> Response:
 @router.patch("/{type}")
 async def patch_by_criteria(request: Request) -> Response:
     asked = wish(request)
-    media_type = check_content_type(request, *PATCHES)
+    media_type = check_content_type(request, *MEDIA_TYPES, PLAIN_JSON)
     surroundings = context(request)
     sent = PatchRequest("", await read_body(request), media_type, headers.if_match(request))
     result = await conditional_patch(surroundings, definition(request), criteria(request), sent)
@@ -145,7 +145,7 @@ async def put_resource(request: Request) -> Response:
 @router.patch("/{type}/{id}")
 async def patch_resource(request: Request) -> Response:
     asked = wish(request)
-    media_type = check_content_type(request, *PATCHES)
+    media_type = check_content_type(request, *MEDIA_TYPES, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
     sent = PatchRequest(request.path_params["id"], await read_body(request), media_type, headers.if_match(request))

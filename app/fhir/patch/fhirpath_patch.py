@@ -26,7 +26,10 @@ _OF_THE_SERVICE: Final = frozenset({"id", "resourceType"})
 def read_fhirpath_patch(parameters: Any) -> Patch:
     """The patch in a Parameters resource. Raises BadRequest with all that is wrong with it."""
     if not isinstance(parameters, dict) or parameters.get("resourceType") != "Parameters":
-        raise BadRequest("A FHIRPath Patch is a Parameters resource.", code="structure")
+        raise BadRequest(
+            "A FHIRPath Patch is a Parameters resource; a JSON Patch is of type application/json-patch+json.",
+            code="structure",
+        )
     if isinstance(parameters.get("parameter"), list) and len(parameters["parameter"]) > MOST_OPERATIONS:
         raise BadRequest(f"A patch has at most {MOST_OPERATIONS} operations.", code="too-long")
     findings = structure.check(parameters, _RULES)

@@ -126,7 +126,7 @@ async def test_it_reads_histories_page_by_page(kith):
         versions += [entry["resource"]["meta"]["versionId"] for entry in page["entry"]]
         url = next((link["url"] for link in page["link"] if link["relation"] == "next"), None)
     assert versions == ["4", "3", "2", "1"]
-    assert (await kith.execute("_history", "get", params={"_count": 0}))["total"] >= 4
+    assert (await kith.execute("_history?_count=0", "get"))["total"] >= 4
 
 
 async def test_it_validates_and_asks_for_everything(kith):

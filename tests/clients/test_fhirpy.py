@@ -120,13 +120,14 @@ async def test_it_reads_histories_page_by_page(kith):
     for gender in ("female", "other", "male"):
         person["gender"] = gender
         await person.save()
-    versions, url = [], f"RelatedPerson/{person.id}/_history?_count=1"
-    while url:
-        page = await kith.execute(url, "get")
+    path = f"RelatedPerson/{person.id}/_history"
+    page, versions = await kith.execute(path, "get", params={"_count": 1}), []
+    while page:
         versions += [entry["resource"]["meta"]["versionId"] for entry in page["entry"]]
         url = next((link["url"] for link in page["link"] if link["relation"] == "next"), None)
+        page = await kith.execute(url, "get") if url else None
     assert versions == ["4", "3", "2", "1"]
-    assert (await kith.execute("_history?_count=0", "get"))["total"] >= 4
+    assert (await kith.execute("_history", "get", params={"_count": 0}))["total"] >= 4
 
 
 async def test_it_validates_and_asks_for_everything(kith):

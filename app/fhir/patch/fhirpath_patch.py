@@ -13,10 +13,10 @@ from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest, Invalid
 from app.fhir.patch import MOST_OPERATIONS, Patch
 from app.fhir.patch.elements import joined, split
-from app.fhir.patch.grammar import Member
 from app.fhir.patch.making import made
 from app.fhir.patch.operation import Operation, read_operation
 from app.fhir.patch.places import Place, Search, named
+from app.fhir.patch.steps import Member
 
 # Structure and values of Parameters do not depend on the time.
 _RULES: Final = Rules(now=datetime(1970, 1, 1, tzinfo=UTC), check_nhs_numbers=False)

@@ -221,6 +221,11 @@ class TestTeams:
         assert basis(known, "CareTeam/family", "", resources=("CarePlan/plan",)) == "patient-refusal"
         assert basis(known, "CareTeam/family", "", resources=("CarePlan/other",)) == "patient-consent"
 
+    def test_the_answer_for_a_team_ends_when_that_for_one_in_it_does(self) -> None:
+        stop = flag("f", "no-contact-safeguarding", MUM, start="2026-03-05T10:00:00Z")
+        answer = ask(facts(team("family", MUM), yes("y", ["CareTeam/family"]), stop), "CareTeam/family")
+        assert (answer.decision, answer.valid_until) == ("permit", at("2026-03-05T10:00:00"))
+
 
 class TestWhileCapacityIsLacking:
     """Sections 3 and 4."""

@@ -16,6 +16,7 @@ from app.routers import (
     audit_events,
     authzen,
     cds_hooks,
+    compartments,
     documentation,
     fhir,
     published,
@@ -63,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
     doors = (sharing, short_paths, authzen, cds_hooks)
-    for routes in (*doors, audit_events, published, fhir, service, documentation):
+    for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
     app.add_middleware(Boundary)

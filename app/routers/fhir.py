@@ -14,7 +14,7 @@ from app.interactions.delete import delete
 from app.interactions.history import history
 from app.interactions.patch import PatchRequest, patch
 from app.interactions.read import read
-from app.interactions.search import search
+from app.interactions.search import search, search_everything
 from app.interactions.update import Update, update
 from app.interactions.vread import vread
 from app.routers import answers, headers
@@ -49,6 +49,20 @@ async def get_type_history(request: Request) -> Response:
     return await _history(request, definition(request))
 
 
+@router.get("")
+@router.get("/")
+async def get_system_search(request: Request) -> Response:
+    return await _search(request, wish(request), query(request))
+
+
+@router.post("/_search")
+@router.post("/{type}/_search")
+async def post_search(request: Request) -> Response:
+    check_content_type(request, FORM)
+    form = parameters(await read_body(request))
+    return await _search(request, wish(request, form), query(request) + form)
+
+
 @router.get("/{type}/{id}")
 async def get_resource(request: Request) -> Response:
     asked = wish(request)
@@ -73,13 +87,6 @@ async def post_resource(request: Request) -> Response:
 @router.get("/{type}")
 async def get_search(request: Request) -> Response:
     return await _search(request, wish(request), query(request))
-
-
-@router.post("/{type}/_search")
-async def post_search(request: Request) -> Response:
-    check_content_type(request, FORM)
-    form = parameters(await read_body(request))
-    return await _search(request, wish(request, form), query(request) + form)
 
 
 @router.put("/{type}/{id}")
@@ -132,7 +139,10 @@ async def get_version(request: Request) -> Response:
 
 
 async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -> Response:
-    result = await search(context(request), definition(request), pairs, lenient=asked.lenient)
+    if "type" in request.path_params:
+        result = await search(context(request), definition(request), pairs, lenient=asked.lenient)
+    else:
+        result = await search_everything(context(request), pairs, lenient=asked.lenient)
     return Response(answers.body(result.body, asked), media_type=asked.media_type)
 
 

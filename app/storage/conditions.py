@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchType
-from app.fhir.search.criterion import Chain, Condition, Criterion, Has, Link
+from app.fhir.search.criterion import Chain, Condition, Criterion, Either, Has, Link, Value, Within
 from app.fhir.search.date import Moment
 from app.fhir.search.keys import COLUMNS
 from app.fhir.search.reference import Numbered, Target
 from app.fhir.search.token import Token
-from app.storage import matching
+from app.storage import many, matching
 from app.storage.bound import Bound
 from app.storage.visibility import Visibility, visible
 
@@ -42,6 +42,14 @@ def condition(
         case Has(link):
             key = "r.patient <> '' AND r.patient" if definition.type == PATIENT else "r.id"
             return f"{key} IN ({_once(_referred(link, definition, visibility, bind, hops), hops)})"
+        case Either(parts):
+            each = (
+                " AND ".join(condition(one, definition, visibility, bind, hops) for one in part) or "true"
+                for part in parts
+            )
+            return f"({' OR '.join(each)})"
+        case Within():
+            return f"r.key IN ({_within(asked, bind)})"
 
 
 def _once(found: str, hops: int) -> str:
@@ -74,14 +82,28 @@ def _referred(link: Link, definition: ResourceDefinition, visibility: Visibility
     )
 
 
+def _within(asked: Within, bind: Bound) -> str:
+    """The keys of resources that refer to one, or are it."""
+    about, type_ = asked.about, bind(asked.type)
+    id_ = matching.patient(about, bind) if asked.type == PATIENT or isinstance(about, Numbered) else bind(about.id)
+    found = (
+        f"SELECT k.resource FROM search_reference k WHERE k.target_type = {type_} AND k.target_id = {id_}"
+        f" AND k.parameter = ANY({bind(list(asked.keys), 'text[]')})"
+    )
+    if not asked.itself:
+        return found
+    key = "p.patient <> '' AND p.patient" if asked.type == PATIENT else "p.id"
+    return f"{found} UNION ALL SELECT p.key FROM resource p WHERE p.type = {type_} AND {key} = {id_}"
+
+
 def _criterion(criterion: Criterion, definition: ResourceDefinition, bind: Bound) -> str:
     if criterion.parameter.name in COLUMNS:
         return _on_columns(criterion, bind)
     if criterion.missing is not None:
         return f"{'NOT ' if criterion.missing else ''}{_keys(criterion, definition, bind)})"
     scoped = [value for value in criterion.values if _is_patient(value, criterion, definition)]
-    others = [value for value in criterion.values if value not in scoped]
-    found = [_in_record(value, bind) for value in scoped if isinstance(value, Target | Numbered)]
+    others = [value for value in criterion.values if not _is_patient(value, criterion, definition)]
+    found = [_in_record(scoped, bind)] if scoped else []
     if others:
         found.append(f"{_keys(criterion, definition, bind)} AND {matching.any_of(others, bind)})")
     either = found[0] if len(found) == 1 else f"({' OR '.join(found)})"
@@ -129,9 +151,12 @@ def _is_one_code(criterion: Criterion) -> bool:
     return isinstance(value, Token) and value.code is not None
 
 
-def _in_record(value: Target | Numbered, bind: Bound) -> str:
+def _in_record(values: Sequence[Value], bind: Bound) -> str:
     # "<> ''" is what the index on patients says of its rows.
-    return f"(r.patient <> '' AND r.patient = {matching.patient(value, bind)})"
+    first = values[0]
+    if len(values) == 1 and isinstance(first, Target | Numbered):
+        return f"(r.patient <> '' AND r.patient = {matching.patient(first, bind)})"
+    return f"(r.patient <> '' AND r.patient = ANY({many.patients(values, bind)}))"
 
 
 def _on_columns(criterion: Criterion, bind: Bound) -> str:

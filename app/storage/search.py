@@ -54,14 +54,26 @@ async def search(connection: Connection, query: Query, visibility: Visibility, c
     """The matches that the caller may see: the first page, or the one after `cursor`."""
     bind = Bound()
     if query.summary == "count" or query.count == 0:
-        count = _COUNT.format(conditions=_conditions(query, query.criteria, visibility, bind))
-        return Page([], await connection.fetchval(count, *bind.values))
-    rules = sorting.columns(query.sort, query.definition, bind)
-    found = _sorted(query, rules, visibility, cursor, bind) if rules else _in_order(query, visibility, cursor, bind)
+        counts = [_COUNT.format(conditions=_conditions(each, each.criteria, visibility, bind)) for each in _all(query)]
+        statement = counts[0] if len(counts) == 1 else f"SELECT {' + '.join(f'({count})' for count in counts)}"
+        return Page([], await connection.fetchval(statement, *bind.values))
+    parts = [_found(each, visibility, cursor, bind) for each in _all(query)]
+    found = parts[0] if len(parts) == 1 else f"SELECT * FROM ({' UNION ALL '.join(parts)}) each"
+    rules = sorting.columns(query.sort, query.definition, Bound())
     most, order = bind(_most(query, cursor), "bigint"), sorting.order(rules)
     statement = _PAGE.format(found=found, order=order, most=most, count=bind(query.count, "bigint"))
     rows = await connection.fetch(statement, *bind.values)
     return _page(query, cursor, rules, rows)
+
+
+def _all(query: Query) -> list[Query]:
+    """A search of several types is one search of each."""
+    return [query, *query.further]
+
+
+def _found(query: Query, visibility: Visibility, cursor: Cursor | None, bind: Bound) -> str:
+    rules = sorting.columns(query.sort, query.definition, bind)
+    return _sorted(query, rules, visibility, cursor, bind) if rules else _in_order(query, visibility, cursor, bind)
 
 
 def _conditions(query: Query, criteria: Iterable[Condition], visibility: Visibility, bind: Bound) -> str:

@@ -81,7 +81,10 @@ async def test_it_lists_every_registered_type_once(statement):
 
 
 async def test_every_interaction_with_the_system_that_it_claims_works(client, statement):
-    done = {"history-system": (await client.get("/_history")).status_code}
+    done = {
+        "history-system": (await client.get("/_history")).status_code,
+        "search-system": (await client.get("?_count=1")).status_code,
+    }
     assert {each["code"] for each in statement["rest"][0]["interaction"]} == set(done)
     assert done == dict.fromkeys(done, 200)
 

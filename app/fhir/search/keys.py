@@ -36,6 +36,9 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
         if parameter.name not in COLUMNS:
             name = f"{definition.type}.{parameter.name}"
             rows[parameter.type].update(((name, *key), None) for key in _keys(resource, parameter, bases))
+            if parameter.form == "identifier":
+                typed = (key for element in elements(resource, parameter) for key in token.typed_keys(element))
+                rows["token"].update(((f"{name}:{token.OF_TYPE}", *key), None) for key in typed)
     return Keys(
         list(rows["token"]),
         list(rows["string"]),

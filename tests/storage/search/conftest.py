@@ -11,7 +11,8 @@ from app.fhir import json, nhs_number
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query
 from app.fhir.search.keys import extract
-from app.fhir.search.query import Query
+from app.fhir.search.place import Place
+from app.fhir.search.query import Limits, Query
 from app.storage import search as storage
 from app.storage.cursor import Cursor
 from app.storage.search import Page
@@ -67,6 +68,13 @@ class Shelf:
     ) -> Page:
         """The page of a search such as "Consent"."""
         asked = self.parse(search, *pairs)
+        return await storage.search(self.connection, asked, visibility, cursor)
+
+    async def page_in(
+        self, place: Place, *pairs: tuple[str, str], cursor: Cursor | None = None, visibility: Visibility = EVERYTHING
+    ) -> Page:
+        """The page of a search among several types, or in a compartment."""
+        asked = query.parse_in(place, list(pairs), now=NOW, bases=BASES, limits=Limits(), lenient=False)
         return await storage.search(self.connection, asked, visibility, cursor)
 
     def parse(self, search: str, *pairs: tuple[str, str]) -> Query:

@@ -39,6 +39,16 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: of which patient, about whom (none: every supporter), what (none: everything), when ('': now)."""
+
+    patient: str
+    recipients: Sequence[str] = ()
+    scopes: Sequence[str] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """All answers to a question, and where they are recorded."""
 
@@ -48,14 +58,15 @@ class Answered:
     edition: str
 
 
-def ask(url: str, patient: str, recipients: Sequence[str], scopes: Sequence[str], at: str) -> Answered:
+def ask(url: str, question: Question, token: str = "") -> Answered:
     """Asks the service at `url`. Raises Refusal, in plain words, when it gives no answer."""
-    number = "".join(patient.split())
-    named = f"{NHS_NUMBER}|{number}" if number.isdigit() and len(number) == TEN else patient
-    asked = [("patient", named), *(("recipient", one) for one in recipients), *(("scope", one) for one in scopes)]
-    asked += [("at", at)] if at else []
+    number = "".join(question.patient.split())
+    named = f"{NHS_NUMBER}|{number}" if number.isdigit() and len(number) == TEN else question.patient
+    asked = [("patient", named), *(("recipient", one) for one in question.recipients)]
+    asked += [*(("scope", one) for one in question.scopes), *([("at", question.at)] if question.at else [])]
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        response = httpx.get(f"{url.rstrip('/')}{PATH}", params=tuple(asked), timeout=PATIENCE)
+        response = httpx.get(f"{url.rstrip('/')}{PATH}", params=tuple(asked), headers=headers, timeout=PATIENCE)
         body = response.json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
         raise Refusal(f"no service answers at {url}: {str(problem) or type(problem).__name__}") from None

@@ -1,19 +1,23 @@
 """The `kith` command: https://typer.tiangolo.com"""
 
 import asyncio
-import logging.config
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from app import __version__, config, logs
+from app import __version__, config
 from app.refusal import Refusal
+from app.registering import client
+from app.terminal import WRONG_SETTING, console, database, ended, settings
 
-WRONG_SETTING = 2
+if TYPE_CHECKING:
+    from app.welcome import Sandbox
+
+TokenFile = Annotated[
+    Path | None, typer.Option(exists=True, dir_okay=False, help="File with an access token; by default the sandbox's.")
+]
 
 kith = typer.Typer(
     name="kith",
@@ -33,7 +37,7 @@ kith = typer.Typer(
 )
 audit = typer.Typer(no_args_is_help=True, help="Questions to the audit trail.")
 kith.add_typer(audit, name="audit")
-console = Console()
+kith.add_typer(client, name="client")
 
 
 @kith.command()
@@ -47,6 +51,9 @@ def serve(
     date. Several services may share one folder: the last to stop stops the database. After a crash the next start
     recovers.
 
+    With --demo it also makes a sandbox client that may do everything, and leaves its token in the file
+    KITH_DATA/sandbox-token.
+
     With KITH_DATABASE_URL it makes its tables in an empty database, and otherwise starts only when `kith migrate` has
     brought them to exactly the version that this Kith needs.
 
@@ -56,7 +63,9 @@ def serve(
     from app.welcome import welcome
 
     with settings() as chosen:
-        run(chosen, lambda: welcome(_root(chosen), console, demo=demo))
+        if demo and chosen.environment == "production":
+            raise Refusal("made-up people and a sandbox client are not for production: start without --demo")
+        run(chosen, lambda: welcome(_root(chosen), console, demo=demo, sandbox=_sandbox(chosen)), demo=demo)
 
 
 @kith.command()
@@ -84,18 +93,21 @@ def migrate() -> None:
 @kith.command()
 def demo(
     to: Annotated[str, typer.Option(help="Address of a running service; by default the one the settings name.")] = "",
+    token_file: TokenFile = None,
 ) -> None:
     """Load the made-up crisis team into a running service, through its API.
 
     What is there already stays as it is. Every person, number and address in it is invented.
     """
-    from app.welcome import load_demo, show_calls
+    from app.sandbox import path
+    from app.welcome import Sandbox, load_demo, show_calls
 
     with settings() as chosen:
         root = to.rstrip("/") or _root(chosen)
-        if not load_demo(root, console):
+        token = _token(chosen, token_file)
+        if not load_demo(root, console, token):
             raise Refusal(f"the demo is not all at {root}")
-        show_calls(root, console)
+        show_calls(root, console, Sandbox(token, token_file or path(chosen)) if token else None)
 
 
 @kith.command()
@@ -105,19 +117,22 @@ def check(
     scope: Annotated[list[str] | None, typer.Option(help="What would be told, such as medication; none: all.")] = None,
     at: Annotated[str, typer.Option(help="When, such as 2026-03-09T10:30:00Z; by default now.")] = "",
     url: Annotated[str, typer.Option(help="Address of a running service.")] = "http://127.0.0.1:8000",
+    token_file: TokenFile = None,
 ) -> None:
     """May I tell this person this, now? Asks a running service, and prints its answer for a human.
 
     The check is recorded like any other. Exit codes: 0 permit, 1 deny, 2 no answer. **No answer is not a yes: ask a
     person.**
     """
-    from app.checking import ask, show
+    from app.checking import Question, ask, show
 
     try:
-        answered = ask(url, patient, recipient or [], scope or [], at)
+        with settings() as chosen:
+            token = _token(chosen, token_file)
+        answered = ask(url, Question(patient, recipient or [], scope or [], at), token)
     except Refusal as refusal:
         console.print("[bold]There is no answer, and no answer is not a yes: ask a person.[/]")
-        raise _end(str(refusal), WRONG_SETTING) from None
+        raise ended(str(refusal), WRONG_SETTING) from None
     show(answered, console)
     raise typer.Exit(0 if answered.decision == "permit" else 1)
 
@@ -132,7 +147,7 @@ def replay(key: Annotated[int, typer.Argument(metavar="ID", min=1, help="The id 
     from app.fhir.errors import NotFound
     from app.replaying import replayed, show
 
-    with settings() as chosen, _database(chosen) as url:
+    with settings() as chosen, database(chosen) as url:
         try:
             result = asyncio.run(replayed(url, key))
         except NotFound as problem:
@@ -153,40 +168,20 @@ def version() -> None:
     sys.stdout.write(f"kith {__version__}\n")
 
 
-@contextmanager
-def settings() -> Iterator[config.Settings]:
-    """The settings, with logging set up; a wrong one, and any Refusal inside the block, ends Kith with one line."""
-    try:
-        chosen = config.load()
-        logging.config.dictConfig(logs.configuration(chosen.log_level, chosen.log_format))
-        for line in config.unknown():
-            logging.getLogger("kith").warning("%s", line)
-        yield chosen
-    except config.SettingsError as wrong:
-        raise _end(str(wrong), WRONG_SETTING) from None
-    except Refusal as refusal:
-        raise _end(str(refusal), 1) from None
+def _token(settings: config.Settings, file: Path | None) -> str:
+    """The token in a file, by default that of the sandbox; '' when there is none."""
+    from app.sandbox import token
+
+    return file.read_text().strip() if file else token(settings)
 
 
-@contextmanager
-def _database(chosen: config.Settings) -> Iterator[str]:
-    """The address of the database that the settings name; the embedded one is started if it does not run."""
-    from app.storage import embedded
+def _sandbox(settings: config.Settings) -> "Sandbox | None":
+    """The sandbox of this start, None when callers are not told apart or it has no token to give."""
+    from app.sandbox import path
+    from app.welcome import Sandbox
 
-    if chosen.database_url:
-        yield chosen.database_url
-        return
-    server = embedded.start(chosen.data)
-    try:
-        yield server.url
-    finally:
-        server.stop()
-
-
-def _end(reason: str, code: int) -> typer.Exit:
-    for line in reason.splitlines():
-        sys.stderr.write(f"kith: {logs.masked(line)}\n")
-    return typer.Exit(code)
+    token = _token(settings, None) if settings.authentication == "on" else ""
+    return Sandbox(token, path(settings)) if token else None
 
 
 def _root(settings: config.Settings) -> str:

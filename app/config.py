@@ -1,62 +1,22 @@
 """The settings: the only reader of the environment. One setting a line, each documented where it is declared."""
 
 import difflib
-import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.production import contradictions, weaknesses
+from app.values import DatabaseUrl, Folder, KeysAddress, LogLevel, WebAddress
 
 PREFIX = "KITH_"
 
 
 class SettingsError(Exception):
     """One or more settings are wrong; str() has a line for each, beginning with its name."""
-
-
-def _loopback(host: str) -> str:
-    """Callers are not authenticated yet, so nobody beyond this machine may be one."""
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        raise ValueError(
-            "must be a loopback address (127.0.0.1, ::1, localhost), because callers are not authenticated"
-        )
-    return host
-
-
-def _postgresql(url: str) -> str:
-    if url and urlsplit(url).scheme not in {"postgresql", "postgres"}:
-        raise ValueError("must be an address that begins with postgresql://")
-    return url
-
-
-def _web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
-        raise ValueError("must be an address such as https://kith.example.org, without a query")
-    return url.rstrip("/")
-
-
-def _folder(path: Path) -> Path:
-    return path.expanduser()
-
-
-def _upper(value: object) -> object:
-    return value.upper() if isinstance(value, str) else value
-
-
-Host = Annotated[str, AfterValidator(_loopback)]
-DatabaseUrl = Annotated[str, AfterValidator(_postgresql)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Folder = Annotated[Path, AfterValidator(_folder)]
-LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 
 
 class Settings(BaseSettings):
@@ -66,7 +26,10 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    host: Host = Field("127.0.0.1", description="Address to listen on. Only loopback until callers are authenticated.")
+    environment: Literal["development", "production"] = Field(
+        "development", description="production refuses every setting that is weak, and only then serves other machines."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on; other than loopback in production only.")
     port: int = Field(8000, ge=1, le=65535, description="TCP port to listen on.")
     data: Folder = Field(Path(".kith"), description="Folder of the embedded PostgreSQL and of files the service keeps.")
     database_url: DatabaseUrl = Field("", description="postgresql:// address of a PostgreSQL; empty: the embedded one.")
@@ -94,8 +57,21 @@ class Settings(BaseSettings):
     ordinary_labels: str = Field(
         "PSY", description="Sensitivity codes (v3-ActCode) that are ordinary in this service, separated by spaces."
     )
+    authentication: Literal["on", "off"] = Field(
+        "on", description="off, for development only: nobody needs a token, and nobody is told apart."
+    )
+    token_endpoint: bool = Field(True, description="Give tokens to registered clients at /oauth2/token.")
+    token_seconds: int = Field(300, ge=30, le=43_200, description="How long an access token is good, in seconds.")
+    issuer: str = Field("", description="iss of an external issuer whose access tokens are taken too.")
+    issuer_jwks: KeysAddress = Field("", description="https:// address of that issuer's keys (a JWK Set).")
+    issuer_audience: str = Field("", description="aud that its tokens must have.")
+    issuer_client_claim: str = Field("client_id", description="Claim that holds the client's id, as registered here.")
+    issuer_scope_claim: str = Field("scope", description="Claim that holds the scopes: a text or an array.")
+    issuer_organisation_claim: str = Field(
+        "", description="Claim that holds the ODS code; with it, clients need not be registered here."
+    )
     development_privileges: bool = Field(
-        False, description="For development only: any caller may override and end restrictions."
+        False, description="With authentication off: any caller may override and end restrictions."
     )
     check_nhs_numbers: bool = Field(True, description="Refuse NHS numbers whose modulus 11 check digit is wrong.")
     second_opinion: bool = Field(
@@ -108,6 +84,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         2_000_000, ge=1_000, description="Largest request body, and largest result of a patch, in bytes."
     )
+    max_bundle_bytes: int = Field(10_000_000, ge=1_000, description="Largest transaction or batch, in bytes.")
+    max_bundle_entries: int = Field(10_000, ge=1, description="Most entries of a transaction or batch.")
     body_timeout: float = Field(20.0, gt=0, description="Longest time a request body may take to arrive, in seconds.")
     default_count: int = Field(50, ge=1, le=1000, description="Matches on a page when _count is absent.")
     max_count: int = Field(500, ge=1, le=10_000, description="Largest number of matches on a page.")
@@ -125,6 +103,25 @@ class Settings(BaseSettings):
         if self.default_count > self.max_count:
             raise ValueError("KITH_DEFAULT_COUNT: must not be above KITH_MAX_COUNT")
         return self
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        problems = [*contradictions(self), *weaknesses(self)]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def own_issuer(self) -> str:
+        """The address by which this service's own tokens name it."""
+        return self.base_url or f"http://localhost:{self.port}"
+
+    @property
+    def token_audiences(self) -> frozenset[str]:
+        """The addresses of the token endpoint; without KITH_BASE_URL, those by which this machine knows it."""
+        names = ("localhost", "127.0.0.1", "[::1]")
+        roots = (self.base_url,) if self.base_url else tuple(f"http://{name}:{self.port}" for name in names)
+        return frozenset(f"{root}/oauth2/token" for root in roots)
 
 
 def load(**given: Any) -> Settings:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi import FastAPI
 
@@ -11,6 +11,7 @@ from app.config import Settings
 from app.fhir import types
 from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
+from app.operations.token import TokenDoor
 from app.record.context import Policy
 from app.routers import (
     audit_events,
@@ -19,6 +20,7 @@ from app.routers import (
     compartments,
     documentation,
     fhir,
+    oauth,
     published,
     service,
     sharing,
@@ -28,12 +30,17 @@ from app.routers.application import Application
 from app.routers.authenticated import Authenticated
 from app.routers.boundary import Boundary
 from app.routers.surroundings import Service
-from app.security.authentication import Off
+from app.security.access_token import OwnTokens
+from app.security.authentication import Authentication, Off, On
+from app.security.issuer import Issuer, Trust
+from app.security.signing import SigningKeys
 from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
+from app.storage.clients import StoredClients
 from app.storage.pool import Database
 from app.storage.secrets import secret
+from app.storage.signing_keys import StoredSigningKeys
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -63,7 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (sharing, short_paths, authzen, cds_hooks)
+    doors = (sharing, short_paths, authzen, cds_hooks, oauth)
     for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
@@ -87,8 +94,31 @@ def _sharing_policy(settings: Settings) -> SharingPolicy:
     )
 
 
+def _authentication(settings: Settings, clients: StoredClients, tokens: OwnTokens) -> Authentication:
+    if settings.authentication == "off":
+        return Off(development_privileges=settings.development_privileges)
+    trust = Trust(
+        issuer=settings.issuer,
+        audience=settings.issuer_audience,
+        jwks_url=settings.issuer_jwks,
+        client_claim=settings.issuer_client_claim,
+        scope_claim=settings.issuer_scope_claim,
+        organisation_claim=settings.issuer_organisation_claim,
+    )
+    return On(clients, tokens if settings.token_endpoint else None, Issuer(trust) if settings.issuer else None)
+
+
+def _token_door(settings: Settings, clients: StoredClients, tokens: OwnTokens) -> TokenDoor | None:
+    if settings.authentication == "off" or not settings.token_endpoint:
+        return None
+    lasting = timedelta(seconds=settings.token_seconds)
+    return TokenDoor(clients, tokens, settings.token_audiences, lasting)
+
+
 def _service(settings: Settings) -> Service:
     database = Database(settings.database_url, size=settings.pool_size)
+    clients = StoredClients(database)
+    tokens = OwnTokens(settings.own_issuer, SigningKeys(StoredSigningKeys(database)))
     return Service(
         database=database,
         audit=AuditQueue(database, size=settings.audit_queue),
@@ -107,13 +137,16 @@ def _service(settings: Settings) -> Service:
             require_if_match=settings.require_if_match,
             default_count=settings.default_count,
             max_count=settings.max_count,
+            max_bundle_entries=settings.max_bundle_entries,
             max_included=settings.max_included,
             max_resource_bytes=settings.max_body_bytes,
             sharing=_sharing_policy(settings),
         ),
-        authentication=Off(development_privileges=settings.development_privileges),
+        authentication=_authentication(settings, clients, tokens),
+        token_door=_token_door(settings, clients, tokens),
         base_url=settings.base_url.rstrip("/"),
         max_body_bytes=settings.max_body_bytes,
+        max_bundle_bytes=settings.max_bundle_bytes,
         body_timeout=settings.body_timeout,
         release_id=settings.release_id,
         commit_id=settings.commit_id,

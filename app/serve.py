@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
-from app import config, logs
+from app import config, logs, sandbox
+from app.fhir.errors import Unavailable
 from app.refusal import Refusal
 from app.storage import embedded, schema
 
@@ -32,19 +33,31 @@ WORKER_SECONDS = 1.0
 log = logging.getLogger("kith")
 
 
-def serve(settings: config.Settings, started: Callable[[], None]) -> None:
+def serve(settings: config.Settings, started: Callable[[], None], *, demo: bool = False) -> None:
     """Serves until SIGINT, SIGTERM or SIGHUP. `started` runs in a thread of its own beside it.
 
-    Raises Refusal when something stands in the way of the start.
+    With `demo` there is a sandbox token before it does. Raises Refusal when something stands in the way of the start.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with listening(settings.host, settings.port) as port, database(settings) as (url, tend):
+        _prepare(settings, url, demo=demo)
         config.hand_down(settings.model_copy(update={"database_url": url, "data": settings.data.absolute()}))
         threading.Thread(target=started, daemon=True).start()
         supervisor = Supervisor(_uvicorn(settings), [port], tend)
         supervisor.run()
     if supervisor.failed:
         raise Refusal("the workers do not start: what they say is above")
+
+
+def _prepare(settings: config.Settings, url: str, *, demo: bool) -> None:
+    """Sees to it that production has no sandbox, and that the demo has one."""
+    try:
+        if settings.environment == "production":
+            sandbox.refuse(url)
+        elif demo and settings.authentication == "on" and settings.token_endpoint:
+            sandbox.prepare(settings, settings.migration_database_url or url)
+    except (Unavailable, OSError) as problem:
+        raise Refusal(f"the clients cannot be looked up or made: {problem}") from None
 
 
 @contextlib.contextmanager

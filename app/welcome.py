@@ -4,6 +4,8 @@ import asyncio
 import shlex
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 from rich.console import Console
@@ -13,15 +15,25 @@ BASE_PATH = "/FHIR/R4"
 PATIENCE = 60.0
 
 
-def welcome(root: str, console: Console, *, demo: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """The token of the sandbox client, and the file that holds it."""
+
+    token: str
+    file: Path
+
+
+def welcome(root: str, console: Console, *, demo: bool, sandbox: Sandbox | None = None) -> None:
     """Waits until the service at `root` answers, says where it is, and with `demo` loads the demo and shows calls."""
     if not answers(root):
         return
     console.print(f"\n[bold]Kith serves FHIR R4[/bold] at {root}{BASE_PATH}", highlight=False)
     console.print(f"  what it can do  {root}{BASE_PATH}/metadata", highlight=False)
     console.print(f"  documentation   {root}/docs", highlight=False)
-    if demo and load_demo(root, console):
-        show_calls(root, console)
+    if demo and sandbox:
+        show_sandbox(sandbox, console)
+    if demo and load_demo(root, console, sandbox.token if sandbox else ""):
+        show_calls(root, console, sandbox)
     console.print("\nCtrl-C stops it.", highlight=False)
 
 
@@ -38,14 +50,21 @@ def answers(root: str) -> bool:
     return False
 
 
-def load_demo(root: str, console: Console) -> bool:
+def show_sandbox(sandbox: Sandbox, console: Console) -> None:
+    """Says that this is a sandbox, and the token that opens it."""
+    console.print("\n[bold black on yellow] SANDBOX [/] A client that may do everything: for made-up people alone.")
+    console.print(f"Its token is in {sandbox.file}, good for twelve hours and until the next start:", highlight=False)
+    console.print(f"\n{sandbox.token}", highlight=False, soft_wrap=True, markup=False)
+
+
+def load_demo(root: str, console: Console, token: str = "") -> bool:
     """Loads the demo through the API of the service at `root`, with a progress bar. Whether it is all there."""
     from app.demo.load import load
 
     columns = (TextColumn("[bold]Demo"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("demo")
-        report = asyncio.run(load(root, lambda done, total: progress.update(bar, completed=done, total=total)))
+        report = asyncio.run(load(root, lambda done, total: progress.update(bar, completed=done, total=total), token))
     if report.failed:
         console.print(f"[red]The demo was not loaded:[/red] {report.problem}", highlight=False, markup=True)
         return False
@@ -55,12 +74,14 @@ def load_demo(root: str, console: Console) -> bool:
     return True
 
 
-def show_calls(root: str, console: Console) -> None:
+def show_calls(root: str, console: Console, sandbox: Sandbox | None = None) -> None:
     """Three calls about one patient of the demo, each with what it answers right now."""
     console.print("\nTry these:")
+    given = f'-H "Authorization: Bearer $(cat {shlex.quote(str(sandbox.file))})" ' if sandbox else ""
     for url in calls(root):
-        console.print(f"\n  curl -s {shlex.quote(url)}", highlight=False, soft_wrap=True, markup=False)
-        console.print(f"    {answer(url)}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"\n  curl -s {given}{shlex.quote(url)}", highlight=False, soft_wrap=True, markup=False)
+        shown = answer(url, sandbox.token if sandbox else "")
+        console.print(f"    {shown}", highlight=False, soft_wrap=True, markup=False)
 
 
 def calls(root: str) -> Iterator[str]:
@@ -78,10 +99,11 @@ def calls(root: str) -> Iterator[str]:
         yield f"{root}{BASE_PATH}/{resource_type}?patient={chosen}"
 
 
-def answer(url: str) -> str:
+def answer(url: str, token: str = "") -> str:
     """One line about what the service answers to a search."""
     try:
-        response = httpx.get(url, timeout=PATIENCE)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        response = httpx.get(url, headers=headers, timeout=PATIENCE)
         bundle = response.json()
         found = [entry["resource"] for entry in bundle.get("entry", ())]
     except (httpx.HTTPError, ValueError) as error:

@@ -39,8 +39,9 @@ class Served:
 
 @contextmanager
 def kith(folder: Path, log: Path) -> Iterator[Served]:
-    """`kith serve` with one worker and the settings it has by itself, on the embedded PostgreSQL of the folder."""
+    """`kith serve` with one worker, on the embedded PostgreSQL of the folder; its callers are not told apart."""
     variables = {"KITH_DATA": str(folder), "KITH_WORKERS": "1", "KITH_PORT": str(_free_port())}
+    variables["KITH_AUTHENTICATION"] = "off"
     with _running("kith", ["app", "serve"], variables, int(variables["KITH_PORT"]), log) as served:
         yield served
 

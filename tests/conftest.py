@@ -91,9 +91,9 @@ async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 async def running(url: str, **settings: object) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application in this process, on the database at `url`.
 
-    Callers are not told apart, unless `acting` made the client.
+    Callers are not told apart, unless `acting` made the client, or `authentication` is "on".
     """
-    app = create_app(Settings(database_url=url, **settings))
+    app = create_app(Settings(database_url=url, **{"authentication": "off"} | settings))
     app.state.service.authentication = Named(app.state.service.authentication)
     async with (
         app.router.lifespan_context(app),

@@ -62,7 +62,7 @@ def test_migrating_says_where_the_schema_stands_and_may_be_repeated(database_url
     for _ in range(2):
         done = run("migrate", KITH_DATABASE_URL=database_url)
         assert done.exit_code == 0, done.stderr
-        assert "The schema is at revision 0001." in done.output
+        assert "The schema is at revision 0002." in done.output
 
 
 def test_migrating_what_cannot_be_reached_is_one_line():

@@ -1,42 +1,60 @@
-"""The calls of the README answer what it says they answer."""
+"""The calls of the README answer what it says they answer, and its script gets a token."""
 
 import re
+import runpy
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
+
+from app import sandbox
+from app.cli import kith
+from app.config import Settings
+from tests.openapi.random_requests import serving
+
+pytestmark = pytest.mark.usefixtures("logging_as_it_was")
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 CALL = re.compile(r"(curl .*?)\n# (\d{3})([^\n]*)", re.DOTALL)
+SCRIPT = re.compile(r"```python\n(.*?)```", re.DOTALL)
+COMMAND = re.compile(r"^\.venv/bin/kith (client [^>\n]*)", re.MULTILINE)
+HERE = "http://127.0.0.1:8000"
+OWN = "## A client of your own"
 
 
-def calls() -> Iterator[tuple[str, int, str]]:
-    for block in BLOCK.findall(README.read_text()):
+@pytest.fixture(scope="module")
+def address(module_database_url: str) -> Iterator[str]:
+    with serving(module_database_url, authentication="on") as served:
+        yield served
+
+
+def calls(text: str) -> Iterator[tuple[str, int, str]]:
+    for block in BLOCK.findall(text):
         for command, status, said in CALL.findall(block):
             yield command, int(status), said
 
 
-def request(command: str) -> dict[str, object]:
-    words = shlex.split(command)
-    url = next(word for word in words if word.startswith("http://127.0.0.1:8000"))
-    options = {flag: words[place + 1] for place, flag in enumerate(words) if flag in ("-X", "-H", "-d")}
-    name, _, value = options.get("-H", "Accept: */*").partition(": ")
-    return {
-        "method": options.get("-X", "GET"),
-        "url": url.replace("http://127.0.0.1:8000", "http://kith.test"),
-        "headers": {name: value},
-        "content": options.get("-d", "").encode(),
-    }
+def asked(command: str, address: str, token: str) -> httpx.Response:
+    words = shlex.split(command.replace("$TOKEN", token))
+    options = [(flag, words[place + 1]) for place, flag in enumerate(words) if flag in ("-X", "-H", "-d")]
+    url = next(word for word in words if word.startswith(HERE))
+    return httpx.request(
+        dict(options).get("-X", "GET"),
+        url.replace(HERE, address),
+        headers=dict(value.split(": ", 1) for flag, value in options if flag == "-H"),
+        content=dict(options).get("-d", "").encode(),
+    )
 
 
-async def test_every_call_of_the_readme_answers_what_it_says(client: httpx.AsyncClient) -> None:
-    asked = list(calls())
-    assert len(asked) >= 8
-    for command, status, said in asked:
-        answer = await client.request(**request(command))
+def answer_as_said(text: str, address: str, token: str) -> int:
+    found = list(calls(text))
+    for command, status, said in found:
+        answer = asked(command, address, token)
         assert answer.status_code == status, (command, answer.text)
         basis = re.search(r"basis ([a-z-]+)", said)
         if basis:
@@ -47,9 +65,44 @@ async def test_every_call_of_the_readme_answers_what_it_says(client: httpx.Async
         quoted = re.search(r"OperationOutcome: (.*?) \.\.\.", said)
         if quoted:
             assert quoted[1] in answer.json()["issue"][0]["diagnostics"], command
+    return len(found)
+
+
+def test_every_call_of_the_readme_answers_what_it_says(
+    address: str, module_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    first, own = README.read_text().split(OWN)
+    settings = Settings(database_url=module_database_url, data=tmp_path)
+    sandbox.prepare(settings, module_database_url)
+    assert answer_as_said(first, address, sandbox.token(settings)) >= 8
+
+    monkeypatch.chdir(tmp_path)
+    client = registered(own, tmp_path, module_database_url)
+    post = httpx.post
+    monkeypatch.setattr(httpx, "post", lambda url, data: post(url.replace(HERE, address), data=data))
+    (script,) = SCRIPT.findall(own)
+    assert len(script.splitlines()) <= 13
+    Path("token.py").write_text(script)
+    monkeypatch.setattr(sys, "argv", ["token.py", client, "epr.private.jwk.json"])
+    capsys.readouterr()
+    runpy.run_path("token.py")
+    assert answer_as_said(own, address, capsys.readouterr().out.strip()) == 2
+
+
+def registered(text: str, folder: Path, url: str) -> str:
+    """Runs the commands that make a key and register a client; the client_id that is printed."""
+    key, add = (shlex.split(command) for command in COMMAND.findall(text))
+    environment = {"KITH_DATABASE_URL": url}
+    made = CliRunner(env=environment).invoke(kith, key)
+    assert made.exit_code == 0, made.output
+    (folder / "epr.jwks.json").write_text(made.stdout)
+    assert (folder / "epr.private.jwk.json").stat().st_mode & 0o777 == 0o600
+    added = CliRunner(env=environment).invoke(kith, add)
+    assert added.exit_code == 0, added.output
+    return added.stdout.strip()
 
 
 def test_every_page_that_the_readme_names_is_there() -> None:
-    for page in re.findall(r"\]\((docs/[^)]*)\)", README.read_text()):
+    for page in re.findall(r"\]\((docs/[^)#]*)[^)]*\)", README.read_text()):
         if not (README.parent / page).exists():
             pytest.fail(f"{page} does not exist")

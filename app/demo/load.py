@@ -32,12 +32,13 @@ class _RefusedError(Exception):
     """The service did not take a resource."""
 
 
-async def load(base_url: str, on_progress: Callable[[int, int], None]) -> LoadReport:
+async def load(base_url: str, on_progress: Callable[[int, int], None], token: str = "") -> LoadReport:
     """Puts every demo resource that the service at `base_url` (its root) has not; what is there stays as it is.
 
     `on_progress` is called with (done, total) after each resource. Stops at the first refusal.
     """
-    async with httpx.AsyncClient(base_url=base_url, headers=_FHIR_JSON, timeout=30) as client:
+    headers = _FHIR_JSON | ({"Authorization": f"Bearer {token}"} if token else {})
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=30) as client:
         return await load_with(client, list(demo()), on_progress)
 
 

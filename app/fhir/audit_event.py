@@ -35,6 +35,8 @@ INTERACTIONS: Final = {
     "history-system": ("history-system", "R"),
     "search-type": ("search-type", "E"),
     "search-system": ("search-system", "E"),
+    "transaction": ("transaction", "E"),
+    "batch": ("batch", "E"),
     "check": ("operation", "E"),
 }
 OTHER: Final = ("operation", "E")

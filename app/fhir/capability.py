@@ -24,7 +24,7 @@ INTERACTIONS = (
     "create",
     "search-type",
 )
-SYSTEM_INTERACTIONS = ("history-system", "search-system")
+SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system")
 
 
 def capability_statement(
@@ -70,10 +70,10 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "versioning": "versioned-update",
         "readHistory": True,
         "updateCreate": True,
-        "conditionalCreate": False,
+        "conditionalCreate": True,
         "conditionalRead": "full-support",
-        "conditionalUpdate": False,
-        "conditionalDelete": "not-supported",
+        "conditionalUpdate": True,
+        "conditionalDelete": "single",
         "referencePolicy": ["literal", "logical", *(["enforced"] if integrity else []), "local"],
         "searchInclude": ["*", f"{definition.type}:*", *include.includes(definition)],
         "searchRevInclude": ["*", *include.reverse_includes(definition)],

@@ -28,7 +28,11 @@ def parse(body: bytes, definition: ResourceDefinition, rules: Rules, *, new: boo
 
     BadRequest: not JSON, or not of this type; Invalid: all the issues that refuse it.
     """
-    value = json.loads(body)
+    return received(json.loads(body), definition, rules, new=new)
+
+
+def received(value: Any, definition: ResourceDefinition, rules: Rules, *, new: bool = False) -> Parsed:
+    """As `parse`, for JSON already read, as `app.fhir.json.loads` gives it. It may be changed in place."""
     if isinstance(value, dict):
         _forget_assigned(value, new=new)
     return check(value, definition, rules)
@@ -47,7 +51,7 @@ def _forget_assigned(resource: dict[str, Any], *, new: bool) -> None:
 
 
 def check(value: Any, definition: ResourceDefinition, rules: Rules) -> Parsed:
-    """The same for JSON already read, as `app.fhir.json.loads` gives it. It may be completed in place."""
+    """As `received`, with whatever a service assigns kept. It may be completed in place."""
     resource = _of_type(value, definition.type)
     said = [issue for rewrite in definition.rewrites for issue in rewrite(resource, rules)]
     findings = structure.check(resource, rules)

@@ -1,31 +1,68 @@
-"""create: https://hl7.org/fhir/R4/http.html#create"""
+"""create: https://hl7.org/fhir/R4/http.html#create, and unless it is there: https://hl7.org/fhir/R4/http.html#ccreate"""
 
 from app.fhir.definition import ResourceDefinition
-from app.fhir.parse import parse
+from app.fhir.parse import Parsed, parse
+from app.fhir.search.query import Pairs, Query
 from app.interactions.result import Result
+from app.record import conditional
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.stamp import new_id
 from app.record.write import Draft, retrying, unverified_holder, write, write_alone
+from app.storage import resources
+from app.storage.audit import record
+from app.storage.pool import Connection
 from app.storage.resources import Stored
 
 
-async def create(context: Context, definition: ResourceDefinition, body: bytes) -> Result:
+async def create(
+    context: Context, definition: ResourceDefinition, body: bytes, if_none_exist: Pairs | None = None
+) -> Result:
     """Stores a new resource under an id of the service's choosing; an id in the body is ignored.
 
-    A Patient whose NHS number so far stands for a minimal Patient becomes that Patient's next version.
-    Raises BadRequest, Forbidden, Invalid, Conflict, Unavailable.
+    A Patient whose NHS number so far stands for a minimal Patient becomes that Patient's next version. With the
+    criteria of `if_none_exist`, the one resource that meets them is answered in its place, if there is one.
+    Raises BadRequest, Forbidden, Invalid, Conflict, PreconditionFailed (several meet them), Unavailable.
     """
     async with write_audited(context, "create", definition.type):
+        asked = None if if_none_exist is None else conditional.criteria(context, definition, if_none_exist)
         parsed = parse(body, definition, context.rules, new=True)
         draft = Draft(definition, parsed.resource, new_id(), "POST", "create", 201)
+        if asked is not None:
+            return await retrying(lambda: _unless_there(context, draft, parsed, asked))
         async with context.database.connection() as connection:
             stored = await write_alone(context, connection, draft)
         if stored is None:
             stored = await retrying(lambda: _in_transaction(context, draft))
-        return Result(stored, created=True, warnings=(*parsed.warnings, *draft.warnings))
+        return _created(stored, parsed, draft)
 
 
 async def _in_transaction(context: Context, draft: Draft) -> Stored:
     async with context.database.transaction() as connection:
         return await write(context, connection, await unverified_holder(context, connection, draft))
+
+
+async def _unless_there(context: Context, draft: Draft, parsed: Parsed, asked: Query) -> Result:
+    async with context.database.transaction() as connection:
+        there = await _there(context, connection, draft, asked)
+        if there is not None:
+            return Result(there)
+        stored = await write(context, connection, await unverified_holder(context, connection, draft))
+    return _created(stored, parsed, draft)
+
+
+async def _there(context: Context, connection: Connection, draft: Draft, asked: Query) -> Stored | None:
+    """What meets the criteria, and a record of that it did."""
+    found = await conditional.decided(context, connection, asked, draft.resource)
+    type_ = draft.definition.type
+    there = await resources.read(connection, type_, found.id, context.visibility) if found else None
+    if there is not None:
+        row = context.audit_row(
+            "create", type_, there.id, status=200, version=there.version, patient=there.patient, outcome="there already"
+        )
+        await record(connection, [row])
+    return there
+
+
+def _created(stored: Stored, parsed: Parsed, draft: Draft) -> Result:
+    return Result(stored, created=True, warnings=(*parsed.warnings, *draft.warnings))

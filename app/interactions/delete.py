@@ -1,5 +1,7 @@
 """delete: https://hl7.org/fhir/R4/http.html#delete"""
 
+from collections.abc import Collection
+
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Conflict
@@ -25,29 +27,60 @@ async def delete(context: Context, definition: ResourceDefinition, id_: str, if_
 async def _in_transaction(context: Context, definition: ResourceDefinition, id_: str, if_match: Match | None) -> int:
     async with context.database.transaction() as connection:
         stored = await resources.lock_to_delete(connection, definition.type, id_, context.visibility)
-        current = stored if stored and stored.content is not None else None
-        check_match(context, f"{definition.type}/{id_}", current, if_match)
-        if stored is None or current is None:
-            row = context.audit_row("delete", definition.type, id_, status=204, outcome="nothing to delete")
-            await deletion.record_nothing_deleted(connection, row)
-            return stored.version if stored else 0
-        await _refuse(context, connection, definition, current)
-        await resources.forget_keys(connection, current, patients.numbers_of(current))
-        version = current.version + 1
-        audit = context.audit_row("delete", definition.type, id_, status=204)
-        await resources.remove(connection, current, version, audit)
-        return version
+        return await delete_locked(context, connection, definition, id_, stored, if_match)
 
 
-async def _refuse(context: Context, connection: Connection, definition: ResourceDefinition, current: Stored) -> None:
+async def delete_locked(
+    context: Context,
+    connection: Connection,
+    definition: ResourceDefinition,
+    id_: str,
+    stored: Stored | None,
+    if_match: Match | None,
+) -> int:
+    """Deletes what is locked, if it is there and need not be kept; the version of the deletion, 0 for none."""
+    current = stored if stored and stored.content is not None else None
+    check_match(context, f"{definition.type}/{id_}", current, if_match)
+    if stored is None or current is None:
+        row = context.audit_row("delete", definition.type, id_, status=204, outcome="nothing to delete")
+        await deletion.record_nothing_deleted(connection, row)
+        return stored.version if stored else 0
+    await check_kept(connection, definition, current)
+    await check_unused(context, connection, definition, current)
+    await resources.forget_keys(connection, current, patients.numbers_of(current))
+    return await remove(context, connection, current)
+
+
+async def remove(context: Context, connection: Connection, current: Stored) -> int:
+    """Marks a locked resource as deleted, in a version of its own, which is answered."""
+    version = current.version + 1
+    audit = context.audit_row("delete", current.type, current.id, status=204)
+    await resources.remove(connection, current, version, audit)
+    return version
+
+
+async def check_kept(connection: Connection, definition: ResourceDefinition, current: Stored) -> None:
+    """Raises Conflict for what must be kept for what it is, or once was."""
     patients.check_deletion(current)
-    name, kept = f"{current.type}/{current.id}", definition.kept_once
+    kept = definition.kept_once
     if kept and any(kept.is_(json.loads(content)) for content in await deletion.versions(connection, current)):
         raise Conflict(
-            f"{name} was {kept.was} once, so it is kept: {kept.instead}, or mark it entered-in-error.",
+            f"{current.type}/{current.id} was {kept.was} once, so it is kept: {kept.instead}, or mark it "
+            "entered-in-error.",
             expression=f"{definition.type}.{kept.element}",
         )
-    users = await deletion.users(connection, current, definition.kept_for)
+
+
+async def check_unused(
+    context: Context,
+    connection: Connection,
+    definition: ResourceDefinition,
+    current: Stored,
+    going: Collection[int] = (),
+) -> None:
+    """Raises Conflict for what others refer to now, other than those of the keys `going`, which are deleted with it."""
+    name = f"{current.type}/{current.id}"
+    users = await deletion.users(connection, current, definition.kept_for, going)
     kept_for = [user for user in users if user.split("/")[0] in definition.kept_for]
     if definition.kept_for and not kept_for:
         kept_for = await naming.once_named(context, connection, current)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Gone, NotFound
-from app.fhir.parse import parse
+from app.fhir.parse import Parsed, parse
 from app.fhir.patch import Patch
 from app.fhir.patch.patched import patched
 from app.fhir.patch.reading import read_patch
@@ -18,6 +18,7 @@ from app.record.preconditions import Match, check_match
 from app.record.transition import check_transition
 from app.record.write import Draft, retrying, write
 from app.storage import audit, resources
+from app.storage.audit import AuditRow
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
@@ -57,33 +58,47 @@ async def patch_within(
     if_match: Match | None = None,
 ) -> Result:
     """As `patch`, within the caller's transaction. A patch that changes nothing makes no version."""
-    current = await _lock(context, connection, definition, id_)
-    check_match(context, f"{definition.type}/{id_}", current, if_match)
-    assert current.content is not None
-    body = patched(current.content, change, context.policy.max_resource_bytes)
-    if body is current.content:
-        row = context.audit_row(
-            "patch",
-            current.type,
-            id_,
-            status=200,
-            version=current.version,
-            patient=current.patient,
-            outcome="nothing to change",
-        )
-        await audit.record(connection, [row])
+    current = there(await resources.lock(connection, definition.type, id_, context.visibility), definition, id_)
+    parsed = patched_version(context, definition, current, change, if_match)
+    if parsed is None:
+        await audit.record(connection, [nothing_to_change(context, current)])
         return Result(current)
-    parsed = parse(body, definition, context.rules)
-    check_transition(context, definition, current, parsed.resource)
     draft = Draft(definition, parsed.resource, id_, "PATCH", "patch", 200, current)
     stored = await write(context, connection, draft)
     return Result(stored, warnings=(*parsed.warnings, *draft.warnings))
 
 
-async def _lock(context: Context, connection: Connection, definition: ResourceDefinition, id_: str) -> Stored:
-    stored = await resources.lock(connection, definition.type, id_, context.visibility)
+def there(stored: Stored | None, definition: ResourceDefinition, id_: str) -> Stored:
+    """The locked row to patch. Raises NotFound, Gone."""
     if stored is None:
         raise NotFound(f"There is no {definition.type}/{id_}.")
     if stored.content is None:
         raise Gone(f"{definition.type}/{id_} was deleted; an update brings it back.")
     return stored
+
+
+def patched_version(
+    context: Context, definition: ResourceDefinition, current: Stored, change: Patch, if_match: Match | None
+) -> Parsed | None:
+    """What a patch makes of what stands, None when it changes nothing. Raises PreconditionFailed, Invalid."""
+    check_match(context, f"{definition.type}/{current.id}", current, if_match)
+    assert current.content is not None
+    body = patched(current.content, change, context.policy.max_resource_bytes)
+    if body is current.content:
+        return None
+    parsed = parse(body, definition, context.rules)
+    check_transition(context, definition, current, parsed.resource)
+    return parsed
+
+
+def nothing_to_change(context: Context, current: Stored) -> AuditRow:
+    """The audit row of a patch that made no version."""
+    return context.audit_row(
+        "patch",
+        current.type,
+        current.id,
+        status=200,
+        version=current.version,
+        patient=current.patient,
+        outcome="nothing to change",
+    )

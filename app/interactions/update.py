@@ -13,6 +13,9 @@ from app.record.preconditions import Match, check_match
 from app.record.transition import check_transition
 from app.record.write import Draft, retrying, write
 from app.storage import resources
+from app.storage.resources import Stored
+
+CREATED = 201
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Update:
     """A PUT: `if_match` is the parsed header, `only_new` that it carried If-None-Match: *."""
 
     id: str
-    body: bytes
+    body: bytes = b""
     if_match: Match | None = None
     only_new: bool = False
 
@@ -39,23 +42,26 @@ async def update(context: Context, definition: ResourceDefinition, request: Upda
 async def _in_transaction(context: Context, definition: ResourceDefinition, request: Update, parsed: Parsed) -> Result:
     async with context.database.transaction() as connection:
         existing = await resources.lock(connection, definition.type, request.id, context.visibility)
-        current = existing if existing and existing.content is not None else None
-        if request.only_new and current:
-            raise PreconditionFailed(f"{definition.type}/{request.id} exists already.")
-        check_match(context, f"{definition.type}/{request.id}", current, request.if_match)
-        if current:
-            check_transition(context, definition, current, parsed.resource)
-        draft = Draft(
-            definition,
-            parsed.resource,
-            request.id,
-            "PUT",
-            "update" if current else "create",
-            200 if current else 201,
-            existing,
-        )
+        draft = next_version(context, definition, request, parsed.resource, existing)
         stored = await write(context, connection, draft)
-    return Result(stored, created=current is None, warnings=(*parsed.warnings, *draft.warnings))
+    return Result(stored, created=draft.status == CREATED, warnings=(*parsed.warnings, *draft.warnings))
+
+
+def next_version(
+    context: Context, definition: ResourceDefinition, request: Update, resource: dict[str, Any], existing: Stored | None
+) -> Draft:
+    """The draft of a valid resource in the place of the locked row, if there is one.
+
+    Raises PreconditionFailed, Invalid when what stands may not become this.
+    """
+    current = existing if existing and existing.content is not None else None
+    if request.only_new and current:
+        raise PreconditionFailed(f"{definition.type}/{request.id} exists already.")
+    check_match(context, f"{definition.type}/{request.id}", current, request.if_match)
+    if current:
+        check_transition(context, definition, current, resource)
+    interaction, status = ("update", 200) if current else ("create", CREATED)
+    return Draft(definition, resource, request.id, "PUT", interaction, status, existing)
 
 
 def _check_id(definition: ResourceDefinition, id_: str, resource: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ MEDIA_TYPES = ("application/fhir+json", PLAIN_JSON)
 
 _TEXTS = {
     400: "The request cannot be understood: its JSON, a header, or a parameter, each named.",
+    401: "There is no access token, or none that is valid now: `WWW-Authenticate` says which.",
+    403: "The token does not have the scope that this takes, which `WWW-Authenticate` names.",
     404: "There is nothing under this address.",
     406: "Only JSON is to be had.",
     408: "The body did not arrive in time.",
@@ -23,10 +25,12 @@ _TEXTS = {
     414: "The URL is too long; search by POST instead.",
     415: "The body is not of a type the service takes, or not in UTF-8.",
     422: "Understood, and against the rules of FHIR or of this service: every issue at once, each with its expression.",
+    429: "Too many requests: try again later.",
     431: "The headers are larger than the service takes.",
     500: "The service is at fault. The X-Request-ID tells its operators where to look.",
     503: "The database or the audit trail is out of reach. Nothing was done; try again.",
 }
+AUTHORISATION = (401, 403, 429)
 ALWAYS = (400, 406, 414, 431, 500, 503)
 _REQUEST_ID = {"description": "The id of the request, sent or made.", "schema": {"type": "string"}}
 _ETAG = {"description": "The version.", "schema": {"type": "string", "pattern": '^W/"[0-9]+"$'}}
@@ -34,19 +38,24 @@ _LAST_MODIFIED = {"description": "When the version was stored.", "schema": {"typ
 _LOCATION = {"description": "The address of the version that was made.", "schema": {"type": "string"}}
 _RETRY_AFTER = {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}
 _WARNING = {"description": "What was accepted and yet deserves a look.", "schema": {"type": "string"}}
+_CHALLENGE = {"description": "Which token is wanted (RFC 6750).", "schema": {"type": "string"}}
 HEADERS: dict[str, Answer] = {
     "request-id": _REQUEST_ID,
     "last-modified": _LAST_MODIFIED,
     "location": _LOCATION,
     "warning": _WARNING,
     "retry-after": _RETRY_AFTER,
+    "challenge": _CHALLENGE,
 }
+# What statuses of failure say besides.
+_SAID = {401: ("challenge",), 403: ("challenge",), 429: ("retry-after",), 503: ("retry-after",)}
 _NAMES = {
     "request-id": "X-Request-ID",
     "last-modified": "Last-Modified",
     "location": "Location",
     "warning": "Warning",
     "retry-after": "Retry-After",
+    "challenge": "WWW-Authenticate",
 }
 
 
@@ -96,7 +105,7 @@ def responses(
 
 
 def _error(status: int) -> Answer:
-    return with_body(_TEXTS[status], ref("OperationOutcome"), *(("retry-after",) if status == 503 else ()))  # noqa: PLR2004  # the status that says when to come back
+    return with_body(_TEXTS[status], ref("OperationOutcome"), *_SAID.get(status, ()))
 
 
 def _headers(names: Iterable[str]) -> Answer:

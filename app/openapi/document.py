@@ -5,7 +5,19 @@ from typing import Any
 
 from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
-from app.openapi import answers, authzen, cds_hooks, checks, parameters, published, service, short_paths
+from app.openapi import (
+    answers,
+    authzen,
+    bundles,
+    cds_hooks,
+    checks,
+    parameters,
+    places,
+    published,
+    security,
+    service,
+    short_paths,
+)
 from app.openapi.operations import TypeOperations
 from app.openapi.samples import ROOT
 from app.openapi.scenarios import Scenarios
@@ -21,7 +33,8 @@ what each does in the plan: FHIR R4 (4.0.1) with the conventions of UK Core and 
 address; all three name the same patient. **Errors** are OperationOutcomes that list every issue with the place it is \
 at; a method that a path does not have is answered 405, with those it has in `Allow`. **Versions** are in `ETag` and \
 `meta.versionId`; send `If-Match` with an update so that nobody's change is lost. An acknowledged write is kept, and \
-found by the next search.
+found by the next search. **Tokens**: everything but what is about the service itself takes one; each operation takes \
+its SMART scopes.
 
 The examples can be tried on a service that holds the demo, in the order of this document: examples of one name belong \
 together. NHS numbers, people and telephone numbers in them are made up.
@@ -45,7 +58,15 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             *(checks.TAG, authzen.TAG, cds_hooks.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
-        "paths": _paths(definitions) | published.paths() | _doors() | service.paths(version, statement),
+        "security": security.REQUIREMENT,
+        "paths": security.secured(
+            _paths(definitions)
+            | published.paths()
+            | bundles.paths()
+            | places.paths()
+            | _doors()
+            | service.paths(version, statement)
+        ),
         "components": _components(definitions),
     }
 
@@ -73,4 +94,5 @@ def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
         "parameters": parameters.COMMON,
         "headers": answers.HEADERS,
         "responses": answers.errors(),
+        "securitySchemes": security.SCHEMES,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.fhir.definition import ResourceDefinition
-from app.openapi import parameters, patches
+from app.openapi import conditional, parameters, patches
 from app.openapi.answers import MEDIA_TYPES, responses, with_body, without_body
 from app.openapi.scenarios import Scenario, Scenarios
 from app.openapi.schemas import ref
@@ -34,7 +34,8 @@ class TypeOperations:
         """The paths of the type. Within a path the order of the operations is one in which their examples can run."""
         root = f"{ROOT}/{self.type}"
         yield f"{root}/_search", {"post": self.search_by_post()}
-        yield root, {"get": self.search(), "post": self.create()}
+        found = {"put": self.conditional_update(), "delete": self.conditional_delete()}
+        yield root, {"get": self.search(), "post": self.create(), **found}
         one = {"put": self.update(), "patch": self.patch(), "delete": self.delete(), "get": self.read()}
         yield f"{root}/{{id}}", one
         yield f"{root}/{{id}}/_history", {"get": self.history()}
@@ -77,18 +78,43 @@ class TypeOperations:
             "location",
             "warning",
         )
+        there = with_body("One that meets If-None-Exist is there already.", self._written(), "etag", "last-modified")
         words = "Stores a new record under an id that the service chooses; an id in the body is ignored."
-        told = list(self.scenarios.create())
+        told = [*self.scenarios.create(), *conditional.create(self.scenarios)]
         operation = self._operation(
             "create",
             f"Store a new {self.type}",
             words,
-            [parameters.PREFER_RETURN],
-            {201: made},
-            (409, 422, *_BODY),
+            [parameters.IF_NONE_EXIST, parameters.PREFER_RETURN],
+            {200: there, 201: made},
+            (409, 412, 422, *_BODY),
             told,
         )
         return operation | {"requestBody": self._body(told)}
+
+    def conditional_update(self) -> Operation:
+        headers = ("etag", "last-modified", "warning")
+        answers = {
+            200: with_body("Stored as the next version of the one that was found.", self._written(), *headers),
+            201: with_body("None was found, and this one is new.", self._written(), *headers, "location"),
+        }
+        words = "Replaces the one record that meets the criteria, or stores a new one. Several are refused with 412."
+        told = list(conditional.update(self.scenarios))
+        asked = [
+            *conditional.criteria(self.scenarios),
+            *(parameters.IF_MATCH, parameters.ONLY_NEW, parameters.PREFER_RETURN),
+        ]
+        summary, statuses = f"Replace or store a {self.type} by criteria", (409, 412, 422, *_BODY)
+        operation = self._operation("updateByCriteria", summary, words, asked, answers, statuses, told)
+        return operation | {"requestBody": self._body(told)}
+
+    def conditional_delete(self) -> Operation:
+        words = "Deletes the one record that meets the criteria. Several are refused with 412."
+        answers = {204: without_body("Deleted, or none was found.", "etag")}
+        asked = [*conditional.criteria(self.scenarios), parameters.IF_MATCH]
+        told = conditional.delete(self.scenarios)
+        summary = f"Delete a {self.type} by criteria"
+        return self._operation("deleteByCriteria", summary, words, asked, answers, (409, 412), told)
 
     def update(self) -> Operation:
         headers = ("etag", "last-modified", "warning")

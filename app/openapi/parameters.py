@@ -72,6 +72,12 @@ IF_NONE_MATCH = header(
     "If-None-Match", "ETags of versions the caller has: 304 when one is current.", {"pattern": _ETAG}
 )
 ONLY_NEW = header("If-None-Match", "`*`: create, and never replace (412 when the id is in use).", {"const": "*"})
+IF_NONE_EXIST = header(
+    "If-None-Exist",
+    "Search criteria, such as `identifier=system|value`: the one record that meets them is answered, and nothing is "
+    "stored. 412 when several do.",
+    {},
+)
 IF_MODIFIED_SINCE = header(
     "If-Modified-Since", "An HTTP date: 304 when nothing changed since. If-None-Match goes before it.", {}
 )
@@ -111,6 +117,14 @@ def common() -> list[Parameter]:
 def search(definition: ResourceDefinition) -> list[Parameter]:
     """The search parameters of a type, then those that shape the result."""
     return [_search(definition, parameter) for parameter in definition.search_parameters] + _result(definition)
+
+
+def of_every_type() -> list[Parameter]:
+    """The search parameters that every type has."""
+    definition = next(iter(BY_TYPE.values()))
+    return [
+        _search(definition, parameter) for parameter in definition.search_parameters if parameter.name.startswith("_")
+    ]
 
 
 def _search(definition: ResourceDefinition, parameter: SearchParameter) -> Parameter:

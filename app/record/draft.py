@@ -11,7 +11,10 @@ from app.storage.resources import Stored
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`existing` is the locked row that it replaces, if any; `warnings` are filled in while it is stored."""
+    """`existing` is the locked row that it replaces, if any; `warnings` are filled in while it is stored.
+
+    `place` is the entry of a Bundle that it came in ("Bundle.entry[3]"), '' when it came alone.
+    """
 
     definition: ResourceDefinition
     resource: dict[str, Any]
@@ -20,6 +23,7 @@ class Draft:
     interaction: str
     status: int
     existing: Stored | None = None
+    place: str = ""
     warnings: list[Issue] = field(default_factory=list)
 
     @property

@@ -1,6 +1,8 @@
 """If-Match: a write that was meant for another version does not happen. https://hl7.org/fhir/R4/http.html#concurrency"""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.fhir.errors import BadRequest, PreconditionFailed
 from app.record.context import Context
@@ -13,6 +15,28 @@ class Match:
 
     versions: frozenset[str] = frozenset()
     anything: bool = False
+
+
+ETAG = re.compile(r'(?:W/)?"([^"]*)"')
+# fhirpy refreshes a resource by its bare versionId. Where nothing is written, that can be taken as what it means.
+ETAG_OR_VERSION = re.compile(rf"{ETAG.pattern}|([0-9]{{1,10}})")
+
+
+def match(text: str, name: str, pattern: re.Pattern[str] = ETAG) -> Match:
+    """The versions that a header or element `name` means. Raises BadRequest when it holds no ETag."""
+    if text.strip() == "*":
+        return Match(anything=True)
+    found = [pattern.fullmatch(part.strip()) for part in text.split(",")]
+    if not all(found):
+        raise BadRequest(f'{name} holds an ETag such as W/"3".', spine="INVALID_VALUE")
+    return Match(frozenset(each[each.lastindex or 0] for each in found if each))
+
+
+def is_current(stored: Stored, known: Match | None, since: datetime | None) -> bool:
+    """Whether the caller has this version already: one that is `known`, or else one as old as `since`."""
+    if known is not None:
+        return known.anything or str(stored.version) in known.versions
+    return since is not None and stored.updated.replace(microsecond=0) <= since
 
 
 def check_match(context: Context, name: str, current: Stored | None, match: Match | None) -> None:

@@ -21,10 +21,28 @@ from app.storage import resources
 from app.storage.pool import Connection
 from app.storage.resources import Change, Stored, Written
 
-__all__ = ["Draft", "retrying", "stored", "unverified_holder", "write", "write_alone"]
+__all__ = [
+    "Draft",
+    "Overtaken",
+    "judge",
+    "put",
+    "refusals",
+    "refuse_wrong_number",
+    "retrying",
+    "stored",
+    "unverified_holder",
+    "version",
+    "write",
+    "write_alone",
+]
+
+
+class Overtaken(Exception):
+    """What a write was decided on has changed before it could be locked: the decision is to be made again."""
+
 
 # What PostgreSQL says when two writers met: the later one starts again and sees what the earlier one did.
-COLLISIONS = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+COLLISIONS = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError, Overtaken)
 ATTEMPTS = 6
 T = TypeVar("T")
 
@@ -53,7 +71,16 @@ async def write(context: Context, connection: Connection, draft: Draft) -> Store
     Raises Invalid naming the element when it refers to what does not exist or lacks what the record demands, Forbidden
     when it takes protection away, Conflict when an NHS number is taken. Warnings are left in the draft.
     """
-    change = _change(context, draft)
+    made, guarded = await put(context, connection, draft, version(context, draft))
+    await judge(context, connection, draft, made, guarded=guarded)
+    return made
+
+
+async def put(context: Context, connection: Connection, draft: Draft, change: Change) -> tuple[Stored, bool]:
+    """As `write`, before the rest of the record has had its say; and whether the patient restricts or refuses anybody.
+
+    Raises Invalid, Conflict.
+    """
     if draft.existing:
         gone = set(patients.numbers_of(draft.existing)) - set(change.links.numbers)
         await resources.forget_keys(connection, draft.existing, gone)
@@ -61,25 +88,31 @@ async def write(context: Context, connection: Connection, draft: Draft) -> Store
         change = await patients.claim(context, connection, change)
     written = await resources.store(connection, change)
     if written.unknown_number:
-        _refuse_wrong_number(context, change.links.patient)
+        refuse_wrong_number(context, change.links.patient)
         await patients.create_unverified(context, connection, change.links.patient.number)
         written = await resources.store(connection, change)
     _refuse_missing(change, written)
     await patients.settle(connection, draft.existing, change, written)
-    made = stored(change, written)
-    if written.guarded and not draft.existing:
+    return stored(change, written), written.guarded
+
+
+async def judge(context: Context, connection: Connection, draft: Draft, made: Stored, *, guarded: bool) -> None:
+    """Asks the rest of the record about what was stored in this transaction, and stores what it demands besides.
+
+    Raises Invalid, Forbidden. Warnings are left in the draft.
+    """
+    if guarded and not draft.existing:
         await warn(context, connection, draft, made)
     also = await protect(context, connection, draft, made)
     if also:
         await write(context, connection, also)
-    return made
 
 
 async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
     if needs_judgement(context, draft):
         return None
-    change = _change(context, draft)
+    change = version(context, draft)
     try:
         written = await resources.store(connection, change)
     except COLLISIONS:
@@ -106,7 +139,8 @@ def stored(change: Change, written: Written) -> Stored:
     )
 
 
-def _change(context: Context, draft: Draft) -> Change:
+def version(context: Context, draft: Draft) -> Change:
+    """The version that a draft makes, with all that is stored beside it."""
     definition, existing, rules = draft.definition, draft.existing, context.rules
     updated = rules.now.replace(microsecond=rules.now.microsecond // 1000 * 1000)
     if existing:
@@ -146,18 +180,24 @@ def _refuse_replaced_by_itself(draft: Draft, found: Links) -> None:
 def _refuse_missing(change: Change, written: Written) -> None:
     if written.key:
         return
-    issues = [_not_found(change.links, target) for target in written.missing]
-    issues += [_of_another_patient(change.links, target) for target in written.strangers]
-    if written.contradiction:
-        text = "The reference and the NHS number beside it are those of two patients."
-        issues.append(Issue("business-rule", text, change.links.patient.expression, spine="INVALID_VALUE"))
+    issues = refusals(change, written)
     if not issues:  # the patient was named by a number whose Patient vanished between two statements
         raise Conflict("The patient changed while this was being stored; try again.")
     raise Invalid(issues=tuple(issues))
 
 
-def _refuse_wrong_number(context: Context, patient: PatientName) -> None:
-    """Nobody has an NHS number with a wrong check digit, so no Patient is made from one, in whatever form it came."""
+def refusals(change: Change, written: Written) -> list[Issue]:
+    """What stood in the way of a version that was not stored."""
+    issues = [_not_found(change.links, target) for target in written.missing]
+    issues += [_of_another_patient(change.links, target) for target in written.strangers]
+    if written.contradiction:
+        text = "The reference and the NHS number beside it are those of two patients."
+        issues.append(Issue("business-rule", text, change.links.patient.expression, spine="INVALID_VALUE"))
+    return issues
+
+
+def refuse_wrong_number(context: Context, patient: PatientName) -> None:
+    """Raises Invalid for a wrong check digit: nobody has such a number, so no Patient is made of it."""
     if context.rules.check_nhs_numbers and not nhs_number.is_valid(patient.number):
         text = "The patient is named by an NHS number whose check digit is wrong."
         raise Invalid(text, expression=patient.expression, code="value", spine="INVALID_VALUE")

@@ -4,16 +4,24 @@ A pure ASGI middleware within Boundary, so that a route is closed unless its pat
 """
 
 from typing import Final
+from urllib.parse import parse_qsl
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.fhir.errors import BadRequest
+from app.fhir.errors import BadRequest, FhirError, TooManyRequests, Unauthorised
+from app.routers.oauth import JWKS, TOKEN, WELL_KNOWN
+from app.routers.surroundings import BASE_PATH, context, service
 from app.security.caller import Granted
 from app.security.scopes import NOTHING
 
 OPEN: Final = frozenset(
     {
-        "/FHIR/R4/metadata",
+        f"{BASE_PATH}/metadata",
+        f"{BASE_PATH}{WELL_KNOWN}",
+        WELL_KNOWN,
+        TOKEN,
+        JWKS,
         "/_ping",
         "/_status",
         "/.well-known/authzen-configuration",
@@ -23,29 +31,55 @@ OPEN: Final = frozenset(
 )
 OPEN_BELOW: Final = "/docs/"
 NOBODY: Final = Granted(organisations=frozenset(), scopes=NOTHING)
-INVALID_REQUEST: Final = 'Bearer realm="kith", error="invalid_request"'
+IN_URL: Final = b"access_token"
 
 
 class Authenticated:
-    """Puts what the token stands for into the request's state; Boundary answers a refusal."""
+    """Puts what the token stands for into the request's state; Boundary answers a refusal, once it is on record."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            path = scope["path"]
-            authentication = scope["app"].state.service.authentication
-            if path in OPEN or path.startswith(OPEN_BELOW):
-                scope["state"]["granted"] = NOBODY
-            else:
-                scope["state"]["granted"] = await authentication.granted(_authorization(scope))
+            scope["state"]["granted"] = NOBODY
+            if not _is_open(scope["path"]):
+                try:
+                    authentication = scope["app"].state.service.authentication
+                    scope["state"]["granted"] = await authentication.granted(_authorization(scope))
+                except (Unauthorised, BadRequest) as refusal:
+                    await _record(Request(scope), refusal)
+                    raise
         await self.app(scope, receive, send)
 
 
+def _is_open(path: str) -> bool:
+    return path in OPEN or (path.startswith(OPEN_BELOW) and "/" not in path[len(OPEN_BELOW) :])
+
+
 def _authorization(scope: Scope) -> str:
-    """The Authorization header, '' when there is none. Raises BadRequest for two of them."""
+    """The Authorization header, '' when there is none. Raises BadRequest for two, and for a token in the URL."""
+    query = scope["query_string"]
+    if IN_URL in query and any(name == IN_URL for name, _ in parse_qsl(query, keep_blank_values=True)):
+        raise _invalid("A token in the URL is in everybody's logs, and not taken: send it as Authorization: Bearer.")
     sent = [value for name, value in scope["headers"] if name == b"authorization"]
     if len(sent) > 1:
-        raise BadRequest("Send one Authorization header.", headers={"WWW-Authenticate": INVALID_REQUEST})
+        raise _invalid("Send one Authorization header.")
     return sent[0].decode("latin-1") if sent else ""
+
+
+def _invalid(text: str) -> BadRequest:
+    return BadRequest(
+        text, code="security", headers={"WWW-Authenticate": 'Bearer realm="kith", error="invalid_request"'}
+    )
+
+
+async def _record(request: Request, refusal: FhirError) -> None:
+    """The audit row of a refusal. Raises TooManyRequests for an address that is refused all the time."""
+    wait = service(request).refusal_rate.take(request.client.host if request.client else "")
+    if wait:
+        raise TooManyRequests("Too many requests were refused: get a token first.", retry_after=wait) from refusal
+    surroundings = context(request)
+    query = f"{request.method} {request.url.path}"
+    row = surroundings.audit_row("access", status=refusal.status, outcome=str(refusal), query=query)
+    await surroundings.audit_commit.commit(row, None)

@@ -8,7 +8,10 @@ from fastapi import APIRouter, Request, Response
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
+from app.interactions.bundle.bundle import bundle
 from app.interactions.capabilities import capabilities
+from app.interactions.conditional_delete import conditional_delete
+from app.interactions.conditional_update import conditional_update
 from app.interactions.create import create
 from app.interactions.delete import delete
 from app.interactions.history import history
@@ -24,6 +27,7 @@ from app.routers.surroundings import (
     BASE_PATH,
     check_no_parameters,
     context,
+    criteria,
     definition,
     parameters,
     query,
@@ -42,6 +46,17 @@ async def get_metadata(request: Request) -> Response:
 @router.get("/_history")
 async def get_system_history(request: Request) -> Response:
     return await _history(request, None)
+
+
+@router.post("")
+@router.post("/")
+async def post_bundle(request: Request) -> Response:
+    asked = wish(request)
+    check_content_type(request, FHIR_JSON, PLAIN_JSON)
+    check_no_parameters(request)
+    surroundings = context(request)
+    body = await bundle(surroundings, await read_body(request, bundle=True), asked.returning, lenient=asked.lenient)
+    return Response(answers.body(body, asked), media_type=asked.media_type)
 
 
 @router.get("/{type}/_history")
@@ -78,10 +93,28 @@ async def post_resource(request: Request) -> Response:
     asked = wish(request)
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
-    headers.refuse_conditional_create(request)
     surroundings = context(request)
-    result = await create(surroundings, definition(request), await read_body(request))
+    unless = headers.if_none_exist(request)
+    result = await create(surroundings, definition(request), await read_body(request), unless)
     return answers.of_write(result, surroundings, asked)
+
+
+@router.put("/{type}")
+async def put_by_criteria(request: Request) -> Response:
+    asked = wish(request)
+    check_content_type(request, FHIR_JSON, PLAIN_JSON)
+    surroundings = context(request)
+    put = Update("", await read_body(request), headers.if_match(request), headers.only_new(request))
+    result = await conditional_update(surroundings, definition(request), criteria(request), put)
+    return answers.of_write(result, surroundings, asked)
+
+
+@router.delete("/{type}")
+async def delete_by_criteria(request: Request) -> Response:
+    wish(request)
+    match = headers.if_match(request)
+    version = await conditional_delete(context(request), definition(request), criteria(request), match)
+    return answers.of_delete(version)
 
 
 @router.get("/{type}")

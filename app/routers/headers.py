@@ -8,17 +8,15 @@ from uuid import uuid4
 
 from starlette.requests import Request
 
-from app.fhir.errors import BadRequest, Forbidden, NotImplementedHere
-from app.record.preconditions import Match
+from app.fhir.errors import BadRequest, Forbidden
+from app.record import preconditions
+from app.record.preconditions import ETAG_OR_VERSION, Match, match
 from app.security.caller import Caller, Granted
 from app.storage.resources import Stored
 
 REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}")
 AUTHZEN = "/access/"
 PLAIN_TEXT = re.compile(r"[\x20-\x7e]{1,200}")
-ETAG = re.compile(r'(?:W/)?"([^"]*)"')
-# fhirpy refreshes a resource by its bare versionId. Where nothing is written, that can be taken as what it means.
-ETAG_OR_VERSION = re.compile(rf"{ETAG.pattern}|([0-9]{{1,10}})")
 
 
 def request_id(value: str | None, path: str = "") -> str:
@@ -70,7 +68,7 @@ def caller(request: Request) -> Caller:
 def if_match(request: Request) -> Match | None:
     """The parsed If-Match header, None when absent. Raises BadRequest when it holds no ETag."""
     header = request.headers.get("if-match")
-    return None if header is None else _etags(header, "If-Match")
+    return None if header is None else match(header, "If-Match")
 
 
 def only_new(request: Request) -> bool:
@@ -85,8 +83,7 @@ def is_current(request: Request, stored: Stored) -> bool:
     """Whether the caller has this version already (If-None-Match, or else If-Modified-Since): 304."""
     header = request.headers.get("if-none-match")
     if header is not None:
-        match = _etags(header, "If-None-Match", ETAG_OR_VERSION)
-        return match.anything or str(stored.version) in match.versions
+        return preconditions.is_current(stored, match(header, "If-None-Match", ETAG_OR_VERSION), None)
     since = request.headers.get("if-modified-since")
     if since is None:
         return False
@@ -94,8 +91,7 @@ def is_current(request: Request, stored: Stored) -> bool:
         moment = parsedate_to_datetime(since)
     except (ValueError, OverflowError):
         return False  # RFC 9110, 13.1.3: a date that is none is ignored
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return stored.updated.replace(microsecond=0) <= moment
+    return preconditions.is_current(stored, None, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def http_date(moment: datetime) -> str:
@@ -106,26 +102,10 @@ def http_date(moment: datetime) -> str:
     return f"{day}, {moment.day:02d} {month} {moment.year:04d} {time} GMT"
 
 
-def _etags(header: str, name: str, pattern: re.Pattern[str] = ETAG) -> Match:
-    if header.strip() == "*":
-        return Match(anything=True)
-    parts = [part.strip() for part in header.split(",")]
-    found = [pattern.fullmatch(part) for part in parts]
-    if not all(found):
-        raise BadRequest(f'{name} holds an ETag such as W/"3".', spine="INVALID_VALUE")
-    return Match(frozenset(match[match.lastindex or 0] for match in found if match))
-
-
 def _plain(value: str | None, name: str) -> str:
     if value is not None and not PLAIN_TEXT.fullmatch(value):
         raise BadRequest(f"{name} is up to 200 printable ASCII characters.", spine="INVALID_VALUE")
     return value or ""
-
-
-def refuse_conditional_create(request: Request) -> None:
-    """Raises NotImplementedHere for If-None-Exist: to ignore it would make duplicates."""
-    if "if-none-exist" in request.headers:
-        raise NotImplementedHere("Conditional create (If-None-Exist) is not offered.")
 
 
 def if_none_exist(request: Request) -> list[tuple[str, str]] | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import cast
@@ -13,9 +13,11 @@ from starlette.requests import Request
 from app.fhir.definition import ResourceDefinition, Rules
 from app.fhir.errors import BadRequest, NotFound, PayloadTooLarge, RequestTimeout
 from app.fhir.resources import BY_TYPE
+from app.operations.token import TokenDoor
 from app.record.context import Context, Policy
 from app.routers.headers import caller
 from app.security.authentication import Authentication
+from app.security.rate import Rate
 from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Database
@@ -36,13 +38,17 @@ class Service:
     rules: Rules
     policy: Policy
     authentication: Authentication
+    token_door: TokenDoor | None
     base_url: str
     max_body_bytes: int
+    max_bundle_bytes: int
     body_timeout: float
     release_id: str = ""
     commit_id: str = ""
     revision: str = ""
     cursor_key: bytes = b""
+    token_rate: Rate = field(default_factory=lambda: Rate(per_second=10, burst=100))
+    refusal_rate: Rate = field(default_factory=lambda: Rate(per_second=10, burst=200))
 
 
 def service(request: Request) -> Service:
@@ -82,20 +88,21 @@ def definition(request: Request) -> ResourceDefinition:
     return BY_TYPE[type_]
 
 
-async def read_body(request: Request) -> bytes:
-    """The body, within the limits of size (413) and time (408)."""
+async def read_body(request: Request, *, bundle: bool = False) -> bytes:
+    """The body, within the limits of size (413; another for a `bundle`) and time (408)."""
     life = service(request)
+    most = life.max_bundle_bytes if bundle else life.max_body_bytes
     length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:20]) > life.max_body_bytes:
-        raise _too_large(life)
+    if length.isascii() and length.isdigit() and int(length[:20]) > most:
+        raise _too_large(most)
     chunks: list[bytes] = []
     size = 0
     try:
         async with asyncio.timeout(life.body_timeout):
             async for chunk in request.stream():
                 size += len(chunk)
-                if size > life.max_body_bytes:
-                    raise _too_large(life)
+                if size > most:
+                    raise _too_large(most)
                 chunks.append(chunk)
     except TimeoutError as late:
         text = f"The body did not arrive within {life.body_timeout:g} seconds."
@@ -103,22 +110,30 @@ async def read_body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _too_large(life: Service) -> PayloadTooLarge:
-    return PayloadTooLarge(f"The body is larger than {life.max_body_bytes} bytes.", headers={"Connection": "close"})
+def _too_large(most: int) -> PayloadTooLarge:
+    return PayloadTooLarge(f"The body is larger than {most} bytes.", headers={"Connection": "close"})
 
 
 def parameters(text: bytes) -> list[tuple[str, str]]:
     """Decoded name-value pairs of a query string or form. Raises BadRequest for what is not UTF-8, or too many."""
     try:
-        return parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+        pairs = parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except ValueError as unreadable:
         problem = f"The parameters cannot be read: at most {MOST_PARAMETERS}, percent-encoded UTF-8."
         raise BadRequest(problem, spine="INVALID_SEARCH_DATA") from unreadable
+    if any(name == "access_token" for name, _ in pairs):  # before it is repeated in a link, or in the audit trail
+        raise BadRequest("A token among the parameters is not taken: send it as Authorization: Bearer.")
+    return pairs
 
 
 def query(request: Request) -> list[tuple[str, str]]:
     """The parameters of the URL."""
     return parameters(request.scope["query_string"])
+
+
+def criteria(request: Request) -> list[tuple[str, str]]:
+    """The parameters of the URL that say which resource is meant."""
+    return [pair for pair in query(request) if pair[0] not in RESULT_FORM]
 
 
 def check_no_parameters(request: Request) -> None:

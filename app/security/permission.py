@@ -21,6 +21,8 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "history-type": "s",
     "history-system": "s",
 }
+# Each entry takes what it would take alone.
+_OF_MANY: Final = frozenset({"transaction", "batch"})
 _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "check": (CHECK,),
     "record-consent": (CHECK, Scope("Consent", "c")),
@@ -34,23 +36,27 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
     if type_ == "AuditEvent":
         require(scopes, AUDIT)
         return Allowed()
-    if type_ in PUBLISHED:  # what comes with the release is for everybody who may ask anything
+    # What comes with the release is for everybody who may ask anything; of many types each is asked for by itself.
+    if type_ in PUBLISHED or interaction == "search-system":
+        return Allowed()
+    if interaction in _OF_MANY:
         return Allowed()
     if interaction in _OPERATIONS:
         for needed in _OPERATIONS[interaction]:
             require(scopes, needed)
         return Allowed()
-    if interaction == "search-system":  # each of the types it is among is asked for by itself
-        return Allowed()
     if interaction == "history-system":
         require(scopes, Scope(EVERY_TYPE, "s"))
         return Allowed()
+    letter = _LETTERS.get(interaction)
+    if letter is None:  # what nobody has thought of here takes everything
+        require(scopes, Scope(EVERY_TYPE, "cruds"))
+        return Allowed()
     if interaction == "patch":  # who patches learns what stands there
         require(scopes, Scope(type_, "r"))
-    needed = Scope(type_, _LETTERS[interaction])
-    allowed = scopes.allows(type_, _LETTERS[interaction])
+    allowed = scopes.allows(type_, letter)
     if allowed is None:
-        raise _insufficient(str(needed))
+        raise _insufficient(str(Scope(type_, letter)))
     return allowed
 
 

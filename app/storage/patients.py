@@ -69,11 +69,6 @@ async def rekey(connection: Connection, old: str, new: str) -> None:
     await connection.execute(REKEY, old, new)
 
 
-async def take_turn(connection: Connection, patient: str) -> None:
-    """Waits until no other transaction has its turn at this patient's record; then it is this one's until it ends."""
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"turn of {patient}")
-
-
 async def key_of(connection: Connection, number: str) -> str:
     """The patient key that an NHS number leads to, '' when it leads to none."""
     found: str | None = await connection.fetchval("SELECT patient FROM nhs_number WHERE number = $1", number)

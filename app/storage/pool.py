@@ -51,8 +51,10 @@ async def _prepare(connection: Connection) -> None:
 class Database:
     """A pool of connections to one PostgreSQL."""
 
-    def __init__(self, url: str, *, size: int) -> None:
+    def __init__(self, url: str, *, size: int, role: str = ROLE) -> None:
+        """`role` is what it works under; "none" for what the account itself may do."""
         self._url = url
+        self._role = role
         self._size = size
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._idle: Idle | None = None
@@ -80,7 +82,7 @@ class Database:
                 timeout=ACQUIRE_SECONDS,
                 statement_cache_size=500,
                 server_settings={
-                    "role": ROLE,
+                    "role": self._role,
                     "application_name": "kith",
                     "jit": "off",
                     "statement_timeout": STATEMENT_MILLISECONDS,
@@ -124,6 +126,31 @@ class Borrowed:
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         with translated():
             await self._idle.give_back(self._connection, in_order=error is None)
+        translate(error)
+
+
+class Within(Database):
+    """A database of which one connection is used, in the transaction it is in: reads see what was written in it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def connection(self) -> "Lent":
+        return Lent(self._connection)
+
+
+class Lent(Borrowed):
+    """A connection that stays with whoever lent it."""
+
+    __slots__ = ()
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def __aenter__(self) -> Connection:
+        return self._connection
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         translate(error)
 
 

@@ -1,6 +1,6 @@
 """Current rows and versions: read, lock, store and remove one resource. https://hl7.org/fhir/R4/http.html"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,16 @@ FOR NO KEY UPDATE
 """
 LOCK_TO_DELETE = LOCK.replace("FOR NO KEY UPDATE", "FOR UPDATE")
 
+# In one order whoever asks, so that nobody waits for somebody who waits for him.
+LOCK_ALL = """
+SELECT r.type, r.id, r.key, r.version, r.updated, r.content, r.patient
+FROM resource r JOIN unnest($1::text[], $2::text[]) AS wanted(type, id) ON r.type = wanted.type AND r.id = wanted.id
+WHERE ($3::text[] IS NULL OR r.organisation = ANY($3))
+ORDER BY r.type, r.id
+FOR NO KEY UPDATE OF r
+"""
+LOCK_ALL_TO_DELETE = LOCK_ALL.replace("FOR NO KEY UPDATE", "FOR UPDATE")
+
 
 async def read(connection: Connection, type_: str, id_: str, visibility: Visibility) -> Stored | None:
     """The current version, a deletion included; None when there never was one that the caller may see."""
@@ -115,6 +125,21 @@ async def lock_to_delete(connection: Connection, type_: str, id_: str, visibilit
     return await _locked(connection, LOCK_TO_DELETE, type_, id_, visibility)
 
 
+async def lock_all(
+    connection: Connection, names: Collection[tuple[str, str]], visibility: Visibility, *, to_delete: bool = False
+) -> dict[tuple[str, str], Stored]:
+    """As `lock`, or `lock_to_delete`, for many resources at once: those of these types and ids that there are."""
+    if not names:
+        return {}
+    types, ids = (list(column) for column in zip(*names, strict=True))
+    rows = await connection.fetch(LOCK_ALL_TO_DELETE if to_delete else LOCK_ALL, types, ids, visibility.parameter)
+    found = (
+        Stored(row["type"], row["id"], row["version"], row["updated"], row["patient"], row["content"], key=row["key"])
+        for row in rows
+    )
+    return {(stored.type, stored.id): stored for stored in found}
+
+
 async def _locked(connection: Connection, sql: str, type_: str, id_: str, visibility: Visibility) -> Stored | None:
     row = await connection.fetchrow(sql, type_, id_, visibility.parameter)
     return row and Stored(type_, id_, row["version"], row["updated"], row["patient"], row["content"], key=row["key"])
@@ -125,13 +150,13 @@ async def store(connection: Connection, change: Change) -> Written:
 
     Raises asyncpg.UniqueViolationError when somebody else stored the same id or NHS number first.
     """
-    references = _reference_rows(change)
+    references = reference_rows(change)
     statement = statements.REPLACE if change.existing else statements.INSERT
     wanted = list(change.links.wanted)
     arguments = [
         [type_ for type_, _ in wanted],
         [id_ for _, id_ in wanted],
-        _numbers(change, references),
+        looked_up(change, references),
         change.links.patient.id,
         change.links.patient.number,
         len(wanted) if change.integrity else 0,
@@ -184,13 +209,13 @@ async def remove(connection: Connection, stored: Stored, version: int, audit: Au
     )
 
 
-def _numbers(change: Change, references: list[tuple[str, ...]]) -> list[str]:
+def looked_up(change: Change, references: list[tuple[str, ...]]) -> list[str]:
     """The NHS numbers to look up: the patient's, and any by which another reference names a patient."""
     named = {row[6] for row in references} | {change.links.patient.number}
     return sorted(named - {""})
 
 
-def _reference_rows(change: Change) -> list[tuple[str, ...]]:
+def reference_rows(change: Change) -> list[tuple[str, ...]]:
     """The reference keys, each with the NHS number to resolve; and one for each name that no parameter covers."""
     rows = [_resolvable(row, change) for row in change.keys.references]
     covered = {(row[1], row[2]) for row in rows}

@@ -15,7 +15,7 @@ from app.main import create_app
 def service(module_database_url) -> Iterator[str]:
     """[base] of a running service."""
     with serve.listening("127.0.0.1", 0) as listening:
-        app = create_app(Settings(database_url=module_database_url))
+        app = create_app(Settings(database_url=module_database_url, authentication="off"))
         server = uvicorn.Server(
             uvicorn.Config(app, http="app.protocol:BoundedProtocol", ws="none", lifespan="on", log_config=None)
         )

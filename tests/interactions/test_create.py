@@ -169,13 +169,6 @@ async def test_what_was_accepted_with_a_warning_says_so(module_database_url):
     assert "Consent.provision.actor[0].role" in response.headers["Warning"]
 
 
-async def test_conditional_create_is_refused_and_not_ignored(client):
-    headers = {"If-None-Exist": "identifier=a"}
-    response = await client.post("/Practitioner", json=practitioner(), headers=headers)
-    assert response.status_code == 501
-    assert issue(response)["code"] == "not-supported"
-
-
 async def test_another_type_than_the_url_says_is_refused(client):
     response = await client.post("/Patient", json=practitioner())
     assert response.status_code == 400

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from typing import Any
+from typing import Any, Literal
 
 import schemathesis
 import uvicorn
@@ -27,9 +27,9 @@ CHECKS = [*CHECKS_WITHOUT_BODY, content_type_conformance, response_schema_confor
 
 
 @contextmanager
-def serving(database_url: str) -> Iterator[str]:
+def serving(database_url: str, authentication: Literal["on", "off"] = "off") -> Iterator[str]:
     """The address of a service on this database, on a port of its own."""
-    app = create_app(Settings(database_url=database_url, audit_queue=100_000))
+    app = create_app(Settings(database_url=database_url, audit_queue=100_000, authentication=authentication))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

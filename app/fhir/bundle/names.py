@@ -1,0 +1,146 @@
+"""The names by which entries refer to each other, and how they become references to what is stored.
+
+https://hl7.org/fhir/R4/http.html#trules, https://hl7.org/fhir/R4/bundle.html#references
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any, Final
+from uuid import uuid4
+from xml.sax.saxutils import escape
+
+from app.fhir.resource_types import RESOURCE_TYPES
+from app.fhir.types import Type, table
+
+# Elements of these types are rewritten when they hold a fullUrl; canonicals and plain strings never are.
+_ADDRESSES: Final = frozenset({"uri", "url", "oid", "uuid"})
+_LINK: Final = re.compile(r"""(\s(?:href|src)\s*=\s*)("[^"<]*"|'[^'<]*')""")
+_CONDITIONAL: Final = re.compile(r"([A-Z][A-Za-z]{1,63})\?.*", re.DOTALL)
+_RESTFUL: Final = re.compile(r"(https?://.+)/([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})")
+_LOCAL: Final = ("urn:uuid:", "urn:oid:")
+
+
+@dataclass(frozen=True, slots=True)
+class FullUrl:
+    """A fullUrl in the form of a RESTful address: its root, type and id."""
+
+    root: str
+    type: str
+    id: str
+
+
+def full_url(text: str) -> FullUrl | None:
+    """The parts of a RESTful fullUrl; None for others, such as urn:uuid."""
+    found = _RESTFUL.fullmatch(text)
+    return FullUrl(found[1], found[2], found[3]) if found and found[2] in RESOURCE_TYPES else None
+
+
+@dataclass(slots=True)
+class Names:
+    """What names in a Bundle stand for, as references: `known` by fullUrl, `conditional` by Type?criteria.
+
+    A conditional reference stands for an id that is made up, until a search has told which resource is meant.
+    `unknown` collects urn: references that are nobody's.
+    """
+
+    bases: tuple[str, ...] = ()
+    known: dict[str, str] = field(default_factory=dict)
+    conditional: dict[str, str] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+
+    def rewritten(self, resource: Any, root: str = "") -> Any:
+        """A resource, sound or not, with references in the place of names; `root` is that of its own fullUrl."""
+
+        def reference(text: str) -> str:
+            return self._reference(text, root)
+
+        return rewritten(resource, reference, lambda text: self.known.get(text, text))
+
+    def _reference(self, text: str, root: str) -> str:
+        found = self.known.get(text) or (self.known.get(f"{root}/{text}") if root else None)
+        if found:
+            return found
+        if text.startswith(_LOCAL):
+            self.unknown.add(text)
+            return text
+        base = next((base for base in self.bases if base and text.startswith(f"{base}/")), "")
+        asked = text.removeprefix(f"{base}/") if base else text
+        conditional = _CONDITIONAL.fullmatch(asked)
+        if conditional and conditional[1] in RESOURCE_TYPES:
+            return self.conditional.setdefault(asked, f"{conditional[1]}/{uuid4()}")
+        return text
+
+
+Rename = Callable[[str], str]
+
+
+def renamed(resource: Any, names: dict[str, str]) -> Any:
+    """A resource in which references of one name have become those of another."""
+
+    def rename(text: str) -> str:
+        return names.get(text, text)
+
+    return rewritten(resource, rename, rename) if names else resource
+
+
+def rewritten(resource: Any, reference: Rename, address: Rename) -> Any:
+    """The same resource with each Reference.reference, and each address in it, as these say; copied where it differs.
+
+    It need not be sound: what is not as its type says is left as it is.
+    """
+    return _Rewriting(reference, address).resource(resource)
+
+
+class _Rewriting:
+    """One walk by the tables of the types."""
+
+    def __init__(self, reference: Rename, address: Rename) -> None:
+        self._reference = reference
+        self._address = address
+
+    def resource(self, value: Any) -> Any:
+        name = value.get("resourceType") if isinstance(value, dict) else None
+        return self._members(value, table(name)) if isinstance(name, str) and name in RESOURCE_TYPES else value
+
+    def _members(self, value: dict[str, Any], type_: Type) -> dict[str, Any]:
+        changed = {
+            name: new for name, member in value.items() if (new := self._member(name, member, type_)) is not member
+        }
+        return {**value, **changed} if changed else value
+
+    def _member(self, name: str, member: Any, type_: Type) -> Any:
+        element = type_.elements.get(name)
+        if element is None:
+            return self._each(member, "Element") if name in type_.siblings else member
+        if not element.primitive:
+            return self._each(member, element.type)
+        if type_.name == "Reference" and name == "reference":
+            return self._reference(member) if isinstance(member, str) else member
+        if element.type in _ADDRESSES:
+            return self._texts(member, self._address)
+        return self._texts(member, self._links) if element.type == "xhtml" else member
+
+    def _each(self, value: Any, type_name: str) -> Any:
+        if isinstance(value, list):
+            items = [self._each(item, type_name) if isinstance(item, dict) else item for item in value]
+            return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        if not isinstance(value, dict):
+            return value
+        return self.resource(value) if type_name == "Resource" else self._members(value, table(type_name))
+
+    def _texts(self, value: Any, rename: Rename) -> Any:
+        if isinstance(value, list):
+            items = [rename(item) if isinstance(item, str) else item for item in value]
+            return items if items != value else value
+        return rename(value) if isinstance(value, str) else value
+
+    def _links(self, div: str) -> str:
+        """A narrative in which the links are rewritten."""
+        return _LINK.sub(self._link, div)
+
+    def _link(self, found: re.Match[str]) -> str:
+        link = unescape(found[2][1:-1])
+        new = self._address(link)
+        return found[0] if new == link else f'{found[1]}"{escape(new)}"'

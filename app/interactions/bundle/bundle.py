@@ -1,0 +1,64 @@
+"""POST [base]: a transaction, all or nothing, or a batch, each entry by itself. https://hl7.org/fhir/R4/http.html#transaction"""
+
+import logging
+from contextlib import suppress
+
+from app.fhir import json
+from app.fhir.bundle.entry import Entry
+from app.fhir.bundle.place import place, placed
+from app.fhir.bundle.read import Asked, asked
+from app.fhir.bundle.response import Answer, Returning, response
+from app.fhir.errors import BadRequest, FhirError, Issue
+from app.interactions.bundle.carried_out import carry_out
+from app.interactions.bundle.prepared import INTERACTIONS, prepare
+from app.record.audited import write_audited
+from app.record.context import Context
+
+log = logging.getLogger("kith")
+
+
+async def bundle(context: Context, body: bytes, returning: Returning, *, lenient: bool = False) -> bytes:
+    """The response Bundle. Raises BadRequest, PayloadTooLarge and Invalid for the Bundle as a whole, and for a
+    transaction whatever refuses one of its entries, which the issues name; nothing is stored then.
+    """
+    async with write_audited(context, "transaction", ""):
+        given = asked(json.loads(body), context.bases, context.rules, context.policy.max_bundle_entries)
+        if given.kind == "transaction":
+            answers = await carry_out(context, await prepare(context, given.entries), lenient=lenient)
+            return response("transaction", context.base_url, answers, returning)
+    return response("batch", context.base_url, await _batch(context, given, lenient=lenient), returning)
+
+
+async def _batch(context: Context, given: Asked, *, lenient: bool) -> list[Answer]:
+    """Each entry as a transaction of its own."""
+    entries = {entry.index: entry for entry in given.entries}
+    answers = []
+    for index in range(given.size):
+        entry = entries.get(index)
+        if entry is None:
+            answers.append(await _not_understood(context, index, given.refused[index]))
+        else:
+            answers.append(await _alone(context, entry, lenient=lenient))
+    return answers
+
+
+async def _alone(context: Context, entry: Entry, *, lenient: bool) -> Answer:
+    try:
+        if entry.method in ("GET", "HEAD"):  # which leave their own audit row, whatever comes of them
+            return (await carry_out(context, await prepare(context, [entry]), lenient=lenient))[0]
+        async with write_audited(context, INTERACTIONS[entry.method], entry.type, entry.address.id):
+            return (await carry_out(context, await prepare(context, [entry]), lenient=lenient))[0]
+    except FhirError as refusal:
+        return Answer(refusal.status, issues=placed(refusal.issues, entry.place))
+    except Exception:
+        log.exception("an entry of request %s failed unexpectedly", context.caller.request_id)
+        text = f"Something went wrong inside the service. Quote request id {context.caller.request_id}."
+        return Answer(500, issues=(Issue("exception", text, entry.place, severity="fatal"),))
+
+
+async def _not_understood(context: Context, index: int, issues: tuple[Issue, ...]) -> Answer:
+    refusal = BadRequest(issues=issues)
+    with suppress(BadRequest):
+        async with write_audited(context, "batch", ""):
+            raise refusal
+    return Answer(refusal.status, issues=placed(issues, place(index)))

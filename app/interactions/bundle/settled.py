@@ -1,0 +1,136 @@
+"""Which resources a transaction is about, once the record has been asked: searches decided, ids known."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.fhir.bundle.entry import WRITES, Entry
+from app.fhir.bundle.names import renamed
+from app.fhir.bundle.place import about, named
+from app.fhir.errors import BadRequest, FhirError, NotFound, PreconditionFailed
+from app.fhir.links import links
+from app.fhir.resources import BY_TYPE
+from app.interactions.bundle.prepared import Work, refuse_twice
+from app.record import conditional, patients
+from app.record.context import Context
+from app.storage import turns
+from app.storage.pool import Connection
+from app.storage.search import Match
+
+
+@dataclass(slots=True)
+class Settled:
+    """What each entry is about: `ids` by index, `matches` those that searches found; `names` has what references
+    became, by what they were.
+    """
+
+    ids: dict[int, str] = field(default_factory=dict)
+    matches: dict[int, Match] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def resource(self, entry: Entry) -> Any:
+        """The resource of an entry, with references to what was found."""
+        return renamed(entry.resource, self.names)
+
+    def is_there(self, entry: Entry) -> bool:
+        """Whether a conditional create found what it would have made."""
+        return entry.method == "POST" and entry.index in self.matches
+
+
+async def settle(context: Context, connection: Connection, work: Work) -> Settled:
+    """Decides what the entries of this work are about, within the transaction that writes.
+
+    Raises PreconditionFailed, BadRequest, NotFound.
+    """
+    settled = Settled(ids={entry.index: entry.id for entry in work.entries})
+    await _search(context, connection, work, settled)
+    await _refer(context, connection, work, settled)
+    await _become_known(connection, work, settled, context)
+    for entry in work.entries:
+        if settled.ids[entry.index] != entry.id:
+            settled.names[f"{entry.type}/{entry.id}"] = f"{entry.type}/{settled.ids[entry.index]}"
+    refuse_twice(_written(work, settled))
+    return settled
+
+
+async def _search(context: Context, connection: Connection, work: Work, settled: Settled) -> None:
+    """Finds what the criteria of entries mean; who asks alike at the same time waits until this is done."""
+    searching = [entry for entry in work.entries if entry.index in work.searches]
+    if not searching:
+        return
+    _refuse_alike(work, searching)
+    waiting = [conditional.turns(context, work.searches[entry.index], _resource(entry)) for entry in searching]
+    await turns.take(connection, conditional.together(waiting))
+    for entry in searching:
+        try:
+            found = await conditional.one(context, connection, work.searches[entry.index])
+        except FhirError as refusal:
+            refusal.issues = about(refusal.issues, entry.says_criteria)
+            raise
+        if found is not None:
+            settled.matches[entry.index] = found
+        settled.ids[entry.index] = _id(entry, found)
+
+
+def _id(entry: Entry, found: Match | None) -> str:
+    """The id that an entry writes, by what its criteria found."""
+    if found is None:
+        if entry.method == "PATCH":
+            raise NotFound(f"No {entry.type} meets the criteria.", expression=f"{entry.place}.request.url")
+        return entry.id
+    if entry.method == "PUT" and "id" in entry.resource and entry.resource["id"] != found.id:
+        text = "The id is not that of the one resource that meets the criteria."
+        raise BadRequest(text, expression=f"{entry.place}.resource.id")
+    return found.id
+
+
+def _resource(entry: Entry) -> dict[str, Any] | None:
+    return entry.resource if entry.method in ("POST", "PUT") else None
+
+
+def _refuse_alike(work: Work, searching: list[Entry]) -> None:
+    """Raises BadRequest when two creates have the same criteria: the second would find what the first made."""
+    first: dict[str, Entry] = {}
+    for entry in searching:
+        if entry.method == "POST":
+            asked = work.searches[entry.index]
+            said = f"{entry.type} {sorted(map(repr, asked.criteria))}"
+            other = first.setdefault(said, entry)
+            if other is not entry:
+                text = f"{other.place} has the same criteria, so both are about the same {entry.type}."
+                raise BadRequest(text, code="duplicate", expression=entry.says_criteria)
+
+
+async def _refer(context: Context, connection: Connection, work: Work, settled: Settled) -> None:
+    """Finds what conditional references mean."""
+    for reference, (query, where) in work.sought.items():
+        with named(where):
+            try:
+                found = await conditional.one(context, connection, query)
+            except PreconditionFailed as refusal:
+                refusal.issues = about(refusal.issues, where)
+                raise
+            if found is None:
+                raise PreconditionFailed(
+                    f"No {query.definition.type} meets the criteria of this reference.", expression=where
+                )
+        settled.names[reference] = f"{query.definition.type}/{found.id}"
+
+
+async def _become_known(connection: Connection, work: Work, settled: Settled, context: Context) -> None:
+    """A new Patient takes the place of the minimal one that so far stands for its NHS number."""
+    for entry in work.entries:
+        if entry.method == "POST" and entry.type == "Patient" and entry.index not in settled.matches:
+            numbers = links(entry.resource, BY_TYPE["Patient"], context.bases, BY_TYPE).numbers
+            id_ = await patients.unverified_id(connection, numbers) if numbers else ""
+            if id_:
+                settled.ids[entry.index] = id_
+
+
+def _written(work: Work, settled: Settled) -> Iterator[tuple[Entry, str]]:
+    """The entries that write with the ids they write; and those that find what another one may delete."""
+    deleted = {(entry.type, settled.ids[entry.index]) for entry in work.entries if entry.method == "DELETE"}
+    for entry in work.entries:
+        id_ = settled.ids[entry.index]
+        if entry.method in WRITES and (not settled.is_there(entry) or (entry.type, id_) in deleted):
+            yield entry, id_

@@ -1,0 +1,46 @@
+"""How a request is authorised, and what is answered when it is not: for every operation but those that are open.
+
+https://spec.openapis.org/oas/v3.1.0.html#security-scheme-object
+"""
+
+from typing import Any, Final
+
+from app.openapi.answers import AUTHORISATION
+from app.security.scopes import PRIVILEGES
+
+# What takes no token: app/routers/authenticated.py is the judge of that.
+_OPEN: Final = frozenset({"capabilities", "ping", "status", "authzenConfiguration"})
+
+REQUIREMENT: Final[list[dict[str, list[str]]]] = [{"token": []}, {"backendServices": []}]
+_SCOPES: Final = {
+    "system/*.cruds": "Create, read, update, delete and search every type; or one type, and some of the letters.",
+    **PRIVILEGES,
+}
+SCHEMES: Final[dict[str, Any]] = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An access token. `make run` leaves one for trying in `.kith/sandbox-token`.",
+    },
+    "backendServices": {
+        "type": "oauth2",
+        "description": "SMART Backend Services: client_credentials with a signed assertion (private_key_jwt).",
+        "flows": {"clientCredentials": {"tokenUrl": "/oauth2/token", "scopes": _SCOPES}},
+    },
+}
+
+
+def secured(paths: dict[str, Any]) -> dict[str, Any]:
+    """The paths with `security: []` where no token is taken, and the failures of authorisation everywhere else."""
+    return {
+        path: {method: _secured(operation) for method, operation in operations.items()}
+        for path, operations in paths.items()
+    }
+
+
+def _secured(operation: dict[str, Any]) -> dict[str, Any]:
+    if operation["operationId"] in _OPEN:
+        return operation | {"security": []}
+    failures = {str(status): {"$ref": f"#/components/responses/{status}"} for status in AUTHORISATION}
+    return operation | {"responses": dict(sorted((failures | operation["responses"]).items()))}

@@ -1,0 +1,151 @@
+"""Storing many drafts in one transaction: in waves, each of one statement, and judged when all are stored."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.fhir.bundle.order import waves
+from app.fhir.bundle.place import named, placed
+from app.fhir.errors import Conflict, Invalid, Issue
+from app.fhir.links import replaced_by
+from app.record import patients
+from app.record.context import Context
+from app.record.draft import Draft
+from app.record.write import judge, put, refusals, refuse_wrong_number, stored, version
+from app.storage import patients as rows
+from app.storage.pool import Connection
+from app.storage.resources import Change, Stored, looked_up, reference_rows
+from app.storage.together import MOST, store_together
+
+Name = tuple[str, str]
+
+
+async def write_together(context: Context, connection: Connection, drafts: Sequence[Draft]) -> list[Stored]:
+    """Stores drafts of different resources, which may refer to each other in any way; the versions, in their order.
+
+    Raises what `write` does, with the places of the drafts in the issues.
+    """
+    storing = _Storing(context, connection, drafts)
+    await storing.store()
+    for made, guarded, draft in zip(storing.made(), storing.guarded(), drafts, strict=True):
+        with named(draft.place):
+            await judge(context, connection, draft, made, guarded=guarded)
+    return storing.made()
+
+
+def _version(context: Context, draft: Draft) -> Change:
+    with named(draft.place):
+        return version(context, draft)
+
+
+class _Storing:
+    """The drafts of one transaction on their way, and what has been stored of them."""
+
+    def __init__(self, context: Context, connection: Connection, drafts: Sequence[Draft]) -> None:
+        self._context = context
+        self._connection = connection
+        self._drafts = drafts
+        self._changes = [_version(context, draft) for draft in drafts]
+        self._places = {(draft.definition.type, draft.id): place for place, draft in enumerate(drafts)}
+        self._made: dict[int, Stored] = {}
+        self._guarded: set[str] = set()
+
+    def made(self) -> list[Stored]:
+        return [self._made[place] for place in range(len(self._drafts))]
+
+    def guarded(self) -> list[bool]:
+        """Whether each one's patient restricts or refuses anybody, this request included."""
+        return [one.type == "RelatedPerson" and one.patient in self._guarded for one in self.made()]
+
+    async def store(self) -> None:
+        held = await self._held_numbers()
+        for wave in waves(self._needs(), self._rank):
+            alone = [place for place in wave if not self._is_plain(place, held)]
+            plain = sorted(set(wave).difference(alone))
+            for start in range(0, len(plain), MOST):
+                await self._store_plain(plain[start : start + MOST])
+            for place in alone:
+                with named(self._drafts[place].place):
+                    made, guarded = await put(self._context, self._connection, self._drafts[place], self._change(place))
+                self._keep(place, made, guarded=guarded)
+
+    def _is_plain(self, place: int, held: set[str]) -> bool:
+        """Whether a draft is new, and no other Patient has its NHS number."""
+        return self._drafts[place].existing is None and held.isdisjoint(self._changes[place].new_numbers)
+
+    async def _held_numbers(self) -> set[str]:
+        """Those of the NHS numbers that Patients bring for which there is a Patient already."""
+        numbers: dict[str, str] = {}
+        for change, draft in zip(self._changes, self._drafts, strict=True):
+            for number in change.new_numbers:
+                if number in numbers:
+                    with named(draft.place):
+                        text = f"{numbers[number]} has the same NHS number: they are one Patient."
+                        raise Conflict(text, code="duplicate", expression="Patient.identifier")
+                numbers[number] = draft.place
+        return {holder.number for holder in await rows.holders(self._connection, sorted(numbers))} if numbers else set()
+
+    def _needs(self) -> list[set[int]]:
+        """The drafts to which each refers, by reference or by the NHS number of a Patient."""
+        by_number = {n: place for place, change in enumerate(self._changes) for n in change.links.numbers}
+        return [
+            {self._places[name] for name in change.links.wanted if name in self._places}
+            | {by_number[n] for n in looked_up(change, reference_rows(change)) if n in by_number}
+            for change in self._changes
+        ]
+
+    def _rank(self, place: int) -> int:
+        """Who goes first where drafts refer to each other in a circle: those whose record others are kept in."""
+        draft = self._drafts[place]
+        if replaced_by(draft.resource):
+            return 0
+        return {"Patient": 1, "RelatedPerson": 2}.get(draft.definition.type, 3)
+
+    def _change(self, place: int) -> Change:
+        """The version to store; what it refers to and this request is yet to store needs no looking up."""
+        change = self._changes[place]
+        wanted = {
+            name: where
+            for name, where in change.links.wanted.items()
+            if name not in self._places or self._places[name] in self._made
+        }
+        return (
+            change
+            if len(wanted) == len(change.links.wanted)
+            else replace(change, links=replace(change.links, wanted=wanted))
+        )
+
+    async def _store_plain(self, places: Sequence[int]) -> None:
+        changes = [self._change(place) for place in places]
+        written = await store_together(self._connection, changes) if places else []
+        unknown = [place for place, one in zip(places, written, strict=True) if one.unknown_number]
+        if unknown:
+            await self._create_unverified(unknown)
+            written = await store_together(self._connection, changes)
+        said = [
+            issue
+            for place, change, one in zip(places, changes, written, strict=True)
+            for issue in placed(refusals(change, one), self._drafts[place].place)
+        ]
+        self._refuse(said, all(one.key for one in written))
+        for place, change, one in zip(places, changes, written, strict=True):
+            self._keep(place, stored(change, one), guarded=one.guarded)
+
+    async def _create_unverified(self, places: Sequence[int]) -> None:
+        """Makes the minimal Patients of NHS numbers that are not known yet, in one order whoever makes them."""
+        for place in places:
+            with named(self._drafts[place].place):
+                refuse_wrong_number(self._context, self._changes[place].links.patient)
+        for number in sorted({self._changes[place].links.patient.number for place in places}):
+            await patients.create_unverified(self._context, self._connection, number)
+
+    def _refuse(self, said: list[Issue], complete: bool) -> None:
+        if said:
+            raise Invalid(issues=tuple(said))
+        if not complete:  # a patient was named by a number whose Patient vanished between two statements
+            raise Conflict("A patient changed while this was being stored; try again.")
+
+    def _keep(self, place: int, made: Stored, *, guarded: bool) -> None:
+        self._made[place] = made
+        guards = made.type == "Flag" or (made.type == "Consent" and b'"deny"' in (made.content or b""))
+        if made.patient and (guarded or guards):
+            self._guarded.add(made.patient)

@@ -1,0 +1,212 @@
+"""Many new resources in one statement: what `resources.store` does for one, with everything numbered by its entry.
+
+Nothing is stored unless everything can be. What refers to what in one call must have been stored before, in another.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+import asyncpg
+
+from app.storage.pool import Connection
+from app.storage.resources import Change, Written, looked_up, reference_rows
+
+# Bounds the size of one statement's parameters.
+MOST: Final = 500
+
+STORE: Final = """
+WITH entry AS MATERIALIZED (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::json[], $6::text[], $7::text[],
+                         $8::text[], $9::text[], $10::bool[], $11::text[], $12::int[])
+    WITH ORDINALITY AS e(type, id, version, updated, content, method, patient, number, supporter, same_patient,
+                         interaction, status, n)
+),
+wanted AS MATERIALIZED (SELECT * FROM unnest($13::int[], $14::text[], $15::text[]) AS w(n, type, id)),
+target AS MATERIALIZED (
+    SELECT r.type, r.id, r.patient
+    FROM resource r JOIN (SELECT DISTINCT type, id FROM wanted) w ON r.type = w.type AND r.id = w.id
+    WHERE NOT r.deleted
+    FOR KEY SHARE OF r
+),
+numbered AS MATERIALIZED (
+    SELECT n.number, n.patient FROM nhs_number n WHERE n.number = ANY($16::text[]) FOR SHARE OF n
+),
+owner AS MATERIALIZED (
+    SELECT e.n, COALESCE(t.patient, k.patient, s.patient, e.patient) AS patient
+    FROM entry e
+    LEFT JOIN target t ON t.type = 'Patient' AND t.id = e.patient
+    LEFT JOIN numbered k ON k.number = e.number
+    LEFT JOIN target s ON s.type = 'RelatedPerson' AND s.id = e.supporter
+),
+fault AS MATERIALIZED (
+    SELECT w.n, 'missing' AS fault, w.type, w.id
+    FROM wanted w LEFT JOIN target t ON t.type = w.type AND t.id = w.id
+    WHERE $17::bool AND t.id IS NULL
+    UNION ALL
+    SELECT e.n, 'stranger', t.type, t.id
+    FROM entry e JOIN owner o ON o.n = e.n JOIN wanted w ON w.n = e.n JOIN target t ON t.type = w.type AND t.id = w.id
+    WHERE e.same_patient AND t.type = 'RelatedPerson' AND t.patient <> o.patient AND o.patient <> ''
+    UNION ALL
+    SELECT e.n, 'contradiction', '', ''
+    FROM entry e JOIN owner o ON o.n = e.n JOIN numbered k ON k.number = e.number
+    WHERE e.patient <> '' AND k.patient <> o.patient
+    UNION ALL
+    SELECT e.n, 'unknown number', '', ''
+    FROM entry e LEFT JOIN numbered k ON k.number = e.number
+    WHERE e.number <> '' AND e.patient = '' AND k.number IS NULL
+),
+stored AS (
+    INSERT INTO resource (type, id, patient, organisation, version, updated, content)
+    SELECT e.type, e.id, CASE WHEN e.type = 'Patient' AND o.patient = '' THEN e.id ELSE o.patient END,
+           $18::text, e.version, e.updated, e.content
+    FROM entry e JOIN owner o ON o.n = e.n
+    WHERE NOT EXISTS (SELECT FROM fault)
+    ORDER BY e.n
+    RETURNING key, type, id, patient
+),
+made AS MATERIALIZED (
+    SELECT e.n, s.key, s.patient, e.type, e.id FROM stored s JOIN entry e ON e.type = s.type AND e.id = s.id
+),
+versioned AS (
+    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content)
+    SELECT e.type, e.id, e.version, m.patient, $18, e.updated, e.method, e.content
+    FROM made m JOIN entry e ON e.n = m.n ORDER BY e.n
+),
+tokens AS (
+    INSERT INTO search_token (resource, number, patient, parameter, system, code)
+    SELECT m.key, k.number, m.patient, k.parameter, k.system, k.code
+    FROM unnest($19::int[], $20::int[], $21::text[], $22::text[], $23::text[]) AS k(n, number, parameter, system, code)
+    JOIN made m ON m.n = k.n
+),
+strings AS (
+    INSERT INTO search_string (resource, number, patient, parameter, value, exact)
+    SELECT m.key, k.number, m.patient, k.parameter, k.value, k.exact
+    FROM unnest($24::int[], $25::int[], $26::text[], $27::text[], $28::text[]) AS k(n, number, parameter, value, exact)
+    JOIN made m ON m.n = k.n
+),
+dates AS (
+    INSERT INTO search_date (resource, number, patient, parameter, low, high)
+    SELECT m.key, k.number, m.patient, k.parameter, k.low, k.high
+    FROM unnest($29::int[], $30::int[], $31::text[], $32::bigint[], $33::bigint[]) AS k(n, number, parameter, low, high)
+    JOIN made m ON m.n = k.n
+),
+refs AS (
+    INSERT INTO search_reference (resource, number, patient, parameter, target_type, target_id, url, system, value)
+    SELECT m.key, k.number, m.patient, k.parameter, k.type, COALESCE(t.patient, p.patient, k.id), k.url, k.system,
+           k.value
+    FROM unnest($34::int[], $35::int[], $36::text[], $37::text[], $38::text[], $39::text[], $40::text[], $41::text[],
+                $42::text[]) AS k(n, number, parameter, type, id, url, system, value, nhs)
+    JOIN made m ON m.n = k.n
+    LEFT JOIN target t ON k.type = 'Patient' AND t.type = 'Patient' AND t.id = k.id
+    LEFT JOIN numbered p ON k.nhs <> '' AND p.number = k.nhs
+),
+uris AS (
+    INSERT INTO search_uri (resource, number, patient, parameter, value)
+    SELECT m.key, k.number, m.patient, k.parameter, k.value
+    FROM unnest($43::int[], $44::int[], $45::text[], $46::text[]) AS k(n, number, parameter, value)
+    JOIN made m ON m.n = k.n
+),
+numbers AS (
+    INSERT INTO nhs_number (number, patient)
+    SELECT k.number, m.patient FROM unnest($47::int[], $48::text[]) AS k(n, number) JOIN made m ON m.n = k.n
+),
+audited AS (
+    INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client,
+                       organisation, user_role, request_id, correlation_id)
+    SELECT e.updated, e.interaction, e.type, e.id, e.version, m.patient, e.status, '', '', $49, $18, $50, $51, $52
+    FROM made m JOIN entry e ON e.n = m.n ORDER BY e.n
+)
+SELECT m.n, m.key, m.patient, '' AS fault, '' AS type, '' AS id,
+       m.type = 'RelatedPerson' AND m.patient <> '' AND EXISTS (
+           SELECT FROM resource r WHERE r.patient = m.patient
+           AND (r.type = 'Flag' OR (r.type = 'Consent' AND r.content::text LIKE '%"deny"%'))) AS guarded
+FROM made m
+UNION ALL
+SELECT f.n, NULL, '', f.fault, f.type, f.id, false FROM fault f
+"""
+
+Row = tuple[Any, ...]
+
+
+async def store_together(connection: Connection, changes: Sequence[Change]) -> list[Written]:
+    """Stores new resources, all of one request and at most MOST, with their keys and audit rows; or nothing at all.
+
+    Raises asyncpg.UniqueViolationError when somebody else stored one of the ids or NHS numbers first.
+    """
+    references = [reference_rows(change) for change in changes]
+    numbers = {n for change, rows in zip(changes, references, strict=True) for n in looked_up(change, rows)}
+    audit = changes[0].audit
+    rows = await connection.fetch(
+        STORE,
+        *_columns(map(_entry, changes), 12),
+        *_columns(_each(changes, lambda change: change.links.wanted, numbered=False), 3),
+        sorted(numbers),
+        changes[0].integrity,
+        audit.organisation,
+        *_columns(_each(changes, lambda change: change.keys.tokens), 5),
+        *_columns(_each(changes, lambda change: change.keys.strings), 5),
+        *_columns(_each(changes, lambda change: change.keys.dates), 5),
+        *_columns(((n, number, *row) for n, of in enumerate(references, 1) for number, row in enumerate(of, 1)), 9),
+        *_columns(_each(changes, lambda change: change.keys.uris), 4),
+        *_columns(_each(changes, lambda change: ((number,) for number in change.new_numbers), numbered=False), 2),
+        audit.client,
+        audit.user_role,
+        audit.request_id,
+        audit.correlation_id,
+    )
+    return _written(rows, changes)
+
+
+def _entry(change: Change) -> Row:
+    name, audit = change.links.patient, change.audit
+    return (
+        change.type,
+        change.id,
+        change.version,
+        change.updated,
+        change.content,
+        change.method,
+        name.id,
+        name.number,
+        name.supporter,
+        change.same_patient,
+        audit.interaction,
+        audit.status,
+    )
+
+
+def _each(
+    changes: Sequence[Change], rows: Callable[[Change], Iterable[Row]], *, numbered: bool = True
+) -> Iterable[Row]:
+    """The rows of every change after its number, and after their own when they are `numbered`."""
+    for n, change in enumerate(changes, 1):
+        for number, row in enumerate(rows(change), 1):
+            yield (n, number, *row) if numbered else (n, *row)
+
+
+def _columns(rows: Iterable[Row], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+
+
+def _written(rows: Sequence[asyncpg.Record], changes: Sequence[Change]) -> list[Written]:
+    found: dict[int, list[asyncpg.Record]] = defaultdict(list)
+    for row in rows:
+        found[row["n"]].append(row)
+    return [_one(found[n], change) for n, change in enumerate(changes, 1)]
+
+
+def _one(rows: Sequence[asyncpg.Record], change: Change) -> Written:
+    if rows and rows[0]["key"] is not None:
+        return Written(rows[0]["key"], rows[0]["patient"], guarded=rows[0]["guarded"])
+    faults = defaultdict(set)
+    for row in rows:
+        faults[row["fault"]].add((row["type"], row["id"]))
+    return Written(
+        0,
+        "",
+        missing=tuple(target for target in change.links.wanted if target in faults["missing"]),
+        strangers=tuple(target for target in change.links.wanted if target in faults["stranger"]),
+        unknown_number="unknown number" in faults,
+        contradiction="contradiction" in faults,
+    )

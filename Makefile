@@ -15,8 +15,9 @@ help: ## List these targets
 run: $(RUNTIME) ## Serve on http://127.0.0.1:8000 with the demo loaded, on a PostgreSQL of its own (KITH_LOG_LEVEL=INFO logs requests)
 	@KITH_LOG_LEVEL=$${KITH_LOG_LEVEL:-WARNING} $(PYTHON) -m app serve --demo
 
+# Each of two processes takes a file at a time, and has a PostgreSQL of its own.
 test: $(DEV) ## Run all tests (ARGS="-k consent" for some)
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(DEV) ## Format, lint, types and import contracts, as CI does
 	$(PYTHON) -m ruff format --check .

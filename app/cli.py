@@ -112,8 +112,8 @@ def demo(
 
 @kith.command()
 def check(
-    patient: Annotated[str, typer.Option(help="NHS number, or Patient/<id>.")],
-    recipient: Annotated[list[str] | None, typer.Option(help="RelatedPerson/<id>; none: every active one.")] = None,
+    patient: Annotated[str, typer.Option(help="NHS number, or Patient/ID.")],
+    recipient: Annotated[list[str] | None, typer.Option(help="RelatedPerson/ID; none: every active one.")] = None,
     scope: Annotated[list[str] | None, typer.Option(help="What would be told, such as medication; none: all.")] = None,
     at: Annotated[str, typer.Option(help="When, such as 2026-03-09T10:30:00Z; by default now.")] = "",
     url: Annotated[str, typer.Option(help="Address of a running service.")] = "http://127.0.0.1:8000",

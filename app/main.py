@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -123,8 +124,8 @@ def _service(settings: Settings) -> Service:
         database=database,
         audit=AuditQueue(database, size=settings.audit_queue),
         audit_commit=AuditCommit(database),
-        rules=Rules(
-            now=datetime.now(UTC),
+        rules=partial(
+            Rules,
             check_nhs_numbers=settings.check_nhs_numbers,
             computable_consents=settings.computable_consents,
             vrs_leniency=settings.vrs_leniency,

@@ -3,6 +3,7 @@
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Gone, NotFound
 from app.interactions.result import Result
+from app.record import narrowed
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.storage import resources
@@ -12,7 +13,8 @@ async def read(context: Context, definition: ResourceDefinition, id_: str) -> Re
     """The current version. Raises NotFound, Gone when it was deleted, Unavailable."""
     async with read_audited(context, "read", definition.type, id_) as answered:
         async with context.database.connection() as connection:
-            stored = await resources.read(connection, definition.type, id_, context.visibility)
+            found = await resources.read(connection, definition.type, id_, context.visibility)
+        stored = narrowed.seen(answered.allowed, definition, found)
         if stored is None:
             raise NotFound(f"There is no {definition.type}/{id_}.")
         answered.version, answered.patient = stored.version, stored.patient

@@ -12,9 +12,10 @@ from app.fhir.search import query, searchset, subset
 from app.fhir.search.compartment import EVERY_TYPE
 from app.fhir.search.place import Place, of_compartment, of_everything, of_type
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
+from app.record import narrowed
 from app.record.audited import read_audited
 from app.record.context import Context
-from app.record.reach import check_reach, check_types, narrowed, reachable
+from app.record.reach import check_reach, permitted_of, reachable
 from app.storage import cursor
 from app.storage import search as storage
 from app.storage.cursor import Cursor
@@ -86,13 +87,13 @@ def _parse(context: Context, place: Place, pairs: Pairs, position: Cursor | None
     # All pages of a search measure `ap` from the time of the first, or they would not be pages of one list.
     now = _EPOCH + timedelta(microseconds=position.now) if position else context.rules.now
     limits = Limits(context.policy.default_count, context.policy.max_count)
-    check_types(context.caller.scopes, place.definitions)
+    allowed = permitted_of(context.caller.scopes, place.definitions)
     asked = query.parse_in(place, pairs, now=now, bases=context.bases, limits=limits, lenient=lenient)
     if position:
         cursor.check(position, asked.fingerprint)
-    for each in (asked, *asked.further):
+    for each, part in zip((asked, *asked.further), allowed, strict=True):
         check_reach(context.caller.scopes, each.criteria)
-        each.criteria += narrowed(context.caller.scopes, each.definition, now)
+        each.criteria += narrowed.conditions(part, each.definition)
     return asked
 
 

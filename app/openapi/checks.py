@@ -7,6 +7,7 @@ from app.fhir import nhs_number
 from app.fhir.errors import BadRequest, NotFound
 from app.fhir.operations import CHECK_SHARING
 from app.openapi import decisions, parameters
+from app.openapi import told as told_of
 from app.openapi.answers import MEDIA_TYPES, responses, with_body
 from app.openapi.operations import ROOT, with_examples
 from app.openapi.scenarios import Scenario, refused
@@ -43,7 +44,7 @@ def _post() -> dict[str, Any]:
     return {
         "operationId": "checkSharing",
         "summary": "May these people be told this, now?",
-        "description": _WORDS,
+        "description": "\n\n".join((_WORDS, told_of.inputs(CHECK_SHARING), told_of.answer(CHECK_SHARING))),
         "tags": [TAG["name"]],
         "parameters": parameters.common(),
         "requestBody": body(told),
@@ -56,7 +57,8 @@ def _get() -> dict[str, Any]:
     return {
         "operationId": "checkSharingByGet",
         "summary": "May these people be told this, now? (in the URL)",
-        "description": "As by POST; references are written `Type/id` or `system|value`.",
+        "description": "As by POST, where the parts of an answer are told too; references are written `Type/id` or "
+        "`system|value`, a patient also as ten digits, which are an NHS number.",
         "tags": [TAG["name"]],
         "parameters": [with_examples(each, told) for each in (*_asked(), *parameters.common())],
         "responses": responses({200: _answers()}, (404,), told),

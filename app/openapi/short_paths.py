@@ -7,6 +7,7 @@ from app.fhir import issues
 from app.fhir.errors import BadRequest, Invalid, NotFound
 from app.fhir.operations import RECORD_CONSENT, TELL_NOBODY, WITHDRAW, Operation
 from app.openapi import decisions, parameters
+from app.openapi import told as told_of
 from app.openapi.answers import responses, with_body
 from app.openapi.checks import BODY, TAG, body
 from app.openapi.operations import ROOT, with_examples
@@ -26,16 +27,15 @@ _IF_NONE_EXIST = parameters.header(
     "second one is made, and the answer is about that one. 412 when several do.",
     {},
 )
+_READ = "The answers are read as those of `Consent/$check-sharing`, where their parts are told."
 _WORDS = {
-    RECORD_CONSENT: "Writes a plain Consent in one call: `decision` (yes, no, undecided), `scope` (0..*; a no without "
-    "scope refuses everything, a yes without scope covers all that need not be named), `decided`, `method`, "
-    "`recorder`, `until`, `nextReview`, `condition` (0..*) and `replaces`, a Consent that becomes inactive in the same "
-    "transaction. Undecided is stored as a draft. The answers are of a fresh check of this supporter over every scope.",
-    WITHDRAW: "Makes the Consent inactive, keeps its dateTime, and notes when it was taken back: `decided`, "
-    "`recorder`, `method`. Sent again it changes nothing. The answers are of a fresh check of those whom the Consent "
-    "names.",
-    TELL_NOBODY: "Writes a refusal for anyone and everything: `decided`, `recorder`, `method`. The answers are of a "
-    "fresh check of every active supporter over every scope.",
+    RECORD_CONSENT: "Writes a plain Consent in one call. A no without scope refuses everything; a yes without scope "
+    "covers all that need not be named. Undecided is stored as a draft. The Consent that it `replaces` becomes "
+    "inactive in the same transaction. The answers are of a fresh check of this supporter over every scope.",
+    WITHDRAW: "Makes the Consent inactive, keeps its dateTime, and notes when it was taken back. Sent again it changes "
+    "nothing. The answers are of a fresh check of those whom the Consent names.",
+    TELL_NOBODY: "Writes a refusal for anyone and everything. The answers are of a fresh check of every active "
+    "supporter over every scope.",
 }
 
 
@@ -55,7 +55,7 @@ def _post(operation: Operation, told: list[Scenario], condition: dict[str, Any])
     return {
         "operationId": first + second.capitalize(),
         "summary": operation.documentation,
-        "description": _WORDS[operation],
+        "description": f"{_WORDS[operation]}\n\n{told_of.inputs(operation)}\n\n{_READ}",
         "tags": [TAG["name"]],
         "parameters": [with_examples(each, told) for each in (_ID, condition, *parameters.common())],
         "requestBody": body(told),

@@ -5,14 +5,12 @@ include: what is found would tell of the rest.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.resources import BY_TYPE
-from app.fhir.search import query
-from app.fhir.search.criterion import Chain, Condition, Either, Has, Link
+from app.fhir.search.criterion import Chain, Condition, Has, Link
 from app.security.permission import permitted, require
-from app.security.scopes import EVERY_TYPE, Scope, Scopes
+from app.security.scopes import EVERY_TYPE, Allowed, Scope, Scopes
 
 
 def reachable(scopes: Scopes) -> tuple[str, ...]:
@@ -21,22 +19,12 @@ def reachable(scopes: Scopes) -> tuple[str, ...]:
     return tuple(type_ for type_, found in allowed if found is not None and not found.constraints)
 
 
-def check_types(scopes: Scopes, definitions: Iterable[ResourceDefinition]) -> None:
-    """Raises InsufficientScope unless there are types to search, and the caller may search each."""
-    types = [definition.type for definition in definitions]
-    for type_ in types:
-        permitted(scopes, "search-type", type_)
-    if not types:
+def permitted_of(scopes: Scopes, definitions: Iterable[ResourceDefinition]) -> list[Allowed]:
+    """What the caller may find of each type. Raises InsufficientScope unless there are types, and some of each."""
+    allowed = [permitted(scopes, "search-type", definition.type) for definition in definitions]
+    if not allowed:
         require(scopes, Scope(EVERY_TYPE, "s"))
-
-
-def narrowed(scopes: Scopes, definition: ResourceDefinition, now: datetime) -> list[Condition]:
-    """The condition on a type of which the caller may see a part: one of the constraints of its scopes."""
-    constraints = permitted(scopes, "search-type", definition.type).constraints
-    if not constraints:
-        return []
-    parts = (query.parse(constraint, definition, now=now) for constraint in constraints)
-    return [Either(tuple(tuple(part.criteria) for part in parts))]
+    return allowed
 
 
 def check_reach(scopes: Scopes, conditions: Iterable[Condition]) -> None:

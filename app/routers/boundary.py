@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.fhir.errors import FhirError, HeadersTooLarge, NotFound, UriTooLong
+from app.logs import line
 from app.routers.failures import failure, not_routed, unexpected
 from app.routers.headers import correlation_id, request_id
 
@@ -46,14 +47,10 @@ class Boundary:
             log.exception("request %s failed unexpectedly", exchange.request_id)
             if not exchange.status:
                 await unexpected(exchange.request_id)(scope, receive, exchange.send)
-        access.info(
-            "%s %s %s %.1f ms %s",
-            scope["method"],
-            scope["path"],
-            exchange.status,
-            (perf_counter() - started) * 1000,
-            exchange.request_id,
-        )
+        if access.isEnabledFor(logging.INFO):
+            took = (perf_counter() - started) * 1000
+            values = (scope["method"], scope["path"], exchange.status, took, exchange.request_id)
+            access.handle(line(access.name, "%s %s %s %.1f ms %s", *values))
 
 
 class _Exchange:

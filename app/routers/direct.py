@@ -10,9 +10,31 @@ from typing import Any, cast
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class FoundHeaders(Headers):
+    """Headers of a request, of which the first of each name is found without looking through all."""
+
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        super().__init__(raw=raw)
+        self._first = dict(reversed(raw))
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The first value under a lower-case name."""
+        value = self._first.get(key.encode("latin-1"))
+        return default if value is None else value.decode("latin-1")
+
+
+class DirectRequest(Request):
+    """A request whose headers are asked for by name, several times and mostly in vain."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        super().__init__(scope, receive, send)
+        self._headers = FoundHeaders(scope["headers"])
 
 
 class DirectRoute(APIRoute):
@@ -23,7 +45,7 @@ class DirectRoute(APIRoute):
         direct = cast(Endpoint, endpoint)
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            response = await direct(Request(scope, receive, send))
+            response = await direct(DirectRequest(scope, receive, send))
             await response(scope, receive, send)
 
         self.app = answer

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import cast
@@ -35,7 +36,7 @@ class Service:
     database: Database
     audit: AuditQueue
     audit_commit: AuditCommit
-    rules: Rules
+    rules: Callable[[datetime], Rules]
     policy: Policy
     authentication: Authentication
     token_door: TokenDoor | None
@@ -63,7 +64,7 @@ def context(request: Request) -> Context:
         database=life.database,
         audit=life.audit,
         caller=caller(request),
-        rules=replace(life.rules, now=datetime.now(UTC)),
+        rules=life.rules(datetime.now(UTC)),
         policy=life.policy,
         base_url=bases[0],
         bases=bases,

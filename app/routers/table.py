@@ -30,11 +30,12 @@ class Table:
         if found is None:
             await self._router(scope, receive, send)
             return
-        match, child = found.matches(scope)
-        if match is not Match.FULL:
+        match = found.path_regex.match(scope["path"])
+        if match is None:
             await self._router(scope, receive, send)
             return
-        scope.update(child)
+        convertors = found.param_convertors
+        scope["path_params"] = {name: convertors[name].convert(value) for name, value in match.groupdict().items()}
         await found.app(scope, receive, send)
 
     def _find(self, scope: Scope) -> Route | None:

@@ -21,6 +21,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "history-type": "s",
     "history-system": "s",
 }
+_OF_THE_PAST: Final = ("vread", "history-instance", "history-type")
 # Each entry takes what it would take alone.
 _OF_MANY: Final = frozenset({"transaction", "batch"})
 _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
@@ -55,7 +56,8 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
     if interaction == "patch":  # who patches learns what stands there
         require(scopes, Scope(type_, "r"))
     allowed = scopes.allows(type_, letter)
-    if allowed is None:
+    # Earlier versions and deletions may not have met what the current version meets: a part of a type has no past.
+    if allowed is None or (allowed.constraints and interaction in _OF_THE_PAST):
         raise _insufficient(str(Scope(type_, letter)))
     return allowed
 

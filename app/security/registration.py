@@ -12,7 +12,7 @@ _ODS: Final = re.compile(r"[A-Z0-9]{2,12}")
 _NAME: Final = re.compile(r"\S(.{0,98}\S)?")
 _ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 # What can be asked of a resource that was read, without the database.
-_CONSTRAINING: Final = ("token", "string", "uri")
+CONSTRAINING: Final = ("token", "string", "uri")
 
 
 def problems(client: Client, definitions: Mapping[str, ResourceDefinition]) -> list[str]:
@@ -55,7 +55,7 @@ def _scopes(client: Client, definitions: Mapping[str, ResourceDefinition]) -> It
 def _constraint(scope: Scope, definitions: Mapping[str, ResourceDefinition]) -> Iterator[str]:
     for name, value in scope.constraint:
         parameter = definitions[scope.type].by_name.get(name)
-        if parameter is None or parameter.type not in _CONSTRAINING or name.startswith("_"):
+        if parameter is None or parameter.type not in CONSTRAINING or name.startswith("_"):
             yield f"{name[:50]} cannot narrow a scope: it takes a parameter of {scope.type} over a code, text or uri"
         elif not value:
             yield f"{name} has no value"

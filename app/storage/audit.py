@@ -9,11 +9,9 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
-from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -26,8 +24,7 @@ FLUSH_SECONDS = 0.25
 BATCH = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
+class AuditRow(NamedTuple):
     """One interaction: who did what to which version, and how it ended. The fields are the columns, in order."""
 
     recorded: datetime
@@ -55,8 +52,6 @@ ARRAYS = (
     " $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]"
 )
 INSERT = f"INSERT INTO audit ({COLUMNS}) SELECT * FROM unnest({ARRAYS})"
-# Unlike astuple, it does not copy the values.
-_VALUES = attrgetter(*(field.name for field in fields(AuditRow)))
 
 
 async def record(connection: Connection, rows: Sequence[AuditRow]) -> None:
@@ -69,7 +64,7 @@ async def record(connection: Connection, rows: Sequence[AuditRow]) -> None:
 
 def columns(rows: Sequence[AuditRow]) -> list[list[Any]]:
     """Rows as the arrays of a statement, a column each."""
-    return [list(column) for column in zip(*map(_VALUES, rows), strict=True)]
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 class AuditQueue:
@@ -115,7 +110,7 @@ class AuditQueue:
             try:
                 async with self._database.connection() as connection:
                     if batch:
-                        await record(connection, batch)
+                        await connection.copy_records_to_table("audit", records=batch, columns=AuditRow._fields)
                     else:
                         await connection.fetchval("SELECT 1")
             except Exception:

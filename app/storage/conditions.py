@@ -36,18 +36,15 @@ def condition(
     match asked:
         case Criterion():
             return _criterion(asked, definition, bind)
+        case Either(alternatives):
+            each = (" AND ".join(_criterion(one, definition, bind) for one in found) for found in alternatives)
+            return f"({' OR '.join(each) or 'false'})"
         case Chain(links):
             found = " UNION ALL ".join(_referring(link, visibility, bind, hops) for link in links)
             return f"r.key IN ({_once(found, hops)})"
         case Has(link):
             key = "r.patient <> '' AND r.patient" if definition.type == PATIENT else "r.id"
             return f"{key} IN ({_once(_referred(link, definition, visibility, bind, hops), hops)})"
-        case Either(parts):
-            each = (
-                " AND ".join(condition(one, definition, visibility, bind, hops) for one in part) or "true"
-                for part in parts
-            )
-            return f"({' OR '.join(each)})"
         case Within():
             return f"r.key IN ({_within(asked, bind)})"
 

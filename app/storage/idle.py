@@ -41,7 +41,7 @@ class Idle:
 
     async def give_back(self, connection: Proxy, *, in_order: bool) -> None:
         """Ends a loan; what broke off within it may have left something behind, which asyncpg then clears away."""
-        if in_order and _is_open(connection) and not connection.is_in_transaction():
+        if in_order and _is_usable(connection):
             self._offer(connection)
         else:
             await self._discard(connection)
@@ -95,4 +95,12 @@ def _is_open(connection: Proxy) -> bool:
     try:
         return not connection.is_closed()
     except asyncpg.InterfaceError:  # asyncpg noticed that it was lost, and has taken it back already
+        return False
+
+
+def _is_usable(connection: Proxy) -> bool:
+    """Whether nothing is left in it; that it is open is asked when it is taken."""
+    try:
+        return not connection.is_in_transaction()
+    except asyncpg.InterfaceError:
         return False

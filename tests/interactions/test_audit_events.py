@@ -85,7 +85,9 @@ async def test_a_patient_is_found_by_nhs_number_and_under_the_key_of_before(clie
     person = await create(client, supporter(by_number(number)))
     await create(client, patient(number))
     for asked_as in ({"patient": number}, {"patient:identifier": f"https://fhir.nhs.uk/Id/nhs-number|{number}"}):
-        references = [event["entity"][1]["what"].get("reference", "") for event in await events(client, **asked_as)]
+        # Of a search, such as the first of these two, the second entity is what was asked.
+        about = [event["entity"][1].get("what", {}) for event in await events(client, **asked_as)]
+        references = [what.get("reference", "") for what in about]
         assert f"{name(person)}/_history/1" in references
 
 

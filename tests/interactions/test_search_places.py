@@ -19,7 +19,10 @@ async def record(client):
         "number": number,
         "patient": someone,
         "supporter": await create(client, supporter(of)),
-        "consents": [await create(client, consent(of, status="draft", dateTime=f"2026-0{n}")) for n in (1, 2)],
+        "consents": [
+            await create(client, consent(of, status="draft", dateTime=f"2026-0{n}", identifier=[{"value": id_}]))
+            for n, id_ in ((1, "first"), (2, "second"))
+        ],
         "plan": await create(client, plan(of)),
         "other": await create(client, consent(by_number(nhs_number()), status="draft")),
     }
@@ -149,7 +152,7 @@ async def test_a_search_finds_the_types_that_the_caller_has_scopes_for_and_no_ot
 
 
 async def test_a_scope_with_a_constraint_narrows_every_search(client, record):
-    some = granted("system/Consent.s?date=2026-01 system/Consent.rs?date=2026-02&status=active system/CarePlan.s")
+    some = granted("system/Consent.s?identifier=first system/Consent.rs?identifier=x&status=active system/CarePlan.s")
     narrow = acting(client, type(some)(client="c", organisations=None, scopes=some.scopes))
     id_ = record["patient"]["id"]
     assert names(await bundle(narrow, f"/Consent?patient={id_}")) == [name(record["consents"][0])]

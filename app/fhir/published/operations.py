@@ -47,7 +47,13 @@ def _told() -> list[Parameter]:
 def _decision() -> list[Parameter]:
     return [
         _parameter("decision", "in", "code", "yes, no or undecided.", at_least=1),
-        _coded("scope", "in", "sharing-scope", "What it is about; absent: all that need not be named.", _MANY),
+        _coded(
+            "scope",
+            "in",
+            "sharing-scope",
+            "What it is about; absent: of a yes all that need not be named, of a no everything.",
+            _MANY,
+        ),
     ]
 
 
@@ -70,11 +76,11 @@ def _recorded() -> list[Parameter]:
 
 def _asked() -> list[Parameter]:
     return [
-        _parameter("patient", "in", "Reference", "The patient, by Patient/<id> or NHS number.", at_least=1),
-        _parameter("recipient", "in", "Reference", "Who would be told.", _MANY),
+        _parameter("patient", "in", "Reference", "The patient, by `Patient/[id]` or NHS number.", at_least=1),
+        _parameter("recipient", "in", "Reference", "Who would be told; absent: every active supporter.", _MANY),
         _parameter("resource", "in", "Reference", "Stored resources that somebody wants to share.", _MANY),
         _parameter("team", "in", "Reference", "The Organization or CareTeam that would tell."),
-        _coded("scope", "in", "sharing-scope", "What would be told.", _MANY),
+        _coded("scope", "in", "sharing-scope", "What would be told; absent: every scope.", _MANY),
         _parameter("action", "in", "code", "disclose or listen; disclose when absent."),
         _parameter("content", "in", "code", "specific to this patient, or general; specific when absent."),
         _parameter("purpose", "in", "code", "A PurposeOfUse code; absent: direct care with the support network."),
@@ -100,7 +106,7 @@ def _answers(words: str) -> Parameter:
         _coded("nextAction", "out", "next-action", "What to do next.", at_least=1),
         _parameter("overridable", "out", "boolean", "Whether a safety override could replace a deny.", at_least=1),
         _parameter("reviewDue", "out", "dateTime", "When the deciding records are to be looked at again."),
-        _parameter("validUntil", "out", "instant", "When the same records would decide differently."),
+        _parameter("validUntil", "out", "instant", "From when the same records would decide differently, if known."),
     ]
     return _parts("answer", words, answer, _MANY)
 

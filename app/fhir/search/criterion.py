@@ -60,9 +60,9 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """All conditions of one of the `parts` hold."""
+    """The resource meets all criteria of one of the alternatives; of no alternatives it can meet none."""
 
-    parts: tuple[tuple["Condition", ...], ...]
+    alternatives: tuple[tuple[Criterion, ...], ...]
 
 
 Condition = Criterion | Chain | Has | Within | Either

@@ -1,0 +1,293 @@
+"""Rules of the page that mutants of the engine showed to be told by no other test."""
+
+from typing import Any
+
+import pytest
+
+from app.sharing.times import span
+from tests.sharing.engine.builders import (
+    DAD,
+    MUM,
+    SCOPE_SYSTEM,
+    TOM,
+    actor,
+    ask,
+    at,
+    basis,
+    consent,
+    facts,
+    flag,
+    lacks_capacity,
+    no,
+    override,
+    patient,
+    person,
+    provision,
+    record,
+    role,
+    team,
+    yes,
+)
+
+NHS = "https://fhir.nhs.uk/Id/nhs-number"
+EARLY, LATE = "2026-02-01T10:00:00Z", "2026-02-02T10:00:00Z"
+HELD = {"system": "https://example.org/people", "value": "77"}
+NURSE, JOB, TRUST = "Practitioner/nurse", "PractitionerRole/job", "Organization/trust"
+STAFF = (
+    {"resourceType": "Practitioner", "id": "nurse"},
+    {"resourceType": "PractitionerRole", "id": "job", "organization": {"reference": TRUST}},
+    {"resourceType": "Organization", "id": "trust"},
+)
+
+
+def plan(name: str = "plan", *tags: str, **more: Any) -> dict[str, Any]:
+    tagged = {"tag": [{"system": SCOPE_SYSTEM, "code": tag} for tag in tags]} if tags else {}
+    meta = tagged | more.pop("meta", {})
+    return {"resourceType": "CarePlan", "id": name, **({"meta": meta} if meta else {}), **more}
+
+
+def instance(reference: str) -> list[dict[str, Any]]:
+    return [{"meaning": "instance", "reference": {"reference": reference}}]
+
+
+class TestProposalsThatWereTurnedDown:
+    """Section 6.1: a rejected Consent newer than a yes that would match if it were active makes a conflict."""
+
+    def test_also_one_for_the_circle(self) -> None:
+        rejected = yes("r", ["CareTeam/family"], decided=LATE, status="rejected")
+        known = facts(yes("y", [MUM], decided=EARLY), rejected, team("family", MUM))
+        assert basis(known) == "conflicting-consents"
+        assert basis(facts(yes("y", [MUM], decided=EARLY), rejected, team("family", DAD))) == "patient-consent"
+
+    def test_also_one_that_cannot_be_read(self) -> None:
+        for riddle in (None, {}, {"type": "permit", "actor": []}):
+            rejected = consent("r", riddle, LATE, status="rejected")
+            assert basis(facts(yes("y", [MUM], decided=EARLY), rejected)) == "conflicting-consents"
+
+
+class TestRefusalsThatEnded:
+    """Section 6.1: a yes that is not newer does not revive."""
+
+    @pytest.mark.parametrize("policy", ["", "implied"])
+    def test_an_exception_that_counted_for_nothing_was_refused_too(self, policy: str) -> None:
+        exception = provision("permit", [MUM], ["medication"])
+        refused = no("n", [MUM], decided=LATE, nested=[exception], policy=policy)
+        ended = record(refused, (at("2026-02-10"), refused | {"status": "inactive"}))
+        known = facts(yes("y", [MUM], decided=EARLY), ended)
+        assert basis(known) == ("consent-expired" if policy else "patient-consent")
+        assert basis(known, MUM, "meetings") == "consent-expired"
+
+
+class TestWhoIsNamed:
+    """Sections 1 and 6.2: by literal reference, identifier or absolute URL."""
+
+    def named(self, **reference: Any) -> dict[str, Any]:
+        return no("n", [], actor=[actor("") | {"reference": reference}])
+
+    @pytest.mark.parametrize("type_", ["RelatedPerson", "http://hl7.org/fhir/StructureDefinition/RelatedPerson"])
+    def test_the_type_beside_an_identifier_tells_a_supporter_from_staff(self, type_: str) -> None:
+        nurse = {"resourceType": "Practitioner", "id": "nurse", "identifier": [HELD]}
+        people = (person(MUM, identifier=[HELD]), person(DAD), nurse)
+        refused = facts(*people, self.named(identifier=HELD, type=type_), yes("y", [DAD]))
+        assert (basis(refused, MUM), basis(refused, DAD)) == ("patient-refusal", "patient-consent")
+        unclear = facts(*people, self.named(identifier=HELD), yes("y", [DAD]))
+        assert basis(unclear, DAD) == "uninterpretable-consent"
+
+    def test_an_identifier_without_system_names_nobody(self) -> None:
+        bare = {"value": "77"}
+        refused = facts(person(MUM, identifier=[bare]), person(DAD), self.named(identifier=bare), yes("y", [DAD]))
+        assert basis(refused, MUM) == basis(refused, DAD) == "uninterpretable-consent"
+
+    def test_the_patient_is_named_by_number_also_where_the_type_says_patient(self) -> None:
+        who = {"type": "Patient", "identifier": {"system": NHS, "value": "9990000018"}}
+        assert basis(facts(yes("y", [MUM], performer=[who]))) == "patient-consent"
+
+
+class TestBetweenProfessionals:
+    """Section 3: blanket, Organization and team permits count for them; a deny through what lists them."""
+
+    def test_a_permit_for_a_team_reaches_those_in_it(self) -> None:
+        known = facts(*STAFF, yes("y", ["CareTeam/ward"]), team("ward", NURSE, network=False))
+        assert (basis(known, NURSE), basis(known, JOB)) == ("patient-consent", "not-decided-here")
+
+    def test_a_refusal_of_a_team_reaches_the_organization_of_a_role_in_it(self) -> None:
+        known = facts(
+            *STAFF,
+            no("n", ["CareTeam/ward"], decided=LATE),
+            yes("y", [], decided=EARLY),
+            team("ward", TRUST, network=False),
+        )
+        assert (basis(known, TRUST), basis(known, JOB), basis(known, NURSE)) == (
+            "patient-refusal",
+            "patient-refusal",
+            "patient-consent",
+        )
+
+
+class TestNamedResources:
+    """Sections 1, 3 and 6.2."""
+
+    def test_a_refusal_of_a_record_for_a_namesake_is_looked_up_for_that_record(self) -> None:
+        name = [{"family": "Dunnock", "given": ["Rob"]}]
+        people = (person(MUM, name=name), person(TOM, name=name))
+        refused = no("n", [TOM], data=instance("CarePlan/plan"))
+        known = facts(*people, plan(), plan("other"), yes("y", [MUM]), refused)
+        assert basis(known, MUM, "", resources=("CarePlan/plan",)) == "possibly-same-person"
+        assert basis(known, MUM, "", resources=("CarePlan/other",)) == "patient-consent"
+
+    def test_a_record_without_a_place_tells_no_whereabouts(self) -> None:
+        known = facts(flag("f", "no-whereabouts", TOM), yes("t", [TOM]), plan(period={"start": "2026-02-01"}))
+        assert basis(known, TOM, "", resources=("CarePlan/plan",)) == "patient-consent"
+
+    @pytest.mark.parametrize("place", ["location", "locationReference", "locationCodeableConcept", "address"])
+    def test_a_record_with_a_place_does(self, place: str) -> None:
+        known = facts(flag("f", "no-whereabouts", TOM), yes("t", [TOM]), plan(activity=[{"detail": {place: {}}}]))
+        assert basis(known, TOM, "", resources=("CarePlan/plan",)) == "contact-restricted"
+
+    def test_a_place_itself_is_one(self) -> None:
+        place = {
+            "resourceType": "Location",
+            "id": "l",
+            "meta": {"tag": [{"system": SCOPE_SYSTEM, "code": "medication"}]},
+        }
+        known = facts(flag("f", "no-whereabouts", TOM), yes("t", [TOM]), place)
+        assert basis(known, TOM, "", resources=("Location/l",)) == "contact-restricted"
+
+    @pytest.mark.parametrize(("code", "told"), [("R", False), ("V", False), ("N", True), ("MR", False), ("", True)])
+    def test_a_confidentiality_without_its_system_is_read_as_one(self, code: str, *, told: bool) -> None:
+        label = {"security": [{"code": code}]} if code else {}
+        answer = ask(facts(yes("y", [MUM]), plan(meta=label)), MUM, "", resources=("CarePlan/plan",))
+        assert (answer.decision == "permit") is told
+
+    def test_a_period_within_a_data_period_is_within_it(self) -> None:
+        window = {"start": "2026-02-01", "end": "2026-02-28"}
+        permit = yes("y", [MUM], dataPeriod=window)
+        for told, lived in (
+            (True, window),
+            (False, {"start": "2026-02-01", "end": "2026-03-01"}),
+            (False, {"end": "2026"}),
+        ):
+            known = facts(permit, plan(period=lived))
+            assert (basis(known, MUM, "", resources=("CarePlan/plan",)) == "patient-consent") is told
+
+    @pytest.mark.parametrize(("code", "system", "read"), [
+        ("given-in-confidence", "https://fhir.kith.example/CodeSystem/sharing-label", True),
+        ("something-else", "https://fhir.kith.example/CodeSystem/sharing-label", False),
+        ("R", "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", True),
+        ("LM", "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", False),
+        ("PSY", "http://terminology.hl7.org/CodeSystem/v3-ActCode", True),
+    ])  # fmt: skip
+    def test_a_refusal_by_a_label_that_nobody_knows_cannot_be_read(self, code: str, system: str, *, read: bool) -> None:
+        known = facts(yes("y", [MUM]), no("n", [MUM], securityLabel=[{"system": system, "code": code}]))
+        assert (basis(known) == "uninterpretable-consent") is not read
+
+    @pytest.mark.parametrize("element", ["code", "class", "securityLabel", "data"])
+    def test_a_refusal_with_an_empty_element_cannot_be_read(self, element: str) -> None:
+        for empty in ([], {}, [{}, "x"]):
+            refused = no("n", [MUM])
+            refused["provision"][element] = empty
+            assert basis(facts(yes("y", [DAD]), refused)) == "uninterpretable-consent"
+
+
+class TestContactDetails:
+    """Section 5: who shares only a contact with a restricted person is another person."""
+
+    def test_they_must_be_those_of_the_one_restricted(self) -> None:
+        phone = {"telecom": [{"system": "phone", "value": "07700 900001"}]}
+        people = (person(MUM, **phone), person(DAD, **phone), person(TOM))
+        known = facts(*people, yes("y", [MUM]), flag("f", "no-contact-safeguarding", TOM))
+        assert ask(known).obligations == ()
+
+    @pytest.mark.parametrize(("mine", "theirs", "same"), [
+        ({"text": "1 High St, ZZ99 9ZZ"}, {"text": "1 high st zz999zz"}, True),
+        ({"line": ["1 High St"], "postalCode": "ZZ99 9ZZ"}, {"line": ["1", "High St"], "postalCode": "ZZ999ZZ"}, True),
+        ({"line": ["1 High St"], "postalCode": "ZZ99 9ZZ"}, {"line": ["1 High St"], "postalCode": "ZZ99 9ZY"}, False),
+        ({"postalCode": "ZZ99 9ZZ"}, {"postalCode": "ZZ99 9ZZ"}, False),
+        ({"line": "odd", "text": "1 High St"}, {"text": "1 High St"}, True),
+        ({}, {}, False),
+    ])  # fmt: skip
+    def test_an_address_is_the_same_however_written(self, mine: Any, theirs: Any, *, same: bool) -> None:
+        people = (person(MUM, address=[mine]), person(TOM, address=[theirs]))
+        known = facts(*people, yes("y", [MUM]), flag("f", "no-contact-safeguarding", TOM))
+        assert ("shared-contact-details" in ask(known).obligations) is same
+
+
+class TestOverrides:
+    """Section 4."""
+
+    def test_a_practitioner_in_a_role_may_decide(self) -> None:
+        who = [{"reference": "PractitionerRole/senior"}]
+        assert basis(facts(override("o", MUM, ["medication"], performer=who))) == "safety-override"
+
+    @pytest.mark.parametrize(("start", "counts"), [("10:00:00", True), ("09:59:59", False), ("11:00:00", True)])
+    def test_it_begins_within_an_hour_of_the_decision(self, start: str, *, counts: bool) -> None:
+        known = facts(override("o", MUM, ["medication"], start=f"2026-03-03T{start}Z", end="2026-03-04T09:00:00Z"))
+        assert (basis(known) == "safety-override") is counts
+
+    def test_a_decision_without_its_time_of_day_is_none(self) -> None:
+        vague = override("o", MUM, ["medication"], start="2026-03-03T00:30:00Z", end="2026-03-04T00:00:00Z")
+        assert basis(facts(vague | {"dateTime": "2026-03-03"})) != "safety-override"
+
+
+class TestTeams:
+    """Section 3: recipient stays the team and no participant is named."""
+
+    def test_no_participant_is_named_by_what_the_deny_rests_on(self) -> None:
+        circle = (
+            team("family", MUM),
+            person(MUM, role("young-carer")),
+            yes("y", ["CareTeam/family"], ["risk-to-self"]),
+        )
+        answer = ask(facts(*circle), "CareTeam/family", "risk-to-self")
+        assert (answer.basis, answer.based_on, answer.overridable) == ("refer-young-person", (), False)
+
+
+class TestSeveralResources:
+    """Section 1: all must be permitted, and the permit rests on all that permit them."""
+
+    def test_a_permit_for_several_rests_on_each_and_asks_for_the_review_of_any(self) -> None:
+        review = [
+            {"url": "https://fhir.kith.example/StructureDefinition/consent-next-review", "valueDateTime": "2026-02-20"}
+        ]
+        one = yes("a", [MUM], data=instance("CarePlan/a"))
+        two = yes("b", [MUM], data=instance("CarePlan/b"), extensions=review, conditions=["verbal-only"])
+        answer = ask(facts(one, two, plan("a"), plan("b")), MUM, "", resources=("CarePlan/a", "CarePlan/b"))
+        assert (answer.basis, answer.next_action) == ("patient-consent", "review-consent")
+        assert answer.based_on == ("Consent/a/_history/1", "Consent/b/_history/1")
+        assert answer.obligations == ("verbal-only",)
+
+
+def test_what_is_general_and_what_is_listened_to_each_have_a_sentence() -> None:
+    heard, general = ask(facts(), action="listen"), ask(facts(), content="general")
+    assert "listen" in heard.reason.lower()
+    assert "general" in general.reason.lower() or "not about" in general.reason.lower()
+    assert heard.reason != general.reason
+
+
+def test_a_parent_decides_to_the_last_instant_before_the_sixteenth_birthday() -> None:
+    born = patient("2010-03-03")
+    mother = person(MUM, role("parental-responsibility", role_in_force_from={"valueDateTime": "2020-01-01"}))
+    decided = yes("y", [MUM], policy="parental-responsibility", performer=[{"reference": MUM}])
+    known = facts(born, mother, decided)
+    assert basis(known, when=at("2026-03-02T23:59:59.999999"), now=at("2026-03-03")) == "parental-responsibility"
+    assert basis(known, when=at("2026-03-03")) != "parental-responsibility"
+
+
+def test_a_role_that_says_a_period_nobody_can_read_is_not_held() -> None:
+    for written in ({"valuePeriod": {"start": "?"}}, {"valuePeriod": None}, {}):
+        father = person(MUM, role("nearest-relative", role_period=written))
+        assert basis(facts(father), scope="legal-status") == "no-consent-recorded"
+
+
+def test_capacity_that_is_lacking_is_no_record_of_a_permit() -> None:
+    assert ask(facts(lacks_capacity(), yes("y", [MUM]))).based_on == ("Consent/y/_history/1",)
+
+
+def test_a_day_in_summer_begins_an_hour_earlier_than_in_utc() -> None:
+    days, instants = ("2026-01-15", "2026-07-15"), ("2026-01-15T00:00:00Z", "2026-07-14T23:00:00Z")
+    begin = [found.low for written in (*days, *instants) if (found := span(written))]
+    assert begin[:2] == begin[2:]
+
+
+def test_a_birth_date_that_is_no_text_tells_no_age() -> None:
+    assert basis(facts(person(MUM, birthDate=["2015-01-01"]), yes("y", [MUM], ["risk-to-self"])), scope="risk-to-self")

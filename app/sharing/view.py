@@ -33,10 +33,17 @@ class ConsentRecord:
     current: Statement | None
     denials: tuple[Statement, ...]
 
+    @property
+    def versions(self) -> tuple[Statement, ...]:
+        return self.denials if self.current is None else (self.current, *self.denials)
+
     def may_concern(self, references: frozenset[str]) -> bool:
         """Whether any of these versions may be about one of these people. Organizations alone are a riddle."""
-        versions = self.denials if self.current is None else (self.current, *self.denials)
-        return any(one.organisations_only or one.may_concern(references) for one in versions)
+        return any(one.organisations or one.may_concern(references) for one in self.versions)
+
+    def may_speak_of(self, scope: str, resource: Resource | None) -> bool:
+        """Whether any of these versions may say something about this scope, or this resource of it."""
+        return any(one.may_speak_of(scope, resource) for one in self.versions)
 
 
 class View:
@@ -50,6 +57,7 @@ class View:
         self.reaches: dict[str, Reach] = {}
         self._identities: dict[str, Identity] = {}
         self._about: dict[frozenset[str], tuple[ConsentRecord, ...]] = {}
+        self._on: dict[tuple[frozenset[str], str, Resource | None], tuple[ConsentRecord, ...]] = {}
 
     @cached_property
     def has_later(self) -> bool:
@@ -91,6 +99,16 @@ class View:
         if references not in self._about:
             self._about[references] = tuple(one for one in self.consents if one.may_concern(references))
         return self._about[references]
+
+    def consents_on(
+        self, references: frozenset[str], scope: str, resource: Resource | None
+    ) -> tuple[ConsentRecord, ...]:
+        """Of those Consents the ones that may say something about this scope, or this resource of it."""
+        asked = (references, scope, resource)
+        if asked not in self._on:
+            about = self.consents_about(references)
+            self._on[asked] = tuple(one for one in about if one.may_speak_of(scope, resource))
+        return self._on[asked]
 
     @cached_property
     def flags(self) -> tuple[tuple[str, Json], ...]:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__
 from app.config import Settings
@@ -30,6 +32,7 @@ from app.routers import (
 from app.routers.application import Application
 from app.routers.authenticated import Authenticated
 from app.routers.boundary import Boundary
+from app.routers.cors import cors
 from app.routers.surroundings import Service
 from app.security.access_token import OwnTokens
 from app.security.authentication import Authentication, Off, On
@@ -75,7 +78,11 @@ def create_app(settings: Settings) -> FastAPI:
     for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
+    if settings.compress_from:
+        app.add_middleware(GZipMiddleware, minimum_size=settings.compress_from, compresslevel=5)
     app.add_middleware(Boundary)
+    if settings.cors_origins:  # outermost, so that scripts can read refusals too
+        app.add_middleware(CORSMiddleware, **cors(settings.cors_origins.split()))
     return app
 
 

@@ -116,6 +116,12 @@ def _authentication(settings: Settings, clients: StoredClients, tokens: OwnToken
     return On(clients, tokens if settings.token_endpoint else None, Issuer(trust) if settings.issuer else None)
 
 
+def _token_url(settings: Settings) -> str | None:
+    if settings.authentication == "off":
+        return None
+    return settings.own_issuer + oauth.TOKEN if settings.token_endpoint else ""
+
+
 def _token_door(settings: Settings, clients: StoredClients, tokens: OwnTokens) -> TokenDoor | None:
     if settings.authentication == "off" or not settings.token_endpoint:
         return None
@@ -149,6 +155,7 @@ def _service(settings: Settings) -> Service:
             max_included=settings.max_included,
             max_resource_bytes=settings.max_body_bytes,
             sharing=_sharing_policy(settings),
+            token_url=_token_url(settings),
         ),
         authentication=_authentication(settings, clients, tokens),
         token_door=_token_door(settings, clients, tokens),

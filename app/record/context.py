@@ -15,7 +15,7 @@ QUERY_LIMIT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that interactions obey."""
+    """The settings that interactions obey; `token_url` is what the CapabilityStatement says (None: no token wanted)."""
 
     referential_integrity: bool = True
     require_if_match: bool = False
@@ -25,6 +25,7 @@ class Policy:
     max_included: int = 1000
     max_resource_bytes: int = 2_000_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
+    token_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from app.openapi import (
     bundles,
     cds_hooks,
     checks,
+    fhir_operations,
     oauth,
     parameters,
     places,
@@ -56,7 +57,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG, *published.tags()),
+            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
@@ -65,6 +66,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             | published.paths()
             | bundles.paths()
             | places.paths()
+            | fhir_operations.paths()
             | _doors()
             | oauth.paths()
             | service.paths(version, statement)

@@ -1,6 +1,6 @@
 # Kith. `make help` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench soak openapi docs requirements clean
+.PHONY: help run test check format bench soak mutation openapi docs requirements clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 
@@ -34,6 +34,10 @@ bench: $(DEV) ## Measure the service against a bare one on the same database (AR
 
 soak: $(DEV) ## Run the long random tests
 	@$(PYTHON) -m pytest -m soak $(ARGS)
+
+mutation: $(DEV) ## Change the sharing decision in thousands of ways and see which of them no test notices (hours; docs/mutation.md)
+	@$(PYTHON) -m mutmut run $(ARGS)
+	@$(PYTHON) -m mutmut results
 
 openapi: $(DEV) ## Write openapi/ anew from the definitions
 	@$(PYTHON) -m app.openapi

@@ -87,6 +87,14 @@ class Settings(BaseSettings):
     max_bundle_bytes: int = Field(10_000_000, ge=1_000, description="Largest transaction or batch, in bytes.")
     max_bundle_entries: int = Field(10_000, ge=1, description="Most entries of a transaction or batch.")
     body_timeout: float = Field(20.0, gt=0, description="Longest time a request body may take to arrive, in seconds.")
+    compress_from: int = Field(
+        1_400, ge=0, description="Smallest answer that is compressed for those who accept gzip, in bytes; 0: none."
+    )
+    cors_origins: str = Field(
+        "",
+        description="Web origins whose scripts may call this service, separated by spaces (https://app.example.org); "
+        "empty: none. They act with their user's token: name only origins that you trust with the whole record.",
+    )
     default_count: int = Field(50, ge=1, le=1000, description="Matches on a page when _count is absent.")
     max_count: int = Field(500, ge=1, le=10_000, description="Largest number of matches on a page.")
     max_included: int = Field(

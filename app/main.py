@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__
 from app.config import Settings
@@ -30,6 +32,7 @@ from app.routers import (
 from app.routers.application import Application
 from app.routers.authenticated import Authenticated
 from app.routers.boundary import Boundary
+from app.routers.cors import cors
 from app.routers.surroundings import Service
 from app.security.access_token import OwnTokens
 from app.security.authentication import Authentication, Off, On
@@ -75,7 +78,11 @@ def create_app(settings: Settings) -> FastAPI:
     for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
+    if settings.compress_from:
+        app.add_middleware(GZipMiddleware, minimum_size=settings.compress_from, compresslevel=5)
     app.add_middleware(Boundary)
+    if settings.cors_origins:  # outermost, so that scripts can read refusals too
+        app.add_middleware(CORSMiddleware, **cors(settings.cors_origins.split()))
     return app
 
 
@@ -107,6 +114,12 @@ def _authentication(settings: Settings, clients: StoredClients, tokens: OwnToken
         organisation_claim=settings.issuer_organisation_claim,
     )
     return On(clients, tokens if settings.token_endpoint else None, Issuer(trust) if settings.issuer else None)
+
+
+def _token_url(settings: Settings) -> str | None:
+    if settings.authentication == "off":
+        return None
+    return settings.own_issuer + oauth.TOKEN if settings.token_endpoint else ""
 
 
 def _token_door(settings: Settings, clients: StoredClients, tokens: OwnTokens) -> TokenDoor | None:
@@ -142,6 +155,7 @@ def _service(settings: Settings) -> Service:
             max_included=settings.max_included,
             max_resource_bytes=settings.max_body_bytes,
             sharing=_sharing_policy(settings),
+            token_url=_token_url(settings),
         ),
         authentication=_authentication(settings, clients, tokens),
         token_door=_token_door(settings, clients, tokens),

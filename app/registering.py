@@ -144,7 +144,7 @@ def _run(url: str, work: Callable[[Connection], Awaitable[T]]) -> T:
         opened = Database(url, size=1, role="none")
         await opened.open()
         try:
-            async with opened.transaction() as connection:
+            async with opened.transaction(None) as connection:
                 return await work(connection)
         finally:
             await opened.close()

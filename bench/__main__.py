@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.storage import embedded, schema
-from bench import load, report, requests, rounds, servers
+from bench import engine, load, report, requests, rounds, servers
 from bench.check import check
 
 HERE = Path(__file__).parent
@@ -44,8 +44,8 @@ def bench(
         server = stack.enter_context(_database(folder))
         _fill(server.url, patients)
         about = asyncio.run(report.surroundings(server.url, patients, number, seconds))
-        files = requests.write(folder, patients)
-        chosen = {name: path for name, path in files.items() if not only or name in only.split(",")}
+        files = requests.write(folder, patients, servers.token(folder, server.url))
+        chosen = [name for name in files if not only or name in only.split(",")]
         ours = stack.enter_context(servers.kith(folder, results / "kith.log"))
         limit = stack.enter_context(servers.bare(server.url, results / "bare.log"))
         check(ours, limit, files)
@@ -53,10 +53,11 @@ def bench(
         with _bar() as bar:
             task = bar.add_task("Measuring", total=len(chosen) * len(connections) * (number + 1))
             cells = rounds.measure(
-                ours, limit, chosen, number, seconds, lambda: bar.advance(task), connections=connections
+                ours, limit, files, chosen, number, seconds, lambda: bar.advance(task), connections=connections
             )
-    report.show(console, about, cells)
-    console.print(f"All samples: {report.save(results, about, cells)}", highlight=False, soft_wrap=True)
+    engine_us = engine.measure()
+    report.show(console, about, cells, engine_us)
+    console.print(f"All samples: {report.save(results, about, cells, engine_us)}", highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -19,7 +19,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.config import Settings
-from app.storage.pool import ROLE
 from bench.bodies import BODIES, EXAMPLES, PATIENT, SERIAL, SUPPORTER, Body
 from bench.capture import Statement, created, searched
 
@@ -102,7 +101,7 @@ async def application(url: str, size: int = Settings.model_fields["pool_size"].d
             max_size=size,
             init=_prepare,
             reset=_nothing,
-            server_settings={"role": ROLE, "jit": "off"},
+            server_settings={"jit": "off"},
         ) as app.state.pool:
             yield
 

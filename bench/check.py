@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bench import questions
+from bench.bodies import BODIES
 from bench.generator import requests
 from bench.people import SUPPORTERS
 from bench.servers import Served
@@ -18,18 +20,23 @@ def check(ours: Served, limit: Served, files: dict[str, Path]) -> None:
     ids = [[entry["resource"]["id"] for entry in json.loads(_body(one, search))["entry"]] for one in (ours, limit)]
     if ids[0] != ids[1] or len(ids[0]) != SUPPORTERS:
         raise SystemExit(f"the services find different resources: {ids}")
-    for operation in files.keys() - {"read", "search"}:
+    for operation in BODIES:
         creation = requests(files[operation])[0]
         first, second = (_without_id(json.loads(_body(one, creation))) for one in (ours, limit))
         if first != second:
             raise SystemExit(f"the services store different resources: {first} and {second}")
+    for operation, *_ in questions.ALL:
+        answer = _body(ours, requests(files[operation])[0])
+        if not any(permit in answer for permit in (b'"permit"', b'"decision":true')):
+            raise SystemExit(f"Kith permits nothing of what {operation} asks: {answer.decode()[:500]}")
 
 
 def _body(served: Served, request: bytes) -> bytes:
     head, _, body = request.partition(b"\r\n\r\n")
-    method, path, _ = head.decode().split("\r\n")[0].split(" ")
+    first, *lines = head.decode().split("\r\n")
+    method, path, _ = first.split(" ")
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
-    connection.request(method, path, body or None, {"Content-Type": "application/fhir+json", "Host": "localhost"})
+    connection.request(method, path, body or None, dict(line.split(": ", 1) for line in lines))
     answer = connection.getresponse()
     content = answer.read()
     connection.close()

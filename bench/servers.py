@@ -14,9 +14,13 @@ from urllib.request import urlopen
 
 import psutil
 
+from app import sandbox
+from app.config import Settings
 from bench.bare import PORT_VARIABLE, URL_VARIABLE
 
 PATIENCE = 60.0
+# What Kith is called in the requests and in the token that they carry, whatever port it has.
+ROOT = "http://localhost"
 
 
 class Served:
@@ -40,10 +44,17 @@ class Served:
 @contextmanager
 def kith(folder: Path, log: Path) -> Iterator[Served]:
     """`kith serve` with one worker, on the embedded PostgreSQL of the folder; its callers are not told apart."""
-    variables = {"KITH_DATA": str(folder), "KITH_WORKERS": "1", "KITH_PORT": str(_free_port())}
+    variables = {"KITH_DATA": str(folder), "KITH_WORKERS": "1", "KITH_PORT": str(_free_port()), "KITH_BASE_URL": ROOT}
     variables["KITH_AUTHENTICATION"] = "off"
     with _running("kith", ["app", "serve"], variables, int(variables["KITH_PORT"]), log) as served:
         yield served
+
+
+def token(folder: Path, url: str) -> str:
+    """An access token for the service on the folder, whose database is at `url`: that of a client that may do all."""
+    settings = Settings(data=folder, base_url=ROOT)
+    sandbox.prepare(settings, url)
+    return sandbox.token(settings)
 
 
 @contextmanager

@@ -28,11 +28,18 @@ SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system"
 
 
 def capability_statement(
-    definitions: Iterable[ResourceDefinition], *, base_url: str, version: str, published: str, integrity: bool
+    definitions: Iterable[ResourceDefinition],
+    *,
+    base_url: str,
+    version: str,
+    published: str,
+    integrity: bool,
+    token_url: str | None = None,
 ) -> dict[str, Any]:
     """What this service can do: the types it has, and for each the same interactions and its search parameters.
 
-    `published` is the date of the release, `integrity` whether literal references are enforced.
+    `published` is the date of the release, `integrity` whether literal references are enforced, `token_url` where
+    access tokens are to be had ('': elsewhere; None: none is wanted).
     """
     return {
         "resourceType": "CapabilityStatement",
@@ -54,11 +61,24 @@ def capability_statement(
             {
                 "mode": "server",
                 "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
+                **({} if token_url is None else {"security": _security(token_url)}),
                 "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
                 "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
             }
         ],
     }
+
+
+def _security(token_url: str) -> dict[str, Any]:
+    """https://hl7.org/fhir/smart-app-launch/conformance.html"""
+    service = {"system": "http://terminology.hl7.org/CodeSystem/restful-security-service", "code": "SMART-on-FHIR"}
+    said = {
+        "service": [{"coding": [service]}],
+        "description": "Everything but this takes an access token with SMART scopes (system/Consent.rs, kith/check).",
+    }
+    uris = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+    where = {"url": uris, "extension": [{"url": "token", "valueUri": token_url}]}
+    return {"extension": [where], **said} if token_url else said
 
 
 def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]:

@@ -16,4 +16,5 @@ def capabilities(context: Context) -> dict[str, Any]:
         version=__version__,
         published=RELEASED,
         integrity=context.policy.referential_integrity,
+        token_url=context.policy.token_url,
     )

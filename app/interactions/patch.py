@@ -43,7 +43,7 @@ async def patch(context: Context, definition: ResourceDefinition, request: Patch
         change = read_patch(request.media_type, request.body)
 
         async def work() -> Result:
-            async with context.database.transaction() as connection:
+            async with context.transaction() as connection:
                 return await patch_within(context, connection, definition, request.id, change, request.if_match)
 
         return await retrying(work)

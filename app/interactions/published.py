@@ -12,7 +12,7 @@ from app.fhir.search import query, searchset, subset
 from app.fhir.search.matching import meets
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
 from app.fhir.search.refusal import unsupported
-from app.interactions.result import Result
+from app.interactions.result import Has, Result, nothing
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.storage import cursor
@@ -23,14 +23,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RELEASED = datetime.fromisoformat(RELEASED).replace(tzinfo=UTC)
 
 
-async def read_published(context: Context, definition: ResourceDefinition, id_: str) -> Result:
-    """One published resource. Raises NotFound, Unavailable."""
+async def read_published(context: Context, definition: ResourceDefinition, id_: str, has: Has = nothing) -> Result:
+    """One published resource, `unchanged` when the reader `has` it. Raises NotFound, Unavailable."""
     async with read_audited(context, "read", definition.type, id_) as answered:
         found = published(definition.type).get(id_)
         if found is None:
             raise NotFound(f"There is no {definition.type}/{id_[:64]}.")
         answered.version = version(found)
-        return Result(Stored(definition.type, id_, version(found), _RELEASED, "", json.dumps(found)))
+        stored = Stored(definition.type, id_, version(found), _RELEASED, "", json.dumps(found))
+        unchanged = has(stored)
+        answered.status = 304 if unchanged else 200
+        return Result(stored, unchanged=unchanged)
 
 
 async def search_published(context: Context, definition: ResourceDefinition, pairs: Pairs, *, lenient: bool) -> bytes:

@@ -2,17 +2,17 @@
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Gone, NotFound
-from app.interactions.result import Result
+from app.interactions.result import Has, Result, nothing
 from app.record import narrowed
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.storage import resources
 
 
-async def read(context: Context, definition: ResourceDefinition, id_: str) -> Result:
-    """The current version. Raises NotFound, Gone when it was deleted, Unavailable."""
+async def read(context: Context, definition: ResourceDefinition, id_: str, has: Has = nothing) -> Result:
+    """The current version, `unchanged` when the reader `has` it. Raises NotFound, Gone (deleted), Unavailable."""
     async with read_audited(context, "read", definition.type, id_) as answered:
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             found = await resources.read(connection, definition.type, id_, context.visibility)
         stored = narrowed.seen(answered.allowed, definition, found)
         if stored is None:
@@ -20,4 +20,6 @@ async def read(context: Context, definition: ResourceDefinition, id_: str) -> Re
         answered.version, answered.patient = stored.version, stored.patient
         if stored.content is None:
             raise Gone(f"{definition.type}/{id_} was deleted; its history is at {definition.type}/{id_}/_history.")
-        return Result(stored)
+        unchanged = has(stored)
+        answered.status = 304 if unchanged else 200
+        return Result(stored, unchanged=unchanged)

@@ -1,15 +1,28 @@
 """What an interaction on one resource answers, before anybody speaks HTTP."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.fhir.errors import Issue
 from app.storage.resources import Stored
 
+# Whether a reader has a version already, so that it need not be sent (304).
+Has = Callable[[Stored], bool]
+
+
+def nothing(_: Stored) -> bool:
+    """Of a reader who said nothing about what he has."""
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A version that was read or written. `created` tells 201 from 200; `warnings` are about what was accepted."""
+    """A version that was read or written.
+
+    `created` tells 201 from 200; `unchanged` that the reader has this version; `warnings` are about what was accepted.
+    """
 
     stored: Stored
     created: bool = False
     warnings: tuple[Issue, ...] = ()
+    unchanged: bool = False

@@ -70,7 +70,7 @@ async def _search(
         text = query.cursor(pairs)
         position = None if text is None else cursor.loads(text, context.cursor_key)
         asked = _parse(context, place(), pairs, position, lenient)
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             page = await storage.search(connection, asked, context.visibility, position)
             bounds = Bounds(_open(context), context.policy.max_included)
             along = await included(connection, page.matches, asked.includes, context.visibility, bounds)

@@ -40,7 +40,7 @@ async def update(context: Context, definition: ResourceDefinition, request: Upda
 
 
 async def _in_transaction(context: Context, definition: ResourceDefinition, request: Update, parsed: Parsed) -> Result:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         existing = await resources.lock(connection, definition.type, request.id, context.visibility)
         draft = next_version(context, definition, request, parsed.resource, existing)
         stored = await write(context, connection, draft)

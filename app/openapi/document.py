@@ -11,6 +11,7 @@ from app.openapi import (
     bundles,
     cds_hooks,
     checks,
+    oauth,
     parameters,
     places,
     published,
@@ -65,6 +66,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             | bundles.paths()
             | places.paths()
             | _doors()
+            | oauth.paths()
             | service.paths(version, statement)
         ),
         "components": _components(definitions),
@@ -90,6 +92,7 @@ def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
         "schemas": schemas((*roots, "instant", "id"))
         | {"PingAnswer": service.PING, "StatusAnswer": service.STATUS}
         | authzen.SCHEMAS
+        | oauth.SCHEMAS
         | cds_hooks.SCHEMAS,
         "parameters": parameters.COMMON,
         "headers": answers.HEADERS,

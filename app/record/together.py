@@ -82,7 +82,9 @@ class _Storing:
                         text = f"{numbers[number]} has the same NHS number: they are one Patient."
                         raise Conflict(text, code="duplicate", expression="Patient.identifier")
                 numbers[number] = draft.place
-        return {holder.number for holder in await rows.holders(self._connection, sorted(numbers))} if numbers else set()
+        own = self._context.caller.organisation
+        held = await rows.holders(self._connection, sorted(numbers), own) if numbers else []
+        return {holder.number for holder in held}
 
     def _needs(self) -> list[set[int]]:
         """The drafts to which each refers, by reference or by the NHS number of a Patient."""

@@ -7,6 +7,7 @@ from app.interactions.audit_read import audit_read
 from app.interactions.audit_search import audit_search
 from app.routers import answers, headers
 from app.routers.direct import DirectRoute
+from app.routers.methods import refusing
 from app.routers.negotiation import FORM, Wish, check_content_type, wish
 from app.routers.surroundings import BASE_PATH, check_no_parameters, context, parameters, query, read_body
 
@@ -28,8 +29,9 @@ async def post_audit_event_search(request: Request) -> Response:
 
 
 @router.api_route("/_search", methods=["GET", "PUT", "PATCH", "DELETE"])
+@refusing
 async def other_audit_event_search(_: Request) -> Response:
-    raise MethodNotAllowed("A search at _search is a POST.", headers={"Allow": "POST"})
+    raise MethodNotAllowed("A search at _search is a POST.", headers={"Allow": "POST, OPTIONS"})
 
 
 @router.get("/_history")
@@ -43,16 +45,17 @@ async def get_audit_event_history(_: Request) -> Response:
 async def get_audit_event(request: Request) -> Response:
     asked = wish(request)
     check_no_parameters(request)
-    result = await audit_read(context(request), request.path_params["id"])
-    if headers.is_current(request, result.stored):
+    result = await audit_read(context(request), request.path_params["id"], headers.has(request))
+    if result.unchanged:
         return answers.not_modified(result)
     return answers.of_read(result, asked)
 
 
 @router.api_route("", methods=WRITES)
 @router.api_route("/{path:path}", methods=WRITES)
+@refusing
 async def write_audit_event(_: Request) -> Response:
-    raise MethodNotAllowed("AuditEvents are written by the service alone.", headers={"Allow": "GET"})
+    raise MethodNotAllowed("AuditEvents are written by the service alone.", headers={"Allow": "GET, HEAD, OPTIONS"})
 
 
 async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -> Response:

@@ -31,7 +31,7 @@ OPEN: Final = frozenset(
 )
 OPEN_BELOW: Final = "/docs/"
 NOBODY: Final = Granted(organisations=frozenset(), scopes=NOTHING)
-IN_URL: Final = b"access_token"
+IN_URL: Final = "access_token"
 
 
 class Authenticated:
@@ -60,8 +60,8 @@ def _is_open(path: str) -> bool:
 def _authorization(scope: Scope) -> str:
     """The Authorization header, '' when there is none. Raises BadRequest for two, and for a token in the URL."""
     query = scope["query_string"]
-    may_be = query and (IN_URL in query or b"%" in query)
-    if may_be and any(name == IN_URL for name, _ in parse_qsl(query, keep_blank_values=True)):
+    may_be = query and (IN_URL.encode() in query or b"%" in query)
+    if may_be and any(name == IN_URL for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)):
         raise _invalid("A token in the URL is in everybody's logs, and not taken: send it as Authorization: Bearer.")
     sent = [value for name, value in scope["headers"] if name == b"authorization"]
     if len(sent) > 1:

@@ -8,12 +8,14 @@ from time import perf_counter
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.fhir.errors import FhirError, HeadersTooLarge, NotFound, UriTooLong
 from app.logs import line
 from app.routers.failures import failure, not_routed, unexpected
 from app.routers.headers import correlation_id, request_id
+from app.routers.unheard import on_record
 
 HEADER_BYTES = 64 * 1024
 URL_BYTES = 64 * 1024
@@ -36,11 +38,13 @@ class Boundary:
         exchange = _Exchange(scope, send)
         try:
             exchange.begin()
-            await self.app(scope, receive, exchange.send)
+            # HEAD is GET without the body: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2
+            asked = {**scope, "method": "GET"} if exchange.is_head else scope
+            await self.app(asked, receive, exchange.send)
         except FhirError as refusal:
-            await failure(refusal)(scope, receive, exchange.send)
-        except HTTPException as refusal:
-            await not_routed(Request(scope), refusal)(scope, receive, exchange.send)
+            await failure(on_record(Request(scope), refusal))(scope, receive, exchange.send)
+        except HTTPException as problem:
+            await _unrouted(Request(scope), problem)(scope, receive, exchange.send)
         except ClientDisconnect:
             exchange.status = 499
         except Exception:
@@ -53,12 +57,20 @@ class Boundary:
             access.handle(line(access.name, "%s %s %s %.1f ms %s", *values))
 
 
+def _unrouted(request: Request, problem: HTTPException) -> Response:
+    refusal = not_routed(request, problem)
+    if request.method == "OPTIONS" and "Allow" in refusal.headers:
+        return Response(b"", 204, refusal.headers)
+    return failure(on_record(request, refusal))
+
+
 class _Exchange:
     """One request and what has been answered to it so far."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope = scope
         self._send = send
+        self.is_head = scope["method"] == "HEAD"
         self.status = 0
         self.request_id = ""
         self._correlation_id = ""
@@ -85,4 +97,6 @@ class _Exchange:
             message["headers"] = [*message["headers"], (b"x-request-id", self.request_id.encode())]
             if self._correlation_id:
                 message["headers"].append((b"x-correlation-id", self._correlation_id.encode()))
+        elif self.is_head:
+            message = {**message, "body": b""}
         await self._send(message)

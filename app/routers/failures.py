@@ -3,11 +3,11 @@
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
 
 from app.fhir import json
 from app.fhir.errors import FhirError, Issue, MethodNotAllowed, NotFound
 from app.fhir.outcome import operation_outcome
+from app.routers import methods
 from app.routers.negotiation import FHIR_JSON
 
 
@@ -23,19 +23,10 @@ def unexpected(request_id: str) -> Response:
     return Response(json.dumps(operation_outcome([Issue("exception", text, severity="fatal")])), 500, None, FHIR_JSON)
 
 
-def not_routed(request: Request, error: HTTPException) -> Response:
-    """The answer when no route takes the path (404), or none takes it with this method (405)."""
-    if error.status_code == MethodNotAllowed.status:
-        allowed = _allowed(request)
-        text = f"{request.method} is not possible here; {', '.join(allowed)} is."
-        return failure(MethodNotAllowed(text, headers={"Allow": ", ".join(allowed)}))
-    return failure(NotFound(f"There is nothing at {request.url.path[:200]}."))
-
-
-def _allowed(request: Request) -> list[str]:
-    """Every method that some route offers for this path."""
-    methods: set[str] = set()
-    for route in request.app.router.routes:
-        if route.matches(request.scope)[0] != Match.NONE:
-            methods |= getattr(route, "methods", None) or set()
-    return sorted(methods)
+def not_routed(request: Request, error: HTTPException) -> FhirError:
+    """Why no route takes the path (404), or none takes it with this method (405)."""
+    found = methods.allowed(request.app.router.routes, request.scope)
+    if error.status_code != MethodNotAllowed.status or not found:
+        return NotFound(f"There is nothing at {request.url.path[:200]}.")
+    told = methods.headers(found)
+    return MethodNotAllowed(f"{request.method} is not possible here; {told['Allow']} are.", headers=told)

@@ -11,6 +11,7 @@ from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
 from app.interactions.bundle.bundle import bundle
 from app.interactions.capabilities import capabilities
 from app.interactions.conditional_delete import conditional_delete
+from app.interactions.conditional_patch import conditional_patch
 from app.interactions.conditional_update import conditional_update
 from app.interactions.create import create
 from app.interactions.delete import delete
@@ -82,8 +83,8 @@ async def post_search(request: Request) -> Response:
 async def get_resource(request: Request) -> Response:
     asked = wish(request)
     check_no_parameters(request)
-    result = await read(context(request), definition(request), request.path_params["id"])
-    if headers.is_current(request, result.stored):
+    result = await read(context(request), definition(request), request.path_params["id"], headers.has(request))
+    if result.unchanged:
         return answers.not_modified(result)
     return answers.of_read(result, asked)
 
@@ -106,6 +107,16 @@ async def put_by_criteria(request: Request) -> Response:
     surroundings = context(request)
     put = Update("", await read_body(request), headers.if_match(request), headers.only_new(request))
     result = await conditional_update(surroundings, definition(request), criteria(request), put)
+    return answers.of_write(result, surroundings, asked)
+
+
+@router.patch("/{type}")
+async def patch_by_criteria(request: Request) -> Response:
+    asked = wish(request)
+    media_type = check_content_type(request, *PATCHES)
+    surroundings = context(request)
+    sent = PatchRequest("", await read_body(request), media_type, headers.if_match(request))
+    result = await conditional_patch(surroundings, definition(request), criteria(request), sent)
     return answers.of_write(result, surroundings, asked)
 
 

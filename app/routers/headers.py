@@ -1,8 +1,10 @@
 """Request headers that carry meaning: who calls, which version they mean, what they have already."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
@@ -79,8 +81,12 @@ def only_new(request: Request) -> bool:
     return header is not None
 
 
-def is_current(request: Request, stored: Stored) -> bool:
-    """Whether the caller has this version already (If-None-Match, or else If-Modified-Since): 304."""
+def has(request: Request) -> Callable[[Stored], bool]:
+    """Whether the caller has a version already (If-None-Match, or else If-Modified-Since): 304."""
+    return partial(_is_current, request)
+
+
+def _is_current(request: Request, stored: Stored) -> bool:
     header = request.headers.get("if-none-match")
     if header is not None:
         return preconditions.is_current(stored, match(header, "If-None-Match", ETAG_OR_VERSION), None)

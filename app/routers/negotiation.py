@@ -68,13 +68,23 @@ def check_content_type(request: Request, *allowed: str) -> str:
         text = f"Send the body as {' or '.join(allowed)}" + (f", not {media_type[:100]}." if media_type else ".")
         header = "Accept-Patch" if request.method == "PATCH" else "Accept"  # RFC 5789, 2.2
         raise UnsupportedMediaType(text, headers={header: ", ".join(allowed)})
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise UnsupportedMediaType("Send the body as it is, without compression.")
+    encoding(request)
     if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType("Send the body in UTF-8, the one character set of FHIR.")
     if parameters.get("fhirversion", "4.0") not in VERSIONS:
         raise UnsupportedMediaType("This is FHIR R4 (fhirVersion=4.0).")
     return media_type
+
+
+def encoding(request: Request) -> Literal["identity", "gzip"]:
+    """How the body is compressed. Raises UnsupportedMediaType (415) for anything but gzip."""
+    match request.headers.get("content-encoding", "identity").strip().lower():
+        case "identity":
+            return "identity"
+        case "gzip" | "x-gzip":
+            return "gzip"
+    text = "Send the body as it is, or in gzip."
+    raise UnsupportedMediaType(text, headers={"Accept-Encoding": "gzip"})  # RFC 7694
 
 
 def _format(value: str) -> str:

@@ -9,6 +9,7 @@ from app.fhir.published.everything import PUBLISHED
 from app.interactions.published import read_published, search_published
 from app.routers import answers, headers
 from app.routers.direct import DirectRoute
+from app.routers.methods import refusing
 from app.routers.negotiation import FORM, Wish, check_content_type, wish
 from app.routers.surroundings import BASE_PATH, check_no_parameters, context, parameters, query, read_body
 
@@ -44,8 +45,9 @@ async def post_search(request: Request) -> Response:
 
 
 @router.api_route("/{type:published}/_search", methods=["GET", "PUT", "PATCH", "DELETE"])
+@refusing
 async def other_search(_: Request) -> Response:
-    raise MethodNotAllowed("A search at _search is a POST.", headers={"Allow": "POST"})
+    raise MethodNotAllowed("A search at _search is a POST.", headers={"Allow": "POST, OPTIONS"})
 
 
 @router.get("/{type:published}/_history")
@@ -60,17 +62,20 @@ async def get_history(request: Request) -> Response:
 async def get_one(request: Request) -> Response:
     asked = wish(request)
     check_no_parameters(request)
-    result = await read_published(context(request), _definition(request), request.path_params["id"])
-    if headers.is_current(request, result.stored):
+    result = await read_published(
+        context(request), _definition(request), request.path_params["id"], headers.has(request)
+    )
+    if result.unchanged:
         return answers.not_modified(result)
     return answers.of_read(result, asked)
 
 
 @router.api_route("/{type:published}", methods=WRITES)
 @router.api_route("/{type:published}/{path:path}", methods=WRITES)
+@refusing
 async def write(request: Request) -> Response:
     text = f"{_definition(request).type} resources come with the release and cannot be written."
-    raise MethodNotAllowed(text, headers={"Allow": "GET"})
+    raise MethodNotAllowed(text, headers={"Allow": "GET, HEAD, OPTIONS"})
 
 
 def _definition(request: Request) -> ResourceDefinition:

@@ -16,7 +16,9 @@ from app.fhir.errors import BadRequest, NotFound, PayloadTooLarge, RequestTimeou
 from app.fhir.resources import BY_TYPE
 from app.operations.token import TokenDoor
 from app.record.context import Context, Policy
+from app.routers.compressed import Gunzip
 from app.routers.headers import caller
+from app.routers.negotiation import encoding
 from app.security.authentication import Authentication
 from app.security.rate import Rate
 from app.storage.audit import AuditQueue
@@ -58,17 +60,17 @@ def service(request: Request) -> Service:
 
 def context(request: Request) -> Context:
     """The surroundings of this request, at this time."""
-    life = service(request)
+    life, calling = service(request), caller(request)
     bases = _bases(life.base_url, request.scope["scheme"], request.headers.get("host", ""))
     return Context(
         database=life.database,
         audit=life.audit,
-        caller=caller(request),
+        caller=calling,
         rules=life.rules(datetime.now(UTC)),
         policy=life.policy,
         base_url=bases[0],
         bases=bases,
-        cursor_key=life.cursor_key,
+        cursor_key=life.cursor_key + calling.seal,
         audit_commit=life.audit_commit,
     )
 
@@ -90,9 +92,10 @@ def definition(request: Request) -> ResourceDefinition:
 
 
 async def read_body(request: Request, *, bundle: bool = False) -> bytes:
-    """The body, within the limits of size (413; another for a `bundle`) and time (408)."""
+    """The body, without its compression, within the limits of size (413; another for a `bundle`) and time (408)."""
     life = service(request)
     most = life.max_bundle_bytes if bundle else life.max_body_bytes
+    gunzip = Gunzip(most) if encoding(request) == "gzip" else None
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > most:
         raise _too_large(most)
@@ -101,13 +104,16 @@ async def read_body(request: Request, *, bundle: bool = False) -> bytes:
     try:
         async with asyncio.timeout(life.body_timeout):
             async for chunk in request.stream():
-                size += len(chunk)
-                if size > most:
+                content = gunzip.feed(chunk) if gunzip and chunk else chunk
+                size += len(content or b"")
+                if content is None or size > most:
                     raise _too_large(most)
-                chunks.append(chunk)
+                chunks.append(content)
     except TimeoutError as late:
         text = f"The body did not arrive within {life.body_timeout:g} seconds."
         raise RequestTimeout(text, headers={"Connection": "close"}) from late
+    if gunzip:
+        gunzip.finish()
     return b"".join(chunks)
 
 

@@ -1,17 +1,21 @@
 """Finds a request's route at once; the router itself tries one after the other, and there are more each month.
 
 Which route comes first for a path depends on the words that stand in routes, on the type, and on how many segments
-there are, and not on ids. So the route that the router would take is kept by these, and only its own match is left to
-do. Whatever is not an ordinary answer (another method, no route, start and stop) is the router's as ever.
+there are, and not on ids. So the route that is meant is kept by these, and only its own match is left to do. What is no
+ordinary answer (no route, start and stop) is the router's as ever.
 """
 
+from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route, Router
 from starlette.types import Receive, Scope, Send
+
+from app.routers.methods import meant
 
 # Far more than there are types and doors; what callers make up beyond that is looked up each time.
 MOST = 2_000
 # "", "FHIR", "R4" and the type: where a route may tell values apart by a convertor.
 VERBATIM = 4
+METHOD_NOT_ALLOWED = 405
 
 Shape = tuple[str, ...]
 
@@ -42,8 +46,11 @@ class Table:
         shape = self._shape(scope["method"], scope["path"])
         if shape in self._known:
             return self._known[shape]
-        first = next((route for route in self._router.routes if route.matches(scope)[0] is Match.FULL), None)
-        if not isinstance(first, Route):
+        routes = meant(self._router.routes, scope)
+        first = next((route for route in routes if route.matches(scope)[0] is Match.FULL), None)
+        if first is None:
+            if routes:
+                raise HTTPException(METHOD_NOT_ALLOWED)
             return None
         if len(self._known) < MOST:
             self._known[shape] = first

@@ -4,6 +4,7 @@ https://www.rfc-editor.org/rfc/rfc7517, https://hl7.org/fhir/smart-app-launch/cl
 """
 
 import json
+from base64 import urlsafe_b64decode
 from typing import Any, Final
 
 from joserfc.jwk import ECKey, RSAKey
@@ -48,8 +49,8 @@ def is_strong(key: dict[str, Any]) -> bool:
     """Whether a public key of RSA or EC is well-formed, and not too small to be safe or too large to be checked."""
     try:
         if key.get("kty") == "RSA":
-            size = RSAKey.import_key(_public(key)).raw_value.key_size
-            return SMALLEST_RSA <= size <= LARGEST_RSA
+            size = int.from_bytes(urlsafe_b64decode(key["n"] + "==")).bit_length()
+            return SMALLEST_RSA <= size <= LARGEST_RSA and bool(RSAKey.import_key(_public(key)).raw_value)
         ECKey.import_key(_public(key))
     except Exception:  # noqa: BLE001  # whatever the library says of a hostile key, it is not taken
         return False

@@ -43,8 +43,12 @@ class Case:
     @property
     def people(self) -> list[Person]:
         """The records of the recipient, who may have several."""
+        return self.records_of(self.identity.surely)
+
+    def records_of(self, references: frozenset[str]) -> list[Person]:
+        """Those of these supporters that there are, by reference."""
         known = self.now.view.people
-        return [known[reference] for reference in sorted(self.identity.surely) if reference in known]
+        return [known[reference] for reference in sorted(references) if reference in known]
 
     @property
     def restrictions(self) -> list[Restriction]:

@@ -1,5 +1,8 @@
 """What holds at one time, whoever asks about whom: the patient's age and capacity, teams, restrictions (section 3)."""
 
+from dataclasses import replace
+from functools import cached_property
+
 from app.sharing import purposes
 from app.sharing.actors import SOME_PROFESSIONAL
 from app.sharing.asked import Reach
@@ -28,6 +31,12 @@ class Circumstances:
         self.restrictions = [one for one in view.restrictions if one.period.holds(at)]
         # Without teams nothing about who is reached depends on the time.
         self._reaches: dict[str, Reach] = {} if view.teams else view.reaches
+
+    @cached_property
+    def without_resources(self) -> "Circumstances":
+        """The same, where no resource is named."""
+        question = self.question
+        return Circumstances(self.view, replace(question, resources=()), self.at) if question.resources else self
 
     def identity(self, reference: str) -> Identity:
         return self.view.identity(reference)

@@ -84,7 +84,7 @@ class Heard:
 def listen(view: View, asked: Asked, at: int) -> Heard:
     """What the Consents of a patient say about what is asked, at a time."""
     heard = Heard()
-    for record in view.consents_about(asked.reach.maybe):
+    for record in view.consents_on(asked.reach.maybe, asked.scope, asked.resource):
         current = record.current
         if current is not None and current.is_privacy:
             if current.status == "active":
@@ -98,14 +98,19 @@ def listen(view: View, asked: Asked, at: int) -> Heard:
 
 def is_unreadable(one: Statement, asked: Asked) -> bool:
     """Whether it cannot be read for this recipient. To a supporter a refusal of Organizations alone is a riddle."""
-    return one.unreadable or (one.organisations_only and not asked.reach.blanket)
+    return one.unreadable or (one.refuses_organisations and not asked.reach.blanket)
+
+
+def _may_be_about(one: Statement, asked: Asked) -> bool:
+    """Whether it is not certain that what cannot be read is about others. To a supporter Organizations are a riddle."""
+    return one.may_concern(asked.reach.maybe) or (one.organisations and not asked.reach.blanket)
 
 
 def _hear(one: Statement, heard: Heard, view: View, asked: Asked, at: int) -> None:
     if not one.window.holds(at):
         return
     if one.root is None or is_unreadable(one, asked):
-        if one.may_concern(asked.reach.maybe) or one.organisations_only:
+        if _may_be_about(one, asked):
             heard.uninterpretable.append(one)
         return
     void = why_void(one, view, at)
@@ -127,7 +132,7 @@ def _hear(one: Statement, heard: Heard, view: View, asked: Asked, at: int) -> No
 def _would_speak(one: Statement, asked: Asked, at: int) -> bool:
     """Whether a rejected Consent would match if it were active. One that cannot be read may."""
     if one.root is None or is_unreadable(one, asked):
-        return one.may_concern(asked.reach.maybe) or one.organisations_only
+        return _may_be_about(one, asked)
     proposed = replace(asked, reach=asked.reach.of_proposals())
     return one.dated.low <= at and one.window.holds(at) and match(one.root, proposed, at) is not None
 
@@ -141,7 +146,7 @@ def _recall(record: ConsentRecord, heard: Heard, view: View, asked: Asked, at: i
 
 def _denied(one: Statement, view: View, asked: Asked, at: int) -> bool:
     if one.root is None or is_unreadable(one, asked):
-        return one.may_concern(asked.reach.maybe) or one.organisations_only
+        return _may_be_about(one, asked)
     void = bool(why_void(one, view, at))
     found = (match(one.root, asked, moment, void=void) for moment in one.moments if moment <= at)
     return any(said is not None and not said.permits for said in found)

@@ -54,8 +54,7 @@ def decide_on(view: View, question: Question, *, until: bool = True) -> tuple[An
 
 def _answers(now: Circumstances, recipient: str, scopes: Sequence[str], future: Future | None) -> list[Answer]:
     findings = recipient_findings(now, recipient, scopes)
-    bases = [finding.basis for _, finding in findings]
-    changes = future.changes(now, recipient, scopes, bases) if future else [None] * len(scopes)
+    changes = future.changes(findings) if future else [None] * len(scopes)
     return [_answer(case, finding, until) for (case, finding), until in zip(findings, changes, strict=True)]
 
 
@@ -80,25 +79,31 @@ def _answer(case: Case, finding: Finding, until: int | None = None) -> Answer:
 def _open_to_all(now: Circumstances) -> tuple[Answer, ...]:
     """Listening and general information: for all of the record who are named, and once for whoever is not of it."""
     scopes = _scopes(now)
-    known = [recipient for recipient in _distinct(now.question.recipients) if _is_linked(now, recipient)]
-    answers = [_open_answer(Case(now, recipient, scope, None)) for recipient in known for scope in scopes]
-    if len(known) < len(_distinct(now.question.recipients)) or not known:
-        answers.append(_open_answer(Case(now, "", "", None)))
+    asked = _distinct(now.question.recipients)
+    known = [recipient for recipient in asked if _is_linked(now, recipient)]
+    answers = [_open_answer(Case(now, recipient, scope, None), [recipient]) for recipient in known for scope in scopes]
+    others = [recipient for recipient in asked if recipient not in known]
+    if others or not known:
+        answers.append(_open_answer(Case(now, "", "", None), others or [""]))
     return tuple(answers)
 
 
-def _open_answer(case: Case) -> Answer:
+def _open_answer(case: Case, callers: Sequence[str]) -> Answer:
     action = "listen" if case.now.question.action == "listen" else "general"
-    finding = open_to_all(action, restrictions_on(case), may_know=_may_know(case))
+    restrictions = [one for caller in callers for one in restrictions_on(case.about(caller))]
+    finding = open_to_all(action, restrictions, may_know=_may_know(case))
     return _answer(case, finding)
 
 
 def _may_know(case: Case) -> bool:
-    """Whether this person may know that this is a patient: by the patient's consent to tell, or being the patient."""
+    """Whether this person may know that this is a patient: by the patient's consent to tell, or being the patient.
+
+    Whatever resources are named: they are not what would be told.
+    """
     if not case.recipient:
         return False
-    contact = settle(Case(case.now, case.recipient, "service-contact", None))
-    return contact.basis in ("patient-consent", "own-record")
+    now = case.now.without_resources
+    return settle(Case(now, case.recipient, "service-contact", None)).basis in ("patient-consent", "own-record")
 
 
 def _is_linked(now: Circumstances, recipient: str) -> bool:
@@ -109,7 +114,9 @@ def _recipients(now: Circumstances) -> Sequence[str]:
     """Those asked about, once each; by default every active supporter."""
     if now.question.recipients:
         return _distinct(now.question.recipients)
-    return sorted(reference for reference, person in now.view.people.items() if person.active)
+    unknown = now.view.facts.unknown
+    people = now.view.people.items()
+    return sorted(reference for reference, person in people if person.active and reference not in unknown)
 
 
 def _scopes(now: Circumstances) -> Sequence[str]:

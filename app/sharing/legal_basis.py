@@ -7,6 +7,7 @@ end and a patient turns sixteen.
 from collections.abc import Iterable
 from typing import Final
 
+from app.sharing.actors import Actors
 from app.sharing.provisions import levels
 from app.sharing.roles import Role
 from app.sharing.statement import PARENTAL, Statement
@@ -49,13 +50,20 @@ def _is_best_interest(one: Statement, view: View) -> bool:
     if one.root is None or not one.performers or not all(_is_professional(performer) for performer in one.performers):
         return False
     named = all(
-        level.recipients is not None and level.scoping is not None and level.scoping.scopes is not None
+        _names_people(level.recipients) and level.scoping is not None and level.scoping.scopes is not None
         for level in levels(one.root)
         if level.permits
     )
     return (
         named and one.window.high < FOREVER and one.window.high <= one.dated.high + view.policy.best_interest_days * DAY
     )
+
+
+def _names_people(recipients: Actors | None) -> bool:
+    """Supporters, each by name: a team is not one."""
+    if recipients is None or recipients.unresolved:
+        return False
+    return all(reference.startswith("RelatedPerson/") for reference in recipients.references)
 
 
 def _is_professional(performer: str) -> bool:

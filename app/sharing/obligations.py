@@ -17,7 +17,7 @@ _WHEN_THEY_CALL: Final = ("listen", "general-information")
 def obligations(case: Case, finding: Finding) -> frozenset[str]:
     """What must be done or left undone: that of the layer, and what the circumstances add."""
     if finding.decision == "deny":
-        return finding.obligations | ({"do-not-confirm-patient"} if is_under_restriction(case) else frozenset())
+        return finding.obligations | ({"do-not-confirm-patient"} if _is_limited(case, finding) else frozenset())
     found = set(finding.obligations)
     view = case.now.view
     if view.is_age_unknown and not case.now.is_child and finding.basis not in _WITHOUT_AGE:
@@ -36,12 +36,12 @@ def still_allowed(case: Case, finding: Finding) -> tuple[str, ...]:
     """What may be done although the answer is a deny; under a contact restriction only when that person calls."""
     if finding.decision == "permit":
         return ()
-    return _WHEN_THEY_CALL if is_under_restriction(case) else STILL_ALLOWED.codes
+    return _WHEN_THEY_CALL if _is_limited(case, finding) else STILL_ALLOWED.codes
 
 
-def is_under_restriction(case: Case) -> bool:
-    """Whether a contact restriction is in force on the recipient, or on somebody who may be the recipient."""
-    return _is_supporter(case) and bool(restrictions_on(case))
+def _is_limited(case: Case, deny: Finding) -> bool:
+    """Whether a contact restriction is in force on the recipient, somebody who may be the recipient, or in the team."""
+    return deny.basis == "contact-restricted" or (_is_supporter(case) and bool(restrictions_on(case)))
 
 
 def next_action(case: Case, finding: Finding) -> str:
@@ -65,8 +65,7 @@ def _shares_contact_details(case: Case) -> bool:
     if not own:
         return False
     return any(
-        not own.isdisjoint(person.contacts)
+        not own.isdisjoint(person.contacts) and case.now.restrictions_on(case.now.identity(reference).joined)
         for reference, person in case.now.view.people.items()
         if reference not in case.identity.joined
-        and any(flag.people and reference in flag.people for flag in case.now.restrictions)
     )

@@ -25,7 +25,8 @@ class Found:
 
     unreadable: bool = False
     has_deny: bool = False
-    organisations_only: bool = False
+    organisations: bool = False
+    refuses_organisations: bool = False
     anybody: bool = False
     references: set[str] = field(default_factory=set)
     speaks_of_records: bool = False
@@ -106,13 +107,14 @@ def _taken(written: Json, directory: Directory, found: Found, above: _Inherited)
 
 
 def _whom(recipients: Actors | None, found: Found, permits: bool) -> None:
-    """Notes whom this level may concern, and a deny that names Organizations and nobody else."""
+    """Notes whom this level may concern, and whether it names Organizations and nobody else."""
     if recipients is None:
         found.anybody = True
         return
     found.references |= recipients.references
     found.anybody |= recipients.anybody
-    found.organisations_only |= recipients.organisations and not permits
+    found.organisations |= recipients.organisations
+    found.refuses_organisations |= recipients.organisations and not permits
 
 
 def _is_unclear_deny(taken: _Inherited) -> bool:

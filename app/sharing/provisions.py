@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from app.sharing import scoping as scopings
 from app.sharing.actors import Actors
 from app.sharing.asked import Asked
+from app.sharing.resources import Resource
 from app.sharing.scoping import Scoping
 from app.sharing.times import Span
 
@@ -66,6 +67,17 @@ def levels(provision: Provision) -> Iterator[Provision]:
     yield provision
     for nested in provision.nested:
         yield from levels(nested)
+
+
+def speaks_of(provision: Provision, scope: str, resource: Resource | None) -> bool:
+    """Whether any level may say something about this scope, or this resource of it, to anybody at any time."""
+    for level in levels(provision):
+        if level.permits:
+            if scopings.permits(level.scoping, scope, resource) is not None:
+                return True
+        elif level.scoping is None or scopings.about(level.scoping, scope, resource):
+            return True
+    return False
 
 
 def hides_denied_records(provision: Provision, asked: Asked, at: int) -> bool:

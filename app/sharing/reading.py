@@ -13,11 +13,12 @@ Code = tuple[str, str]
 
 EMPTY: Json = {}
 _ELSEWHERE = frozenset({"contained", "text"})
+_WHOLES = (dict, list)
 
 
 def mapping(value: Any) -> Json:
     """The object, or an empty one."""
-    return value if isinstance(value, dict | Mapping) else EMPTY
+    return value if isinstance(value, (dict, Mapping)) else EMPTY
 
 
 def objects(value: Any) -> list[Json]:
@@ -60,8 +61,6 @@ def elements(value: Any) -> Iterator[Json]:
         item = waiting.pop()
         if isinstance(item, dict):
             yield item
-            for name, part in item.items():
-                if isinstance(part, dict | list) and name not in _ELSEWHERE:
-                    waiting.append(part)
+            waiting += [part for name, part in item.items() if isinstance(part, _WHOLES) and name not in _ELSEWHERE]
         elif isinstance(item, list):
-            waiting.extend(item)
+            waiting += item

@@ -10,8 +10,8 @@ from app.sharing.people import Person
 class Identity:
     """References of the records of one human.
 
-    `surely` are those that permits, roles and ages count across, the record itself included. `joined` are those that
-    are linked, even where somebody also said that they differ: denies and restrictions count across them. `perhaps`
+    `surely` are those that permits and roles count across, the record itself included. `joined` are those that are
+    linked, even where somebody also said that they differ: denies, restrictions and ages count across them. `perhaps`
     are others that may be the same human: by name and birth date one of them may be one of the joined.
     """
 
@@ -30,8 +30,17 @@ def identity(one: Person, people: Mapping[str, Person], systems: frozenset[str])
     if len(people) == 1:
         return stranger(one.reference)
     joined = _joined(one, people, systems)
-    surely = frozenset(ref for ref in joined if ref == one.reference or not _said_to_differ(one, people[ref]))
-    return Identity(surely, joined, _perhaps(joined, people, systems))
+    return Identity(_surely(one, joined, people, systems), joined, _perhaps(joined, people, systems))
+
+
+def _surely(
+    one: Person, joined: frozenset[str], people: Mapping[str, Person], systems: frozenset[str]
+) -> frozenset[str]:
+    """Of those linked, the ones that are linked to this record without anybody who was said to differ."""
+    if not any(people[ref].different for ref in joined):
+        return joined
+    undisputed = _joined(one, people, systems, disputed=False)
+    return frozenset(ref for ref in undisputed if ref == one.reference or not _said_to_differ(one, people[ref]))
 
 
 def _perhaps(joined: frozenset[str], people: Mapping[str, Person], systems: frozenset[str]) -> frozenset[str]:
@@ -41,11 +50,17 @@ def _perhaps(joined: frozenset[str], people: Mapping[str, Person], systems: froz
     return frozenset().union(*(_joined(other, people, systems) for other in alike))
 
 
-def _joined(one: Person, people: Mapping[str, Person], systems: frozenset[str]) -> frozenset[str]:
+def _joined(
+    one: Person, people: Mapping[str, Person], systems: frozenset[str], *, disputed: bool = True
+) -> frozenset[str]:
     found, waiting = {one.reference}, [one]
     while waiting:
         known = waiting.pop()
-        new = [other for ref, other in people.items() if ref not in found and _linked(known, other, systems)]
+        new = [
+            other
+            for ref, other in people.items()
+            if ref not in found and _linked(known, other, systems) and (disputed or not _said_to_differ(known, other))
+        ]
         found.update(other.reference for other in new)
         waiting.extend(new)
     return frozenset(found)

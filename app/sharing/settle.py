@@ -5,7 +5,7 @@ A held deny stands whatever later layers say, except that a safety override may 
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
@@ -93,25 +93,33 @@ _PLACE: Final = {concept.code: place for place, concept in enumerate(DECISION_BA
 def is_linked(case: Case) -> bool:
     """Whether the recipient is somebody of this record."""
     layers = _BY_TYPE.get(case.recipient.partition("/")[0])
-    return layers is not None and layers[0](case) is None
+    return layers is not None and not _is_unknown(case) and layers[0](case) is None
 
 
 def settle(case: Case) -> Finding:
     """What the layers find about one recipient, scope and resource."""
-    type_ = case.recipient.partition("/")[0]
-    found = _first(_BY_TYPE.get(type_, ()), case)
-    if type_ == "RelatedPerson":
-        return found
-    found = replace(found, overridable=False)
-    return _participants(case, found) if type_ == "CareTeam" and found.decision == "permit" else found
+    return _placed(case).finding
+
+
+def _is_unknown(case: Case) -> bool:
+    """Whether whoever asks may not learn of this recipient: nobody, to them."""
+    return case.recipient in case.now.view.facts.unknown
 
 
 def scope_finding(now: Circumstances, recipient: str, scope: str) -> tuple[Case, Finding]:
-    """What is found about a recipient and a scope: a permit only if it is one for each named resource of that scope."""
+    """What is found about a recipient and a scope: a permit only if it is one for each named resource of that scope.
+
+    Of several denies the one that comes first among the layers is told.
+    """
     cases = [Case(now, recipient, scope, resource) for resource in _resources(now, scope)]
-    found = [(case, settle(case)) for case in cases]
-    denied = next((pair for pair in found if pair[1].decision == "deny"), None)
-    return denied or (cases[0], _together([finding for _, finding in found]))
+    if len(cases) == 1:
+        return cases[0], settle(cases[0])
+    found = [(case, _placed(case)) for case in cases]
+    denied = [pair for pair in found if pair[1].finding.decision == "deny"]
+    if denied:
+        case, first = min(denied, key=lambda pair: pair[1].order)
+        return case, first.finding
+    return cases[0], _together([permit.finding for _, permit in found])
 
 
 def recipient_findings(now: Circumstances, recipient: str, scopes: Sequence[str]) -> list[tuple[Case, Finding]]:
@@ -124,27 +132,54 @@ def recipient_findings(now: Circumstances, recipient: str, scopes: Sequence[str]
     return found
 
 
-def _first(layers: Sequence[Layer], case: Case) -> Finding:
-    for layer in layers:
+class _Placed(NamedTuple):
+    """A finding, and the place of its layer among those of the recipient."""
+
+    place: int
+    finding: Finding
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Of several denies the least is told. The denies that remain at last have an order of their own."""
+        return self.place, _PLACE[self.finding.basis]
+
+
+def _placed(case: Case) -> _Placed:
+    if _is_unknown(case):
+        return _Placed(0, absolute(NOT_LINKED))
+    type_ = case.recipient.partition("/")[0]
+    layers = _BY_TYPE.get(type_, ())
+    found = _first(layers, case)
+    if type_ == "RelatedPerson":
+        return found
+    own = found._replace(finding=replace(found.finding, overridable=False))
+    if type_ != "CareTeam" or own.finding.decision == "deny":
+        return own
+    return _participants(case, own.finding, after=len(layers))
+
+
+def _first(layers: Sequence[Layer], case: Case) -> _Placed:
+    for place, layer in enumerate(layers):
         found = layer(case)
         if found is not None:
             lifted = safety_override(case) if found.held and found.overridable and layers is SUPPORTER else None
-            return lifted or found
-    return absolute(NOT_LINKED)
+            return _Placed(place, lifted or found)
+    return _Placed(0, absolute(NOT_LINKED))
 
 
-def _participants(case: Case, permit: Finding) -> Finding:
+def _participants(case: Case, permit: Finding, after: int) -> _Placed:
     """What a team may be told, each supporter in it may be told: else the deny that comes first among the layers."""
     team = case.now.view.teams[case.recipient]
     people = sorted(member for member in team.members(case.at) if member.startswith("RelatedPerson/"))
-    found = [settle(case.about(member)) for member in people]
-    denies = [finding for finding in found if finding.decision == "deny"]
+    found = [_first(SUPPORTER, case.about(member)) for member in people]
+    denies = [placed for placed in found if placed.finding.decision == "deny"]
     if denies:
-        first = min(denies, key=lambda finding: _PLACE[finding.basis])
+        first = min(denies, key=lambda placed: placed.order)
         # No participant is named.
-        records = tuple(record for record in first.records if not record.startswith("RelatedPerson/"))
-        return replace(first, records=records, overridable=False)
-    return replace(permit, obligations=permit.obligations.union(*(finding.obligations for finding in found)))
+        records = tuple(record for record in first.finding.records if not record.startswith("RelatedPerson/"))
+        return _Placed(after + first.place, replace(first.finding, records=records, overridable=False))
+    obligations = permit.obligations.union(*(placed.finding.obligations for placed in found))
+    return _Placed(after, replace(permit, obligations=obligations))
 
 
 def _resources(now: Circumstances, scope: str) -> Sequence[Resource | None]:
@@ -154,15 +189,12 @@ def _resources(now: Circumstances, scope: str) -> Sequence[Resource | None]:
 
 
 def _together(permits: list[Finding]) -> Finding:
-    """Several permits as one."""
-    first, *others = permits
-    if not others:
-        return first
+    """Several permits as one, on the basis that comes last among the layers."""
     statements = {one.version: one for finding in permits for one in finding.statements}
     actions = [finding.next_action for finding in permits if finding.next_action != "none"]
     return replace(
-        first,
+        max(permits, key=lambda finding: _PLACE[finding.basis]),
         statements=tuple(statements.values()),
-        obligations=first.obligations.union(*(finding.obligations for finding in others)),
+        obligations=frozenset().union(*(finding.obligations for finding in permits)),
         next_action=actions[0] if actions else "none",
     )

@@ -6,8 +6,9 @@ from typing import Any, Final
 from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Version
 from app.sharing.provision_reading import Found, read
-from app.sharing.provisions import Provision, levels
+from app.sharing.provisions import Provision, levels, speaks_of
 from app.sharing.reading import Json, codes, elements, extension_value, extensions, mapping, objects, text
+from app.sharing.resources import Resource
 from app.sharing.systems import (
     ACT_CODE,
     CONSENT_SCOPE,
@@ -46,6 +47,7 @@ class Statement:
 
     `dated` is the time of the decision (of an undated one, of its recording); `void` says why its permits count for
     nothing, '' when they do not. `window` is the root period. `references` and `anybody` are whom it may concern.
+    `organisations`: some level names Organizations and nobody else; `refuses_organisations`: one that denies.
     `moments` are the starts of the times between which what it says does not change.
     """
 
@@ -61,7 +63,8 @@ class Statement:
     window: Span
     unreadable: bool
     has_deny: bool
-    organisations_only: bool
+    organisations: bool
+    refuses_organisations: bool
     speaks_of_records: bool
     anybody: bool
     references: frozenset[str]
@@ -75,6 +78,12 @@ class Statement:
     def may_concern(self, references: frozenset[str]) -> bool:
         """Whether it is not certain that this is about others alone."""
         return self.anybody or not self.references.isdisjoint(references)
+
+    def may_speak_of(self, scope: str, resource: Resource | None) -> bool:
+        """Whether any level may say something about this scope, or this resource of it, to anybody at any time."""
+        if self.root is None or self.unreadable or self.refuses_organisations:
+            return True
+        return speaks_of(self.root, scope, resource)
 
 
 def statement(reference: str, version: Version, recorded: int, directory: Directory) -> Statement:
@@ -101,7 +110,8 @@ def statement(reference: str, version: Version, recorded: int, directory: Direct
         window=period(stated) or widest(stated),
         unreadable=found.unreadable or is_odd or dated is None or not has_system,
         has_deny=found.has_deny,
-        organisations_only=found.organisations_only,
+        organisations=found.organisations,
+        refuses_organisations=found.refuses_organisations,
         speaks_of_records=found.speaks_of_records,
         anybody=found.anybody,
         references=frozenset(found.references),

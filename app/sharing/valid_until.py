@@ -1,17 +1,20 @@
 """Until when an answer stays what it is, if nothing is recorded (the sharing decision, section 2).
 
-Every time at which anything in the records begins or ends is tried in turn, until the decision or its basis differs.
+Every time at which something begins or ends in the records that matter to an answer is tried in turn, until the
+decision or its basis differs.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.sharing import capacity, people, statement, teams
+from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
+from app.sharing.finding import Finding
 from app.sharing.question import Question
 from app.sharing.settle import recipient_findings
 from app.sharing.times import FOREVER
-from app.sharing.view import View
+from app.sharing.view import ConsentRecord, View
 
 
 @dataclass(slots=True)
@@ -21,50 +24,58 @@ class Future:
     view: View
     question: Question
     at: int
-    _shared: tuple[int, ...] | None = None
+    _shared: frozenset[int] | None = None
     _then: dict[int, Circumstances] = field(default_factory=dict)
 
-    def changes(
-        self, now: Circumstances, recipient: str, scopes: Sequence[str], bases: Sequence[str]
-    ) -> list[int | None]:
-        """For each scope when its decision or basis (now `bases`) changes first; None when nothing known does that."""
-        found: list[int | None] = [None] * len(scopes)
-        waiting = list(range(len(scopes)))
-        for moment in self._moments(now, recipient):
-            # Where resources are named, all scopes are answered together.
-            asked = range(len(scopes)) if self.question.resources else waiting
-            findings = recipient_findings(self._circumstances(moment), recipient, [scopes[place] for place in asked])
-            later = {place: finding.basis for place, (_, finding) in zip(asked, findings, strict=True)}
-            changed = [place for place in waiting if later[place] != bases[place]]
-            for place in changed:
-                found[place] = moment
-            waiting = [place for place in waiting if found[place] is None]
-            if not waiting:
-                break
-        return found
+    def changes(self, found: Sequence[tuple[Case, Finding]]) -> list[int | None]:
+        """For each scope of one recipient when what was `found` now changes first; None when nothing known does that.
 
-    def _circumstances(self, moment: int) -> Circumstances:
+        Of the finding only decision and basis count.
+        """
+        moments = [self._moments(case, finding) for case, finding in found]
+        if self.question.resources:  # all scopes are answered together
+            moments = [frozenset().union(*moments)] * len(moments)
+        changed: list[int | None] = [None] * len(found)
+        for moment in sorted(frozenset().union(*moments)):
+            waiting = [place for place, until in enumerate(changed) if until is None and moment in moments[place]]
+            if not waiting:
+                continue
+            asked = list(range(len(found))) if self.question.resources else waiting
+            later = dict(zip(asked, self._later(moment, [found[place][0] for place in asked]), strict=True))
+            for place in waiting:
+                if later[place] != found[place][1].basis:
+                    changed[place] = moment
+        return changed
+
+    def _later(self, moment: int, cases: Sequence[Case]) -> list[str]:
+        """The bases of these cases of one recipient at that time."""
         if moment not in self._then:
             self._then[moment] = Circumstances(self.view, self.question, moment)
-        return self._then[moment]
+        findings = recipient_findings(self._then[moment], cases[0].recipient, [case.scope for case in cases])
+        return [finding.basis for _, finding in findings]
 
-    def _moments(self, now: Circumstances, recipient: str) -> list[int]:
-        """The times that may matter for this recipient: of Consents, those that may be about it."""
-        everybody = recipient.startswith("CareTeam/")
-        maybe = now.reach(recipient).maybe
-        own = {
-            moment
-            for record in (self.view.consents if everybody else self.view.consents_about(maybe))
-            for one in (record.current, *record.denials)
-            if one is not None
-            for moment in statement.boundaries(one)
-        }
-        return sorted(moment for moment in own.union(self._of_all()) if self.at < moment < FOREVER)
+    def _moments(self, case: Case, finding: Finding) -> frozenset[int]:
+        """The times that may matter to this case: of Consents, those that may speak of it, and those that decided."""
+        deciding = (moment for one in finding.statements for moment in statement.boundaries(one))
+        speaking = (
+            moment for record in self._consents(case) for one in record.versions for moment in statement.boundaries(one)
+        )
+        mine = frozenset(moment for moment in (*deciding, *speaking) if self.at < moment < FOREVER)
+        return mine | self._of_all()
 
-    def _of_all(self) -> tuple[int, ...]:
+    def _consents(self, case: Case) -> Sequence[ConsentRecord]:
+        """A team answers for all its people; a possible double and named resources bring in other questions."""
+        if case.recipient.startswith("CareTeam/"):
+            return self.view.consents
+        maybe = case.reach.maybe
+        if case.identity.perhaps or self.question.resources:
+            return self.view.consents_about(maybe)
+        return self.view.consents_on(maybe, case.scope, case.resource)
+
+    def _of_all(self) -> frozenset[int]:
         if self._shared is None:
             view = self.view
-            self._shared = (
+            limits = (
                 view.competent_from,
                 *(died for _, died in view.deaths),
                 *(limit for flag in view.restrictions for limit in flag.period),
@@ -72,4 +83,5 @@ class Future:
                 *(limit for person in view.people.values() for limit in people.boundaries(person)),
                 *(limit for team in view.teams.values() for limit in teams.boundaries(team)),
             )
+            self._shared = frozenset(limit for limit in limits if self.at < limit < FOREVER)
         return self._shared

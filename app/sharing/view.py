@@ -33,10 +33,17 @@ class ConsentRecord:
     current: Statement | None
     denials: tuple[Statement, ...]
 
+    @property
+    def versions(self) -> tuple[Statement, ...]:
+        return self.denials if self.current is None else (self.current, *self.denials)
+
     def may_concern(self, references: frozenset[str]) -> bool:
         """Whether any of these versions may be about one of these people. Organizations alone are a riddle."""
-        versions = self.denials if self.current is None else (self.current, *self.denials)
-        return any(one.organisations_only or one.may_concern(references) for one in versions)
+        return any(one.organisations or one.may_concern(references) for one in self.versions)
+
+    def may_speak_of(self, scope: str, resource: Resource | None) -> bool:
+        """Whether any of these versions may say something about this scope, or this resource of it."""
+        return any(one.may_speak_of(scope, resource) for one in self.versions)
 
 
 class View:
@@ -50,6 +57,7 @@ class View:
         self.reaches: dict[str, Reach] = {}
         self._identities: dict[str, Identity] = {}
         self._about: dict[frozenset[str], tuple[ConsentRecord, ...]] = {}
+        self._on: dict[tuple[frozenset[str], str, Resource | None], tuple[ConsentRecord, ...]] = {}
 
     @cached_property
     def has_later(self) -> bool:
@@ -92,6 +100,16 @@ class View:
             self._about[references] = tuple(one for one in self.consents if one.may_concern(references))
         return self._about[references]
 
+    def consents_on(
+        self, references: frozenset[str], scope: str, resource: Resource | None
+    ) -> tuple[ConsentRecord, ...]:
+        """Of those Consents the ones that may say something about this scope, or this resource of it."""
+        asked = (references, scope, resource)
+        if asked not in self._on:
+            about = self.consents_about(references)
+            self._on[asked] = tuple(one for one in about if one.may_speak_of(scope, resource))
+        return self._on[asked]
+
     @cached_property
     def flags(self) -> tuple[tuple[str, Json], ...]:
         """Versioned reference and content of each Flag."""
@@ -108,7 +126,7 @@ class View:
 
     @cached_property
     def incapacities(self) -> tuple[Incapacity, ...]:
-        found = (capacity.incapacity(version, flag, self.policy.capacity_days) for version, flag in self.flags)
+        found = (capacity.incapacity(flag, self.policy.capacity_days) for _, flag in self.flags)
         return tuple(one for one in found if one)
 
     @cached_property
@@ -124,8 +142,8 @@ class View:
 
     @cached_property
     def resources(self) -> dict[str, Resource]:
-        """The named resources that exist and are this patient's."""
-        own = self.facts.resource_patients
+        """The named resources that exist and are this patient's, as far as whoever asks may know."""
+        own, unknown = self.facts.resource_patients, self.facts.unknown
         return {
             record.reference: resource(
                 record.reference,
@@ -135,7 +153,9 @@ class View:
                 self.policy.ordinary_labels,
             )
             for record, versions in self._seen(self.facts.resources)
-            if versions[-1].content is not None and own.get(record.reference) == self.facts.patient_key
+            if versions[-1].content is not None
+            and own.get(record.reference) == self.facts.patient_key
+            and record.reference not in unknown
         }
 
     @cached_property

@@ -90,15 +90,18 @@ def _referred(link: Link, definition: ResourceDefinition, visibility: Visibility
 def _within(asked: Within, bind: Bound) -> str:
     """The keys of resources that refer to one, or are it."""
     about, type_ = asked.about, bind(asked.type)
-    id_ = matching.patient(about, bind) if asked.type == PATIENT or isinstance(about, Numbered) else bind(about.id)
+    if isinstance(about, Target) and asked.type != PATIENT:
+        is_it = f"= {bind(about.id)}"
+    else:
+        is_it = matching.kept_under(about, bind)
     found = (
-        f"SELECT k.resource FROM search_reference k WHERE k.target_type = {type_} AND k.target_id = {id_}"
+        f"SELECT k.resource FROM search_reference k WHERE k.target_type = {type_} AND k.target_id {is_it}"
         f" AND k.parameter = ANY({bind(list(asked.keys), 'text[]')})"
     )
     if not asked.itself:
         return found
     key = "p.patient <> '' AND p.patient" if asked.type == PATIENT else "p.id"
-    return f"{found} UNION ALL SELECT p.key FROM resource p WHERE p.type = {type_} AND {key} = {id_}"
+    return f"{found} UNION ALL SELECT p.key FROM resource p WHERE p.type = {type_} AND {key} {is_it}"
 
 
 def _criterion(criterion: Criterion, definition: ResourceDefinition, bind: Bound, by_row: bool = False) -> str:
@@ -171,7 +174,7 @@ def _in_record(values: Sequence[Value], bind: Bound) -> str:
     # "<> ''" is what the index on patients says of its rows.
     first = values[0]
     if len(values) == 1 and isinstance(first, Target | Numbered):
-        return f"(r.patient <> '' AND r.patient = {matching.patient(first, bind)})"
+        return f"(r.patient <> '' AND r.patient {matching.kept_under(first, bind)})"
     return f"(r.patient <> '' AND r.patient = ANY({many.patients(values, bind)}))"
 
 

@@ -12,7 +12,7 @@ from app.storage.conditions import condition, is_narrow, leader
 from app.storage.cursor import Cursor, SortValue
 from app.storage.matching import any_of
 from app.storage.pool import Connection
-from app.storage.visibility import Visibility, visible
+from app.storage.visibility import CONTENT, Visibility, visible
 
 # Further matches are not counted unless the caller asks for an accurate total.
 COUNTED: Final = 10_000
@@ -22,7 +22,7 @@ _COUNT: Final = "SELECT count(*) FROM resource r WHERE {conditions}"
 _PAGE: Final = """
 WITH found AS MATERIALIZED ({found} ORDER BY {order} LIMIT {most}),
 page AS (SELECT * FROM found ORDER BY {order} LIMIT {count})
-SELECT counted.matches, page.*, r.type, r.id, r.patient, r.content
+SELECT counted.matches, page.*, r.type, r.id, r.patient, {content} AS content
 FROM (SELECT count(*) AS matches FROM found) counted
 LEFT JOIN page ON true
 LEFT JOIN resource r ON r.key = page.key
@@ -61,7 +61,7 @@ async def search(connection: Connection, query: Query, visibility: Visibility, c
     found = parts[0] if len(parts) == 1 else f"SELECT * FROM ({' UNION ALL '.join(parts)}) each"
     rules = sorting.columns(query.sort, query.definition, Bound())
     most, order = bind(_most(query, cursor), "bigint"), sorting.order(rules)
-    statement = _PAGE.format(found=found, order=order, most=most, count=bind(query.count, "bigint"))
+    statement = _PAGE.format(content=CONTENT, found=found, order=order, most=most, count=bind(query.count, "bigint"))
     rows = await _fetch(connection, query, statement, bind.values)
     return _page(query, cursor, rules, rows)
 

@@ -234,7 +234,7 @@ async def test_what_is_no_audit_event_is_404(client, id_):
 async def test_nobody_writes_one(client, method, path):
     response = await client.request(method, f"/AuditEvent{path}", json={"resourceType": "AuditEvent"})
     assert response.status_code == 405
-    assert response.headers["Allow"] == "GET"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
     assert response.json()["resourceType"] == "OperationOutcome"
 
 

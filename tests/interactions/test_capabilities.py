@@ -122,6 +122,9 @@ async def test_every_conditional_write_that_it_claims_works(client, statement, s
     made = await client.put(f"/{type_}?{criteria}", json={**sample, "id": f"conditional-{type_}"})
     assert made.status_code == 201, made.text
     assert (await client.put(f"/{type_}?{criteria}", json=sample)).status_code == 200
+    changed = {"op": "add", "path": "/language", "value": "en"}
+    sent = {"Content-Type": "application/json-patch+json"}
+    assert (await client.patch(f"/{type_}?{criteria}", json=[changed], headers=sent)).status_code == 200
     assert claims["conditionalCreate"] is True
     there = await client.post(f"/{type_}", json=sample, headers={"If-None-Exist": criteria})
     assert (there.status_code, there.json()["id"]) == (200, f"conditional-{type_}")

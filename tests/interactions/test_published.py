@@ -84,7 +84,7 @@ async def test_nothing_of_it_is_written(client, type_):
     ):  # fmt: skip
         response = await client.request(method, f"/{path}", json=body)
         assert response.status_code == 405, (method, path)
-        assert response.headers["Allow"] == ("POST" if path.endswith("_search") else "GET")
+        assert response.headers["Allow"] == ("POST, OPTIONS" if path.endswith("_search") else "GET, HEAD, OPTIONS")
 
 
 @EACH

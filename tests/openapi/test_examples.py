@@ -2,14 +2,19 @@
 
 import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
+from app import sandbox
 from app.demo.load import load_with
 from app.demo.resources import demo
 from app.openapi.file import document
+from app.security.scopes import PRIVILEGED
+from tests.callers import acting, granted
+from tests.conftest import running
 from tests.openapi.examples import Example, alone, examples
 
 DOCUMENT = json.loads(document())
@@ -21,12 +26,14 @@ CHANGING = ("id", "versionId", "lastUpdated", "total", "url", "fullUrl", "diagno
 
 
 @pytest.fixture(scope="module")
-async def service(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    """A client of a service that holds the demo."""
-    client.base_url = "http://kith.test"
-    report = await load_with(client, list(demo()), lambda done, total: None)
-    assert report.problem == ""
-    return client
+async def service(module_database_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a service that holds the demo, with the scopes of the sandbox."""
+    async with running(module_database_url, authentication="on") as anybody:
+        client = acting(anybody, granted(str(PRIVILEGED), organisation=sandbox.ORGANISATION))
+        client.base_url = httpx.URL("http://kith.test")
+        report = await load_with(client, list(demo()), lambda done, total: None)
+        assert report.problem == ""
+        yield client
 
 
 def _shape(value: Any) -> Any:
@@ -48,6 +55,8 @@ def _id(value: Any) -> str:
 
 @pytest.mark.parametrize("example", list(examples(DOCUMENT)), ids=str)
 async def test_an_example_is_answered_as_the_document_shows(service: httpx.AsyncClient, example: Example) -> None:
+    if (example.operation, example.status) == ("token", 200):
+        pytest.skip("an assertion is good for five minutes, so none can be shown: the README's script gets a token")
     headers = example.headers | ({"Content-Type": example.media_type} if example.media_type else {})
     sent: dict[str, Any] = {}
     if "form" in example.media_type:
@@ -59,6 +68,8 @@ async def test_an_example_is_answered_as_the_document_shows(service: httpx.Async
     assert answer.headers.get("etag", "") == example.etag or not example.etag
     if example.answer is None:
         assert answer.content == b""
+    elif example.operation in ("tokenKeys", "smartConfiguration"):
+        assert answer.json().keys() >= example.answer.keys()
     elif example.operation == "capabilities":
         assert {name: answer.json()[name] for name in example.answer if name != "rest"} == _without_rest(example.answer)
         shown, first = example.answer["rest"][0]["resource"][0], answer.json()["rest"][0]["resource"][0]

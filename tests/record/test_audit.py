@@ -85,6 +85,13 @@ async def test_each_read_leaves_one_row(client, trail):
     ]
 
 
+async def test_a_read_of_what_the_caller_has_is_recorded_as_that(client, trail):
+    stored = await create(client, practitioner())
+    await client.get(f"/{name(stored)}", headers={"If-None-Match": 'W/"1"'})
+    await client.head(f"/{name(stored)}")
+    assert [row["status"] for row in await trail()] == [201, 304, 200]
+
+
 async def test_a_search_is_recorded_with_what_was_asked(client, trail):
     await client.get("/Practitioner?name=abc&_count=3")
     form = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from tests.conftest import running
-from tests.record.examples import by_number, consent, create, issue, name, nhs_number, put, supporter
+from tests.record.examples import by_number, consent, create, issue, name, nhs_number, patch, put, supporter
 
 FIRST, LATER = "2026-01-05T10:00:00Z", "2026-01-06T10:00:00Z"
 
@@ -27,6 +27,16 @@ async def test_a_decision_set_aside_is_not_in_force_again_with_its_old_time(clie
     assert issue(response)["expression"] == ["Consent.dateTime"]
     assert (await put(client, {**given, "dateTime": "2026-01-05T10:00:00.000+00:00"})).status_code == 422
     assert (await put(client, {**given, "dateTime": LATER})).status_code == 200
+
+
+async def test_a_patch_does_not_bring_the_old_decision_back(client, given):
+    await put(client, {**given, "status": "draft"})
+    activate = [{"op": "replace", "path": "/status", "value": "active"}]
+    response = await patch(client, given, *activate)
+    assert response.status_code == 422
+    assert issue(response)["expression"] == ["Consent.dateTime"]
+    renewed = [*activate, {"op": "replace", "path": "/dateTime", "value": LATER}]
+    assert (await patch(client, given, *renewed)).status_code == 200
 
 
 async def test_the_time_of_a_decision_does_not_come_back_over_another(client, given):

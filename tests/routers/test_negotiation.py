@@ -188,10 +188,12 @@ async def test_a_search_by_post_takes_a_form_and_nothing_else(client):
     assert response.headers["Accept"] == "application/x-www-form-urlencoded"
 
 
-async def test_a_compressed_body_is_not_read_as_something_else(client):
+@pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "", "nonsense"])
+async def test_a_body_compressed_otherwise_is_told_what_is_taken(client, encoding):
     body = gzip.compress(b'{"resourceType":"Practitioner"}')
-    response = await client.post("/Practitioner", content=body, headers={"Content-Encoding": "gzip"})
+    response = await client.post("/Practitioner", content=body, headers={"Content-Encoding": encoding})
     assert response.status_code == 415
+    assert response.headers["Accept-Encoding"] == "gzip"
     assert issue(response)["code"] == "not-supported"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.sharing.answer import Answer
-from app.sharing.decide import decide
+from app.sharing.decide import decide_on, seen
 from tests.sharing import reference
 from tests.sharing.generator import case
 from tests.sharing.reference.times import span
@@ -26,7 +26,7 @@ def differences(seed: int, *, until: bool, theirs: tuple[Answer, ...] | None = N
     """
     facts, question, now = case(seed)
     try:
-        ours = _by_key(decide(facts, question, now))
+        ours = _by_key(decide_on(seen(facts, question, now), question, until=until))
     except Exception as error:  # noqa: BLE001  # that the engine raises is a difference like others
         return [f"seed {seed}: the engine raises {error!r}"]
     expected = _by_key(reference.decide(facts, question, now, until=until) if theirs is None else theirs)

@@ -59,13 +59,15 @@ def _question(draw: Draw, named: list[str]) -> Question:
 
 
 def _recipients(draw: Draw) -> tuple[str, ...]:
+    if draw.straight:
+        return ("RelatedPerson/a",)
     if draw.chance(3):
         return ()
     if draw.chance(3, "professional", 80):
         others = ("Practitioner/dr", "PractitionerRole/drr", "Organization/ward", "Organization/trust", "CareTeam/t")
         return (draw.one((*others, "CareTeam/t", "PractitionerRole/drr")),)
-    if draw.chance(3, "records", 20):
-        return (draw.one((f"Patient/{PATIENT}", f"Patient/{PATIENT}", "Patient/q", "RelatedPerson/nobody")),)
+    if draw.chance(2, "records", 20):
+        return (draw.one((*[f"Patient/{PATIENT}"] * 4, "Patient/q", "RelatedPerson/nobody")),)
     if draw.theme == "team" and draw.chance(25):
         return ("CareTeam/t",)
     return (

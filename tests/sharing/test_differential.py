@@ -1,4 +1,4 @@
-"""The engine and the slow literal reference agree, field by field, on 8,000 random cases; more in the soak.
+"""The engine and the slow literal reference agree, field by field, on 20,000 random cases; more in the soak.
 
 `validUntil` by trying every boundary is what makes the reference slow, so it is compared in one case of a hundred here;
 the soak compares it always. Two processes share each chunk.
@@ -12,8 +12,8 @@ import pytest
 
 from tests.sharing.compare import all_differences
 
-_CHUNK = 800
-_PIECE = 100
+_CHUNK = 2_000
+_PIECE = 250
 
 
 @pytest.fixture(scope="module")

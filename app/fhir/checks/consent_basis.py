@@ -95,6 +95,9 @@ def _best_interest(consent: Members, rules: Rules) -> Iterator[Issue]:
     for level in levels(consent):
         if level.permits and not level.recipients:
             yield issues.missing(f"{level.path}.actor", "is required: a best-interest decision names its recipients")
+        for path, actor in level.recipients if level.permits else ():
+            if type_of(actor.get("reference") or {}, contained_types(consent)) not in ("RelatedPerson", ""):
+                yield issues.rule(f"{path}.reference", "A best-interest decision names supporters: add each of them.")
         if level.permits and not any(names_a_scope(code) for code in level.codes):
             yield issues.missing(f"{level.path}.code", f"is required: scopes of {SHARING_SCOPE}, each one by name")
     end, decided = consent.get("provision", {}).get("period", {}).get("end"), consent.get("dateTime")

@@ -8,8 +8,9 @@ _HEAVY = words("risk-to-self risk-to-others substance-use sensitive-history")
 
 
 def refer_young_person(case: Case) -> Finding | None:
-    """Ages count across the records of one person, for the youngest that they allow."""
+    """Ages count across all linked records of one person, for the youngest that they allow."""
     if case.scope not in _HEAVY:
         return None
-    young = [person.version for person in case.people if case.at < person.grown_up]
+    people = case.records_of(case.identity.joined)
+    young = [person.version for person in people if case.at < person.grown_up]
     return held("refer-young-person", *young) if young else None

@@ -1,6 +1,6 @@
 """The deny that remains when nothing permits: the first of these that holds (the sharing decision, section 3)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,8 +10,10 @@ from app.sharing.finding import Finding, remaining
 from app.sharing.legal_basis import why_void
 from app.sharing.provisions import match, permits_recipient
 from app.sharing.statement import ADVANCE, OWN, Statement
+from app.sharing.view import ConsentRecord
 
 _RISKS: Final = frozenset({"risk-to-self", "risk-to-others"})
+_ACTIVE: Final = frozenset({"active"})
 _UNDECIDED: Final = frozenset({"draft", "proposed"})
 
 
@@ -87,7 +89,8 @@ def _without_capacity(case: Case, _: Combined) -> Finding | None:
 
 
 def _not_covered(case: Case, _: Combined) -> Finding | None:
-    found = [one for one in _own(case, {"active"}) if one.window.high > case.at and _permits_something(one, case)]
+    about = case.now.view.consents_about(case.reach.maybe)
+    found = [one for one in _own(case, about, _ACTIVE) if one.window.high > case.at and _permits_something(one, case)]
     return remaining("not-covered", "ask-patient", statements=found) if found else None
 
 
@@ -115,15 +118,15 @@ _IN_ORDER: Final[Sequence[Callable[[Case, Combined], Finding | None]]] = (
 )
 
 
-def _own(case: Case, statuses: set[str]) -> list[Statement]:
-    """The patient's own Consents of that status that can be read and whose permits count.
+def _own(case: Case, records: Iterable[ConsentRecord], statuses: frozenset[str]) -> list[Statement]:
+    """Of these Consents the patient's own of that status that can be read and whose permits count.
 
     An advance statement is one of them, only while capacity is lacking.
     """
     bases = (OWN, ADVANCE) if case.now.lacks_capacity else (OWN,)
     return [
         record.current
-        for record in case.now.view.consents_about(case.reach.maybe)
+        for record in records
         if record.current is not None
         and record.current.status in statuses
         and record.current.is_privacy
@@ -134,9 +137,10 @@ def _own(case: Case, statuses: set[str]) -> list[Statement]:
 
 
 def _would_permit(case: Case) -> list[Statement]:
+    speaking = case.now.view.consents_on(case.reach.maybe, case.scope, case.resource)
     return [
         one
-        for one in _own(case, {"active", "inactive"})
+        for one in _own(case, speaking, _ACTIVE | {"inactive"})
         if one.dated.low <= case.at
         and one.root is not None
         and (found := match(one.root, case.asked, None)) is not None
@@ -144,8 +148,8 @@ def _would_permit(case: Case) -> list[Statement]:
     ]
 
 
-def _by_date(one: Statement) -> tuple[int, int, bool, str]:
-    return one.dated.low, one.dated.high, one.status == "inactive", one.version
+def _by_date(one: Statement) -> tuple[int, bool, int, str]:
+    return one.dated.low, one.status == "inactive", one.dated.high, one.version
 
 
 def _has_ended(one: Statement, case: Case) -> bool:

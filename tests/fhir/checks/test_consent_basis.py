@@ -10,6 +10,7 @@ from tests.fhir.checks.decisions import (
     NURSE,
     PATIENT,
     Members,
+    actor,
     best_interest,
     consent,
     own,
@@ -115,6 +116,12 @@ def test_a_permit_that_was_not_given_is_refused(code: str) -> None:
         ("Consent.performer", best_interest("performer")),
         ("Consent.performer[0]", best_interest(performer=[MUM])),
         ("Consent.provision.actor", best_interest(provision=provision(actor=[], period={"end": "2026-11-20"}))),
+        (
+            "Consent.provision.actor[0].reference",
+            best_interest(
+                provision=provision(actor=[actor({"reference": "CareTeam/1"})], period={"end": "2026-11-20"})
+            ),
+        ),
         ("Consent.provision.period.end", best_interest(provision=provision())),
         ("Consent.provision.period.end", best_interest(provision=provision(period={"end": "2026-12-20"}))),
         ("Consent.provision.period.end", best_interest(provision=provision(period={"end": "2026-11-29T10:00:02Z"}))),

@@ -35,7 +35,7 @@ SCOPES = (
 _ATTORNEY = "health-and-welfare-lasting-power-of-attorney"
 _DEPUTY = "court-appointed-personal-welfare-deputy"
 _BASES = {
-    "capacity": ("own", "own", "attorney", "attorney", "deputy", "best-interest", "best-interest", "advance-statement"),
+    "capacity": ("own", "own", "attorney", "deputy", "best-interest", "best-interest", *("advance-statement",) * 2),
     "override": ("own", "own", "safety-override"),
     "child": ("own", "own", "parental-responsibility", "parental-responsibility"),
 }
@@ -60,7 +60,7 @@ def concept(system: str, code: str) -> Json:
 
 def consents(draw: Draw) -> list[Record]:
     """None to six Consents."""
-    count = draw.one((0, 1, 1, 2, 2, 3, 3, 4, 5, 6))
+    count = draw.one((1, 1, 2, 2, 3) if draw.straight else (0, 1, 1, 2, 2, 3, 3, 4, 5, 6))
     return [_record(draw, f"c{number}") for number in range(count)]
 
 
@@ -93,6 +93,8 @@ def _changed(draw: Draw, body: Json, id_: str) -> Json | None:
 
 def _consent(draw: Draw, id_: str) -> Json:
     basis = draw.one(_BASES.get(draw.theme, _ANY_BASIS))
+    if draw.straight and id_ == "c0":
+        basis = draw.one([one for one in _BASES[draw.theme] if one != "own"])
     decided = draw.instant(latest=draw.now if draw.chance(15) else draw.at)
     body: Json = {
         "resourceType": "Consent",
@@ -113,6 +115,8 @@ def _consent(draw: Draw, id_: str) -> Json:
         decided = draw.at - timedelta(hours=draw.one((0, 1, 24, 72)))
     if basis == "safety-override" and not draw.chance(15):
         _override(draw, body, decided)
+    if basis == "best-interest" and draw.chance(50):
+        decided = draw.at - timedelta(days=draw.one((0, 1, 7, 27, 28)))
     if basis == "best-interest" and not draw.chance(15):
         _best_interest(draw, body, decided)
     if draw.chance(0.7, "unreadable", 30):
@@ -123,6 +127,8 @@ def _consent(draw: Draw, id_: str) -> Json:
 def _status(draw: Draw) -> str:
     if draw.theme == "undecided" and draw.chance(50):
         return draw.one(("draft", "proposed", "rejected", "rejected", "inactive"))
+    if draw.straight and draw.chance(80):
+        return "active"
     return draw.one(("active",) * 17 + ("inactive", "draft", "rejected"))
 
 
@@ -138,7 +144,7 @@ def _provided(draw: Draw, basis: str, _: str) -> Json:
     else:
         found["policyRule"] = concept(*_RULES[basis])
     if basis in ("attorney", "deputy", "parental-responsibility"):
-        performers = [{"reference": f"RelatedPerson/{draw.one('aaab')}"}]
+        performers = [{"reference": f"RelatedPerson/{draw.one('a' if draw.straight else 'aaab')}"}]
     if basis in ("best-interest", "safety-override") and not draw.chance(6):
         performers = [{"reference": one} for one in draw.some(("Practitioner/dr", "PractitionerRole/drr"), 2)]
     if basis in _NOT_THE_PATIENTS:
@@ -194,12 +200,14 @@ def _best_interest(draw: Draw, body: Json, decided: Any) -> None:
 
 
 def _provision(draw: Draw, level: int) -> Json:
-    body: Json = {"type": "permit" if draw.chance(60, "capacity", 80) else "deny"}
+    body: Json = {"type": "permit" if draw.chance(85 if draw.straight else 60, "capacity", 80) else "deny"}
     nested = level > 1
-    if draw.chance(15 if nested else 30):
+    if draw.chance(15 if nested or draw.straight else 30):
         body["period"] = draw.period(start=50)
     if draw.chance(12 if nested else 85):
         body["actor"] = [_recipient(draw) for _ in range(draw.one((1, 1, 1, 2)))]
+    if draw.straight and not nested and not draw.chance(15):
+        body["actor"] = [_actor(person(draw, "a"))]
     if not draw.terse and draw.chance(10, "professional", 25):
         body.setdefault("actor", []).append(_actor(_discloser(draw), PARTICIPATION, "CST"))
     if not draw.terse and draw.chance(25):

@@ -13,7 +13,6 @@ Json = dict[str, Any]
 # What a case is mostly about; everything else still happens now and then.
 THEMES = (
     "plain",
-    "plain",
     "several",
     "nested",
     "lapsed",
@@ -22,10 +21,14 @@ THEMES = (
     "capacity",
     "capacity",
     "capacity",
+    "capacity",
     "override",
+    "override",
+    "child",
     "child",
     "young",
     "professional",
+    "records",
     "records",
     "unreadable",
     "undecided",
@@ -33,6 +36,7 @@ THEMES = (
     "team",
 )
 _SECOND = timedelta(seconds=1)
+_BESIDE = (timedelta(0),) * 6 + (_SECOND, -_SECOND)
 # London midnights, the ends of months, both changes of the clocks.
 _INSTANTS = tuple(
     datetime.fromisoformat(text)
@@ -69,23 +73,25 @@ class Draw:
         self.ids = "abcd"[: self.one((1, 2, 2, 3, 3, 4))]
         self.now = self.one(self.instants[2:]) + self.one((0, 0, 0, 1, 3600)) * _SECOND
         self.at = self._at()
+        # In part of the cases little stands in the way of what somebody else decided for the patient.
+        self.straight = self.theme in ("capacity", "child", "override") and self.chance(60)
         # In most cases Consents say little, so that more of them are about the question.
-        self.terse = self.chance(65)
+        self.terse = self.straight or self.chance(65)
 
     def chance(self, per_cent: float, theme: str = "", in_theme: float = 0) -> bool:
         """True so often; more often where the case is about this theme."""
         return self.random.random() * 100 < (in_theme if theme and theme == self.theme else per_cent)
 
     def one(self, choices: Sequence[T]) -> T:
-        return self.random.choice(choices)
+        return choices[int(self.random.random() * len(choices))]
 
     def some(self, choices: Sequence[T], most: int) -> list[T]:
         return self.random.sample(choices, self.random.randint(1, min(most, len(choices))))
 
     def instant(self, *, latest: datetime | None = None) -> datetime:
         """One of the few instants of the case, now and then a second beside it."""
-        choices = [one for one in self.instants if latest is None or one <= latest] or self.instants[:1]
-        return self.one(choices) + self.one((0, 0, 0, 0, 0, 0, 1, -1)) * _SECOND
+        choices = self.instants if latest is None else [one for one in self.instants if one <= latest]
+        return self.one(choices or self.instants[:1]) + self.one(_BESIDE)
 
     def text(self, instant: datetime | None = None) -> str:
         """A FHIR dateTime at or around an instant, in one of its forms."""

@@ -33,7 +33,7 @@ def flags(draw: Draw) -> list[Record]:
     found = []
     if draw.chance(6, "restricted", 95) or (draw.theme in ("alike", "override") and draw.chance(35)):
         found += [_restriction(draw, id_) for id_ in ("f1", "f2")[: draw.one((1, 1, 2))]]
-    if draw.chance(4, "capacity", 85) or (draw.theme == "override" and draw.chance(20)):
+    if draw.chance(4, "capacity", 95 if draw.straight else 85) or (draw.theme == "override" and draw.chance(20)):
         found += [_capacity(draw, id_) for id_ in ("f3", "f4")[: draw.one((1, 1, 1, 2))]]
     return found
 
@@ -65,7 +65,7 @@ def _restriction(draw: Draw, id_: str) -> Record:
 
 def _capacity(draw: Draw, id_: str) -> Record:
     body = _flag(draw, id_, LACKS_CAPACITY)
-    if draw.chance(65):
+    if draw.straight or draw.chance(65):
         body["period"] = {"start": draw.text(draw.at - timedelta(days=draw.one((0, 1, 7, 27, 28, 28, 29))))}
     if draw.chance(30):
         body["extension"] = [{"url": url("capacity-confirmed"), "valueDateTime": draw.text()}]
@@ -75,7 +75,8 @@ def _capacity(draw: Draw, id_: str) -> Record:
     }
     if draw.chance(5):
         later = body | {"status": "entered-in-error"}
-    return record(draw, "Flag", id_, [body, later] if draw.chance(30) else [body], early=draw.chance(80))
+    ended = draw.chance(10 if draw.straight else 30)
+    return record(draw, "Flag", id_, [body, later] if ended else [body], early=draw.straight or draw.chance(80))
 
 
 def resources(draw: Draw) -> list[Record]:

@@ -50,7 +50,9 @@ def patient(draw: Draw) -> Record:
     }
     if not draw.chance(6):
         body["birthDate"] = (
-            birth(draw, 16) if draw.chance(5, "child", 85) else draw.one(("1990-05-05", "1990", "1979-11"))
+            birth(draw, 12 if draw.straight else 16)
+            if draw.chance(5, "child", 85)
+            else draw.one(("1990-05-05", "1990", "1979-11"))
         )
     if draw.chance(3):
         body |= draw.one(({"deceasedBoolean": True}, {"deceasedBoolean": False}, {"deceasedDateTime": draw.text()}))
@@ -84,7 +86,7 @@ def _supporter(draw: Draw, id_: str, ids: str) -> Record:
     contents: list[Json | None] = [body]
     if draw.chance(8, "alike", 30):
         contents.append(body | {"name": [_name(draw, id_)]})
-    if draw.chance(4):
+    if draw.chance(3):
         contents.append(body | {"active": False})
     if draw.chance(2, "alike", 10):
         contents.append(None)
@@ -137,13 +139,13 @@ def _relationships(draw: Draw) -> list[Json]:
     }.get(draw.theme, _ROLES)
     chosen = draw.some(wanted, 2) if draw.chance(25) else []
     if draw.theme in ("capacity", "child", "statutory"):
-        chosen = list(wanted) if draw.chance(85) else []
+        chosen = list(wanted) if draw.straight or draw.chance(85) else []
     return [_relationship(draw, code) for code in chosen]
 
 
 def _relationship(draw: Draw, code: str) -> Json:
     extensions: list[Json] = []
-    if draw.chance(88):
+    if draw.straight or draw.chance(88):
         period = draw.period(start=80, end=15) if draw.chance(20) else {"start": "2020-01-01"}
         extensions.append({"url": url("role-period"), "valuePeriod": period})
     if draw.chance(90):

@@ -20,6 +20,7 @@ from tests.sharing.reference.world import Stood, World, as_known
 
 _LISTENING = frozenset({"disclose-nothing-new", "record-what-was-said", "do-not-promise-secrecy"})
 _GENERAL = frozenset({"no-patient-specific-content"})
+_OPEN = ("listening", "general-information")
 _DO_NOT_CONFIRM = frozenset({"do-not-confirm-patient"})
 
 
@@ -35,7 +36,15 @@ class Reply:
 def decide(facts: Facts, question: Question, now: datetime, *, until: bool = True) -> tuple[Answer, ...]:
     """'One answer per recipient x scope'; `until=False` leaves out validUntil, which is slow."""
     world = as_known(facts, question, now)
-    return tuple(answer for recipient in recipients(world) for answer in _answers(world, recipient, until=until))
+    found = [answer for recipient in recipients(world) for answer in _answers(world, recipient, until=until)]
+    return (*(answer for answer in found if answer.basis not in _OPEN or answer.recipient), *_of_nobody(found))
+
+
+def _of_nobody(found: list[Answer]) -> list[Answer]:
+    """'exactly one answer, without `recipient` and `scope`', with the cautions about all who are not on the record."""
+    nobody = [answer for answer in found if answer.basis in _OPEN and not answer.recipient]
+    obligations = {code for answer in nobody for code in answer.obligations}
+    return [replace(answer, obligations=tuple(sorted(obligations))) for answer in nobody[:1]]
 
 
 def _answers(world: World, recipient: str, *, until: bool) -> Iterator[Answer]:
@@ -123,7 +132,7 @@ def _unconditional(world: World, recipient: str) -> Iterator[Reply]:
 def _may_be_told_of_care(world: World, recipient: str) -> bool:
     """'unless patient-consent permits `service-contact` to that person'."""
     asked = replace(world.question, action="disclose", content="specific", resources=(), scopes=("service-contact",))
-    verdict = layers.decide(replace(world, question=asked), Asked(Ask(recipient, "service-contact")))
+    verdict = layers.decide(world.asking(asked), Asked(Ask(recipient, "service-contact")))
     return verdict.decision == "permit" and verdict.basis == "patient-consent"
 
 
@@ -193,11 +202,11 @@ def _obligations(world: World, reply: Reply) -> set[str]:
 
 def _shares_contact_details(world: World, recipient: str) -> bool:
     """'A supporter who shares only a phone, e-mail or address with a restricted person is another person'."""
-    mine = people.contacts(world, recipient)
+    mine = {one for record in people.same(world, recipient) for one in people.contacts(world, record)}
     return any(
         mine & people.contacts(world, other) and flags.is_restricted(world, other)
         for other in people.everyone(world)
-        if other not in people.same(world, recipient)
+        if other not in people.same(world, recipient, wary=True)
     )
 
 

@@ -1,6 +1,7 @@
 """On what basis a Consent stands, and whether its permits count (section 4, 6.1)."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from tests.sharing.reference import flags, people, times
@@ -16,16 +17,18 @@ from tests.sharing.reference.vocabulary import (
     extensions,
     keys,
 )
-from tests.sharing.reference.world import Stood, World, resolve
+from tests.sharing.reference.world import Stood, World, remembered, resolve
 
 PROXIES = ("advance-statement", "attorney", "deputy", "best-interest")
 
 
+@lru_cache(maxsize=1000)
 def is_privacy(consent: Stood) -> bool:
     """scope patient-privacy"""
     return (CONSENT_SCOPE, "patient-privacy") in keys(consent.content.get("scope"))
 
 
+@lru_cache(maxsize=1000)
 def basis(consent: Stood) -> str:
     """'own' for the patient's own, the name of a named basis, or 'unnamed' for 'anything else'."""
     rule = consent.content.get("policyRule")
@@ -41,6 +44,7 @@ def _denies(consent: Stood) -> bool:
     return any(one.type == "deny" for one in levels(consent.root))
 
 
+@remembered
 def nothing_because(world: World, consent: Stood) -> str:
     """Why the permits of a readable Consent count for nothing; '' when they count."""
     decided = times.span(consent.content.get("dateTime"))
@@ -85,13 +89,12 @@ def _best_interest(world: World, consent: Stood, decided: times.Span) -> bool:
     """'performer Practitioner or PractitionerRole, named recipients and scopes, period.end at most 28 days after
     dateTime (setting)'.
     """
-    root = consent.root
     ends = times.span((consent.content["provision"].get("period") or {}).get("end"))
     limit = decided.first + world.facts.policy.best_interest_days * times.DAY
+    permitted = [one for one in levels(consent.root) if one.type == "permit"]
     return (
         bool(_clinicians(world, consent))
-        and _all_named(world, root.recipients)
-        and bool(_scopes(root.scoping))
+        and all(_all_named(world, one.recipients) and bool(_scopes(one.scoping)) for one in permitted)
         and ends is not None
         and ends.last <= limit
     )
@@ -152,12 +155,15 @@ def _advance_statement(world: World, consent: Stood, decided: times.Span) -> boo
     return bool(consent.content) and not flags.without_capacity(world, decided)
 
 
-def _parental_responsibility(world: World, consent: Stood, _: times.Span) -> bool:
-    """'performer with that role in force; counts until the 16th birthday'."""
-    in_force = _performed_by(
-        world, consent, "parental-responsibility", lambda held: people.in_force(held, world.at, blank=True)
-    )
-    return in_force and people.patient_is_child(world)
+def _parental_responsibility(world: World, consent: Stood, decided: times.Span) -> bool:
+    """'performer with that role in force; counts until the 16th birthday'. Who did not hold it then did not decide."""
+
+    def held_then_and_now(held: Any) -> bool:
+        period = people.value(held, "role-period")
+        return people.in_force(held, world.at, blank=True) and times.covers(period, decided)
+
+    by_a_parent = _performed_by(world, consent, "parental-responsibility", held_then_and_now)
+    return by_a_parent and people.patient_is_child(world)
 
 
 def _safety_override(world: World, consent: Stood, decided: times.Span) -> bool:

@@ -7,7 +7,7 @@ from tests.sharing.reference import bases, people, times
 from tests.sharing.reference.levels import levels
 from tests.sharing.reference.provisions import Ask, Lens, Result, evaluate
 from tests.sharing.reference.readable import concerns, is_readable
-from tests.sharing.reference.world import Stood, World
+from tests.sharing.reference.world import Stood, World, remembered, remembered_for_ever
 
 OWN = frozenset({"own"})
 _PLAIN = Lens()
@@ -31,6 +31,7 @@ class Outcome:
     deciding: tuple[Match, ...] = ()
 
 
+@remembered_for_ever
 def consents(world: World, status: str, among: frozenset[str]) -> list[Stood]:
     """The patient-privacy Consents in a status and on some bases, whatever their time."""
     return [
@@ -51,6 +52,7 @@ def _look(world: World, ask: Ask, consent: Stood, lens: Lens) -> Match | None:
     return Match(consent, result, decided) if result and decided else None
 
 
+@remembered
 def matches(world: World, ask: Ask, consent: Stood, lens: Lens = _PLAIN) -> Match | None:
     """What one active Consent says now; permits that count for nothing left out.
 
@@ -141,10 +143,18 @@ def rejected(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
 
 def unreadable(world: World, ask: Ask, consent: Stood) -> Match | None:
     """'what cannot be read or told apart never permits': a Consent that may refuse this, or may have."""
-    decided = times.span(consent.content.get("dateTime"))
-    if decided is None or is_readable(world, ask, consent) or not concerns(world, ask, consent):
+    if is_readable(world, ask, consent) or not concerns(world, ask, consent):
         return None
+    decided = times.span(consent.content.get("dateTime")) or _first_recorded(world, consent)
     return Match(consent, Result("deny", 0, 0), decided)
+
+
+def _first_recorded(world: World, consent: Stood) -> times.Span:
+    """Of a decision without a time that can be read: when it was recorded, 'the first version with this dateTime'."""
+    written = consent.content.get("dateTime")
+    versions = world.versions(consent.record)
+    recorded = times.of(next(one.version.recorded for one in versions if one.content.get("dateTime") == written))
+    return times.Span(recorded, recorded, timed=True)
 
 
 def lapsed(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:

@@ -12,7 +12,7 @@ from tests.sharing.reference.vocabulary import (
     extensions,
     keys,
 )
-from tests.sharing.reference.world import Stood, World, resolve
+from tests.sharing.reference.world import Stood, World, remembered, remembered_for_ever, resolve
 
 
 def codes(flag: Stood) -> set[str]:
@@ -20,6 +20,7 @@ def codes(flag: Stood) -> set[str]:
     return {code for system, code in keys(flag.content.get("code")) if system == CONTACT_RESTRICTION}
 
 
+@remembered
 def active(world: World, wanted: str) -> list[Stood]:
     """The active restrictions at the time: 'absolute', 'wish', or of one code.
 
@@ -100,6 +101,7 @@ def may_not_know_where(world: World, reference: str) -> bool:
     return any(names(world, flag, reference) for flag in active(world, "no-whereabouts"))
 
 
+@remembered_for_ever
 def lacking(world: World, statuses: tuple[str, ...]) -> list[tuple[int, int]]:
     """The periods without capacity by Flags in some statuses: first and last microsecond.
 

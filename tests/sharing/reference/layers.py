@@ -7,6 +7,7 @@ from tests.sharing.reference import bases, flags, people, times
 from tests.sharing.reference.combine import (
     PATIENT,
     Match,
+    beats,
     combine,
     consents,
     counted,
@@ -41,7 +42,23 @@ class Asked:
 
 
 def decide(world: World, asked: Asked) -> Verdict:
-    """The verdict about one recipient and one scope, before what named resources do to other scopes."""
+    """The verdict about one recipient and one scope, before what named resources do to other scopes: 'all must be
+    permitted', so each named resource is looked at alone, and the earliest deny is told.
+    """
+    each = [Asked(replace(asked.ask, resources=(one,)), asked.found, asked.scoped) for one in asked.ask.resources]
+    verdicts = [_decide(world, one) for one in each or [asked]]
+    denies = [verdict for verdict in verdicts if verdict.decision == "deny"]
+    if denies:
+        return min(denies, key=_place)
+    return replace(
+        max(verdicts, key=_place),
+        based_on=frozenset().union(*(verdict.based_on for verdict in verdicts)),
+        obligations=frozenset().union(*(verdict.obligations for verdict in verdicts)),
+        next_action=next((one.next_action for one in verdicts if one.next_action != "none"), "none"),
+    )
+
+
+def _decide(world: World, asked: Asked) -> Verdict:
     match asked.ask.recipient.partition("/")[0]:
         case "RelatedPerson":
             return _supporter(world, asked)
@@ -183,12 +200,25 @@ def _is_stopped_or_refused(world: World, other: Ask) -> bool:
 
 
 def _bars(world: World, other: Ask, ask: Ask) -> bool:
-    """Whether what was rejected or refused before about the other would bar a yes, were they one: "splitting one
-    supporter into two records never turns deny into permit".
+    """Whether what was refused or rejected about the other would bar every yes, were they one: "splitting one supporter
+    into two records never turns deny into permit".
     """
-    barring = [*rejected(world, other, PATIENT), *lapsed(world, other, PATIENT)]
+    yeses, among = _permitting(world, ask)
+    noes = [match for match in counted(world, other, among) if match.result.type == "deny"]
+    barring = [*rejected(world, other, among | PATIENT), *lapsed(world, other, among | PATIENT)]
+    return bool(yeses) and not any(
+        all(beats(yes, no) for no in noes) and all(newer(yes, no) for no in barring) for yes in yeses
+    )
+
+
+def _permitting(world: World, ask: Ask) -> tuple[tuple[Match, ...], frozenset[str]]:
+    """The yeses of the first layer that permits, and the bases that it combines."""
     outcome = combine(world, ask, PATIENT)
-    return outcome.kind == "permit" and any(not newer(yes, no) for yes in outcome.deciding for no in barring)
+    if outcome.kind == "permit":
+        return outcome.deciding, PATIENT
+    if people.patient_is_child(world):
+        return (() if outcome.kind else _parents(world, ask)), frozenset({"parental-responsibility"})
+    return _proxies_yeses(world, ask), _PROXIES
 
 
 def _restricts(world: World, kind: str, ask: Ask) -> bool:
@@ -237,12 +267,16 @@ def _incompetent_refusals(world: World, ask: Ask) -> Iterator[Match]:
 
 
 def _parents(world: World, ask: Ask) -> tuple[Match, ...]:
-    """'a parental-responsibility Consent that permits, newer than any matching no', one that lapsed included."""
+    """'a parental-responsibility Consent that permits, newer than any matching no', one that lapsed included; and
+    against the noes of parents, as everywhere, 'at least as specific'.
+    """
     found = counted(world, ask, frozenset({"parental-responsibility"}))
-    noes = [match for match in found if match.result.type == "deny"]
-    noes += lapsed(world, ask, PATIENT | {"parental-responsibility"})
+    beaten = [match for match in found if match.result.type == "deny"]
+    noes = list(lapsed(world, ask, PATIENT | {"parental-responsibility"}))
+    noes += rejected(world, ask, PATIENT | {"parental-responsibility"})
     noes += [no for consent in _unread(world, ask) if (no := unreadable(world, ask, consent))]
-    return tuple(match for match in found if match.result.type == "permit" and all(newer(match, no) for no in noes))
+    yeses = [match for match in found if match.result.type == "permit" and all(beats(match, no) for no in beaten)]
+    return tuple(yes for yes in yeses if all(newer(yes, no) for no in noes))
 
 
 def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
@@ -283,13 +317,18 @@ def _proxies(world: World, ask: Ask) -> Verdict | None:
     outcome = combine(world, ask, _PROXIES)
     if outcome.kind != "permit" and any(match.result.type == "deny" for match in counted(world, ask, _PROXIES)):
         return _held_deny("best-interest-refusal", _references([match.consent for match in outcome.deciding]))
-    if outcome.kind != "permit":
-        return None
-    yeses = tuple(yes for yes in outcome.deciding if _despite_refusals(world, ask, yes))
+    yeses = _proxies_yeses(world, ask)
     for basis in bases.PROXIES:
         if any(bases.basis(yes.consent) == basis for yes in yeses):
             return _permit(basis, yeses, _MINIMUM | {"re-seek-consent"})
     return None
+
+
+def _proxies_yeses(world: World, ask: Ask) -> tuple[Match, ...]:
+    outcome = combine(world, ask, _PROXIES)
+    if outcome.kind != "permit" or not flags.lacks_capacity(world):
+        return ()
+    return tuple(yes for yes in outcome.deciding if _despite_refusals(world, ask, yes))
 
 
 def _despite_refusals(world: World, ask: Ask, yes: Match) -> bool:
@@ -355,12 +394,18 @@ LAYERS = (
     "scope-unknown",
     "contact-restricted",
     "third-party-confidence",
+    "own-record",
+    "refer-own-record",
     "possibly-same-person",
     "refer-deceased",
     "refer-young-person",
     "refer-child",
+    "parental-responsibility",
     "uninterpretable-consent",
+    "patient-consent",
+    *bases.PROXIES,
     "best-interest-refusal",
+    "safety-override",
     "statutory-item",
     "patient-refusal",
     "conflicting-consents",
@@ -370,6 +415,7 @@ LAYERS = (
     "not-covered",
     "asked-undecided",
     "no-consent-recorded",
+    "not-decided-here",
 )
 
 
@@ -382,9 +428,12 @@ def _care_team(world: World, asked: Asked) -> Verdict:
     own = _early(world, asked, linked=linked) or _between_services(world, asked.ask)
     if own.decision == "deny" or team is None:
         return own
-    denies = [verdict for verdict in _participants(world, asked, team) if verdict.decision == "deny"]
+    people = list(_participants(world, asked, team))
+    denies = [verdict for verdict in people if verdict.decision == "deny"]
+    if not denies:
+        return replace(own, obligations=own.obligations.union(*(verdict.obligations for verdict in people)))
     # An override names people, never a team.
-    return replace(min(denies, key=_place), overridable=False) if denies else own
+    return replace(min(denies, key=_place), overridable=False)
 
 
 def _place(verdict: Verdict) -> float:

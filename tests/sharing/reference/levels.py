@@ -69,7 +69,7 @@ def strange_modifiers(element: Any, path: str) -> Iterator[str]:
         for item in element:
             yield from strange_modifiers(item, path)
     elif isinstance(element, dict):
-        for extension in element.get("modifierExtension") or ():
+        for extension in element.get("modifierExtension", ()):
             if not _is_known_modifier(extension, path):
                 yield path
         for name, value in element.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.sharing.reference import times
 from tests.sharing.reference.vocabulary import CARER_ROLE, CHILD_ROLES, extensions, keys
-from tests.sharing.reference.world import Stood, World, identifiers, resolve
+from tests.sharing.reference.world import Stood, World, identifiers, remembered_for_ever, resolve
 
 _ADULT = 18
 _SIXTEEN = 16
@@ -23,9 +23,11 @@ def everyone(world: World) -> list[str]:
     return sorted({one.reference for one in world.facts.supporters if world.versions(one)})
 
 
+@remembered_for_ever
 def same(world: World, reference: str, *, wary: bool = False) -> frozenset[str]:
-    """This RelatedPerson and all that are certainly the same human. Two that somebody linked and somebody told apart
-    are the same for denies and restrictions (`wary`), and not for permits, roles and ages.
+    """This RelatedPerson and all that are certainly the same human. Two that are linked and that somebody told apart
+    are the same for denies, restrictions and ages (`wary`), and not for permits and roles: 'what cannot be ... told
+    apart never permits'.
     """
     found = {reference}
     people = everyone(world)
@@ -34,8 +36,9 @@ def same(world: World, reference: str, *, wary: bool = False) -> frozenset[str]:
             two for one, two in product(found, people) if two not in found and _one_human(world, one, two, wary=wary)
         }
         if not more:
-            return frozenset(found)
+            break
         found |= more
+    return frozenset(one for one in found if wary or one == reference or not _told_apart(world, reference, one))
 
 
 def _one_human(world: World, one: str, two: str, *, wary: bool) -> bool:
@@ -43,19 +46,22 @@ def _one_human(world: World, one: str, two: str, *, wary: bool) -> bool:
     `same-person`'.
     """
     linked = two in _stated(world, one, "same-person") or one in _stated(world, two, "same-person")
-    return bool(_numbers(world, one) & _numbers(world, two)) or (linked and (wary or not _told_apart(world, one, two)))
+    one_number = bool(_numbers(world, one) & _numbers(world, two))
+    return (one_number or linked) and (wary or not _told_apart(world, one, two))
 
 
 def _told_apart(world: World, one: str, two: str) -> bool:
     return two in _stated(world, one, "different-person") or one in _stated(world, two, "different-person")
 
 
+@remembered_for_ever
 def _numbers(world: World, reference: str) -> set[tuple[str, str]]:
     person = last(world, reference)
     systems = world.facts.policy.same_person_systems
     return {pair for pair in identifiers(person.content) if pair[0] in systems} if person else set()
 
 
+@remembered_for_ever
 def _stated(world: World, reference: str, name: str) -> set[str]:
     person = last(world, reference)
     return {
@@ -65,6 +71,7 @@ def _stated(world: World, reference: str, name: str) -> set[str]:
     }
 
 
+@remembered_for_ever
 def lookalikes(world: World, reference: str) -> list[str]:
     """Other RelatedPersons that may be the same human: name and birth date allow it, nobody recorded otherwise."""
     group = same(world, reference, wary=True)
@@ -157,7 +164,7 @@ def in_force(relationship: Any, at: int, *, blank: bool) -> bool:
 
 def is_young(world: World, reference: str) -> bool:
     """'recipient under 18', judged for the youngest that any of the person's records allows."""
-    return any(_is_young(world, one) for one in same(world, reference))
+    return any(_is_young(world, one) for one in same(world, reference, wary=True))
 
 
 def _is_young(world: World, reference: str) -> bool:

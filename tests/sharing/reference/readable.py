@@ -19,12 +19,13 @@ from tests.sharing.reference.vocabulary import (
     key,
     keys,
 )
-from tests.sharing.reference.world import Stood, World, resolve
+from tests.sharing.reference.world import Stood, World, remembered_for_ever, resolve
 
 _DEEPEST = 5
 _UNTELLABLE = ("Group/", "Device/", "Patient/")
 
 
+@remembered_for_ever
 def is_readable(world: World, ask: Ask, consent: Stood) -> bool:
     """Whether a Consent can be read; that of a refusal of an Organization alone depends on who asks."""
     content = consent.content

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORM = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d))?)?)?", re.ASCII)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """What a FHIR date, dateTime or instant covers: its first and its last microsecond."""
 
@@ -32,7 +33,12 @@ class Span:
 
 def span(text: Any) -> Span | None:
     """'a date without time covers the whole day, month or year in Europe/London'; None for what is no date."""
-    match = _FORM.fullmatch(text) if isinstance(text, str) else None
+    return _span(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=10_000)
+def _span(text: str) -> Span | None:
+    match = _FORM.fullmatch(text)
     if not match:
         return None
     try:

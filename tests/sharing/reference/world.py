@@ -1,10 +1,11 @@
 """The records as they stood at the time of the question (section 1)."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from app.sharing.facts import Facts, Record, Version
 from app.sharing.question import Question
@@ -19,7 +20,7 @@ _PDS = re.compile(
 _TEN_DIGITS = re.compile(r"[0-9]{10}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stood:
     """One version of a record; `content` is its FHIR JSON, None only for a deletion."""
 
@@ -45,23 +46,24 @@ class World:
     at: int
     history: Mapping[str, tuple[Stood, ...]]
     latest: Mapping[str, Stood]
+    memory: dict[Any, Any] = field(default_factory=dict)
 
     def then(self, at: int) -> "World":
         """The same records, judged at another instant."""
         return replace(self, at=at)
 
+    def asking(self, question: Question) -> "World":
+        """The same records, asked something else."""
+        return replace(self, question=question, memory={})
+
     def versions(self, record: Record) -> tuple[Stood, ...]:
         """All versions up to the known time, deletions left out."""
         return self.history.get(record.reference, ())
 
-    def current(self, record: Record) -> Stood | None:
-        """The version that stood; None when there was none yet, or it was deleted."""
-        return self.latest.get(record.reference)
-
     def stood(self, records: tuple[Record, ...]) -> list[Stood]:
         """Those of the records that existed, each as it stood; duplicates of a record are one."""
-        found = {record.reference: self.current(record) for record in records}
-        return [one for one in found.values() if one]
+        names = dict.fromkeys(record.reference for record in records)
+        return [self.latest[name] for name in names if name in self.latest]
 
     def person(self, reference: str) -> bool:
         """Whether there is a RelatedPerson of this patient with that reference, ended or deleted ones too."""
@@ -69,6 +71,34 @@ class World:
 
     def patient_references(self) -> set[str]:
         return {record.reference for record in self.facts.patients}
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def remembered(look: Callable[Concatenate[World, P], T]) -> Callable[Concatenate[World, P], T]:
+    """Looks once at the same thing in the same world at the same instant: only so that this is not too slow."""
+    return _remembered(look, lambda world: world.at)
+
+
+def remembered_for_ever(look: Callable[Concatenate[World, P], T]) -> Callable[Concatenate[World, P], T]:
+    """Likewise, for what does not depend on the instant."""
+    return _remembered(look, lambda _: None)
+
+
+def _remembered(
+    look: Callable[Concatenate[World, P], T], when: Callable[[World], int | None]
+) -> Callable[Concatenate[World, P], T]:
+    @wraps(look)
+    def remembering(world: World, /, *args: P.args, **more: P.kwargs) -> T:
+        asked = (look, when(world), args, *more.items())
+        if asked not in world.memory:
+            world.memory[asked] = look(world, *args, **more)
+        found: T = world.memory[asked]
+        return found
+
+    return remembering
 
 
 def as_known(facts: Facts, question: Question, now: datetime) -> World:
@@ -104,6 +134,7 @@ def resolve(world: World, reference: Any) -> set[str]:
     return literal or _identified(world, reference.get("identifier") or {}, reference.get("type") or "")
 
 
+@remembered_for_ever
 def _literal(world: World, text: str) -> set[str]:
     for base in world.facts.bases:
         text = text.removeprefix(base.rstrip("/") + "/")

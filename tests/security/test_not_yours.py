@@ -1,0 +1,86 @@
+"""What is not yours is not there: the same answer, by the same statements, as for what does not exist."""
+
+import re
+
+import pytest
+
+from app.storage import audit, pool
+from tests.callers import acting, granted
+from tests.conftest import running
+from tests.operations.asking import parameters
+from tests.record.examples import consent, create, name, patient, supporter, to
+
+JSON_PATCH = {"Content-Type": "application/json-patch+json"}
+CHANGE = [{"op": "replace", "path": "/status", "value": "inactive"}]
+ASKED = [
+    ("GET", "Consent/{id}", None, {}),
+    ("GET", "Consent/{id}/_history/1", None, {}),
+    ("GET", "Consent/{id}/_history", None, {}),
+    ("GET", "Consent?_id={id}", None, {}),
+    ("GET", "Consent?_id={id}&_summary=count", None, {}),
+    ("PATCH", "Consent/{id}", CHANGE, JSON_PATCH),
+    ("DELETE", "Consent/{id}", None, {}),
+    ("POST", "Consent/{id}/$withdraw", parameters(), {}),
+    ("GET", "RelatedPerson/{person}", None, {}),
+    ("POST", "RelatedPerson/{person}/$record-consent", parameters(("decision", "no")), {}),
+    ("POST", "Patient/{patient}/$tell-nobody", parameters(), {}),
+    ("GET", "Consent?patient=Patient/{patient}", None, {}),
+    ("GET", "Consent?patient.name=Example&_id={id}", None, {}),
+]
+
+
+@pytest.fixture(scope="module")
+def statements():
+    """The text of every statement that was sent, but for the rows of reads, which are written when there is time."""
+    return []
+
+
+def _is_asked(statement):
+    """Whether Kith sends it because of a request, and not asyncpg to learn of a type once a connection."""
+    return statement != audit.INSERT and "set_config('jit'" not in statement and "typeinfo_tree" not in statement
+
+
+@pytest.fixture(scope="module")
+async def service(module_database_url, statements):
+    prepare, patch = pool._prepare, pytest.MonkeyPatch()
+
+    async def watched(connection):
+        await prepare(connection)
+        connection.add_query_logger(lambda sent: _is_asked(sent.query) and statements.append(sent.query))
+
+    patch.setattr(pool, "_prepare", watched)
+    async with running(module_database_url) as connected:
+        yield connected
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+async def theirs(service):
+    """The ids of a record of another organisation."""
+    owner = acting(service, granted("system/*.cruds", organisation="RX2"))
+    of = await create(owner, patient())
+    person = await create(owner, supporter(to(of)))
+    kept = await create(owner, consent(to(of), name(person)))
+    return {"id": kept["id"], "person": person["id"], "patient": of["id"]}
+
+
+@pytest.mark.parametrize(("method", "path", "body", "headers"), ASKED)
+async def test_what_is_not_yours_is_answered_as_what_is_not_there(
+    service, theirs, statements, method, path, body, headers
+):
+    caller = acting(service, granted(organisation="RX1"))
+
+    async def asked(ids):
+        statements.clear()
+        answer = await caller.request(method, f"/{path.format(**ids)}", json=body, headers=headers)
+        said = re.sub(r'("(id|lastUpdated)":)"[^"]*"', r"\1", answer.text)
+        for id_ in ids.values():
+            said = said.replace(id_, "...")
+        return answer.status_code, said, list(statements)
+
+    nothing = {each: f"00000000-0000-4000-8000-{number:012d}" for number, each in enumerate(theirs)}
+    await asked(nothing)
+    absent, hidden = await asked(nothing), await asked(theirs)
+    assert hidden[:2] == absent[:2]
+    assert hidden[2] == absent[2]
+    assert absent[2], "something was asked of the database"

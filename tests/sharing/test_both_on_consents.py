@@ -1,0 +1,87 @@
+"""Consents and named records: classes of cases that random ones brought to light, by hand; both evaluators agree."""
+
+from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, TRUST, both, datum, unreadable
+from tests.sharing.making import consent, document, facts, flag, patient, provision, supporter
+from tests.sharing.reference.vocabulary import LEGAL_BASIS, url
+
+
+def test_of_several_named_records_one_given_in_confidence_is_told_before_a_death() -> None:
+    plain = document("CarePlan", "plain", "medication")
+    secret = document("Communication", "secret", "medication", "given-in-confidence")
+    known = facts(patient(deceasedBoolean=True), supporter("a"), plain, secret)
+    answer = both(known, "RelatedPerson/a", resources=("CarePlan/plain", "Communication/secret"))
+    assert (answer.basis, answer.overridable) == ("third-party-confidence", False)
+
+
+def test_a_place_that_must_not_be_known_is_told_before_a_wish_whatever_the_order_of_the_records() -> None:
+    plain = document("CarePlan", "plain", "medication")
+    place = document("CarePlan", "place", "medication", activity=[{"detail": {"location": {"display": "home"}}}])
+    hidden = flag("hidden", "no-whereabouts", "2026-01-01", "a")
+    known = facts(supporter("a"), plain, place, hidden, flag("wish", "listen-only", "2026-01-01", "a"))
+    for named in (("CarePlan/plain", "CarePlan/place"), ("CarePlan/place", "CarePlan/plain")):
+        answer = both(known, "RelatedPerson/a", resources=named)
+        assert (answer.basis, answer.overridable) == ("contact-restricted", False)
+
+
+def test_what_cannot_be_read_and_names_organisations_alone_holds_a_supporter() -> None:
+    for type_ in ("permit", "deny"):
+        known = facts(supporter("a"), unreadable(type_, TRUST), consent("yes", DECIDED, provision("permit", "a")))
+        assert both(known, "RelatedPerson/a").basis == "uninterpretable-consent"
+
+
+def test_what_cannot_be_read_and_names_staff_or_others_alone_does_not() -> None:
+    for who in ("Practitioner/nurse", "b"):
+        known = facts(supporter("a"), supporter("b"), unreadable("deny", who))
+        assert both(known, "RelatedPerson/a").basis == "no-consent-recorded"
+
+
+def test_an_organisation_that_is_permitted_in_what_can_be_read_holds_nobody() -> None:
+    known = facts(supporter("a"), consent("yes", DECIDED, provision("permit", TRUST)))
+    assert both(known, "RelatedPerson/a").basis == "no-consent-recorded"
+
+
+def test_of_decisions_of_one_time_the_withdrawn_one_is_told() -> None:
+    ended = provision("permit", "a", period={"start": "2026-03-01", "end": "2026-03-02"})
+    withdrawn = consent("withdrawn", "2026-03-01T00:00:00Z", provision("permit", "a"), status="inactive")
+    known = facts(supporter("a"), withdrawn, consent("ended", "2026-03-01", ended))
+    assert both(known, "RelatedPerson/a").basis == "consent-withdrawn"
+
+
+def test_named_records_are_judged_one_by_one_and_the_earliest_deny_is_told() -> None:
+    plain, secret = document("CarePlan", "plain", "medication"), document("CarePlan", "secret", "medication", "V")
+    ended = provision("permit", "a", period={"end": "2026-03-02"})
+    both_kinds = consent("now", "2026-04-01T10:00:00Z", provision("permit", "a", data=[datum("CarePlan/secret")]))
+    known = facts(supporter("a"), plain, secret, consent("ended", "2026-02-01T10:00:00Z", ended), both_kinds)
+    for named in (("CarePlan/plain", "CarePlan/secret"), ("CarePlan/secret", "CarePlan/plain")):
+        assert both(known, "RelatedPerson/a", resources=named).basis == "consent-expired"
+
+
+def test_named_records_that_are_permitted_by_different_decisions_rest_on_both() -> None:
+    plans = [document("CarePlan", name, "medication") for name in ("one", "two")]
+    yeses = [
+        consent(f"yes-{name}", DECIDED, provision("permit", "a", data=[datum(f"CarePlan/{name}")]))
+        for name in ("one", "two")
+    ]
+    answer = both(facts(supporter("a"), *plans, *yeses), "RelatedPerson/a", resources=("CarePlan/one", "CarePlan/two"))
+    assert answer.based_on == ("Consent/yes-one/_history/1", "Consent/yes-two/_history/1")
+
+
+def test_a_refusal_that_cannot_be_read_and_has_no_date_counts_against_one_clinicians_override() -> None:
+    period = {"start": "2026-06-01T11:00:00Z", "end": "2026-06-02T11:00:00Z"}
+    said = [
+        {"url": url("override-reason"), "valueCode": "risk-to-self"},
+        {"url": url("override-justification"), "valueString": "Said on the telephone that he has taken tablets"},
+        {"url": url("override-capacity-view"), "valueCode": "has-capacity"},
+    ]
+    root = provision("permit", "a", scopes="medication", period=period)
+    for who, basis in ((("nurse",), "uninterpretable-consent"), (("nurse", "doctor"), "safety-override")):
+        override = consent(
+            "override",
+            "2026-06-01T11:00:00Z",
+            root,
+            basis={"coding": [{"system": LEGAL_BASIS, "code": "safety-override"}]},
+            extension=said,
+            performer=[{"reference": f"Practitioner/{one}"} for one in who],
+            modifierExtension=NOT_THE_PATIENTS,
+        )
+        assert both(facts(supporter("a"), override, consent("odd", "", None)), "RelatedPerson/a").basis == basis

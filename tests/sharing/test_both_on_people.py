@@ -1,0 +1,128 @@
+"""Who is who: classes of cases that random ones brought to light, by hand; both evaluators agree."""
+
+from typing import Any
+
+from app.sharing.facts import Record
+from tests.sharing.both import DECIDED, NUMBER, both, datum, different, supporter_reference
+from tests.sharing.making import consent, document, facts, flag, moment, network, provision, role, supporter
+from tests.sharing.reference.vocabulary import NHS_NUMBER, url
+
+
+def test_a_team_is_told_of_confidence_before_the_wish_of_one_of_its_people() -> None:
+    secret = document("Communication", "secret", "medication", "given-in-confidence", sender=supporter_reference("b"))
+    known = facts(
+        supporter("a"),
+        supporter("b"),
+        network("t", "b", "a"),
+        secret,
+        flag("wish", "listen-only", "2026-01-01", "b"),
+        consent("yes", DECIDED, provision("permit", "CareTeam/t", data=[datum("Communication/secret")])),
+    )
+    answer = both(known, "CareTeam/t", resources=("Communication/secret",))
+    assert (answer.basis, answer.overridable) == ("third-party-confidence", False)
+
+
+def test_one_number_and_a_statement_that_they_differ_permit_nothing_across_them() -> None:
+    known = facts(
+        supporter("a", **NUMBER, **different("b")),
+        supporter("b", **NUMBER),
+        consent("yes", DECIDED, provision("permit", "b")),
+    )
+    assert both(known, "RelatedPerson/b").decision == "permit"
+    assert both(known, "RelatedPerson/a").decision == "deny"
+
+
+def test_one_number_and_a_statement_that_they_differ_are_young_and_refused_together() -> None:
+    records = (supporter("a", **NUMBER, **different("b")), supporter("b", "", role("young-carer"), **NUMBER))
+    yes = consent("yes", "2026-04-01T10:00:00Z", provision("permit", "a"))
+    assert both(facts(*records, yes), "RelatedPerson/a", scopes="risk-to-self").basis == "refer-young-person"
+    no = consent("no", "2026-05-01T10:00:00Z", provision("deny", "b"))
+    assert both(facts(*records, yes, no), "RelatedPerson/a").basis == "patient-refusal"
+
+
+def test_a_permit_is_not_carried_over_somebody_who_differs() -> None:
+    middle = {"identifier": [*NUMBER["identifier"], {"system": NHS_NUMBER, "value": "9990000034"}]}
+    known = facts(
+        supporter("a", **NUMBER, **different("b")),
+        supporter("b", **middle),
+        supporter("c", identifier=middle["identifier"][1:]),
+        consent("yes", DECIDED, provision("permit", "c")),
+    )
+    assert both(known, "RelatedPerson/a").decision == "deny"
+    assert both(known, "RelatedPerson/b").decision == "permit"
+
+
+def test_whether_a_listener_may_know_of_the_patient_does_not_depend_on_named_records() -> None:
+    known = facts(supporter("a"), consent("yes", DECIDED, provision("permit", "a", scopes="service-contact")))
+    for who in ("RelatedPerson/a", "Patient/p"):
+        for more in ({"action": "listen"}, {"content": "general"}):
+            answer = both(known, who, resources=("CarePlan/unknown",), **more)
+            assert "do-not-confirm-patient" not in answer.obligations
+
+
+def test_a_wish_about_somebody_no_longer_on_the_record_is_still_a_caution() -> None:
+    wish = flag("wish", "no-contact-patient-wish", "2026-01-01", "a")
+    known = facts(supporter("a", active=False), supporter("b", active=False), wish)
+    assert "patient-asked-us-not-to-listen" in both(known, "RelatedPerson/a", action="listen").obligations
+    assert "patient-asked-us-not-to-listen" not in both(known, "RelatedPerson/b", action="listen").obligations
+    everybody = facts(supporter("b"), flag("wish", "no-contact-patient-wish", "2026-01-01"))
+    for who in ((), ("RelatedPerson/b",), ("RelatedPerson/unknown",)):
+        assert "patient-asked-us-not-to-listen" in both(everybody, *who, action="listen").obligations
+    assert "patient-asked-us-not-to-listen" not in both(everybody, "Practitioner/nurse", action="listen").obligations
+
+
+def test_several_who_are_not_on_the_record_get_one_answer_with_the_cautions_about_all() -> None:
+    wish = flag("wish", "no-contact-patient-wish", "2026-01-01", "a")
+    known = facts(supporter("a", active=False), supporter("b", active=False), wish)
+    answer = both(known, "RelatedPerson/b", "RelatedPerson/a", action="listen")
+    assert (answer.recipient, answer.scope) == ("", "")
+    assert "patient-asked-us-not-to-listen" in answer.obligations
+
+
+def test_a_team_recorded_later_is_nobody_yet() -> None:
+    later = network("t", "a")
+    late = Record(later.type, later.id, (_later(later),))
+    known = facts(supporter("a"), late, consent("no", DECIDED, provision("deny", "CareTeam/t")))
+    assert both(known, "RelatedPerson/a").basis == "uninterpretable-consent"
+
+
+def _later(one: Record) -> Any:
+    version = one.versions[0]
+    return type(version)(version.number, moment("2026-07-01T00:00:00Z"), version.content)
+
+
+def test_a_team_answers_with_the_obligations_of_its_people() -> None:
+    strict = [{"url": url("consent-condition"), "valueCode": "verbal-only"}]
+    known = facts(
+        supporter("a"),
+        network("t", "a"),
+        consent("team", DECIDED, provision("permit", "CareTeam/t")),
+        consent("person", DECIDED, provision("permit", "a", modifierExtension=strict)),
+    )
+    answer = both(known, "CareTeam/t")
+    assert answer.decision == "permit"
+    assert "verbal-only" in answer.obligations
+
+
+def test_contact_details_are_shared_with_whoever_is_restricted_by_any_record_of_the_caller() -> None:
+    phone = {"telecom": [{"system": "phone", "value": "07700 900001"}]}
+    known = facts(
+        supporter("a", **NUMBER),
+        supporter("a2", **NUMBER, **phone),
+        supporter("ex", **phone),
+        flag("kept-away", "no-contact-safeguarding", "2026-01-01", "ex"),
+        consent("yes", DECIDED, provision("permit", "a")),
+    )
+    assert "shared-contact-details" in both(known, "RelatedPerson/a").obligations
+
+
+def test_a_team_with_somebody_under_a_restriction_is_told_as_little_as_that_person() -> None:
+    known = facts(
+        supporter("a"),
+        network("t", "a"),
+        consent("yes", DECIDED, provision("permit", "CareTeam/t")),
+        flag("wish", "listen-only", "2026-01-01", "a"),
+    )
+    answer = both(known, "CareTeam/t")
+    assert (answer.basis, answer.still_allowed) == ("contact-restricted", ("listen", "general-information"))
+    assert answer.obligations == ("do-not-confirm-patient",)

@@ -1,0 +1,134 @@
+"""`kith client`: who is registered, with which keys, and what is refused."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import kith
+from app.security import keys
+from tests.security.tokens import rsa
+
+pytestmark = pytest.mark.usefixtures("logging_as_it_was")
+
+OPTIONS = ("--organisation", "RX1", "--scopes", "system/Consent.rs kith/check")
+
+
+@pytest.fixture
+def run(module_database_url):
+    def running(*arguments):
+        return CliRunner(env={"KITH_DATABASE_URL": module_database_url}).invoke(kith, ["client", *map(str, arguments)])
+
+    return running
+
+
+@pytest.fixture
+def jwks(tmp_path):
+    def written(*found):
+        file = tmp_path / "jwks.json"
+        file.write_text(json.dumps({"keys": list(found)}))
+        return file
+
+    return written
+
+
+def refused(ended, *words):
+    assert ended.exit_code in (1, 2), ended.output
+    for word in words:
+        assert word in ended.stderr, ended.stderr
+
+
+def test_a_client_is_registered_listed_given_new_keys_and_disabled(run, jwks):
+    first, second = keys.public(keys.generate()), keys.public(keys.generate())
+    added = run("add", "EPR", *OPTIONS, "--sees", "rx2, RX3", "--jwks", jwks(first))
+    assert added.exit_code == 0, added.output
+    id_ = added.stdout.strip()
+    listed = run("list").output
+    for word in (id_, "EPR", "for RX1, sees RX2, RX3", "system/Consent.rs kith/check", first["kid"]):
+        assert word in listed
+    assert run("rotate", "EPR", "--jwks", jwks(second), "--grace", 10).exit_code == 0
+    assert second["kid"] in run("list").output
+    assert run("disable", id_).exit_code == 0
+    assert "(disabled)" in run("list").output
+    refused(run("add", "EPR", *OPTIONS), "there is a client EPR")
+    refused(run("disable", "nobody"), "there is no client nobody")
+
+
+def test_a_patient_facing_client_is_about_one_patient(run):
+    added = run("add", "App", *OPTIONS, "--facing", "patient", "--patient", "anna")
+    assert added.exit_code == 0, added.output
+    assert "patient-facing, Patient/anna" in run("list").output
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--organisation", "R X"), "no ODS code"),
+        (("--sees", "RX2,rx-3"), "no ODS code"),
+        (("--scopes", "system/Consent.read"), "no scope of this service"),
+        (("--scopes", ""), "at least one scope"),
+        (("--scopes", "system/Observation.r"), "this service has no Observation"),
+        (("--scopes", "system/Consent.r?nonsense=1"), "nonsense cannot narrow"),
+        (("--scopes", "system/Consent.r?date=2026"), "date cannot narrow"),
+        (("--scopes", "system/Consent.r?status="), "status has no value"),
+        (("--scopes", "system/AuditEvent.r"), "kith/audit"),
+        (("--facing", "patient"), "needs the id of its Patient"),
+        (("--facing", "carer", "--patient", "a", "--scopes", "kith/restrictions"), "cannot have kith/restrictions"),
+        (("--patient", "a"), "only a patient- or carer-facing client"),
+        (("--facing", "robot"), "robot"),
+        (("--id", "a b"), "the id is"),
+    ],
+)
+def test_what_is_no_registration_is_refused_with_the_reason(run, options, words):
+    refused(run("add", "Wrong", *OPTIONS, *options), words)
+    assert "Wrong" not in run("list").output
+
+
+def weak():
+    return keys.public(rsa("RS384", bits=1024))
+
+
+def changed(**members):
+    return {**keys.public(keys.generate()), **members}
+
+
+@pytest.mark.filterwarnings("ignore:Key size")
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (keys.generate, "it is private"),
+        (rsa, "it is private"),
+        (weak, "weak"),
+        (lambda: {"kty": "oct", "k": "c2VjcmV0", "kid": "a"}, "private"),
+        (lambda: {"kty": "oct", "kid": "a"}, "neither RSA nor EC"),
+        (lambda: changed(crv="P-256"), "neither RSA nor EC"),
+        (lambda: changed(kid=""), "needs a kid"),
+        (lambda: changed(kid="a" * 200), "needs a kid"),
+        (lambda: changed(kid=["a"]), "needs a kid"),
+        (lambda: changed(use="enc"), "not for signatures"),
+        (lambda: changed(alg="HS256"), "its alg"),
+        (lambda: changed(alg="RS384"), "its alg"),
+        (lambda: changed(x="AAAA"), "malformed"),
+        (lambda: changed(x=7), "malformed"),
+        (lambda: {"kty": "RSA", "kid": "a", "n": "A" * 20_000, "e": "AQAB"}, "malformed, or weak"),
+    ],
+)
+def test_keys_that_are_private_weak_or_wrong_are_refused(run, jwks, found, words):
+    refused(run("add", "Keys", *OPTIONS, "--jwks", jwks(found())), words)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"keys": []}', '{"keys": [1]}', "{" * 100_000, '{"keys": {}}'])
+def test_what_is_no_set_of_keys_is_refused(run, tmp_path, text):
+    file = tmp_path / "jwks.json"
+    file.write_text(text)
+    refused(run("add", "Keys", *OPTIONS, "--jwks", file), "the file is")
+
+
+def test_two_keys_of_one_name_are_refused(run, jwks):
+    one, other = keys.public(keys.generate()), keys.public(keys.generate())
+    refused(run("add", "Keys", *OPTIONS, "--jwks", jwks(one, {**other, "kid": one["kid"]})), "the same kid")
+
+
+def test_a_key_is_not_written_over(run, tmp_path):
+    assert run("key", "epr", "--to", tmp_path).exit_code == 0
+    refused(run("key", "epr", "--to", tmp_path), "cannot be written")

@@ -24,16 +24,20 @@ _COLUMNS: Final[dict[SearchType, tuple[str, str]]] = {
     "uri": ("value", "value"),
 }
 
-# A resource stands where its first key stands. Those without a key come last, and are not looked for before.
+# A resource stands where its first key stands. Those without a key come last, and are not looked for before. Which keys
+# count is found out one by one (LATERAL with OFFSET is not made part of the query around it), since PostgreSQL takes a
+# policy to hide nearly everything, and would then rather sort all there is.
 _FOUND: Final = """
 SELECT * FROM (
     WITH valued AS MATERIALIZED (
         SELECT k.resource AS key, k.{column} AS s1
-        FROM {table} k JOIN resource r ON r.key = k.resource
-        WHERE k.parameter = {parameter} AND {valued} AND {visible}{after} AND NOT EXISTS (
-            SELECT FROM {table} o
-            WHERE o.resource = k.resource AND o.parameter = k.parameter AND {others}
-              AND (o.{column}, o.number) {before} (k.{column}, k.number) OFFSET 0)
+        FROM {table} k CROSS JOIN LATERAL (
+            SELECT FROM resource r WHERE r.key = k.resource AND {visible} AND NOT EXISTS (
+                SELECT FROM {table} o
+                WHERE o.resource = k.resource AND o.parameter = k.parameter AND {others}
+                  AND (o.{column}, o.number) {before} (k.{column}, k.number))
+            OFFSET 0) counts
+        WHERE k.parameter = {parameter} AND {valued}{after}
         ORDER BY k.{column} {direction}, k.resource {direction} LIMIT {most}
     ),
     missing AS MATERIALIZED (

@@ -169,7 +169,7 @@ class World:
         ]
 
     def ordered(self, resources: list[Resource], rules: list[tuple[str, bool]]) -> list[Resource]:
-        """Sorted by (parameter, descending); without a value last, ties as stored, or backwards as the first rule is."""
+        """Sorted by (parameter, descending); without a value last, ties as stored (backwards as the first rule)."""
         place = {name: number for number, name in enumerate(self.resources)}
         found = sorted(resources, key=lambda each: place[_name(each)], reverse=bool(rules) and rules[0][1])
         for parameter, descending in reversed(rules):

@@ -30,12 +30,20 @@ TABLES: Final[dict[SearchType, str]] = {
 
 
 def condition(
-    asked: Condition, definition: ResourceDefinition, visibility: Visibility, bind: Bound, hops: int = 0
+    asked: Condition,
+    definition: ResourceDefinition,
+    visibility: Visibility,
+    bind: Bound,
+    hops: int = 0,
+    by_row: bool = False,
 ) -> str:
-    """The SQL of one condition, `hops` references away from what is searched for; its values are bound."""
+    """The SQL of one condition, `hops` references away from what is searched for; its values are bound.
+
+    `by_row` says that few rows are left to look at, so that each is looked at by itself.
+    """
     match asked:
         case Criterion():
-            return _criterion(asked, definition, bind)
+            return _criterion(asked, definition, bind, by_row)
         case Either(alternatives):
             each = (" AND ".join(_criterion(one, definition, bind) for one in found) for found in alternatives)
             return f"({' OR '.join(each) or 'false'})"
@@ -96,16 +104,18 @@ def _within(asked: Within, bind: Bound) -> str:
     return f"{found} UNION ALL SELECT p.key FROM resource p WHERE p.type = {type_} AND {key} {is_it}"
 
 
-def _criterion(criterion: Criterion, definition: ResourceDefinition, bind: Bound) -> str:
+def _criterion(criterion: Criterion, definition: ResourceDefinition, bind: Bound, by_row: bool = False) -> str:
     if criterion.parameter.name in COLUMNS:
         return _on_columns(criterion, bind)
+    # A subquery with OFFSET is not made part of the query around it: it runs for each row, and only for those.
+    end = " OFFSET 0)" if by_row else ")"
     if criterion.missing is not None:
-        return f"{'NOT ' if criterion.missing else ''}{_keys(criterion, definition, bind)})"
+        return f"{'NOT ' if criterion.missing else ''}{_keys(criterion, definition, bind)}{end}"
     scoped = [value for value in criterion.values if _is_patient(value, criterion, definition)]
     others = [value for value in criterion.values if not _is_patient(value, criterion, definition)]
     found = [_in_record(scoped, bind)] if scoped else []
     if others:
-        found.append(f"{_keys(criterion, definition, bind)} AND {matching.any_of(others, bind)})")
+        found.append(f"{_keys(criterion, definition, bind)} AND {matching.any_of(others, bind)}{end}")
     either = found[0] if len(found) == 1 else f"({' OR '.join(found)})"
     return f"NOT {either}" if criterion.negated else either
 
@@ -125,6 +135,15 @@ def leader(conditions: Sequence[Condition], definition: ResourceDefinition) -> C
     leading = [criterion for criterion in criteria if _is_one_code(criterion)]
     # Of several, an identifier names the fewest rows.
     return min(leading, key=lambda criterion: criterion.parameter.name != "identifier", default=None)
+
+
+def is_narrow(asked: Condition, definition: ResourceDefinition) -> bool:
+    """Whether few resources meet a condition, whatever its values: they are of one patient, or have one identifier."""
+    if not isinstance(asked, Criterion) or asked.negated or not asked.values:
+        return False
+    if asked.parameter.name in ("_id", "identifier"):
+        return all(isinstance(value, Token) and value.code is not None for value in asked.values)
+    return all(_is_patient(value, asked, definition) for value in asked.values)
 
 
 def of_parameter(name: str, definition: ResourceDefinition, bind: Bound) -> str:

@@ -1,6 +1,7 @@
 """A database that resources are put into with their search keys, and searched as storage does."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -111,7 +112,9 @@ class Shelf:
         return (parameter, type_, self.numbers.get(number, id_) if type_ == "Patient" else id_, url, system, value)
 
 
-async def _shelf(url: str) -> AsyncIterator[Shelf]:
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Shelf]:
+    """A shelf in the database at `url`."""
     connection = await asyncpg.connect(url, server_settings={"role": ROLE})
     await connection.execute(SET, *EVERYTHING.settings)
     await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
@@ -122,12 +125,12 @@ async def _shelf(url: str) -> AsyncIterator[Shelf]:
 @pytest.fixture
 async def shelf(database_url: str) -> AsyncIterator[Shelf]:
     """An empty shelf, for one test."""
-    async for made in _shelf(database_url):
+    async with opened(database_url) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 async def module_shelf(module_database_url: str) -> AsyncIterator[Shelf]:
     """A shelf that the tests of one module share."""
-    async for made in _shelf(module_database_url):
+    async with opened(module_database_url) as made:
         yield made

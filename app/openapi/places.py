@@ -19,14 +19,19 @@ _TYPES: Final = "Which types to search, separated by commas; every parameter is 
 
 def everything() -> dict[str, Any]:
     """The search at [base] by GET."""
-    return _operation("searchEverything", "Find records of several types", _asked(), [])
+    _, given, answer = _by_id()
+    told = [Scenario("found", "Among two types, by id", 200, query={**given, "_id": [given["_id"]]}, answer=answer)]
+    return _operation("searchEverything", "Find records of several types", _asked(), told)
 
 
 def paths() -> dict[str, Any]:
     """The search at [base] by POST, and those in the compartments of each type that has one."""
-    form = {each["name"]: each["schema"] for each in _asked()}
-    operation = _operation("searchEverythingByPost", "Find records of several types by a form", [], [], _BODY)
-    operation["requestBody"] = {"content": {_FORM: {"schema": {"type": "object", "properties": form}}}}
+    form = {"type": "object", "properties": {each["name"]: each["schema"] for each in _asked()}}
+    name, given, answer = _by_id()
+    told = [Scenario(name, "Among two types, by id", 200, body=given, answer=answer)]
+    operation = _operation("searchEverythingByPost", "Find records of several types by a form", [], told, _BODY)
+    examples = {name: {"summary": told[0].summary, "value": given}}
+    operation["requestBody"] = {"content": {_FORM: {"schema": form, "examples": examples}}}
     found = {f"{ROOT}/_search": {"post": operation}}
     for base in COMPARTMENTS:
         found[f"{ROOT}/{base}/{{id}}/{{member}}"] = {"get": _compartment(base)}
@@ -42,10 +47,21 @@ def _compartment(base: str) -> dict[str, Any]:
         "description": "The type to search, or `*` for everything in the compartment.",
         "schema": {"enum": [*COMPARTMENTS[base], EVERY_TYPE]},
     }
-    known = samples.sample(base)["id"]
-    told = [Scenario("everything", f"All that is about one {base}", 200, path={"id": known, "member": EVERY_TYPE})]
+    itself = samples.sample(base)
+    answer = samples.searchset(f"{base}/{itself['id']}/{base}", [itself])
+    told = [Scenario("itself", "Those of its own type", 200, path={"id": itself["id"], "member": base}, answer=answer)]
     summary = f"Find what is about one {base}"
-    return _operation(f"searchCompartmentOf{base}", summary, [id_, member, *_asked()], told, (404,))
+    # What a value finds depends on the type; of one alone the parameter _type is not taken.
+    asked = [{name: value for name, value in each.items() if name != "example"} for each in _asked()]
+    return _operation(f"searchCompartmentOf{base}", summary, [id_, member, *asked], told, (404,))
+
+
+def _by_id() -> tuple[str, dict[str, str], dict[str, Any]]:
+    """A search among two types: the name of the example, its parameters, and what it finds."""
+    first, second = list(BY_TYPE)[:2]
+    one = samples.sample(first)
+    given = {"_type": f"{first},{second}", "_id": str(one["id"])}
+    return "found", given, samples.searchset(f"?_type={first},{second}&_id={one['id']}", [one])
 
 
 def _asked() -> list[Parameter]:

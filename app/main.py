@@ -19,6 +19,7 @@ from app.routers import (
     audit_events,
     authzen,
     cds_hooks,
+    compartments,
     documentation,
     fhir,
     fhir_operations,
@@ -75,7 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
     doors = (fhir_operations, sharing, short_paths, authzen, cds_hooks, oauth)
-    for routes in (*doors, audit_events, published, fhir, service, documentation):
+    for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
     if settings.compress_from:

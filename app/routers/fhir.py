@@ -18,7 +18,7 @@ from app.interactions.delete import delete
 from app.interactions.history import history
 from app.interactions.patch import PatchRequest, patch
 from app.interactions.read import read
-from app.interactions.search import search
+from app.interactions.search import search, search_everything
 from app.interactions.update import Update, update
 from app.interactions.vread import vread
 from app.routers import answers, headers
@@ -63,6 +63,20 @@ async def post_bundle(request: Request) -> Response:
 @router.get("/{type}/_history")
 async def get_type_history(request: Request) -> Response:
     return await _history(request, definition(request))
+
+
+@router.get("")
+@router.get("/")
+async def get_system_search(request: Request) -> Response:
+    return await _search(request, wish(request), query(request))
+
+
+@router.post("/_search")
+@router.post("/{type}/_search")
+async def post_search(request: Request) -> Response:
+    check_content_type(request, FORM)
+    form = parameters(await read_body(request))
+    return await _search(request, wish(request, form), query(request) + form)
 
 
 @router.get("/{type}/{id}")
@@ -119,13 +133,6 @@ async def get_search(request: Request) -> Response:
     return await _search(request, wish(request), query(request))
 
 
-@router.post("/{type}/_search")
-async def post_search(request: Request) -> Response:
-    check_content_type(request, FORM)
-    form = parameters(await read_body(request))
-    return await _search(request, wish(request, form), query(request) + form)
-
-
 @router.put("/{type}/{id}")
 async def put_resource(request: Request) -> Response:
     asked = wish(request)
@@ -176,7 +183,10 @@ async def get_version(request: Request) -> Response:
 
 
 async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -> Response:
-    result = await search(context(request), definition(request), pairs, lenient=asked.lenient)
+    if "type" in request.path_params:
+        result = await search(context(request), definition(request), pairs, lenient=asked.lenient)
+    else:
+        result = await search_everything(context(request), pairs, lenient=asked.lenient)
     return Response(answers.body(result.body, asked), media_type=asked.media_type)
 
 

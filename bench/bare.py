@@ -29,11 +29,11 @@ READ = "SELECT content, version, updated FROM resource WHERE type = $1 AND id = 
 # The rows of Kith's INSERT without what resolves and locks references, and without the audit row.
 CREATE = """
 WITH stored AS (
-    INSERT INTO resource (type, id, patient, version, updated, content)
-    VALUES ($1, $2, $3, 1, $4, $5) RETURNING key
+    INSERT INTO resource (type, id, patient, version, updated, content, level)
+    VALUES ($1, $2, $3, 1, $4, $5, $23) RETURNING key
 ), versioned AS (
-    INSERT INTO resource_version (type, id, version, patient, updated, method, content)
-    VALUES ($1, $2, 1, $3, $4, 'POST', $5)
+    INSERT INTO resource_version (type, id, version, patient, updated, method, content, level)
+    VALUES ($1, $2, 1, $3, $4, 'POST', $5, $23)
 ), tokens AS (
     INSERT INTO search_token (resource, number, patient, parameter, system, code)
     SELECT s.key, k.n, $3, k.p, k.s, k.c
@@ -63,7 +63,8 @@ SELECT key FROM stored
 class Form:
     """What is known beforehand of one type's creations: where its values stand in the body, and all other keys."""
 
-    def __init__(self, body: Body, columns: list[list[Any]]) -> None:
+    def __init__(self, body: Body, columns: list[list[Any]], level: int) -> None:
+        self.level = level
         self._places = [(example, body.place(example)) for example in (PATIENT, SUPPORTER, SERIAL)]
         examples = {example for example, _ in self._places}
         self._columns = [(column, not examples.isdisjoint(column)) for column in columns]
@@ -124,7 +125,7 @@ async def application(url: str, size: int = Settings.model_fields["pool_size"].d
         id_, now = str(uuid4()), datetime.now(UTC)
         content = _stamped(type_, id_, now, body)
         async with request.app.state.pool.acquire() as connection:
-            await connection.fetchval(CREATE, type_, id_, patient, now, content, *keys)
+            await connection.fetchval(CREATE, type_, id_, patient, now, content, *keys, forms[type_].level)
         return Response(content, status_code=201, media_type=MEDIA_TYPE)
 
     routes = [
@@ -138,7 +139,7 @@ async def application(url: str, size: int = Settings.model_fields["pool_size"].d
 async def _form(type_: str) -> Form:
     statement = await created(EXAMPLES[type_])
     columns = [statement.column(number) for number in (*range(15, 30), 31, 32)]
-    return Form(BODIES[type_], columns)
+    return Form(BODIES[type_], columns, statement.column(42))
 
 
 def _stamped(type_: str, id_: str, now: datetime, body: bytes) -> bytes:

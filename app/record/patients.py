@@ -10,7 +10,7 @@ from typing import Any
 from app.fhir import json, nhs_number
 from app.fhir.canonical import BASE
 from app.fhir.errors import Conflict, Invalid
-from app.fhir.labels import OPEN
+from app.fhir.levels import OPEN
 from app.fhir.links import NOBODY, Links, links
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import extract

@@ -2,7 +2,7 @@
 
 What a session may see is in its settings: `kith.organisations` (the caller's own first; `*` for all of them),
 `kith.level` (see app/fhir/levels.py) and `kith.patient` (the one patient of a client that faces a patient or carer).
-Without them it sees nothing. See docs/decisions/0012-organisations-in-the-database.md.
+Without them it sees nothing. See docs/decisions/0014-organisations-in-the-database.md.
 
 Revision ID: 0003
 Revises: 0002

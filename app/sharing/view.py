@@ -126,7 +126,7 @@ class View:
 
     @cached_property
     def incapacities(self) -> tuple[Incapacity, ...]:
-        found = (capacity.incapacity(version, flag, self.policy.capacity_days) for version, flag in self.flags)
+        found = (capacity.incapacity(flag, self.policy.capacity_days) for _, flag in self.flags)
         return tuple(one for one in found if one)
 
     @cached_property

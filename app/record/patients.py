@@ -59,8 +59,9 @@ async def claim(context: Context, connection: Connection, change: Change) -> Cha
     others = [holder for holder in holders if holder.id != change.id]
     for holder in others:
         if not is_unverified(holder):
+            name = f"Patient/{holder.id}" if holder.content else "A Patient that you may not see"
             raise Conflict(
-                f"Patient/{holder.id} already has this NHS number. Update that Patient instead.",
+                f"{name} already has this NHS number. Update that Patient instead.",
                 code="duplicate",
                 expression="Patient.identifier",
             )

@@ -67,17 +67,17 @@ class Form:
     """What is known beforehand of one type's creations: where its values stand in the body, and all other keys."""
 
     def __init__(self, body: Body, columns: list[list[Any]], level: int) -> None:
-        self.level = level
+        self._level = level
         self._places = [(example, body.place(example)) for example in (PATIENT, SUPPORTER, SERIAL)]
         examples = {example for example, _ in self._places}
         self._columns = [(column, not examples.isdisjoint(column)) for column in columns]
 
-    def of(self, body: bytes) -> tuple[str, list[list[Any]]]:
-        """The patient in a body, and the columns of its search keys."""
+    def of(self, body: bytes) -> tuple[str, list[Any]]:
+        """The patient in a body, and the columns of its search keys, the level last."""
         values = {example: body[place].decode() for example, place in self._places}
         get = values.get
         keys = [[get(key, key) for key in column] if varies else column for column, varies in self._columns]
-        return values[PATIENT], keys
+        return values[PATIENT], [*keys, self._level]
 
 
 class Searches:
@@ -128,7 +128,7 @@ async def application(url: str, size: int = Settings.model_fields["pool_size"].d
         id_, now = str(uuid4()), datetime.now(UTC)
         content = _stamped(type_, id_, now, body)
         async with request.app.state.pool.acquire() as connection:
-            await connection.fetchval(CREATE, type_, id_, patient, now, content, *keys, forms[type_].level)
+            await connection.fetchval(CREATE, type_, id_, patient, now, content, *keys)
         return Response(content, status_code=201, media_type=MEDIA_TYPE)
 
     async def transaction(request: Request) -> Response:

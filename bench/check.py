@@ -27,9 +27,11 @@ def check(ours: Served, limit: Served, files: dict[str, Path]) -> None:
 
 def _body(served: Served, request: bytes) -> bytes:
     head, _, body = request.partition(b"\r\n\r\n")
-    method, path, _ = head.decode().split("\r\n")[0].split(" ")
+    first, *lines = head.decode().split("\r\n")
+    method, path, _ = first.split(" ")
+    headers = dict(line.split(": ", 1) for line in lines) | {"Content-Type": "application/fhir+json"}
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
-    connection.request(method, path, body or None, {"Content-Type": "application/fhir+json", "Host": "localhost"})
+    connection.request(method, path, body or None, headers)
     answer = connection.getresponse()
     content = answer.read()
     connection.close()

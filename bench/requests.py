@@ -20,8 +20,8 @@ OPERATIONS: Final = {
 }
 
 
-def write(folder: Path, patients: int) -> dict[str, Path]:
-    """A file for each operation, by its name."""
+def write(folder: Path, patients: int, token: str = "") -> dict[str, Path]:
+    """A file for each operation, by its name; each request with the token, if there is one."""
     random = Random(patients)
     searched = [random.randrange(int(patients * _SEARCHED)) for _ in range(MOST)]
     written = [random.randrange(int(patients * _SEARCHED), patients) for _ in range(MOST)]
@@ -30,7 +30,17 @@ def write(folder: Path, patients: int) -> dict[str, Path]:
         "search": (_get(f"RelatedPerson?patient={people.ids(index)[0]}") for index in searched),
         **{type_: _posts(type_, written) for type_ in BODIES},
     }
-    return {operation: _file(folder / f"{operation}.requests", requests) for operation, requests in made.items()}
+    return {
+        operation: _file(folder / f"{operation}.requests", (_with(token, each) for each in requests))
+        for operation, requests in made.items()
+    }
+
+
+def _with(token: str, request: bytes) -> bytes:
+    if not token:
+        return request
+    line, _, rest = request.partition(b"\r\n")
+    return b"%b\r\nAuthorization: Bearer %b\r\n%b" % (line, token.encode(), rest)
 
 
 def _get(path: str) -> bytes:

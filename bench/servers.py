@@ -9,12 +9,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import psutil
 
 from bench.bare import PORT_VARIABLE, URL_VARIABLE
+from bench.tokens import BASE_URL
 
 PATIENCE = 60.0
 
@@ -38,11 +40,13 @@ class Served:
 
 
 @contextmanager
-def kith(folder: Path, log: Path) -> Iterator[Served]:
-    """`kith serve` with one worker, on the embedded PostgreSQL of the folder; its callers are not told apart."""
+def kith(folder: Path, log: Path, authentication: Literal["on", "off"] = "off") -> Iterator[Served]:
+    """`kith serve` with one worker, on the embedded PostgreSQL of the folder."""
     variables = {"KITH_DATA": str(folder), "KITH_WORKERS": "1", "KITH_PORT": str(_free_port())}
-    variables["KITH_AUTHENTICATION"] = "off"
-    with _running("kith", ["app", "serve"], variables, int(variables["KITH_PORT"]), log) as served:
+    variables |= {"KITH_AUTHENTICATION": authentication, "KITH_BASE_URL": BASE_URL}
+    with _running(
+        f"kith, authentication {authentication}", ["app", "serve"], variables, int(variables["KITH_PORT"]), log
+    ) as served:
         yield served
 
 

@@ -76,3 +76,9 @@ def test_the_demo_needs_a_service():
     ended = run("demo", "--to", "http://127.0.0.1:1")
     assert ended.exit_code == 1
     assert "kith: the demo is not all at http://127.0.0.1:1" in ended.stderr
+
+
+def test_the_demo_is_not_for_production():
+    ended = run("serve", "--demo", KITH_ENVIRONMENT="production", KITH_BASE_URL="https://kith.example.org")
+    assert ended.exit_code == 1
+    assert "not for production" in ended.stderr

@@ -22,6 +22,7 @@ from app.routers import (
     cds_hooks,
     documentation,
     fhir,
+    fhir_operations,
     oauth,
     published,
     service,
@@ -73,7 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (sharing, short_paths, authzen, cds_hooks, oauth)
+    doors = (fhir_operations, sharing, short_paths, authzen, cds_hooks, oauth)
     for routes in (*doors, audit_events, published, fhir, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)

@@ -145,7 +145,7 @@ def _run(url: str, work: Callable[[Connection], Awaitable[T]]) -> T:
         opened = Database(url, size=1, role="none")
         try:
             await opened.open()
-            async with opened.transaction() as connection:
+            async with opened.transaction(None) as connection:
                 return await work(connection)
         except (Unavailable, asyncpg.PostgresError) as problem:
             raise Refusal(f"the clients cannot be read or changed: {problem}") from None

@@ -12,6 +12,7 @@ from app.refusal import Refusal
 from app.storage import audit, schema
 from app.storage.audit import AuditRow
 from app.storage.pool import Database
+from app.storage.visibility import EVERYTHING
 
 CLIENT = "kith audit replay"
 
@@ -27,7 +28,7 @@ async def replayed(url: str, key: int) -> Replayed:
     database = Database(url, size=2)
     try:
         await database.open()
-        async with database.connection() as connection:
+        async with database.connection(EVERYTHING) as connection:
             result = await replay(connection, key)
             await audit.record(connection, [_row(key, result)])
             return result

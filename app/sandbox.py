@@ -61,7 +61,7 @@ async def _token(settings: Settings, url: str) -> str:
     database = Database(url, size=1, role="none")
     await database.open()
     try:
-        async with database.transaction() as connection:
+        async with database.transaction(None) as connection:
             await clients.remove(connection, ID)
             await clients.add(connection, _client(now.replace(microsecond=0)))
         tokens = OwnTokens(settings.own_issuer, SigningKeys(StoredSigningKeys(database)))
@@ -78,7 +78,7 @@ async def _sandboxes(url: str) -> list[str]:
     database = Database(url, size=1)
     await database.open()
     try:
-        async with database.connection() as connection:
+        async with database.connection(None) as connection:
             return [one.name for one in await clients.every(connection) if one.sandbox and one.enabled]
     finally:
         await database.close()

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.storage import embedded, schema
-from bench import load, report, requests, rounds, servers, tokens
+from bench import engine, load, report, requests, rounds, servers
 from bench.check import check
 
 HERE = Path(__file__).parent
@@ -48,12 +48,10 @@ def bench(
         server = stack.enter_context(_database(folder))
         _fill(server.url, patients)
         about = asyncio.run(report.surroundings(server.url, patients, number, seconds))
-        token = ""
         if authenticated:
-            asyncio.run(tokens.belong(server.url))
-            token = tokens.token(folder, server.url)
-        files = requests.write(folder, patients, token)
-        chosen = {name: path for name, path in files.items() if not only or name in only.split(",")}
+            asyncio.run(servers.belong(server.url))
+        files = requests.write(folder, patients, servers.token(folder, server.url))
+        chosen = [name for name in files if not only or name in only.split(",")]
         ours = stack.enter_context(servers.kith(folder, results / "kith.log", "on" if authenticated else "off"))
         other = (
             servers.kith(folder, results / "off.log")
@@ -66,10 +64,11 @@ def bench(
         with _bar() as bar:
             task = bar.add_task("Measuring", total=len(chosen) * len(connections) * (number + 1))
             cells = rounds.measure(
-                ours, limit, chosen, number, seconds, lambda: bar.advance(task), connections=connections
+                ours, limit, files, chosen, number, seconds, lambda: bar.advance(task), connections=connections
             )
-    report.show(console, about, cells, tokens=authenticated)
-    console.print(f"All samples: {report.save(results, about, cells)}", highlight=False, soft_wrap=True)
+    engine_us = engine.measure()
+    report.show(console, about, cells, engine_us, tokens=authenticated)
+    console.print(f"All samples: {report.save(results, about, cells, engine_us)}", highlight=False, soft_wrap=True)
 
 
 @contextmanager

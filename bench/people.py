@@ -1,4 +1,4 @@
-"""Made-up patients, each with five supporters, a consent and a crisis plan, as a crisis team would record them."""
+"""Made-up patients, each with five supporters, a crisis plan and a consent (one in ten: five consents)."""
 
 from collections.abc import Iterator
 from random import Random
@@ -20,7 +20,10 @@ from app.demo.codes import (
 from app.fhir import nhs_number
 
 SUPPORTERS = 5
-PER_PATIENT = 3 + SUPPORTERS  # the Patient, the supporters, a Consent and a CarePlan
+# Of one patient in ten each supporter has a consent: these are the patients that questions are asked about.
+ASKED_ABOUT = 10
+# The Patient, the supporters, a CarePlan, and as many Consents as supporters.
+PER_PATIENT = 2 + 2 * SUPPORTERS
 _FIRST_NUMBER = 999_000_000
 _KINSHIP = (("MTH", "mother"), ("FTH", "father"), ("SIB", "sibling"), ("SPS", "spouse"), ("FRND", "unrelated friend"))
 _FAMILY = ("Ash", "Birch", "Cedar", "Elder", "Hazel", "Juniper", "Larch", "Maple", "Oak", "Rowan", "Spruce", "Willow")
@@ -50,8 +53,9 @@ def nhs_numbers(first: int, count: int) -> Iterator[str]:
 
 
 def household(index: int, number: str) -> list[Resource]:
-    """The Patient at that index and the resources about them: the Patient, the supporters, the Consent, the plan."""
-    patient, *supporters, consent, plan = ids(index)
+    """The Patient at that index and the resources about them: the Patient, the supporters, the plan, the Consents."""
+    patient, *others = ids(index)
+    supporters, (consent, plan), more = others[:SUPPORTERS], others[SUPPORTERS:][:2], others[SUPPORTERS + 2 :]
     random = Random(-index - 1)
     family = f"{random.choice(_FAMILY)}{index}"
     return [
@@ -59,7 +63,13 @@ def household(index: int, number: str) -> list[Resource]:
         *(supporter(id_, patient, f"{index:09d}{turn}", turn) for turn, id_ in enumerate(supporters)),
         consent_to(consent, patient, supporters[0]),
         plan_with(plan, patient, supporters[0]),
+        *(consent_to(id_, patient, to) for id_, to in zip(more, supporters[1:], strict=True) if is_asked_about(index)),
     ]
+
+
+def is_asked_about(index: int) -> bool:
+    """Whether this is a patient with a consent for each supporter."""
+    return index % ASKED_ABOUT == 0
 
 
 def supporter(id_: str, patient: str, serial: str, kinship: int = 0) -> Resource:

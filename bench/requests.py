@@ -1,12 +1,13 @@
 """The requests of each operation, ready made, in a file that the load tool sends from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Final
 
-from bench import people
+from bench import people, questions
 from bench.bodies import BODIES
+from bench.bundles import LOADED, transactions
 
 MOST: Final = 8_000
 # Creations are about patients that are neither read nor searched, so that a search has five matches to the end.
@@ -17,30 +18,40 @@ OPERATIONS: Final = {
     "RelatedPerson": "create RelatedPerson",
     "Consent": "create Consent",
     "CarePlan": "create CarePlan",
+    "transaction": "transaction of the three",
+    "load": f"transaction of {LOADED} entries",
+    "check": "check, 1 recipient, 1 scope",
+    "matrix": "check, 3 recipients, 15 scopes",
+    "evaluation": "AuthZEN, 1 evaluation",
+    "evaluations": f"AuthZEN, {questions.AT_ONCE} evaluations",
 }
+# What of the bare service an operation that it does not have is measured against.
+AGAINST: Final = dict.fromkeys(("check", "matrix", "evaluation", "evaluations"), "RelatedPerson")
 
 
-def write(folder: Path, patients: int, token: str = "") -> dict[str, Path]:
-    """A file for each operation, by its name; each request with the token, if there is one."""
+def write(folder: Path, patients: int, token: str) -> dict[str, Path]:
+    """A file for each operation, by its name; every request carries the access token."""
     random = Random(patients)
     searched = [random.randrange(int(patients * _SEARCHED)) for _ in range(MOST)]
     written = [random.randrange(int(patients * _SEARCHED), patients) for _ in range(MOST)]
+    asked = [index - index % people.ASKED_ABOUT for index in searched]
     made = {
         "read": (_get(f"RelatedPerson/{people.ids(index)[1 + index % people.SUPPORTERS]}") for index in searched),
         "search": (_get(f"RelatedPerson?patient={people.ids(index)[0]}") for index in searched),
         **{type_: _posts(type_, written) for type_ in BODIES},
+        "transaction": (post("/FHIR/R4", body) for body in transactions(written[:2_000], len(BODIES))),
+        "load": (post("/FHIR/R4", body) for body in transactions(written, LOADED)),
+        **{name: _questions(path, form, question, asked) for name, path, form, question in questions.ALL},
     }
     return {
-        operation: _file(folder / f"{operation}.requests", (_with(token, each) for each in requests))
+        operation: _file(folder / f"{operation}.requests", (_with(token, request) for request in requests))
         for operation, requests in made.items()
     }
 
 
 def _with(token: str, request: bytes) -> bytes:
-    if not token:
-        return request
-    line, _, rest = request.partition(b"\r\n")
-    return b"%b\r\nAuthorization: Bearer %b\r\n%b" % (line, token.encode(), rest)
+    first, rest = request.split(b"\r\n", 1)
+    return b"%b\r\nAuthorization: Bearer %b\r\n%b" % (first, token.encode(), rest)
 
 
 def _get(path: str) -> bytes:
@@ -50,13 +61,18 @@ def _get(path: str) -> bytes:
 def _posts(type_: str, patients: Iterable[int]) -> Iterator[bytes]:
     for serial, index in enumerate(patients):
         patient, supporter, *_ = people.ids(index)
-        yield post(type_, BODIES[type_].with_values(patient, supporter, f"{serial:010d}"))
+        yield post(f"/FHIR/R4/{type_}", BODIES[type_].with_values(patient, supporter, f"{serial:010d}"))
 
 
-def post(type_: str, body: bytes) -> bytes:
-    """The request that creates a resource."""
-    head = f"POST /FHIR/R4/{type_} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n"
-    return f"{head}Accept: application/fhir+json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+def _questions(path: str, form: str, question: Callable[[int], bytes], patients: Iterable[int]) -> Iterator[bytes]:
+    for index in patients:
+        yield post(path, question(index), form)
+
+
+def post(path: str, body: bytes, form: str = "application/fhir+json") -> bytes:
+    """A POST of a body of this form."""
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {form}\r\n"
+    return f"{head}Accept: {form}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def _file(path: Path, requests: Iterable[bytes]) -> Path:

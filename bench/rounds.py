@@ -7,20 +7,28 @@ from statistics import median
 from typing import Any
 
 from bench import tool
+from bench.requests import AGAINST
 from bench.servers import Served
 from bench.tool import Sample
 
 CONNECTIONS = (1, 8, 32)
+# Who loads data does so with a few connections.
+ALONE = {"load": (4,)}
 TRIES = 3
 Run = Callable[[Served, Path, int, int, int], Sample]
 
 
 @dataclass
 class Cell:
-    """One operation at one number of connections: the samples of both services, in pairs taken one after the other."""
+    """One operation at one number of connections: the samples of both services, in pairs taken one after the other.
+
+    `ours` and `limit` are the files of requests that each is sent.
+    """
 
     operation: str
     connections: int
+    ours: Path
+    limit: Path
     kith: list[Sample] = field(default_factory=list)
     bare: list[Sample] = field(default_factory=list)
 
@@ -62,22 +70,27 @@ def measure(
     ours: Served,
     limit: Served,
     files: dict[str, Path],
+    operations: Iterable[str],
     rounds: int,
     seconds: int,
     progress: Callable[[], None],
     connections: Iterable[int] = CONNECTIONS,
     run: Run = tool.run,
 ) -> list[Cell]:
-    """Every operation at every number of connections, `rounds` times; who goes first changes each time.
+    """These operations at every number of connections, `rounds` times; who goes first changes each time.
 
     A first round warms up what is prepared and cached, and is not counted. Raises SystemExit when a request fails.
     """
-    cells = [Cell(operation, count) for operation in files for count in connections]
+    cells = [
+        Cell(operation, count, files[operation], files[AGAINST.get(operation, operation)])
+        for operation in operations
+        for count in ALONE.get(operation, connections)
+    ]
     for number in range(rounds + 1):
         for place, cell in enumerate(cells):
-            pair = [(ours, cell.kith), (limit, cell.bare)]
-            for served, samples in pair if (number + place) % 2 else reversed(pair):
-                sample = _round(served, cell, files[cell.operation], seconds, number * 997 + place * 101, run)
+            pair = [(ours, cell.ours, cell.kith), (limit, cell.limit, cell.bare)]
+            for served, file, samples in pair if (number + place) % 2 else reversed(pair):
+                sample = _round(served, cell, file, seconds, number * 997 + place * 101, run)
                 if number:
                     samples.append(sample)
             progress()

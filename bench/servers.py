@@ -13,12 +13,16 @@ from typing import Literal
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import asyncpg
 import psutil
 
+from app import sandbox
+from app.config import Settings
 from bench.bare import PORT_VARIABLE, URL_VARIABLE
-from bench.tokens import BASE_URL
 
 PATIENCE = 60.0
+# What Kith is called in the requests and in the token that they carry, whatever port it has.
+ROOT = "http://localhost"
 
 
 class Served:
@@ -42,12 +46,28 @@ class Served:
 @contextmanager
 def kith(folder: Path, log: Path, authentication: Literal["on", "off"] = "off") -> Iterator[Served]:
     """`kith serve` with one worker, on the embedded PostgreSQL of the folder."""
-    variables = {"KITH_DATA": str(folder), "KITH_WORKERS": "1", "KITH_PORT": str(_free_port())}
-    variables |= {"KITH_AUTHENTICATION": authentication, "KITH_BASE_URL": BASE_URL}
+    variables = {"KITH_DATA": str(folder), "KITH_WORKERS": "1", "KITH_PORT": str(_free_port()), "KITH_BASE_URL": ROOT}
+    variables["KITH_AUTHENTICATION"] = authentication
     with _running(
         f"kith, authentication {authentication}", ["app", "serve"], variables, int(variables["KITH_PORT"]), log
     ) as served:
         yield served
+
+
+async def belong(url: str) -> None:
+    """Gives every record to the organisation of the client whose token it is."""
+    connection = await asyncpg.connect(url, command_timeout=600)
+    for table in ("resource", "resource_version"):
+        await connection.execute(f"UPDATE {table} SET organisation = $1 WHERE organisation <> $1", sandbox.ORGANISATION)
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
+
+
+def token(folder: Path, url: str) -> str:
+    """An access token for the service on the folder, whose database is at `url`: that of a client that may do all."""
+    settings = Settings(data=folder, base_url=ROOT)
+    sandbox.prepare(settings, url)
+    return sandbox.token(settings)
 
 
 @contextmanager

@@ -16,8 +16,8 @@ async def audit_read(context: Context, id_: str, has: Has = nothing) -> Result:
     """One AuditEvent, `unchanged` when the reader `has` it. Raises NotFound, Unavailable."""
     async with read_audited(context, "read", "AuditEvent", id_) as answered:
         is_key = id_.isascii() and id_.isdigit() and len(id_) <= LARGEST
-        async with context.database.connection() as connection:
-            row = await audit_events.read(connection, int(id_), context.visibility) if is_key else None
+        async with context.connection() as connection:
+            row = await audit_events.read(connection, int(id_), context.trail) if is_key else None
         if row is None:
             raise NotFound(f"There is no AuditEvent/{id_[:64]}.")
         answered.version, answered.patient = 1, row.patient

@@ -29,8 +29,8 @@ async def audit_search(context: Context, pairs: Pairs, *, lenient: bool = False)
         position = None if text is None else cursor.loads(text, context.cursor_key)
         asked = _parse(context, pairs, position, lenient=lenient)
         before = position.key if position else 0
-        async with context.database.connection() as connection:
-            rows = await audit_events.search(connection, asked.own, before, asked.count + 1, context.visibility)
+        async with context.connection() as connection:
+            rows = await audit_events.search(connection, asked.own, before, asked.count + 1, context.trail)
         shown = rows[: asked.count]
         patients = {row.patient for row in shown}
         answered.patient = patients.pop() if len(patients) == 1 else ""

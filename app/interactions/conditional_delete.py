@@ -24,7 +24,7 @@ async def conditional_delete(
 
 async def _in_transaction(context: Context, asked: Query, if_match: Match | None) -> int:
     definition = asked.definition
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         found = await conditional.decided(context, connection, asked)
         if found is None:
             return await delete_locked(context, connection, definition, "", None, if_match)

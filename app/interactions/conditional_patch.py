@@ -30,7 +30,7 @@ async def conditional_patch(
 
 async def _in_transaction(context: Context, asked: Query, change: Patch, if_match: Match | None) -> Result:
     definition = asked.definition
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         found = await conditional.decided(context, connection, asked)
         if found is None:
             raise NotFound(f"No {definition.type} meets the criteria.")

@@ -35,7 +35,7 @@ async def conditional_update(
 
 
 async def _in_transaction(context: Context, asked: Query, request: Update, parsed: Parsed) -> Result:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         id_, existing = await _meant(context, connection, asked, parsed.resource)
         update = Update(id_, if_match=request.if_match, only_new=request.only_new)
         draft = next_version(context, asked.definition, update, parsed.resource, existing)

@@ -30,7 +30,7 @@ async def create(
         draft = Draft(definition, parsed.resource, new_id(), "POST", "create", 201)
         if asked is not None:
             return await retrying(lambda: _unless_there(context, draft, parsed, asked))
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             stored = await write_alone(context, connection, draft)
         if stored is None:
             stored = await retrying(lambda: _in_transaction(context, draft))
@@ -38,12 +38,12 @@ async def create(
 
 
 async def _in_transaction(context: Context, draft: Draft) -> Stored:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         return await write(context, connection, await unverified_holder(context, connection, draft))
 
 
 async def _unless_there(context: Context, draft: Draft, parsed: Parsed, asked: Query) -> Result:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         there = await _there(context, connection, draft, asked)
         if there is not None:
             return Result(there)

@@ -9,7 +9,7 @@ from app.record import naming, patients
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.preconditions import Match, check_match
-from app.record.write import retrying
+from app.record.write import check_own, retrying
 from app.storage import deletion, resources
 from app.storage.pool import Connection
 from app.storage.resources import Stored
@@ -25,7 +25,7 @@ async def delete(context: Context, definition: ResourceDefinition, id_: str, if_
 
 
 async def _in_transaction(context: Context, definition: ResourceDefinition, id_: str, if_match: Match | None) -> int:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         stored = await resources.lock_to_delete(connection, definition.type, id_, context.visibility)
         return await delete_locked(context, connection, definition, id_, stored, if_match)
 
@@ -45,7 +45,7 @@ async def delete_locked(
         row = context.audit_row("delete", definition.type, id_, status=204, outcome="nothing to delete")
         await deletion.record_nothing_deleted(connection, row)
         return stored.version if stored else 0
-    await check_kept(connection, definition, current)
+    await check_kept(context, connection, definition, current)
     await check_unused(context, connection, definition, current)
     await resources.forget_keys(connection, current, patients.numbers_of(current))
     return await remove(context, connection, current)
@@ -59,8 +59,9 @@ async def remove(context: Context, connection: Connection, current: Stored) -> i
     return version
 
 
-async def check_kept(connection: Connection, definition: ResourceDefinition, current: Stored) -> None:
-    """Raises Conflict for what must be kept for what it is, or once was."""
+async def check_kept(context: Context, connection: Connection, definition: ResourceDefinition, current: Stored) -> None:
+    """Raises Conflict for what must be kept for what it is or was, Forbidden for what is another organisation's."""
+    check_own(context, current)
     patients.check_deletion(current)
     kept = definition.kept_once
     if kept and any(kept.is_(json.loads(content)) for content in await deletion.versions(connection, current)):
@@ -81,11 +82,11 @@ async def check_unused(
     """Raises Conflict for what others refer to now, other than those of the keys `going`, which are deleted with it."""
     name = f"{current.type}/{current.id}"
     users = await deletion.users(connection, current, definition.kept_for, going)
-    kept_for = [user for user in users if user.split("/")[0] in definition.kept_for]
+    kept_for = list(users.names) if users and users.forbids else []
     if definition.kept_for and not kept_for:
         kept_for = await naming.once_named(context, connection, current)
     if kept_for:
         raise Conflict(f"{name} is named by {kept_for[0]}, so it is kept: set active to false instead.")
     if context.policy.referential_integrity and users:
-        listed = ", ".join(users)
+        listed = ", ".join(users.names)
         raise Conflict(f"{name} is referred to by {listed}. Change or delete those first.")

@@ -26,7 +26,7 @@ async def health(database: Database, audit: AuditQueue) -> tuple[Check, ...]:
 
 async def _database(database: Database) -> Check:
     try:
-        async with database.connection() as connection:
+        async with database.connection(None) as connection:
             await connection.fetchval("SELECT 1")
     except Unavailable:
         return Check("database", "fail", "The database cannot be reached.")

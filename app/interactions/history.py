@@ -44,7 +44,7 @@ async def history(
             asked.oldest_first,
             asked.count,
         )
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             page = await storage.history(connection, query, context.visibility)
         if not page.exists:
             raise NotFound(f"There is no {name}.")

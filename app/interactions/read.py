@@ -12,7 +12,7 @@ from app.storage import resources
 async def read(context: Context, definition: ResourceDefinition, id_: str, has: Has = nothing) -> Result:
     """The current version, `unchanged` when the reader `has` it. Raises NotFound, Gone (deleted), Unavailable."""
     async with read_audited(context, "read", definition.type, id_) as answered:
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             found = await resources.read(connection, definition.type, id_, context.visibility)
         stored = narrowed.seen(answered.allowed, definition, found)
         if stored is None:

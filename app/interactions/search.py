@@ -46,7 +46,7 @@ async def search(
         asked = _parse(context, definition, pairs, position, lenient=lenient)
         check_reach(context.caller.scopes, asked.criteria)
         asked.criteria += narrowed.conditions(answered.allowed, definition)
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             page = await storage.search(connection, asked, context.visibility, position)
             bounds = Bounds(reachable(context.caller.scopes), context.policy.max_included)
             along = await included(connection, page.matches, asked.includes, context.visibility, bounds)

@@ -20,7 +20,7 @@ async def vread(context: Context, definition: ResourceDefinition, id_: str, vers
         number = int(version) if NUMBER.fullmatch(version) else 0
         if not 0 < number <= LARGEST:
             raise NotFound(f"{name} has no version {version}.")
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             stored = await resources.vread(connection, definition.type, id_, number, context.visibility)
         if stored is None:
             raise NotFound(f"There is no {name} with a version {version}.")

@@ -8,7 +8,19 @@ Resource.key and `number` counts the keys of one resource within one table.
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Identity, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSON
 from sqlmodel import Field, SQLModel
 
@@ -21,8 +33,17 @@ def _text(*, collation: str | None = None) -> Column[str]:
     return Column(Text(collation=collation), nullable=False, server_default=text("''"))
 
 
+def _level() -> Column[int]:
+    return Column(SmallInteger, nullable=False, server_default=text("2"))
+
+
 class Resource(SQLModel, table=True):
-    """The current version of each resource; a deleted one stays as a row without content."""
+    """The current version of each resource; a deleted one stays as a row without content.
+
+    `organisation` wrote it first. Only callers of its `level` or above see it at all (app/fhir/labels.py). Where
+    `content` is masked, `whole` is what was written: for callers from the level `whole_from` up, and from
+    `masked_until` on for all.
+    """
 
     __tablename__ = "resource"
     __table_args__ = (
@@ -40,6 +61,10 @@ class Resource(SQLModel, table=True):
     updated: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     deleted: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("false")))
     content: str | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    level: int = Field(sa_column=_level())
+    whole: str | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    whole_from: int | None = Field(default=None, sa_column=Column(SmallInteger, nullable=True))
+    masked_until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True), nullable=True))
 
 
 class ResourceVersion(SQLModel, table=True):
@@ -59,14 +84,21 @@ class ResourceVersion(SQLModel, table=True):
     updated: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     method: str = Field(sa_column=Column(Text, nullable=False))
     content: str | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    level: int = Field(sa_column=_level())
+    whole: str | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    whole_from: int | None = Field(default=None, sa_column=Column(SmallInteger, nullable=True))
+    masked_until: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True), nullable=True))
 
 
 class NhsNumber(SQLModel, table=True):
-    """Which patient key an NHS number stands for: at most one, whatever the order of arrival."""
+    """Which patient key an NHS number stands for within an organisation: at most one, whatever the order of arrival."""
 
     __tablename__ = "nhs_number"
     __table_args__ = (Index("nhs_number_patient", "patient"),)
     number: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    organisation: str = Field(
+        sa_column=Column(Text(collation="C"), primary_key=True, nullable=False, server_default=text("''"))
+    )
     patient: str = Field(sa_column=Column(Text(collation="C"), nullable=False))
 
 

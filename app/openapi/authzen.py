@@ -53,12 +53,16 @@ _BATCH = _object(
         "options": _object({"evaluations_semantic": _SEMANTIC}),
     }
 )
+_NUMBER: Schema = {"type": "integer", "minimum": 0}
+_PAGE: Schema = {"page": _object({"token": {"type": "string"}, "limit": _NUMBER})}
+_NO_ACTION: Final = ("subject", "resource")
+_PAGED = _object({"next_token": {"type": "string"}, "count": _NUMBER, "total": _NUMBER}, "next_token")
 SCHEMAS: Final = {
     "AuthZenDecision": _DECISION,
     "AuthZenError": _object(
         {"error": _object({"status": {"type": "integer"}, "message": _TEXT}, "status", "message")}, "error"
     ),
-    "AuthZenResults": _object({"results": {"type": "array", "items": {"type": "object"}}}, "results"),
+    "AuthZenResults": _object({"results": {"type": "array", "items": {"type": "object"}}, "page": _PAGED}, "results"),
 }
 
 _WORDS = """\
@@ -73,14 +77,15 @@ def paths() -> dict[str, Any]:
     """The five endpoints and where they are."""
     one, root = _object(_FOUR, "subject", "action", "resource"), "/access/v1"
     found, searched = ref("AuthZenDecision"), ref("AuthZenResults")
-    anybody = _object(_FOUR | {"subject": _ANYBODY}, "subject", "action", "resource")
-    no_action = _object({name: _FOUR[name] for name in ("subject", "resource", "context")}, "subject", "resource")
+    anybody = _object(_FOUR | {"subject": _ANYBODY} | _PAGE, "subject", "action", "resource")
+    no_action = _object({name: value for name, value in (_FOUR | _PAGE).items() if name != "action"}, *_NO_ACTION)
+    paged = _object(_FOUR | _PAGE, "subject", "action", "resource")
     answered = {"anyOf": [_MANY, found]}
     return {
         f"{root}/evaluation": _post("evaluation", "May this person be told this?", one, found, _evaluations()),
         f"{root}/evaluations": _post("evaluations", "Several questions at once", _BATCH, answered, _batches()),
         f"{root}/search/subject": _post("searchSubject", "Who may be told this?", anybody, searched, _subjects()),
-        f"{root}/search/resource": _post("searchResource", "What may this person be told?", one, searched, _scopes()),
+        f"{root}/search/resource": _post("searchResource", "What may this person be told?", paged, searched, _scopes()),
         f"{root}/search/action": _post("searchAction", "What may be done?", no_action, searched, _actions()),
         "/.well-known/authzen-configuration": {"get": _configuration()},
     }
@@ -196,6 +201,8 @@ def _scopes() -> Iterator[Scenario]:
     resource = _brother()["resource"]
     found = [resource | {"properties": {"scope": scope}} for scope in ("service-contact", "appointments")]
     yield Scenario("found", "What he may know", 200, body=_brother(), answer={"results": found})
+    whole = {"results": found, "page": {"next_token": "", "count": 2, "total": 2}}
+    yield Scenario("page", "A page of it, the last", 200, body=_brother() | {"page": {"limit": 10}}, answer=whole)
     yield _refused("unknown-patient", "No such patient", _absent(), _brother() | {"resource": _nobody()})
 
 

@@ -11,6 +11,7 @@ from app.openapi import (
     bundles,
     cds_hooks,
     checks,
+    fhir_operations,
     oauth,
     parameters,
     published,
@@ -55,7 +56,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG, *published.tags()),
+            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
@@ -63,6 +64,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             _paths(definitions)
             | published.paths()
             | bundles.paths()
+            | fhir_operations.paths()
             | _doors()
             | oauth.paths()
             | service.paths(version, statement)

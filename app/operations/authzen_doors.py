@@ -10,11 +10,12 @@ from app.fhir.errors import BadRequest, FhirError
 from app.operations import authzen
 from app.operations.asked import Asked
 from app.operations.authzen_answer import evaluation, permitted
+from app.operations.authzen_page import Page
 from app.operations.check_many import Stop, check_many
 from app.operations.check_sharing import check_sharing
 from app.record.context import Context
 from app.sharing.answer import Answer
-from app.sharing.vocabulary import ACTIONS
+from app.sharing.vocabulary import ACTIONS, SCOPES
 
 Json = Mapping[str, Any]
 
@@ -56,6 +57,7 @@ async def evaluate_all(context: Context, body: bytes) -> dict[str, Any]:
 async def search_subjects(context: Context, body: bytes) -> dict[str, Any]:
     """Who may be told this: the supporters for whom every answer permits."""
     request = authzen.parse(body)
+    page = Page.wanted(request)
     type_ = authzen.searched_type(request)
     if type_ != _SEARCHABLE:
         raise BadRequest(f"Only a {_SEARCHABLE} can be searched for.", code="not-supported")
@@ -63,35 +65,34 @@ async def search_subjects(context: Context, body: bytes) -> dict[str, Any]:
     answers: dict[str, list[Answer]] = {}
     for answer in checked.answers:
         answers.setdefault(answer.recipient, []).append(answer)
-    found = [name for name, given in answers.items() if permitted(tuple(given))]
-    return {"results": [{"type": type_, "id": name.partition("/")[2] or authzen.UNKNOWN} for name in found]}
+    found = sorted(name for name, given in answers.items() if permitted(tuple(given)))
+    return page.part([(name, {"type": type_, "id": name.partition("/")[2] or authzen.UNKNOWN}) for name in found])
 
 
 async def search_resources(context: Context, body: bytes) -> dict[str, Any]:
     """What this subject may be told: one result for each scope that is permitted."""
     request = authzen.parse(body)
+    page = Page.wanted(request)
     checked = await check_sharing(context, authzen.asked(request))
     named = {"type": authzen.PATIENT_INFORMATION, "id": request["resource"]["id"]}
-    return {
-        "results": [
-            named | ({"properties": {"scope": answer.scope}} if answer.scope else {})
-            for answer in checked.answers
-            if answer.decision == "permit"
-        ]
-    }
+    found = [answer.scope for answer in checked.answers if answer.decision == "permit"]
+    results = [named | ({"properties": {"scope": scope}} if scope else {}) for scope in found]
+    places = [SCOPES.index(scope) if scope else 0 for scope in found]
+    return page.part(list(zip(places, results, strict=True)))
 
 
 async def search_actions(context: Context, body: bytes) -> dict[str, Any]:
     """What may be done with this subject: disclose, listen."""
     request = authzen.parse(body)
+    page = Page.wanted(request)
     who = authzen.subject(request)
     asked = [authzen.question(request, [who], {"name": name}) for name in ACTIONS]
     found = await check_many(context, asked)
     for outcome in found:
         if isinstance(outcome, FhirError):
             raise outcome
-    named = zip(ACTIONS, found, strict=True)
-    return {"results": [{"name": name} for name, outcome in named if evaluation(outcome)["decision"]]}
+    named = enumerate(zip(ACTIONS, found, strict=True))
+    return page.part([(place, {"name": name}) for place, (name, one) in named if evaluation(one)["decision"]])
 
 
 def _semantic(request: Json) -> Stop:

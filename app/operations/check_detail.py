@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
+from app.operations.shown import is_unseen, seen_only
 from app.sharing.answer import EDITION, Answer
 from app.sharing.facts import Facts, Policy, Record
 from app.sharing.question import Question
@@ -18,7 +19,10 @@ Told = tuple[str, str, str, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A check as it was kept: what was asked when, of which versions under which settings, and what was answered."""
+    """A check as it was kept: what was asked when, of which versions under which settings, and what was answered.
+
+    `unknown` are the records of which the caller might not learn.
+    """
 
     question: Question
     now: datetime
@@ -27,6 +31,7 @@ class Kept:
     policy: Policy
     edition: str
     answers: tuple[Told, ...]
+    unknown: frozenset[str] = frozenset()
 
 
 def detail(facts: Facts, put: Question, now: datetime, answers: tuple[Answer, ...]) -> dict[str, object]:
@@ -51,9 +56,10 @@ def detail(facts: Facts, put: Question, now: datetime, answers: tuple[Answer, ..
                 "scope": answer.scope,
                 "decision": answer.decision,
                 "basis": answer.basis,
-                "basedOn": answer.based_on,
-                "considered": [(record.record, record.why) for record in answer.considered],
+                "basedOn": seen_only(answer.based_on, facts),
+                "considered": [(one.record, one.why) for one in answer.considered if not is_unseen(one.record, facts)],
             }
+            | _unseen(answer, facts)
             for answer in answers
         ],
         "patient": facts.patient_key,
@@ -61,6 +67,7 @@ def detail(facts: Facts, put: Question, now: datetime, answers: tuple[Answer, ..
         "others": others,
         "bases": facts.bases,
         "policy": _policy(facts.policy),
+        **({"unknown": sorted(facts.unknown)} if facts.unknown else {}),
     }
 
 
@@ -84,11 +91,22 @@ def kept(detail_: Mapping[str, Any]) -> Kept:
         bases=tuple(detail_["bases"]),
         policy=replace(DEFAULTS, **{name: _setting(value) for name, value in detail_["policy"].items()}),
         edition=detail_["edition"],
+        unknown=frozenset(detail_.get("unknown", ())),
         answers=tuple(
-            (answer["recipient"], answer["scope"], answer["decision"], answer["basis"], tuple(answer["basedOn"]))
+            (answer["recipient"], answer["scope"], answer["decision"], answer["basis"], _based_on(answer))
             for answer in detail_["answers"]
         ),
     )
+
+
+def _unseen(answer: Answer, facts: Facts) -> dict[str, list[str]]:
+    """What an answer rests on that its caller may not see: for a replay, and not for an AuditEvent."""
+    unseen = [version for version in answer.based_on if is_unseen(version, facts)]
+    return {"basedOnUnseen": unseen} if unseen else {}
+
+
+def _based_on(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted([*answer["basedOn"], *answer.get("basedOnUnseen", ())]))
 
 
 def newest(facts: Facts) -> datetime:

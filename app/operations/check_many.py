@@ -99,7 +99,7 @@ async def _decided(
     try:
         if known.facts is None:
             named = Named(list(known.references), list(known.identifiers))
-            async with context.database.connection() as connection:
+            async with context.connection() as connection:
                 known.facts = await gather(context, connection, known.patient, named)
     except NotFound as refusal:
         return refusal

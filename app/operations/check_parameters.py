@@ -10,6 +10,7 @@ from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest
 from app.operations.asked import Asked, Reference
 from app.operations.check_sharing import Checked
+from app.operations.shown import UNSEEN
 from app.record.stamp import instant
 from app.sharing.answer import Answer, Considered
 
@@ -109,7 +110,7 @@ def answer(one: Answer) -> dict[str, Any]:
         _part("decision", "valueCode", one.decision),
         _part("basis", "valueCode", one.basis),
         _part("reason", "valueString", one.reason),
-        *(_part("basedOn", "valueReference", {"reference": record}) for record in one.based_on),
+        *(_part("basedOn", "valueReference", _based_on(record)) for record in one.based_on),
         *(_considered(record) for record in one.considered),
         *(_part("obligation", "valueCode", code) for code in one.obligations),
         *(_part("stillAllowed", "valueCode", code) for code in one.still_allowed),
@@ -119,6 +120,10 @@ def answer(one: Answer) -> dict[str, Any]:
         _part("validUntil", "valueInstant", instant(one.valid_until) if one.valid_until else ""),
     ]
     return {"name": "answer", "part": [part for part in parts if part is not None]}
+
+
+def _based_on(record: str) -> dict[str, str]:
+    return {"display": record} if record == UNSEEN else {"reference": record}
 
 
 def _considered(record: Considered) -> dict[str, Any]:

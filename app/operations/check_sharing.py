@@ -13,6 +13,7 @@ from app.fhir.errors import NotFound
 from app.fhir.links import PatientName
 from app.operations.asked import Asked
 from app.operations.check_detail import detail, newest
+from app.operations.shown import shown
 from app.operations.understanding import Understood, names, question, understand
 from app.record.audited import write_audited
 from app.record.context import Context
@@ -57,7 +58,7 @@ async def check_sharing(context: Context, asked: Asked) -> Checked:
     """The answers to a question. Raises BadRequest naming the parameter, NotFound (no such patient), Unavailable."""
     async with write_audited(context, "check", "Consent"):
         understood = understand(asked, context.rules.now, context.bases)
-        async with context.database.connection() as connection:
+        async with context.connection() as connection:
             facts = await gather(context, connection, understood.patient, names(understood))
         found = decided(context, facts, understood)
         return Checked(found.answers, str(await context.audit_commit.commit(found.row, found.detail)))
@@ -80,7 +81,7 @@ def decided(context: Context, facts: Facts, understood: Understood, see: See = s
     put = replace(put, at=now) if understood.asks_now else put
     answers = decide_on(see(facts, put, now), put)
     told = json.dumps(detail(facts, put, now, answers))
-    return Decided(answers, audit_row(context, facts.patient_key, answers), told)
+    return Decided(shown(answers, facts), audit_row(context, facts.patient_key, answers), told)
 
 
 async def gather(context: Context, connection: Connection, patient: PatientName, named: Named) -> Facts:

@@ -37,7 +37,7 @@ async def record_consent(context: Context, request: Request) -> Recorded:
 async def _in_transaction(context: Context, request: Request, given: Given) -> Recorded:
     supporter: dict[str, Any] = {"reference": f"RelatedPerson/{request.id}"}
     body = said.decided(given, context)
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         found = await resources.read(connection, "RelatedPerson", request.id, context.visibility)
         person, _ = there(found, supporter["reference"])
         if not person.patient:

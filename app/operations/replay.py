@@ -1,7 +1,7 @@
 """A stored check asked again: of the versions that it saw, at the time it was asked, under the settings of then."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 
@@ -50,7 +50,7 @@ async def replay(connection: Connection, key: int) -> Replayed:
     except KeyError:
         raise NotFound(f"AuditEvent/{key} is no check that was answered") from None
     facts, missing = await gather_again(connection, check.seen, check.policy, check.bases)
-    again = told(decide(facts, check.question, check.now))
+    again = told(decide(replace(facts, unknown=check.unknown), check.question, check.now))
     return Replayed(
         recorded=row.recorded,
         patient=row.patient,

@@ -25,7 +25,7 @@ async def tell_nobody(context: Context, request: Request) -> Recorded:
 
 
 async def _in_transaction(context: Context, request: Request, refusal: Decided) -> Recorded:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         key = await _key(context, connection, request.id)
         body = consent(refusal, {"reference": f"Patient/{key}"}, None)
         stored = await create_once(context, connection, body, key, request.if_none_exist)
@@ -35,7 +35,7 @@ async def _in_transaction(context: Context, request: Request, refusal: Decided) 
 async def _key(context: Context, connection: Connection, id_: str) -> str:
     """The key of the patient: ten digits are an NHS number, and a Patient that was replaced leads to the other."""
     if nhs_number.has_ten_digits(id_):
-        key = await patients.key_of(connection, id_)
+        key = await patients.key_of(connection, id_, context.caller.organisation)
         if not key:
             raise NotFound("There is no patient with this NHS number.")
         return key

@@ -109,7 +109,7 @@ def _given(client: Client, wanted: str) -> Scopes:
 async def _use(context: Context, proved: Assertion, given: Scopes) -> None:
     """Uses up the assertion, on record: both or neither."""
     client, now = proved.client, context.rules.now
-    async with context.database.transaction() as connection:
+    async with context.database.transaction(None) as connection:
         if not await assertions.use(connection, client.id, proved.jti, proved.ends + _MARGIN, now):
             raise TokenRefusedError("invalid_client", "The client assertion was used before (jti).", client.id)
         await audit.record(connection, [_as(context, client).audit_row("token", status=200, outcome=str(given))])

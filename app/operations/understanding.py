@@ -156,7 +156,7 @@ def _resolved(name: Name, facts: Facts) -> Iterator[str]:
 
 def _candidates(name: Identifier, facts: Facts) -> Iterator[Record]:
     for record in (*facts.supporters, *facts.patients, *facts.professionals, *facts.teams):
-        if record.type in name.types:
+        if record.type in name.types and record.reference not in facts.unknown:
             yield record
 
 

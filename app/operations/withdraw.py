@@ -47,7 +47,7 @@ async def withdraw(context: Context, request: Withdrawal) -> Recorded:
 
 
 async def _in_transaction(context: Context, request: Withdrawal, given: Given) -> Recorded:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         name = f"Consent/{request.id}"
         current, old = there(await lock(context, connection, request.id), name)
         if request.if_match is not None:

@@ -22,7 +22,7 @@ async def write_audited(context: Context, interaction: str, type_: str, id_: str
         yield
     except Exception as refusal:
         row = context.audit_row(interaction, type_, id_, status=_status(refusal), outcome=_outcome(refusal))
-        async with context.database.connection() as connection:
+        async with context.database.connection(None) as connection:
             await audit.record(connection, [row])
         raise
 

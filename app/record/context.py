@@ -1,16 +1,22 @@
 """What an interaction works with: the database, the caller, the rules and the time of this one request."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.fhir.definition import Rules
-from app.security.caller import Caller
+from app.fhir.labels import CONFIDENTIAL, OPEN, PATIENT, STAFF
+from app.security.caller import Caller, Facing
+from app.security.scopes import RESTRICTIONS
 from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue, AuditRow
 from app.storage.audit_commit import AuditCommit
-from app.storage.pool import Database
-from app.storage.visibility import Visibility
+from app.storage.pool import Borrowed, Connection, Database
+from app.storage.visibility import EVERYTHING, Visibility
 
 QUERY_LIMIT = 2_000
+# No id is like this.
+NOBODY = "-/-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Policy:
     require_if_match: bool = False
     default_count: int = 50
     max_count: int = 500
-    max_bundle_entries: int = 10_000
+    max_bundle_entries: int = 5_000
     max_included: int = 1000
     max_resource_bytes: int = 2_000_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
@@ -44,7 +50,31 @@ class Context:
 
     @property
     def visibility(self) -> Visibility:
-        return Visibility(self.caller.organisations)
+        """What of the record the caller may see."""
+        caller = self.caller
+        return _visibility(
+            caller.organisations,
+            caller.organisation,
+            caller.facing,
+            caller.facing_patient,
+            confidential=caller.scopes.has(RESTRICTIONS),
+        )
+
+    @property
+    def trail(self) -> Visibility:
+        """What of the audit trail the caller may see: what was done for its own organisation."""
+        caller = self.caller
+        if caller.organisations is None:
+            return EVERYTHING
+        return Visibility(frozenset({caller.organisation}), caller.organisation)
+
+    def connection(self) -> Borrowed:
+        """A connection that sees what the caller may see, where each statement commits by itself."""
+        return self.database.connection(self.visibility)
+
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """Such a connection, in a transaction."""
+        return self.database.transaction(self.visibility)
 
     def audit_row(
         self,
@@ -76,6 +106,18 @@ class Context:
             request_id=caller.request_id,
             correlation_id=_storable(caller.correlation_id),
         )
+
+
+@lru_cache(1024)
+def _visibility(
+    organisations: frozenset[str] | None, own: str, facing: Facing, patient: str, *, confidential: bool
+) -> Visibility:
+    if organisations is None:
+        return EVERYTHING
+    if facing == "staff":
+        return Visibility(organisations, own, CONFIDENTIAL if confidential else STAFF)
+    # A client that faces nobody in particular sees nobody's record.
+    return Visibility(organisations, own, PATIENT if facing == "patient" else OPEN, patient or NOBODY)
 
 
 def _storable(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from app.fhir import json, nhs_number
 from app.fhir.canonical import BASE
 from app.fhir.errors import Conflict, Invalid
+from app.fhir.labels import OPEN
 from app.fhir.links import NOBODY, Links, links
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import extract
@@ -31,16 +32,16 @@ def numbers_of(patient: Stored) -> tuple[str, ...]:
     return links(json.loads(patient.content), BY_TYPE["Patient"], (), ()).numbers
 
 
-async def unverified_id(connection: Connection, numbers: tuple[str, ...]) -> str:
+async def unverified_id(context: Context, connection: Connection, numbers: tuple[str, ...]) -> str:
     """The id of the minimal Patient that holds one of these NHS numbers; empty when none, or when another does."""
-    holders = await rows.holders(connection, numbers)
+    holders = await rows.holders(connection, numbers, context.caller.organisation)
     return holders[0].id if holders and all(is_unverified(holder) for holder in holders) else ""
 
 
 async def create_unverified(context: Context, connection: Connection, number: str) -> None:
     """Creates a minimal Patient for an NHS number, unless somebody has done so since."""
     id_ = new_id()
-    if not await rows.reserve_number(connection, number, id_):
+    if not await rows.reserve_number(connection, number, id_, context.caller.organisation):
         return
     identifier = {"system": nhs_number.SYSTEM, "value": number}
     patient = {"resourceType": "Patient", "meta": {"tag": [UNVERIFIED]}, "identifier": [identifier]}
@@ -48,12 +49,13 @@ async def create_unverified(context: Context, connection: Connection, number: st
 
 
 async def claim(context: Context, connection: Connection, change: Change) -> Change:
-    """Makes the NHS numbers that a Patient newly carries its own; Conflict when a known Patient has one.
+    """Makes the NHS numbers that a Patient newly carries its own; Conflict when a known Patient of its organisation has
+    one.
 
     Numbers of minimal Patients are handed over: those Patients end as replaced by this one. A number that led here
     already, from a Patient that this one replaces, stays.
     """
-    holders = await rows.holders(connection, change.new_numbers)
+    holders = await rows.holders(connection, change.new_numbers, change.organisation)
     others = [holder for holder in holders if holder.id != change.id]
     for holder in others:
         if not is_unverified(holder):
@@ -108,7 +110,8 @@ async def _end(context: Context, connection: Connection, id_: str, successor: st
     link = [{"other": {"reference": f"Patient/{successor}"}, "type": "replaced-by"}]
     patient = {"resourceType": "Patient", "active": False, "link": link}
     await resources.forget_keys(connection, old)
-    change = replace(_patient_change(context, id_, old.version + 1, patient, "PUT"), existing=old.key, integrity=False)
+    ended = _patient_change(context, id_, old.version + 1, patient, "PUT")
+    change = replace(ended, existing=old.key, integrity=False, organisation=old.organisation)
     await resources.store(connection, change)
     await rows.rekey(connection, id_, successor)
 
@@ -128,4 +131,6 @@ def _patient_change(context: Context, id_: str, version: int, patient: dict[str,
         links=Links(NOBODY),
         keys=extract(stamped, definition, context.bases),
         audit=context.audit_row(interaction, "Patient", id_, status=status),
+        organisation=context.caller.organisation,
+        level=OPEN,
     )

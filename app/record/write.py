@@ -8,7 +8,8 @@ import asyncpg
 from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt, wait_random
 
 from app.fhir import json, nhs_number
-from app.fhir.errors import Conflict, Invalid, Issue
+from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
+from app.fhir.labels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import extract
@@ -24,6 +25,7 @@ from app.storage.resources import Change, Stored, Written
 __all__ = [
     "Draft",
     "Overtaken",
+    "check_own",
     "judge",
     "put",
     "refusals",
@@ -52,13 +54,26 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
     attempts = AsyncRetrying(
         retry=retry_if_exception_type(COLLISIONS), stop=stop_after_attempt(ATTEMPTS), wait=wait_random(0, 0.05)
     )
+    taken = False
     try:
         async for attempt in attempts:
             with attempt:
-                return await work()
+                try:
+                    return await work()
+                except asyncpg.UniqueViolationError as collision:
+                    # Who collides on an id finds it the second time, unless it is of a record that they may not see.
+                    if collision.constraint_name == "resource_type_id":
+                        if taken:
+                            raise _taken() from None
+                        taken = True
+                    raise
     except RetryError as exhausted:
         raise _busy() from exhausted
     raise _busy()
+
+
+def _taken() -> Conflict:
+    return Conflict("This id cannot be used. Let the service choose one, by POST.", code="duplicate")
 
 
 def _busy() -> Conflict:
@@ -79,8 +94,10 @@ async def write(context: Context, connection: Connection, draft: Draft) -> Store
 async def put(context: Context, connection: Connection, draft: Draft, change: Change) -> tuple[Stored, bool]:
     """As `write`, before the rest of the record has had its say; and whether the patient restricts or refuses anybody.
 
-    Raises Invalid, Conflict.
+    Raises Invalid, Conflict, Forbidden (a record of another organisation).
     """
+    if draft.existing:
+        check_own(context, draft.existing)
     if draft.existing:
         gone = set(patients.numbers_of(draft.existing)) - set(change.links.numbers)
         await resources.forget_keys(connection, draft.existing, gone)
@@ -112,17 +129,23 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
     if needs_judgement(context, draft):
         return None
-    change = version(context, draft)
+    change = replace(version(context, draft), alone=True)
     try:
         written = await resources.store(connection, change)
     except COLLISIONS:
         return None
-    if written.unknown_number:
+    # Where somebody is restricted or refused, a new supporter is looked at before he stands in the record.
+    if written.unknown_number or written.guarded:
         return None
     _refuse_missing(change, written)
-    if written.guarded:
-        await warn(context, connection, draft, stored(change, written))
     return stored(change, written)
+
+
+def check_own(context: Context, existing: Stored) -> None:
+    """Raises Forbidden for a record of another organisation: seeing it is no right to change it."""
+    if not context.visibility.owns(existing.organisation):
+        name = f"{existing.type}/{existing.id}"
+        raise Forbidden(f"{name} is a record of another organisation, which alone may change it.")
 
 
 def stored(change: Change, written: Written) -> Stored:
@@ -161,6 +184,8 @@ def version(context: Context, draft: Draft) -> Change:
         keys=extract(stamped, definition, context.bases),
         audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
         existing=existing.key if existing else 0,
+        organisation=existing.organisation if existing else context.caller.organisation,
+        level=STAFF,
         integrity=context.policy.referential_integrity,
         same_patient=definition.names_supporters,
         new_numbers=tuple(number for number in found.numbers if number not in known),
@@ -216,7 +241,7 @@ def _of_another_patient(found: Links, target: tuple[str, str]) -> Issue:
 async def unverified_holder(context: Context, connection: Connection, draft: Draft) -> Draft:
     """The draft, aimed at the minimal Patient that so far stands for its NHS number, if there is one."""
     numbers = links(draft.resource, draft.definition, context.bases, BY_TYPE).numbers
-    id_ = await patients.unverified_id(connection, numbers) if numbers else ""
+    id_ = await patients.unverified_id(context, connection, numbers) if numbers else ""
     if not id_:
         return draft
     existing = await resources.lock(connection, draft.definition.type, id_, context.visibility)

@@ -60,17 +60,17 @@ def service(request: Request) -> Service:
 
 def context(request: Request) -> Context:
     """The surroundings of this request, at this time."""
-    life = service(request)
+    life, calling = service(request), caller(request)
     bases = _bases(life.base_url, request.scope["scheme"], request.headers.get("host", ""))
     return Context(
         database=life.database,
         audit=life.audit,
-        caller=caller(request),
+        caller=calling,
         rules=life.rules(datetime.now(UTC)),
         policy=life.policy,
         base_url=bases[0],
         bases=bases,
-        cursor_key=life.cursor_key,
+        cursor_key=life.cursor_key + calling.seal,
         audit_commit=life.audit_commit,
     )
 

@@ -46,6 +46,15 @@ class Caller:
     facing_patient: str = ""
 
     @property
+    def seal(self) -> bytes:
+        """What tells this caller, and what it may see, from others: no cursor of one is good for another."""
+        if self.organisations is None:
+            return b""
+        seen = ",".join(sorted(self.organisations))
+        parts = (self.client, self.organisation, seen, str(self.scopes), self.facing, self.facing_patient)
+        return "\n".join(parts).encode()
+
+    @property
     def is_known(self) -> bool:
         """Whether a token said who calls; False while authentication is off."""
         return self.organisations is not None

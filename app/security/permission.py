@@ -14,6 +14,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "read": "r",
     "vread": "r",
     "history-instance": "r",
+    "everything": "r",
     "update": "u",
     "patch": "u",
     "delete": "d",
@@ -29,6 +30,8 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "record-consent": (CHECK, Scope("Consent", "c")),
     "tell-nobody": (CHECK, Scope("Consent", "c")),
     "withdraw": (CHECK, Scope("Consent", "u")),
+    # A trial takes the scope of the write that it tries; what is only looked at is what was sent.
+    "validate": (),
 }
 
 

@@ -18,12 +18,11 @@ class Incapacity:
     What permits asks `surely`, what withholds asks `perhaps`.
     """
 
-    version: str
     surely: Span | None
     perhaps: Span
 
 
-def incapacity(version: str, flag: Json, days: int) -> Incapacity | None:
+def incapacity(flag: Json, days: int) -> Incapacity | None:
     """A Flag that says capacity is lacking; None when it is another Flag, or was entered in error."""
     if (CONTACT_RESTRICTION, LACKS_CAPACITY) not in codes(flag.get("code")) or flag.get("status") == "entered-in-error":
         return None
@@ -32,7 +31,7 @@ def incapacity(version: str, flag: Json, days: int) -> Incapacity | None:
     latest = _latest(flag, start, days)
     perhaps = Span(widely.low, max(min(widely.high, latest), widely.low))
     sure = stated is not None and start is not None and flag.get("status") == "active"
-    return Incapacity(version, perhaps if sure else None, perhaps)
+    return Incapacity(perhaps if sure else None, perhaps)
 
 
 def _latest(flag: Json, start: Span | None, days: int) -> int:

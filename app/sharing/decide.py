@@ -114,7 +114,9 @@ def _recipients(now: Circumstances) -> Sequence[str]:
     """Those asked about, once each; by default every active supporter."""
     if now.question.recipients:
         return _distinct(now.question.recipients)
-    return sorted(reference for reference, person in now.view.people.items() if person.active)
+    unknown = now.view.facts.unknown
+    people = now.view.people.items()
+    return sorted(reference for reference, person in people if person.active and reference not in unknown)
 
 
 def _scopes(now: Circumstances) -> Sequence[str]:

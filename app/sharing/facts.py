@@ -69,6 +69,9 @@ class Facts:
     `resources` are the named resources that exist, of whichever patient; `resource_patients` gives, for each such
     reference, the patient keys it belongs to. `patient_key` is the id of the Patient the record is kept under.
     `bases` are the addresses under which this service is known, so that absolute references resolve.
+
+    All of it counts. Of `unknown` records whoever asks may not learn that they are there, so that they are nobody to
+    ask about; of `unseen` ones, which hold those, an answer names none that it rests on.
     """
 
     patient_key: str
@@ -82,3 +85,5 @@ class Facts:
     resource_patients: Mapping[str, str] = field(default_factory=dict)
     bases: tuple[str, ...] = ()
     policy: Policy = field(default_factory=Policy)
+    unknown: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()

@@ -93,12 +93,17 @@ _PLACE: Final = {concept.code: place for place, concept in enumerate(DECISION_BA
 def is_linked(case: Case) -> bool:
     """Whether the recipient is somebody of this record."""
     layers = _BY_TYPE.get(case.recipient.partition("/")[0])
-    return layers is not None and layers[0](case) is None
+    return layers is not None and not _is_unknown(case) and layers[0](case) is None
 
 
 def settle(case: Case) -> Finding:
     """What the layers find about one recipient, scope and resource."""
     return _placed(case).finding
+
+
+def _is_unknown(case: Case) -> bool:
+    """Whether whoever asks may not learn of this recipient: nobody, to them."""
+    return case.recipient in case.now.view.facts.unknown
 
 
 def scope_finding(now: Circumstances, recipient: str, scope: str) -> tuple[Case, Finding]:
@@ -140,6 +145,8 @@ class _Placed(NamedTuple):
 
 
 def _placed(case: Case) -> _Placed:
+    if _is_unknown(case):
+        return _Placed(0, absolute(NOT_LINKED))
     type_ = case.recipient.partition("/")[0]
     layers = _BY_TYPE.get(type_, ())
     found = _first(layers, case)
@@ -164,7 +171,7 @@ def _participants(case: Case, permit: Finding, after: int) -> _Placed:
     """What a team may be told, each supporter in it may be told: else the deny that comes first among the layers."""
     team = case.now.view.teams[case.recipient]
     people = sorted(member for member in team.members(case.at) if member.startswith("RelatedPerson/"))
-    found = [_placed(case.about(member)) for member in people]
+    found = [_first(SUPPORTER, case.about(member)) for member in people]
     denies = [placed for placed in found if placed.finding.decision == "deny"]
     if denies:
         first = min(denies, key=lambda placed: placed.order)

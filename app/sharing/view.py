@@ -126,7 +126,7 @@ class View:
 
     @cached_property
     def incapacities(self) -> tuple[Incapacity, ...]:
-        found = (capacity.incapacity(version, flag, self.policy.capacity_days) for version, flag in self.flags)
+        found = (capacity.incapacity(flag, self.policy.capacity_days) for _, flag in self.flags)
         return tuple(one for one in found if one)
 
     @cached_property
@@ -142,8 +142,8 @@ class View:
 
     @cached_property
     def resources(self) -> dict[str, Resource]:
-        """The named resources that exist and are this patient's."""
-        own = self.facts.resource_patients
+        """The named resources that exist and are this patient's, as far as whoever asks may know."""
+        own, unknown = self.facts.resource_patients, self.facts.unknown
         return {
             record.reference: resource(
                 record.reference,
@@ -153,7 +153,9 @@ class View:
                 self.policy.ordinary_labels,
             )
             for record, versions in self._seen(self.facts.resources)
-            if versions[-1].content is not None and own.get(record.reference) == self.facts.patient_key
+            if versions[-1].content is not None
+            and own.get(record.reference) == self.facts.patient_key
+            and record.reference not in unknown
         }
 
     @cached_property

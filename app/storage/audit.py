@@ -108,7 +108,7 @@ class AuditQueue:
         while self._waiting or self._failing:
             batch = list(islice(self._waiting, BATCH))
             try:
-                async with self._database.connection() as connection:
+                async with self._database.connection(None) as connection:
                     if batch:
                         await connection.copy_records_to_table("audit", records=batch, columns=AuditRow._fields)
                     else:

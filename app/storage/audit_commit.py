@@ -76,7 +76,7 @@ class AuditCommit:
                 waiting.key.set_result(key)
 
     async def _insert(self, batch: Sequence[Waiting]) -> list[int]:
-        async with self._database.connection() as connection:
+        async with self._database.connection(None) as connection:
             return await insert(connection, [waiting.row for waiting in batch], [waiting.detail for waiting in batch])
 
 

@@ -102,8 +102,9 @@ def _patient(value: Value, bind: Bound) -> str:
     """The patient under every key that the record was ever kept under: rows of the trail keep the key of their time."""
     if not isinstance(value, Target | Numbered):
         return NOTHING
-    key = matching.patient(value, bind)
-    keys = f"SELECT p.id FROM resource p WHERE p.type = 'Patient' AND p.patient = {key} UNION SELECT {key}"
+    known = matching.patients(value, bind)
+    names = f"SELECT p.id FROM resource p WHERE p.type = 'Patient' AND p.patient = ANY({known})"
+    keys = f"{names} UNION SELECT unnest({known})"
     return f"(r.patient <> '' AND r.patient = ANY(ARRAY({keys})))"
 
 

@@ -34,7 +34,7 @@ class StoredClients:
 
     async def find(self, id_: str) -> Client | None:
         """The client of this id, enabled or not. Raises Unavailable."""
-        async with self._database.connection() as connection:
+        async with self._database.connection(None) as connection:
             row = await connection.fetchrow(FIND, id_)
         return row and _client(row)
 

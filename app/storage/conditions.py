@@ -134,7 +134,7 @@ def _is_one_code(criterion: Criterion) -> bool:
 
 def _in_record(value: Target | Numbered, bind: Bound) -> str:
     # "<> ''" is what the index on patients says of its rows.
-    return f"(r.patient <> '' AND r.patient = {matching.patient(value, bind)})"
+    return f"(r.patient <> '' AND r.patient {matching.kept_under(value, bind)})"
 
 
 def _on_columns(criterion: Criterion, bind: Bound) -> str:

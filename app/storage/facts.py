@@ -1,11 +1,11 @@
 """The facts of a sharing decision: every version of everything about one patient, in one round trip.
 
-A refusal counts whoever wrote it, so this is the one read that no visibility narrows; what callers are shown of
-other organisations' records is decided above.
+A refusal counts whoever wrote it, so this is the one read that no visibility narrows: `kith_facts` of the migrations,
+which runs as the owner of the tables, and says of each record whether the caller may know of it and see it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -19,42 +19,10 @@ from app.storage.pool import Connection
 OF_THE_PATIENT = ("Patient", "RelatedPerson", "Consent", "Flag", "CareTeam")
 PROFESSIONALS = ("Practitioner", "PractitionerRole", "Organization")
 
-GATHER = """
-WITH RECURSIVE patient AS (
-    SELECT COALESCE(
-        (SELECT r.patient FROM resource r WHERE r.type = 'Patient' AND r.id = $1 AND NOT r.deleted),
-        (SELECT n.patient FROM nhs_number n WHERE n.number = $2),
-        NULLIF($9::text, '')
-    ) AS key
-),
-wanted AS (
-    SELECT n.type, n.id FROM unnest($3::text[], $4::text[]) AS n(type, id)
-    UNION
-    SELECT r.type, r.id FROM unnest($5::text[], $6::text[], $7::text[]) AS i(parameter, system, code)
-    JOIN search_token k ON k.parameter = i.parameter AND k.system = i.system AND k.code = i.code
-    JOIN resource r ON r.key = k.resource
-),
-above (type, id) AS (
-    SELECT w.type, w.id FROM wanted w
-    UNION
-    SELECT k.target_type, k.target_id
-    FROM above a JOIN resource r ON r.type = a.type AND r.id = a.id
-    JOIN search_reference k ON k.resource = r.key AND k.target_type = 'Organization'
-    WHERE k.parameter IN ('Organization.partof', 'CareTeam')
-)
-SELECT p.key, v.type, v.id, v.version, v.updated, v.content, v.organisation, v.patient
-FROM patient p LEFT JOIN LATERAL (
-    SELECT o.* FROM resource_version o WHERE o.patient = p.key AND o.patient <> '' AND o.type = ANY($8::text[])
-    UNION ALL
-    SELECT o.* FROM above a JOIN resource_version o ON o.type = a.type AND o.id = a.id
-    WHERE p.key IS NOT NULL AND NOT (o.patient = p.key AND o.patient <> '' AND o.type = ANY($8::text[]))
-) v ON true
-ORDER BY v.type, v.id, v.version
-"""
-
+GATHER = "SELECT * FROM kith_facts($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
 GATHER_AGAIN = """
-SELECT v.type, v.id, v.version, v.updated, v.content, v.organisation, s.patient
+SELECT v.type, v.id, v.version, v.updated, COALESCE(v.whole, v.content) AS content, v.organisation, s.patient
 FROM unnest($1::text[], $2::text[], $3::int[], $4::text[]) AS s(type, id, version, patient)
 JOIN resource_version v ON v.type = s.type AND v.id = s.id AND v.version <= s.version
 ORDER BY v.type, v.id, v.version
@@ -98,11 +66,13 @@ async def gather(
         list(OF_THE_PATIENT),
         key,
     )
-    found = rows[0]["key"]
-    if found is None:
+    if not rows:
         return None
+    found = rows[0]["key"]
     asked = frozenset(f"{type_}/{id_}" for type_, id_ in named.references)
-    return _facts(rows, found, patient.id, asked, bases, policy)
+    unknown = frozenset(_name_of(row) for row in rows if row["known"] is False)
+    unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
+    return replace(_facts(rows, found, patient.id, asked, bases, policy), unknown=unknown, unseen=unseen)
 
 
 async def gather_again(

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.storage.pool import Connection
 from app.storage.resources import Stored
-from app.storage.visibility import Visibility
+from app.storage.visibility import CONTENT, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ WITH page AS (
         WHERE o.type = p.type AND o.id = p.id AND o.version = p.version - 1 AND o.content IS NOT NULL
     ) AS created
     FROM unnest($1::text[]) t(name) CROSS JOIN LATERAL (
-        SELECT r.type, r.id, r.version, r.updated, r.patient, r.content, r.method, r.sequence
+        SELECT r.type, r.id, r.version, r.updated, r.patient, {content} AS content, r.method, r.sequence
         FROM resource_version r WHERE {where} AND ($7::bigint = 0 OR r.sequence {beyond} $7)
         ORDER BY r.sequence {order} LIMIT $8
     ) p
@@ -90,7 +90,7 @@ ORDER BY p.sequence {order}
 def _statement(*, one: bool, oldest_first: bool) -> str:
     where = _WHERE.format(one="AND r.id = $2" if one else "")
     beyond, order = (">", "ASC") if oldest_first else ("<", "DESC")
-    return _PAGE.format(where=where, beyond=beyond, order=order)
+    return _PAGE.format(content=CONTENT, where=where, beyond=beyond, order=order)
 
 
 _STATEMENTS = {

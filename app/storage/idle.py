@@ -1,7 +1,8 @@
 """Connections of asyncpg's pool that stay out of it between two borrowers.
 
 To hand one back to asyncpg and to take it again costs as much as the read it is for: a task, a time limit and a look at
-all the others. So what comes back in order is kept here for the next; asyncpg opens, resets and closes.
+all the others. So what comes back in order is kept here for the next; asyncpg opens, resets and closes. What of the
+record a connection sees stays set on it: a borrower who may see the same pays nothing for it.
 """
 
 import asyncio
@@ -10,6 +11,8 @@ from typing import TypeAlias
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
+
+from app.storage.visibility import Visibility
 
 # In quotes, since asyncpg's classes cannot be subscripted at run time.
 Proxy: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
@@ -27,17 +30,43 @@ class Idle:
         # Who waits is given a connection, or None where one can be opened.
         self._waiting: deque[asyncio.Future[Proxy | None]] = deque()
 
-    async def take(self) -> Proxy:
-        """A connection that is open as far as is known. Raises TimeoutError, or what asyncpg raises on connecting."""
+    async def take(self, sees: Visibility | None) -> Proxy:
+        """A connection that is open as far as is known, and sees as much of the record as its borrower may.
+
+        Raises TimeoutError, or what asyncpg raises on connecting.
+        """
+        connection = await self._take(sees)
+        if sees is not None and connection.sees != sees:
+            try:
+                await connection.see(sees)
+            except BaseException:
+                await self._discard(connection)
+                raise
+        return connection
+
+    async def _take(self, sees: Visibility | None) -> Proxy:
         while self._idle:
-            connection = self._idle.pop()
+            place = self._place(sees)
+            if place is None:
+                break
+            connection = self._idle.pop(place)
             if _is_open(connection):
                 return connection
             await self._discard(connection)
         if self._taken < self._size:
             return await self._open()
         async with asyncio.timeout(self._seconds):
-            return await self._wait() or await self.take()
+            return await self._wait() or await self._take(sees)
+
+    def _place(self, sees: Visibility | None) -> int | None:
+        """Which idle connection to lend: the last that sees just as much. None: better to open one than to change one.
+
+        Where no more can be opened it is the one that was used longest ago, so that callers who alternate keep theirs.
+        """
+        for place in range(len(self._idle) - 1, -1, -1):
+            if sees is None or not _is_open(self._idle[place]) or self._idle[place].sees in (sees, None):
+                return place
+        return 0 if self._taken >= self._size else None
 
     async def give_back(self, connection: Proxy, *, in_order: bool) -> None:
         """Ends a loan; what broke off within it may have left something behind, which asyncpg then clears away."""

@@ -12,7 +12,7 @@ from app.fhir.search.include import Include
 from app.storage.bound import Bound
 from app.storage.pool import Connection
 from app.storage.search import Match
-from app.storage.visibility import Visibility, visible
+from app.storage.visibility import CONTENT, Visibility, visible
 
 # A chain of references as long as this is a list of its own, better asked for as one.
 MOST_ROUNDS: Final = 100
@@ -32,7 +32,8 @@ wanted AS (
     FROM search_reference h JOIN forward f ON f.parameter = h.parameter AND f.target IN ('', h.target_type)
     LEFT JOIN nhs_number n
         ON n.number = CASE WHEN h.value <> '' AND h.system = {nhs} THEN h.value ELSE h.target_id END
-    JOIN resource t ON t.type = 'Patient' AND t.patient = COALESCE(n.patient, h.target_id) AND t.patient <> ''
+    JOIN resource t ON t.type = 'Patient' AND t.patient <> ''
+        AND t.patient = CASE WHEN n.patient IS NULL THEN h.target_id ELSE n.patient END
     WHERE h.resource = ANY({start}) AND h.target_type = 'Patient'
   UNION
     SELECT h.resource
@@ -42,7 +43,7 @@ wanted AS (
     JOIN backward b ON b.parameter = h.parameter AND b.target IN ('', s.type)
     WHERE s.key = ANY({start})
 )
-SELECT r.key, r.type, r.id, r.patient, r.content FROM wanted w JOIN resource r ON r.key = w.key
+SELECT r.key, r.type, r.id, r.patient, {content} AS content FROM wanted w JOIN resource r ON r.key = w.key
 WHERE {visible} AND r.type = ANY({types}) AND NOT EXISTS (SELECT FROM unnest({seen}) AS s(key) WHERE s.key = r.key)
 ORDER BY r.key LIMIT {most}
 """
@@ -106,6 +107,7 @@ async def _round(
         sources=bind([target for _, target in backward], "text[]"),
         start=bind([match.key for match in start], "bigint[]"),
         nhs=bind(nhs_number.SYSTEM),
+        content=CONTENT,
         visible=visible(visibility, bind),
         seen=bind(list(seen), "bigint[]"),
         types=bind(list(bounds.types), "text[]"),

@@ -56,12 +56,29 @@ def any_of(values: Sequence[Value], bind: Bound) -> str:
     return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
 
 
-def patient(value: Target | Numbered, bind: Bound) -> str:
-    """The SQL of the patient key that an id or NHS number stands for; null for an unknown number."""
-    if isinstance(value, Numbered):
-        return f"(SELECT n.patient FROM nhs_number n WHERE n.number = {bind(value.number)})"
+def patients(value: Target | Numbered, bind: Bound) -> str:
+    """The SQL of the patient keys that an id or NHS number stands for, as an array."""
+    return _numbered(value, bind) if isinstance(value, Numbered) else f"ARRAY[{_patient(value, bind)}]"
+
+
+def kept_under(value: Target | Numbered, bind: Bound) -> str:
+    """The SQL that compares a column before it with these keys."""
+    return f"= ANY({_numbered(value, bind)})" if isinstance(value, Numbered) else f"= {_patient(value, bind)}"
+
+
+def _numbered(value: Numbered, bind: Bound) -> str:
+    """Each organisation may have a Patient of its own with the same NHS number."""
+    return f"ARRAY(SELECT n.patient FROM nhs_number n WHERE n.number = {bind(value.number)})"
+
+
+def _patient(value: Target, bind: Bound) -> str:
+    """The SQL of the patient key that an id stands for.
+
+    As a SELECT of its own: PostgreSQL takes COALESCE for something that might tell of rows that the caller may not
+    see, and would then use no index for what is compared with it.
+    """
     id_ = bind(value.id)
-    return f"COALESCE((SELECT p.patient FROM resource p WHERE p.type = 'Patient' AND p.id = {id_}), {id_})"
+    return f"(SELECT COALESCE((SELECT p.patient FROM resource p WHERE p.type = 'Patient' AND p.id = {id_}), {id_}))"
 
 
 def updated(moment: Moment, bind: Bound) -> str:
@@ -86,7 +103,7 @@ def _one(value: Value, bind: Bound) -> str:
         case Numbered(number):
             number_ = bind(number)
             return (
-                f"(k.target_type = 'Patient' AND k.target_id IN ({patient(value, bind)}, {number_})"
+                f"(k.target_type = 'Patient' AND k.target_id = ANY({patients(value, bind)} || {number_}::text)"
                 f" OR k.value = {number_} AND k.system = {bind(nhs_number.SYSTEM)})"
             )
         case Elsewhere(url):
@@ -131,7 +148,7 @@ def _target(target: Target, bind: Bound) -> str:
         named = f"k.target_type = ANY({bind(others, 'text[]')})" if others else "k.target_type <> 'Patient'"
         found.append(f"k.target_id = {bind(target.id)} AND {named}")
     if "Patient" in target.types or not target.types:
-        found.append(f"k.target_type = 'Patient' AND k.target_id = {patient(target, bind)}")
+        found.append(f"k.target_type = 'Patient' AND k.target_id = {_patient(target, bind)}")
     return f"({' OR '.join(found)})"
 
 

@@ -10,6 +10,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from app.fhir.errors import Unavailable
 from app.storage.idle import Idle
+from app.storage.visibility import Visibility
 
 # In quotes, since asyncpg's classes cannot be subscripted at run time.
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -36,8 +37,24 @@ AWAY = (
 )
 
 
+SET = (
+    "SELECT set_config('kith.organisations', $1, false), set_config('kith.level', $2, false),"
+    " set_config('kith.patient', $3, false)"
+)
+
+
 class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-    """A connection that is handed back as it is: Kith changes no session state, and RESET ALL costs a round trip."""
+    """A connection that is handed back as it is: Kith knows what it sets, and RESET ALL costs a round trip."""
+
+    sees: Visibility | None = None
+
+    async def see(self, visibility: Visibility) -> None:
+        """Sets what of the record is seen, unless the last borrower left it so."""
+        if self.sees == visibility:
+            return
+        self.sees = None
+        await self.execute(SET, *visibility.settings)
+        self.sees = visibility
 
     def get_reset_query(self) -> str:
         return ""
@@ -97,30 +114,34 @@ class Database:
             await self._pool.close()
             self._pool = self._idle = None
 
-    def connection(self) -> "Borrowed":
-        """A connection where each statement commits by itself: `async with database.connection() as connection`."""
+    def connection(self, sees: Visibility | None) -> "Borrowed":
+        """A connection where each statement commits by itself, for somebody who `sees` this much of the record.
+
+        None is for statements that touch no resource: `async with database.connection(None) as connection`.
+        """
         if self._idle is None:
             raise Unavailable("The database is not connected.")
-        return Borrowed(self._idle)
+        return Borrowed(self._idle, sees)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    async def transaction(self, sees: Visibility | None) -> AsyncIterator[Connection]:
         """A connection in a transaction that is committed when the block ends, and rolled back when it raises."""
-        async with self.connection() as connection, connection.transaction():
+        async with self.connection(sees) as connection, connection.transaction():
             yield connection
 
 
 class Borrowed:
     """One connection of a pool for the length of a block; losing the database within it is Unavailable."""
 
-    __slots__ = ("_connection", "_idle")
+    __slots__ = ("_connection", "_idle", "_sees")
 
-    def __init__(self, idle: Idle) -> None:
+    def __init__(self, idle: Idle, sees: Visibility | None) -> None:
         self._idle = idle
+        self._sees = sees
 
     async def __aenter__(self) -> Connection:
         with translated():
-            self._connection = await self._idle.take()
+            self._connection = await self._idle.take(self._sees)
         return self._connection
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
@@ -135,7 +156,7 @@ class Within(Database):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def connection(self) -> "Lent":
+    def connection(self, sees: Visibility | None) -> "Lent":  # noqa: ARG002  # it sees what its lender sees
         return Lent(self._connection)
 
 

@@ -1,6 +1,7 @@
 """Current rows and versions: read, lock, store and remove one resource. https://hl7.org/fhir/R4/http.html"""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,18 +9,22 @@ from typing import Any
 import asyncpg
 
 from app.fhir import nhs_number
+from app.fhir.errors import Forbidden
 from app.fhir.links import Links
 from app.fhir.search.keys import Keys
 from app.fhir.search.token import normal_code
 from app.storage import statements
 from app.storage.audit import AuditRow
 from app.storage.pool import Connection
-from app.storage.visibility import Visibility
+from app.storage.visibility import CONTENT, Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One version as it stands in the database; `content` is None for a deletion."""
+    """One version as it stands in the database; `content` is None for a deletion.
+
+    Of a locked one `organisation` is whose it is, and `masked` says that its content is more than the caller may see.
+    """
 
     type: str
     id: str
@@ -29,16 +34,19 @@ class Stored:
     content: bytes | None
     method: str = ""
     key: int = 0
+    organisation: str = ""
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One new version to store, with all that is stored beside it.
 
-    `existing` is the key of the row that it replaces, 0 for a new one. `patient_parameters` are the search parameters
+    `organisation` is whose resource it is, `level` who may see it (app/fhir/labels.py). `existing` is the key of the
+    row that it replaces, 0 for a new one. `patient_parameters` are the search parameters
     over the reference to its patient ("Consent.patient"), where an NHS number can only mean a patient. `same_patient`
     demands that the supporters it names are of its own patient; `integrity` that literal references to registered
-    types exist.
+    types exist. `alone` that a new supporter is not stored where somebody is restricted or refused: see Written.
     """
 
     type: str
@@ -50,9 +58,12 @@ class Change:
     links: Links
     keys: Keys
     audit: AuditRow
+    organisation: str
+    level: int
     existing: int = 0
     integrity: bool = True
     same_patient: bool = False
+    alone: bool = False
     new_numbers: tuple[str, ...] = ()
     patient_parameters: frozenset[str] = frozenset()
 
@@ -75,27 +86,36 @@ class Written:
     guarded: bool = False
 
 
-READ = """
-SELECT r.version, r.updated, r.content, r.patient FROM resource r
+# The function of PostgreSQL that refuses a row by a policy; lacking rights to a whole table are no caller's mistake.
+POLICY = "ExecWithCheckOptions"
+
+READ = f"""
+SELECT r.version, r.updated, {CONTENT}, r.patient FROM resource r
 WHERE r.type = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
 """
 
-VREAD = """
-SELECT r.version, r.updated, r.content, r.patient, r.method FROM resource_version r
+VREAD = f"""
+SELECT r.version, r.updated, {CONTENT}, r.patient, r.method FROM resource_version r
 WHERE r.type = $1 AND r.id = $2 AND r.version = $4 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
 """
 
-LOCK = """
-SELECT r.key, r.version, r.updated, r.content, r.patient FROM resource r
+# Whoever changes a resource changes all of it, so the content is whole here.
+_LOCKED = """
+SELECT r.type, r.id, r.key, r.version, r.updated, COALESCE(r.whole, r.content) AS content, r.patient, r.organisation,
+       r.whole IS NOT NULL AND r.masked_until > now() AND kith_level() < r.whole_from AS masked
+FROM resource r
+"""
+
+LOCK = f"""
+{_LOCKED}
 WHERE r.type = $1 AND r.id = $2 AND ($3::text[] IS NULL OR r.organisation = ANY($3))
 FOR NO KEY UPDATE
 """
 LOCK_TO_DELETE = LOCK.replace("FOR NO KEY UPDATE", "FOR UPDATE")
 
 # In one order whoever asks, so that nobody waits for somebody who waits for him.
-LOCK_ALL = """
-SELECT r.type, r.id, r.key, r.version, r.updated, r.content, r.patient
-FROM resource r JOIN unnest($1::text[], $2::text[]) AS wanted(type, id) ON r.type = wanted.type AND r.id = wanted.id
+LOCK_ALL = f"""
+{_LOCKED} JOIN unnest($1::text[], $2::text[]) AS wanted(type, id) ON r.type = wanted.type AND r.id = wanted.id
 WHERE ($3::text[] IS NULL OR r.organisation = ANY($3))
 ORDER BY r.type, r.id
 FOR NO KEY UPDATE OF r
@@ -133,22 +153,19 @@ async def lock_all(
         return {}
     types, ids = (list(column) for column in zip(*names, strict=True))
     rows = await connection.fetch(LOCK_ALL_TO_DELETE if to_delete else LOCK_ALL, types, ids, visibility.parameter)
-    found = (
-        Stored(row["type"], row["id"], row["version"], row["updated"], row["patient"], row["content"], key=row["key"])
-        for row in rows
-    )
-    return {(stored.type, stored.id): stored for stored in found}
+    return {(row["type"], row["id"]): Stored(**row) for row in rows}
 
 
 async def _locked(connection: Connection, sql: str, type_: str, id_: str, visibility: Visibility) -> Stored | None:
     row = await connection.fetchrow(sql, type_, id_, visibility.parameter)
-    return row and Stored(type_, id_, row["version"], row["updated"], row["patient"], row["content"], key=row["key"])
+    return row and Stored(**row)
 
 
 async def store(connection: Connection, change: Change) -> Written:
     """Stores a new version with its keys and audit row, unless a reference is not to be had (see Written).
 
-    Raises asyncpg.UniqueViolationError when somebody else stored the same id or NHS number first.
+    Raises asyncpg.UniqueViolationError when somebody else stored the same id or NHS number first, Forbidden when the
+    policies of the database do not let the caller write it.
     """
     references = reference_rows(change)
     statement = statements.REPLACE if change.existing else statements.INSERT
@@ -163,7 +180,7 @@ async def store(connection: Connection, change: Change) -> Written:
         change.same_patient,
         change.type,
         change.id,
-        change.audit.organisation,
+        change.organisation,
         change.version,
         change.updated,
         change.content,
@@ -182,9 +199,23 @@ async def store(connection: Connection, change: Change) -> Written:
         change.audit.request_id,
         change.audit.correlation_id,
         change.links.patient.supporter,
+        change.level,
+        change.alone,
     ]
-    row = await connection.fetchrow(statement, *arguments)
+    with permitted():
+        row = await connection.fetchrow(statement, *arguments)
     return _written(row, change, wanted)
+
+
+@contextmanager
+def permitted() -> Iterator[None]:
+    """Turns the refusal of a row by the policies of the database into Forbidden."""
+    try:
+        yield
+    except asyncpg.InsufficientPrivilegeError as refusal:
+        if refusal.server_source_function != POLICY:
+            raise
+        raise Forbidden("This caller may not write this record.") from None
 
 
 async def forget_keys(connection: Connection, stored: Stored, old_numbers: Iterable[str] = ()) -> None:
@@ -193,20 +224,16 @@ async def forget_keys(connection: Connection, stored: Stored, old_numbers: Itera
     await connection.execute(statements.FORGET, stored.key, numbers, stored.patient, nhs_number.SYSTEM)
 
 
+async def hide(connection: Connection, type_: str, id_: str, level: int) -> None:
+    """Raises the level of a resource above that of its writer, who then cannot see it any more."""
+    await connection.execute("SELECT kith_raise($1, $2, $3)", type_, id_, level)
+
+
 async def remove(connection: Connection, stored: Stored, version: int, audit: AuditRow) -> None:
     """Marks a locked resource as deleted: its keys go, its history stays."""
-    await connection.execute(
-        statements.REMOVE,
-        stored.type,
-        stored.id,
-        version,
-        audit.recorded,
-        audit.client,
-        audit.organisation,
-        audit.user_role,
-        audit.request_id,
-        audit.correlation_id,
-    )
+    by = (audit.client, audit.organisation, audit.user_role, audit.request_id, audit.correlation_id)
+    with permitted():
+        await connection.execute(statements.REMOVE, stored.type, stored.id, version, audit.recorded, *by)
 
 
 def looked_up(change: Change, references: list[tuple[str, ...]]) -> list[str]:
@@ -247,6 +274,7 @@ def _written(row: asyncpg.Record, change: Change, wanted: list[tuple[str, str]])
     return Written(
         0,
         row["patient"],
+        guarded=row["guarded"],
         missing=tuple(target for target in wanted if target not in there) if change.integrity else (),
         strangers=tuple(target for target in wanted if target[0] == "RelatedPerson" and target in others)
         if change.same_patient

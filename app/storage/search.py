@@ -12,7 +12,7 @@ from app.storage.conditions import condition, leader
 from app.storage.cursor import Cursor, SortValue
 from app.storage.matching import any_of
 from app.storage.pool import Connection
-from app.storage.visibility import Visibility, visible
+from app.storage.visibility import CONTENT, Visibility, visible
 
 # Further matches are not counted unless the caller asks for an accurate total.
 COUNTED: Final = 10_000
@@ -22,7 +22,7 @@ _COUNT: Final = "SELECT count(*) FROM resource r WHERE {conditions}"
 _PAGE: Final = """
 WITH found AS MATERIALIZED ({found} ORDER BY {order} LIMIT {most}),
 page AS (SELECT * FROM found ORDER BY {order} LIMIT {count})
-SELECT counted.matches, page.*, r.type, r.id, r.patient, r.content
+SELECT counted.matches, page.*, r.type, r.id, r.patient, {content} AS content
 FROM (SELECT count(*) AS matches FROM found) counted
 LEFT JOIN page ON true
 LEFT JOIN resource r ON r.key = page.key
@@ -59,7 +59,7 @@ async def search(connection: Connection, query: Query, visibility: Visibility, c
     rules = sorting.columns(query.sort, query.definition, bind)
     found = _sorted(query, rules, visibility, cursor, bind) if rules else _in_order(query, visibility, cursor, bind)
     most, order = bind(_most(query, cursor), "bigint"), sorting.order(rules)
-    statement = _PAGE.format(found=found, order=order, most=most, count=bind(query.count, "bigint"))
+    statement = _PAGE.format(content=CONTENT, found=found, order=order, most=most, count=bind(query.count, "bigint"))
     rows = await connection.fetch(statement, *bind.values)
     return _page(query, cursor, rules, rows)
 

@@ -24,11 +24,11 @@ class StoredSigningKeys:
 
     async def every(self) -> dict[int, Mapping[str, Any]]:
         """The private JWK of each period. Raises Unavailable."""
-        async with self._database.connection() as connection:
+        async with self._database.connection(None) as connection:
             rows = await connection.fetch("SELECT period, private FROM signing_key ORDER BY period")
         return {row["period"]: orjson.loads(row["private"]) for row in rows}
 
     async def add(self, period: int, jwk: Mapping[str, Any], now: datetime) -> None:
         """Keeps the key of a period, unless there is one, and lets go those that signed nothing still in use."""
-        async with self._database.connection() as connection:
+        async with self._database.connection(None) as connection:
             await connection.execute(ADD, period, jwk["kid"], orjson.dumps(dict(jwk)), now, now - KEPT)

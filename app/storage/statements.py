@@ -14,8 +14,14 @@ target AS MATERIALIZED (
     WHERE NOT r.deleted
     FOR KEY SHARE OF r
 ),
+holding AS MATERIALIZED (
+    SELECT n.number, n.patient, n.organisation FROM nhs_number n WHERE n.number = ANY($3::text[]) FOR SHARE OF n
+),
 numbered AS MATERIALIZED (
-    SELECT n.number, n.patient FROM nhs_number n WHERE n.number = ANY($3::text[]) FOR SHARE OF n
+    -- Several organisations may hold a number: a record stays where it is, and else goes to the writer's own Patient.
+    SELECT DISTINCT ON (h.number) h.number, h.patient FROM holding h
+    ORDER BY h.number, h.patient IS DISTINCT FROM (SELECT r.patient FROM resource r WHERE r.type = $8 AND r.id = $9),
+             h.organisation <> $10, h.organisation
 ),
 owner AS (
     SELECT COALESCE(
@@ -26,13 +32,17 @@ owner AS (
     ) AS patient
 ),
 contradiction AS (
-    SELECT $4::text <> '' AND EXISTS (
-        SELECT FROM numbered n, owner o WHERE n.number = $5::text AND n.patient <> o.patient) AS found
+    SELECT $4::text <> '' AND EXISTS (SELECT FROM holding h WHERE h.number = $5::text) AND NOT EXISTS (
+        SELECT FROM holding h, owner o WHERE h.number = $5::text AND h.patient = o.patient) AS found
+),
+guard AS (
+    SELECT CASE WHEN $8::text = 'RelatedPerson' THEN kith_guards(o.patient) ELSE false END AS found FROM owner o
 ),
 found AS (
     SELECT (SELECT count(*) FROM target) >= $6::int
        AND ($5::text = '' OR $4::text <> '' OR EXISTS (SELECT FROM numbered WHERE number = $5::text))
        AND NOT (SELECT c.found FROM contradiction c)
+       AND NOT ($43::bool AND (SELECT g.found FROM guard g))
        AND NOT ($7::bool AND EXISTS (
            SELECT FROM target t, owner o
            WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient AND o.patient <> ''))
@@ -42,10 +52,10 @@ found AS (
 
 INSERTED = """
 stored AS (
-    INSERT INTO resource (type, id, patient, organisation, version, updated, content)
-    SELECT $8, $9, CASE WHEN $8 = 'Patient' AND o.patient = '' THEN $9 ELSE o.patient END, $10, $11, $12, $13
+    INSERT INTO resource (type, id, patient, organisation, version, updated, content, level)
+    SELECT $8, $9, CASE WHEN $8 = 'Patient' AND o.patient = '' THEN $9 ELSE o.patient END, $10, $11, $12, $13, $42
     FROM owner o, found WHERE complete
-    RETURNING key, patient
+    RETURNING key, patient, organisation
 )
 """
 
@@ -53,16 +63,21 @@ REPLACED = """
 stored AS (
     UPDATE resource r
     SET patient = CASE WHEN $8 = 'Patient' AND o.patient = '' THEN $9 ELSE o.patient END,
-        organisation = $10, version = $11, updated = $12, deleted = false, content = $13
+        version = $11, updated = $12, deleted = false, content = $13, level = $42,
+        whole = NULL, whole_from = NULL, masked_until = NULL
     FROM owner o, found WHERE complete AND r.type = $8 AND r.id = $9
-    RETURNING r.key, r.patient
+    RETURNING r.key, r.patient, r.organisation
+),
+-- What is hidden now was perhaps not before: then its past is hidden too.
+raised AS (
+    UPDATE resource_version v SET level = $42 FROM stored WHERE v.type = $8 AND v.id = $9 AND v.level < $42
 )
 """
 
 KEYS = """
 versioned AS (
-    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content)
-    SELECT $8, $9, $11, s.patient, $10, $12, $14, $13 FROM stored s
+    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content, level)
+    SELECT $8, $9, $11, s.patient, s.organisation, $12, $14, $13, $42 FROM stored s
 ),
 tokens AS (
     INSERT INTO search_token (resource, number, patient, parameter, system, code)
@@ -94,7 +109,8 @@ uris AS (
     FROM stored s, unnest($31::text[], $32::text[]) WITH ORDINALITY AS k(parameter, value, n)
 ),
 numbers AS (
-    INSERT INTO nhs_number (number, patient) SELECT n, s.patient FROM stored s, unnest($33::text[]) AS n
+    INSERT INTO nhs_number (number, organisation, patient)
+    SELECT n, s.organisation, s.patient FROM stored s, unnest($33::text[]) AS n
 ),
 audited AS (
     INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client,
@@ -105,9 +121,7 @@ SELECT s.key, COALESCE(s.patient, o.patient) AS patient,
        ARRAY(SELECT t.type || '/' || t.id FROM target t) AS targets,
        ARRAY(SELECT t.type || '/' || t.id FROM target t WHERE t.patient <> o.patient AND o.patient <> '') AS others,
        (SELECT c.found FROM contradiction c) AS contradiction,
-       $8 = 'RelatedPerson' AND EXISTS (
-           SELECT FROM resource r WHERE r.patient = o.patient AND r.patient <> ''
-           AND (r.type = 'Flag' OR (r.type = 'Consent' AND r.content::text LIKE '%"deny"%'))) AS guarded
+       (SELECT g.found FROM guard g) AS guarded
 FROM owner o LEFT JOIN stored s ON true
 """
 
@@ -129,13 +143,14 @@ WHERE n.number = ANY($2::text[]) AND n.patient = $3 AND NOT EXISTS (
 
 REMOVE = """
 WITH stored AS (
-    UPDATE resource SET deleted = true, content = NULL, version = $3, updated = $4
+    UPDATE resource SET deleted = true, content = NULL, version = $3, updated = $4,
+                        whole = NULL, whole_from = NULL, masked_until = NULL
     WHERE type = $1 AND id = $2
-    RETURNING patient, organisation
+    RETURNING patient, organisation, level
 ),
 versioned AS (
-    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method)
-    SELECT $1, $2, $3, s.patient, s.organisation, $4, 'DELETE' FROM stored s
+    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, level)
+    SELECT $1, $2, $3, s.patient, s.organisation, $4, 'DELETE', s.level FROM stored s
 )
 INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client,
                    organisation, user_role, request_id, correlation_id)

@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 import pytest
 
-from bench import bare, generator, load, people
+from bench import bare, bundles, generator, load, people
 from bench.bodies import BODIES
 from tests.conftest import running
 
@@ -56,14 +56,14 @@ async def _rows(url: str, id_: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 async def test_both_read_the_same_bytes(kith: httpx.AsyncClient, limit: httpx.AsyncClient) -> None:
-    for id_ in people.ids(1)[1:-2]:
+    for id_ in people.ids(1)[1 : people.SUPPORTERS + 1]:
         answers = [await client.get(f"/RelatedPerson/{id_}") for client in (kith, limit)]
         assert answers[0].status_code == 200
         assert answers[0].content == answers[1].content
 
 
 async def test_both_find_the_five_supporters_of_a_patient(kith: httpx.AsyncClient, limit: httpx.AsyncClient) -> None:
-    patient, *supporters = people.ids(1)[:-2]
+    patient, *supporters = people.ids(1)[: people.SUPPORTERS + 1]
     for client in (kith, limit):
         bundle = (await client.get("/RelatedPerson", params={"patient": patient})).json()
         assert bundle["total"] == people.SUPPORTERS
@@ -83,6 +83,25 @@ async def test_both_write_the_same_rows(
         written.append(await _rows(database, created.json()["id"]))
     assert written[0] == written[1]
     assert written[0]["search_reference"]
+
+
+async def test_both_write_the_same_rows_of_a_transaction(
+    kith: httpx.AsyncClient, limit: httpx.AsyncClient, database: str
+) -> None:
+    body = next(bundles.transactions([2, 1], 6))
+    written = []
+    for client in (kith, limit):
+        done = await client.post(
+            str(client.base_url).rstrip("/"), content=body, headers={"Content-Type": "application/fhir+json"}
+        )
+        assert done.status_code == 200, done.text
+        ids = [entry["resource"]["id"] for entry in done.json()["entry"]]
+        rows = str([await _rows(database, id_) for id_ in ids])
+        for place, id_ in enumerate(ids):
+            rows = rows.replace(id_, f"entry {place}")
+        written.append(rows)
+    assert written[0] == written[1]
+    assert "entry 0" in written[0]
 
 
 async def test_the_loaded_rows_are_those_that_kith_writes(kith: httpx.AsyncClient, database: str) -> None:

@@ -22,7 +22,15 @@ def _measured(samples: list[Sample]) -> list[rounds.Cell]:
     turns = iter(samples)
     served = cast(Served, _Named())
     return rounds.measure(
-        served, served, {"read": Path("read")}, 1, 1, lambda: None, connections=[8], run=lambda *_: next(turns)
+        served,
+        served,
+        {"read": Path("read")},
+        ["read"],
+        1,
+        1,
+        lambda: None,
+        connections=[8],
+        run=lambda *_: next(turns),
     )
 
 

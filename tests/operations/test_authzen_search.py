@@ -37,6 +37,65 @@ async def test_what_may_be_done_with_this_person(client: httpx.AsyncClient, peop
     assert await search(client, "action", dad) == [{"name": "listen"}]
 
 
+async def paged(client: httpx.AsyncClient, what: str, body: Json, **page: Any) -> Json:
+    answer = await post(client, f"access/v1/search/{what}", body | {"page": page})
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+async def test_a_search_comes_in_pages_that_leave_out_and_repeat_nothing(
+    client: httpx.AsyncClient, people: People
+) -> None:
+    body = without(evaluation(people.mum, "medication"), "action")
+    first = await paged(client, "action", body, limit=1)
+    assert first["results"] == [{"name": "disclose"}]
+    assert (first["page"]["count"], first["page"]["total"]) == (1, 2)
+    # The order of members makes no other search of it.
+    again = dict(reversed(body.items()))
+    second = await paged(client, "action", again, limit=1, token=first["page"]["next_token"])
+    assert second == {"results": [{"name": "listen"}], "page": {"next_token": "", "count": 1, "total": 2}}
+
+
+async def test_each_search_has_pages(client: httpx.AsyncClient, people: People) -> None:
+    subjects = changed(evaluation(people.mum, "medication"), {"type": "RelatedPerson"}, "subject")
+    for what, body in (("subject", subjects), ("resource", evaluation(people.mum))):
+        whole = await paged(client, what, body)
+        assert whole["page"] == {"next_token": "", "count": 1, "total": 1}
+        assert whole["results"] == await search(client, what, body)
+        nothing = await paged(client, what, body, limit=0)
+        assert (nothing["results"], nothing["page"]["count"]) == ([], 0)
+        assert await paged(client, what, body, token=nothing["page"]["next_token"]) == whole
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        [],
+        {"limit": -1},
+        {"limit": "2"},
+        {"limit": True},
+        {"limit": 1.5},
+        {"token": 7},
+        {"token": "\u00e9"},
+        {"token": "bm90IGpzb24="},
+        {"token": "W10="},
+        {"token": "eyJvZiI6ICJ4IiwgImFmdGVyIjogMH0="},
+    ],
+)
+async def test_a_page_that_cannot_be_understood_is_400(client: httpx.AsyncClient, people: People, page: Any) -> None:
+    answer = await post(client, "access/v1/search/resource", evaluation(people.mum) | {"page": page})
+    assert answer.status_code == 400
+    assert "page" in answer.json()["error"]["message"]
+
+
+async def test_a_token_goes_with_its_own_search(client: httpx.AsyncClient, people: People) -> None:
+    body = without(evaluation(people.mum, "medication"), "action")
+    token = (await paged(client, "action", body, limit=1))["page"]["next_token"]
+    other = without(evaluation(people.dad, "medication"), "action") | {"page": {"token": token}}
+    assert (await post(client, "access/v1/search/action", other)).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("what", "body"),
     [

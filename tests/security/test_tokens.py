@@ -169,7 +169,7 @@ async def test_new_keys_take_the_place_of_old_ones_after_a_time_of_grace(secured
 async def changed(url, change):
     database = Database(url, size=1, role="none")
     await database.open()
-    async with database.connection() as connection:
+    async with database.connection(None) as connection:
         await change(connection)
     await database.close()
 

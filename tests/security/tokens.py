@@ -63,7 +63,7 @@ async def register(url: str, *registered: Registered, **more: Any) -> None:
     """Stores the clients in the database at `url`."""
     database = Database(url, size=1, role="none")
     await database.open()
-    async with database.connection() as connection:
+    async with database.connection(None) as connection:
         for one in registered:
             made = datetime.now(UTC).replace(microsecond=0)
             client = Client(

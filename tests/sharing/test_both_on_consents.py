@@ -85,3 +85,9 @@ def test_a_refusal_that_cannot_be_read_and_has_no_date_counts_against_one_clinic
             modifierExtension=NOT_THE_PATIENTS,
         )
         assert both(facts(supporter("a"), override, consent("odd", "", None)), "RelatedPerson/a").basis == basis
+
+
+def test_what_was_withdrawn_and_is_a_riddle_to_a_supporter_was_no_permission() -> None:
+    riddle = {"type": "permit", "provision": [provision("deny", TRUST)]}
+    withdrawn = consent("withdrawn", DECIDED, provision("deny", "a", provision=[riddle]), status="inactive")
+    assert both(facts(supporter("a"), withdrawn), "RelatedPerson/a").basis == "no-consent-recorded"

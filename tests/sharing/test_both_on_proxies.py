@@ -3,9 +3,9 @@
 from typing import Any
 
 from app.sharing.facts import Record
-from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, both, supporter_reference
+from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, NUMBER, both, supporter_reference
 from tests.sharing.making import consent, facts, flag, network, patient, provision, role, supporter
-from tests.sharing.reference.vocabulary import CONFIDENTIALITY, LACKS_CAPACITY, PROXY_BASIS
+from tests.sharing.reference.vocabulary import CONFIDENTIALITY, LACKS_CAPACITY, PROXY_BASIS, url
 
 _PARENTS = {"coding": [{"system": PROXY_BASIS, "code": "parental-responsibility"}]}
 _CHILD = patient("2014-05-05")
@@ -25,6 +25,32 @@ def test_a_parents_refusal_that_cannot_be_read_blocks_the_other_parents_older_ye
     assert (answer.basis, answer.next_action, answer.overridable) == ("refer-child", "refer-to-clinician", True)
 
 
+def test_what_the_child_may_have_permitted_and_nobody_can_read_holds_a_parents_yes() -> None:
+    yes = _parental("yes", "mum", DECIDED, provision("permit", "mum"))
+    strange = consent("odd", "2026-04-01T10:00:00Z", provision("permit", modifierExtension=[{"url": "urn:odd"}]))
+    assert both(facts(_CHILD, _MUM, yes, strange), "RelatedPerson/mum").basis == "uninterpretable-consent"
+
+
+def test_who_decided_may_have_several_records_of_which_one_has_ended() -> None:
+    ended = supporter("old", active=False, **NUMBER)
+    yes = _parental("yes", "old", DECIDED, provision("permit", "mum"))
+    mum = supporter("mum", "", role("parental-responsibility"), **NUMBER)
+    assert both(facts(_CHILD, mum, ended, yes), "RelatedPerson/mum").basis == "parental-responsibility"
+    stranger = supporter("mum", "", role("parental-responsibility"))
+    assert both(facts(_CHILD, stranger, ended, yes), "RelatedPerson/mum").basis == "refer-child"
+
+
+def test_a_refusal_without_competence_that_a_yes_beats_does_not_hide_a_conflict() -> None:
+    by = {"url": "by", "valueReference": {"reference": "Practitioner/nurse"}}
+    on = {"url": "date", "valueDateTime": "2026-01-01"}
+    competent = {"extension": [{"url": url("competence-confirmed"), "extension": [by, on]}]}
+    unsure = consent("unsure", "2026-02-01T10:00:00Z", provision("deny"))
+    no = consent("no", "2026-02-01T10:00:00Z", provision("deny", scopes="medication"), **competent)
+    yes = consent("yes", DECIDED, provision("permit", "mum"), **competent)
+    assert both(facts(_CHILD, _MUM, unsure, no, yes), "RelatedPerson/mum").basis == "conflicting-consents"
+    assert both(facts(_CHILD, _MUM, unsure, no), "RelatedPerson/mum").basis == "refer-child"
+
+
 def test_a_parents_yes_does_not_beat_a_more_exact_no_of_the_other_parent() -> None:
     no = _parental("no", "dad", DECIDED, provision("deny", "mum", scopes="medication"))
     general = _parental("yes", "mum", "2026-04-01T10:00:00Z", provision("permit", "mum"))
@@ -38,6 +64,14 @@ def test_a_parents_yes_is_newer_than_what_the_child_rejected() -> None:
     for decided, basis in ((DECIDED, "refer-child"), ("2026-05-01T10:00:00Z", "parental-responsibility")):
         yes = _parental("yes", "mum", decided, provision("permit", "mum"))
         assert both(facts(_CHILD, _MUM, yes, rejected), "RelatedPerson/mum").basis == basis
+
+
+def test_what_a_child_refused_without_competence_is_not_undone_by_its_own_exceptions() -> None:
+    refused = provision("deny", "mum", provision=[{"type": "permit"}], period={"end": "2026-05-02"})
+    lapsed = consent("lapsed", "2026-04-01T10:00:00Z", refused)
+    for decided, basis in ((DECIDED, "refer-child"), ("2026-05-01T10:00:00Z", "parental-responsibility")):
+        yes = _parental("yes", "mum", decided, provision("permit", "mum"))
+        assert both(facts(_CHILD, _MUM, yes, lapsed), "RelatedPerson/mum").basis == basis
 
 
 def test_who_was_no_parent_yet_did_not_decide() -> None:
@@ -65,6 +99,14 @@ def test_a_best_interest_decision_names_people_and_scopes_at_every_level() -> No
         (unscoped, "no-consent-recorded"),
     ):
         known = facts(supporter("a"), network("t", "a"), lacks, _best_interest("yes", root | until))
+        assert both(known, "RelatedPerson/a").basis == basis
+
+
+def test_a_best_interest_decision_of_a_day_ends_within_the_days_after_that_day() -> None:
+    lacks = flag("lacks", LACKS_CAPACITY, "2026-05-15")
+    for end, basis in (("2026-06-17T23:00:00Z", "no-consent-recorded"), ("2026-06-17T22:59:59Z", "best-interest")):
+        root = provision("permit", "a", scopes="medication", period={"end": end})
+        known = facts(supporter("a"), lacks, _best_interest("yes", root, "2026-05-20"))
         assert both(known, "RelatedPerson/a").basis == basis
 
 

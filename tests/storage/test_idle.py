@@ -18,7 +18,7 @@ async def database(module_database_url: str):
 
 
 async def _pid(database: Database) -> int:
-    async with database.connection() as connection:
+    async with database.connection(None) as connection:
         return await connection.fetchval("SELECT pg_backend_pid()")
 
 
@@ -30,7 +30,7 @@ async def test_many_borrowers_share_few_connections_one_at_a_time(database) -> N
     lent: set[int] = set()
 
     async def borrow() -> int:
-        async with database.connection() as connection:
+        async with database.connection(None) as connection:
             pid = connection.get_server_pid()
             assert pid not in lent
             lent.add(pid)
@@ -49,29 +49,29 @@ async def test_borrowers_that_are_cancelled_while_they_wait_take_no_connection_w
             task.cancel()
         results = await asyncio.gather(*waiting, return_exceptions=True)
         assert all(isinstance(result, int | asyncio.CancelledError) for result in results)
-    async with database.connection() as one, database.connection() as other:
+    async with database.connection(None) as one, database.connection(None) as other:
         assert one.get_server_pid() != other.get_server_pid()
 
 
 async def test_a_failed_statement_leaves_a_connection_that_works(database) -> None:
     for _ in range(5):
         with pytest.raises(asyncpg.DivisionByZeroError):
-            async with database.connection() as connection:
+            async with database.connection(None) as connection:
                 await connection.fetchval("SELECT 1 / 0")
     assert await _pid(database)
 
 
 async def test_a_transaction_that_was_left_open_is_not_lent_on(database) -> None:
-    async with database.connection() as connection:
+    async with database.connection(None) as connection:
         await connection.execute("BEGIN")
-    async with database.connection() as one, database.connection() as other:
+    async with database.connection(None) as one, database.connection(None) as other:
         assert not one.is_in_transaction()
         assert not other.is_in_transaction()
 
 
 async def test_a_borrower_cancelled_within_a_statement_leaves_nothing_running(database) -> None:
     async def sleep() -> None:
-        async with database.connection() as connection:
+        async with database.connection(None) as connection:
             await connection.fetchval("SELECT pg_sleep(30)")
 
     tasks = [asyncio.create_task(sleep()) for _ in range(4)]
@@ -79,25 +79,25 @@ async def test_a_borrower_cancelled_within_a_statement_leaves_nothing_running(da
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    async with database.connection() as one, database.connection() as other:
+    async with database.connection(None) as one, database.connection(None) as other:
         assert await one.fetchval("SELECT 1") + await other.fetchval("SELECT 1") == 2
 
 
 async def test_connections_that_the_server_ended_are_replaced(database, server_url: str) -> None:
-    async with database.connection() as one, database.connection() as other:
+    async with database.connection(None) as one, database.connection(None) as other:
         pids = [one.get_server_pid(), other.get_server_pid()]
     admin = await asyncpg.connect(server_url)
     await admin.execute("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", pids)
     await admin.close()
     await asyncio.sleep(0.1)
     assert await _pid(database) not in pids
-    async with database.connection(), database.connection():
+    async with database.connection(None), database.connection(None):
         pass
 
 
 async def test_who_waits_too_long_is_told_that_the_database_is_busy(database, monkeypatch) -> None:
     monkeypatch.setattr(database._idle, "_seconds", 0.01)
-    async with database.connection(), database.connection():
+    async with database.connection(None), database.connection(None):
         with pytest.raises(Unavailable):
             await _pid(database)
     assert await _pid(database)
@@ -106,9 +106,9 @@ async def test_who_waits_too_long_is_told_that_the_database_is_busy(database, mo
 async def test_a_database_that_is_closed_says_so(module_database_url: str) -> None:
     closed = Database(module_database_url, size=1)
     with pytest.raises(Unavailable):
-        closed.connection()
+        closed.connection(None)
     await closed.open()
     assert await _pid(closed)
     await closed.close()
     with pytest.raises(Unavailable):
-        closed.connection()
+        closed.connection(None)

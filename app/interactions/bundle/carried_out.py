@@ -40,7 +40,7 @@ async def carry_out(context: Context, work: Work, *, lenient: bool = False) -> l
 
 
 async def _attempt(context: Context, work: Work, *, lenient: bool) -> list[Answer]:
-    async with context.database.transaction() as connection:
+    async with context.transaction() as connection:
         transaction = _Transaction(context, connection, work, await settle(context, connection, work))
         await transaction.write()
         return await transaction.answers(lenient=lenient)
@@ -126,7 +126,7 @@ class _Transaction:
     async def _delete(self, entry: Entry) -> None:
         current = self._current[entry.index]
         with named(entry.place):
-            await delete.check_kept(self._connection, entry.address.definition, current)
+            await delete.check_kept(self._context, self._connection, entry.address.definition, current)
             await resources.forget_keys(self._connection, current, patients.numbers_of(current))
             version = await delete.remove(self._context, self._connection, current)
         updated = instant(self._context.rules.now)

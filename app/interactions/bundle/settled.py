@@ -122,7 +122,7 @@ async def _become_known(connection: Connection, work: Work, settled: Settled, co
     for entry in work.entries:
         if entry.method == "POST" and entry.type == "Patient" and entry.index not in settled.matches:
             numbers = links(entry.resource, BY_TYPE["Patient"], context.bases, BY_TYPE).numbers
-            id_ = await patients.unverified_id(connection, numbers) if numbers else ""
+            id_ = await patients.unverified_id(context, connection, numbers) if numbers else ""
             if id_:
                 settled.ids[entry.index] = id_
 

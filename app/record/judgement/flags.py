@@ -55,7 +55,7 @@ def _restricts_less(old: Restriction | None, new: Restriction | None, at: int) -
 
 def _lacks_less(old: Members, new: Members, days: int) -> bool:
     """Whether the new version no longer covers all from the start to the last time that it was confirmed."""
-    was, is_ = incapacity("", old, days), incapacity("", new, days)
+    was, is_ = incapacity(old, days), incapacity(new, days)
     if was is None:
         return False
     found = _confirmed(old, was)

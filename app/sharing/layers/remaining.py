@@ -6,6 +6,7 @@ from typing import Final
 
 from app.sharing.case import Case
 from app.sharing.combine import Combined, combine, is_newer
+from app.sharing.counting import is_unreadable
 from app.sharing.finding import Finding, remaining
 from app.sharing.legal_basis import why_void
 from app.sharing.provisions import match, permits_recipient
@@ -131,7 +132,7 @@ def _own(case: Case, records: Iterable[ConsentRecord], statuses: frozenset[str])
         and record.current.status in statuses
         and record.current.is_privacy
         and record.current.basis in bases
-        and not record.current.unreadable
+        and not is_unreadable(record.current, case.asked)
         and not why_void(record.current, case.now.view, case.at)
     ]
 

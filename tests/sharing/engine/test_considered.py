@@ -41,7 +41,9 @@ WHY: list[tuple[str, list[Any]]] = [
     ("uninterpretable-consent", [yes("x", [MUM], status="odd"), yes("y", [MUM])]),
     ("not-yet-begun", [yes("x", [MUM], start="2026-03-04"), no("n", [MUM])]),
     ("not-yet-begun", [no("x", [MUM], start="2026-03-04"), yes("y", [MUM])]),
+    ("not-yet-begun", [yes("x", [MUM], decided="2026-03-04"), no("n", [MUM])]),
     ("consent-expired", [yes("x", [MUM], end="2026-03-02"), yes("y", [MUM])]),
+    ("consent-expired", [yes("x", [MUM], end="2026-03-03T11:59:59Z"), yes("y", [MUM])]),
     ("uninterpretable-consent", [consent("x", {}), flag("f", "no-contact-safeguarding", MUM)]),
     ("outweighed", [no("x", [MUM], decided=EARLY), yes("y", [MUM], decided=LATE)]),
     ("not-needed", [no("x", [MUM]), flag("f", "no-contact-safeguarding", MUM)]),
@@ -120,7 +122,8 @@ def test_what_was_decided_at_that_very_instant_and_recorded_later_is_listed(deci
 
 
 def test_what_was_recorded_at_that_very_instant_counts_and_is_not_listed() -> None:
-    known = facts(record(no("n", [MUM], decided="2026-02-20"), recorded=THEN), yes("y", [MUM]))
+    later = record(no("later", [TOM]), recorded=RECORDED)
+    known = facts(record(no("n", [MUM], decided="2026-02-20"), recorded=THEN), yes("y", [MUM]), later)
     answer = ask(known, when=THEN, now=NOW)
     assert answer.basis == "patient-refusal"
     assert "recorded-later" not in [one.why for one in answer.considered]

@@ -8,6 +8,7 @@ from app.sharing.times import span
 from tests.sharing.engine.builders import (
     DAD,
     MUM,
+    NOW,
     SCOPE_SYSTEM,
     TOM,
     actor,
@@ -124,71 +125,6 @@ class TestBetweenProfessionals:
         )
 
 
-class TestNamedResources:
-    """Sections 1, 3 and 6.2."""
-
-    def test_a_refusal_of_a_record_for_a_namesake_is_looked_up_for_that_record(self) -> None:
-        name = [{"family": "Dunnock", "given": ["Rob"]}]
-        people = (person(MUM, name=name), person(TOM, name=name))
-        refused = no("n", [TOM], data=instance("CarePlan/plan"))
-        known = facts(*people, plan(), plan("other"), yes("y", [MUM]), refused)
-        assert basis(known, MUM, "", resources=("CarePlan/plan",)) == "possibly-same-person"
-        assert basis(known, MUM, "", resources=("CarePlan/other",)) == "patient-consent"
-
-    def test_a_record_without_a_place_tells_no_whereabouts(self) -> None:
-        known = facts(flag("f", "no-whereabouts", TOM), yes("t", [TOM]), plan(period={"start": "2026-02-01"}))
-        assert basis(known, TOM, "", resources=("CarePlan/plan",)) == "patient-consent"
-
-    @pytest.mark.parametrize("place", ["location", "locationReference", "locationCodeableConcept", "address"])
-    def test_a_record_with_a_place_does(self, place: str) -> None:
-        known = facts(flag("f", "no-whereabouts", TOM), yes("t", [TOM]), plan(activity=[{"detail": {place: {}}}]))
-        assert basis(known, TOM, "", resources=("CarePlan/plan",)) == "contact-restricted"
-
-    def test_a_place_itself_is_one(self) -> None:
-        place = {
-            "resourceType": "Location",
-            "id": "l",
-            "meta": {"tag": [{"system": SCOPE_SYSTEM, "code": "medication"}]},
-        }
-        known = facts(flag("f", "no-whereabouts", TOM), yes("t", [TOM]), place)
-        assert basis(known, TOM, "", resources=("Location/l",)) == "contact-restricted"
-
-    @pytest.mark.parametrize(("code", "told"), [("R", False), ("V", False), ("N", True), ("MR", False), ("", True)])
-    def test_a_confidentiality_without_its_system_is_read_as_one(self, code: str, *, told: bool) -> None:
-        label = {"security": [{"code": code}]} if code else {}
-        answer = ask(facts(yes("y", [MUM]), plan(meta=label)), MUM, "", resources=("CarePlan/plan",))
-        assert (answer.decision == "permit") is told
-
-    def test_a_period_within_a_data_period_is_within_it(self) -> None:
-        window = {"start": "2026-02-01", "end": "2026-02-28"}
-        permit = yes("y", [MUM], dataPeriod=window)
-        for told, lived in (
-            (True, window),
-            (False, {"start": "2026-02-01", "end": "2026-03-01"}),
-            (False, {"end": "2026"}),
-        ):
-            known = facts(permit, plan(period=lived))
-            assert (basis(known, MUM, "", resources=("CarePlan/plan",)) == "patient-consent") is told
-
-    @pytest.mark.parametrize(("code", "system", "read"), [
-        ("given-in-confidence", "https://fhir.kith.example/CodeSystem/sharing-label", True),
-        ("something-else", "https://fhir.kith.example/CodeSystem/sharing-label", False),
-        ("R", "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", True),
-        ("LM", "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", False),
-        ("PSY", "http://terminology.hl7.org/CodeSystem/v3-ActCode", True),
-    ])  # fmt: skip
-    def test_a_refusal_by_a_label_that_nobody_knows_cannot_be_read(self, code: str, system: str, *, read: bool) -> None:
-        known = facts(yes("y", [MUM]), no("n", [MUM], securityLabel=[{"system": system, "code": code}]))
-        assert (basis(known) == "uninterpretable-consent") is not read
-
-    @pytest.mark.parametrize("element", ["code", "class", "securityLabel", "data"])
-    def test_a_refusal_with_an_empty_element_cannot_be_read(self, element: str) -> None:
-        for empty in ([], {}, [{}, "x"]):
-            refused = no("n", [MUM])
-            refused["provision"][element] = empty
-            assert basis(facts(yes("y", [DAD]), refused)) == "uninterpretable-consent"
-
-
 class TestContactDetails:
     """Section 5: who shares only a contact with a restricted person is another person."""
 
@@ -224,6 +160,10 @@ class TestOverrides:
         known = facts(override("o", MUM, ["medication"], start=f"2026-03-03T{start}Z", end="2026-03-04T09:00:00Z"))
         assert (basis(known) == "safety-override") is counts
 
+    def test_its_conditions_are_obligations(self) -> None:
+        answer = ask(facts(override("o", MUM, ["medication"], conditions=["verbal-only"])))
+        assert (answer.basis, "verbal-only" in answer.obligations) == ("safety-override", True)
+
     def test_a_decision_without_its_time_of_day_is_none(self) -> None:
         vague = override("o", MUM, ["medication"], start="2026-03-03T00:30:00Z", end="2026-03-04T00:00:00Z")
         assert basis(facts(vague | {"dateTime": "2026-03-03"})) != "safety-override"
@@ -241,20 +181,57 @@ class TestTeams:
         answer = ask(facts(*circle), "CareTeam/family", "risk-to-self")
         assert (answer.basis, answer.based_on, answer.overridable) == ("refer-young-person", (), False)
 
+    def test_a_record_that_one_of_them_may_not_see_the_team_may_not_see(self) -> None:
+        refused = no("n", [MUM], data=instance("CarePlan/plan"), decided=LATE)
+        known = facts(team("family", MUM), yes("y", ["CareTeam/family"]), refused, plan(), plan("other"))
+        assert basis(known, "CareTeam/family", "", resources=("CarePlan/plan",)) == "patient-refusal"
+        assert basis(known, "CareTeam/family", "", resources=("CarePlan/other",)) == "patient-consent"
 
-class TestSeveralResources:
-    """Section 1: all must be permitted, and the permit rests on all that permit them."""
 
-    def test_a_permit_for_several_rests_on_each_and_asks_for_the_review_of_any(self) -> None:
-        review = [
-            {"url": "https://fhir.kith.example/StructureDefinition/consent-next-review", "valueDateTime": "2026-02-20"}
-        ]
-        one = yes("a", [MUM], data=instance("CarePlan/a"))
-        two = yes("b", [MUM], data=instance("CarePlan/b"), extensions=review, conditions=["verbal-only"])
-        answer = ask(facts(one, two, plan("a"), plan("b")), MUM, "", resources=("CarePlan/a", "CarePlan/b"))
-        assert (answer.basis, answer.next_action) == ("patient-consent", "review-consent")
-        assert answer.based_on == ("Consent/a/_history/1", "Consent/b/_history/1")
-        assert answer.obligations == ("verbal-only",)
+class TestWhileCapacityIsLacking:
+    """Sections 3 and 4."""
+
+    HELD = role(
+        "deputy-welfare", role_period={"valuePeriod": {"start": "2024-01-01"}}, role_verified={"valueBoolean": True}
+    )
+
+    def deputy(self) -> dict[str, Any]:
+        return yes("d", [MUM], ["medication"], LATE, policy="deputy", performer=[{"reference": MUM}])
+
+    def test_a_deputy_comes_before_a_best_interest_decision(self) -> None:
+        known_to_be_best = {"policy": "best-interest", "performer": [{"reference": NURSE}], "end": "2026-03-20"}
+        best = yes("b", [MUM], ["medication"], "2026-03-01T10:00:00Z", **known_to_be_best)
+        known = facts(person(MUM, self.HELD), self.deputy(), best, lacks_capacity())
+        assert basis(known) == "deputy"
+        assert basis(facts(person(MUM, self.HELD), best, lacks_capacity())) == "best-interest"
+
+    def test_a_deputy_needs_the_role(self) -> None:
+        assert basis(facts(person(MUM, self.HELD), self.deputy(), lacks_capacity())) == "deputy"
+        for one in (person(MUM), person(MUM, role("deputy-welfare"))):
+            assert ask(facts(one, self.deputy(), lacks_capacity())).decision == "deny"
+
+
+def test_death_is_from_its_very_instant() -> None:
+    for died, expected in (("2026-03-03T12:00:00Z", "refer-deceased"), ("2026-03-03T12:00:01Z", "patient-consent")):
+        assert basis(facts(patient(deceasedDateTime=died), yes("y", [MUM]))) == expected
+
+
+def test_from_the_sixteenth_birthday_on_consent_needs_no_confirmed_competence() -> None:
+    known = facts(patient("2010-03-03"), yes("y", [MUM]))
+    assert basis(known, when=at("2026-03-02T23:59:59"), now=at("2026-03-03")) == "refer-child"
+    assert basis(known, when=at("2026-03-03")) == "patient-consent"
+
+
+def test_what_covered_something_to_the_last_instant_covers_nothing_now() -> None:
+    within = {"type": "permit", "period": {"end": "2026-03-03T11:59:59Z"}} | _to(MUM, "meetings")
+    known = facts(yes("x", [TOM], nested=[within]))
+    assert basis(known, when=at("2026-03-03T11:59:59.999999"), now=NOW) == "not-covered"
+    assert basis(known) == "no-consent-recorded"
+
+
+def _to(reference: str, scope: str) -> dict[str, Any]:
+    stated = yes("y", [reference], [scope])["provision"]
+    return {"actor": stated["actor"], "code": stated["code"]}
 
 
 def test_what_is_general_and_what_is_listened_to_each_have_a_sentence() -> None:
@@ -290,4 +267,5 @@ def test_a_day_in_summer_begins_an_hour_earlier_than_in_utc() -> None:
 
 
 def test_a_birth_date_that_is_no_text_tells_no_age() -> None:
-    assert basis(facts(person(MUM, birthDate=["2015-01-01"]), yes("y", [MUM], ["risk-to-self"])), scope="risk-to-self")
+    known = facts(person(MUM, birthDate=["1990-01-01"]), yes("y", [MUM], ["risk-to-self"]))
+    assert basis(known, scope="risk-to-self") == "refer-young-person"

@@ -90,13 +90,13 @@ def _best_interest(world: World, consent: Stood, decided: times.Span) -> bool:
     dateTime (setting)'.
     """
     ends = times.span((consent.content["provision"].get("period") or {}).get("end"))
-    limit = decided.first + world.facts.policy.best_interest_days * times.DAY
+    limit = decided.end + world.facts.policy.best_interest_days * times.DAY
     permitted = [one for one in levels(consent.root) if one.type == "permit"]
     return (
         bool(_clinicians(world, consent))
         and all(_all_named(world, one.recipients) and bool(_scopes(one.scoping)) for one in permitted)
         and ends is not None
-        and ends.last <= limit
+        and ends.end <= limit
     )
 
 
@@ -141,13 +141,14 @@ def _performed_by(world: World, consent: Stood, role: str, holds: Callable[[Any]
 
 
 def _of_this_patient(world: World, found: set[str]) -> set[str]:
-    """Supporters that are neither deleted nor ended, and their other records: 'roles and ages count across'."""
+    """All records of the people meant who have one that is neither deleted nor ended: 'roles and ages count across'."""
     present = {
         one.record.reference
         for one in world.stood(world.facts.supporters)
         if one.content.get("active") is not False and times.contains(one.content.get("period"), world.at)
     }
-    return {other for name in found & present for other in people.same(world, name)}
+    everyone = [people.same(world, name) for name in found if world.person(name)]
+    return {other for records in everyone if records & present for other in records}
 
 
 def _advance_statement(world: World, consent: Stood, decided: times.Span) -> bool:

@@ -64,6 +64,8 @@ def matches(world: World, ask: Ask, consent: Stood, lens: Lens = _PLAIN) -> Matc
     decided = times.span(consent.content.get("dateTime"))
     begun = decided is not None and decided.first <= world.at
     counts = begun and not bases.nothing_because(world, consent)
+    # What a child permits without competence is no exception to what the same Consent refuses either.
+    counts = counts and (bases.basis(consent) != "own" or may_speak(world, consent))
     return _look(world, ask, consent, replace(lens, permits=counts and lens.permits))
 
 

@@ -19,6 +19,7 @@ from tests.sharing.reference.combine import (
     unreadable,
 )
 from tests.sharing.reference.labels import in_confidence, is_restricted
+from tests.sharing.reference.levels import levels
 from tests.sharing.reference.provisions import Ask, Lens
 from tests.sharing.reference.readable import concerns, is_readable
 from tests.sharing.reference.remaining import remaining
@@ -78,7 +79,7 @@ def _supporter(world: World, asked: Asked) -> Verdict:
     held = _held(world, ask)
     if held:
         return _replaced(world, ask, held)
-    outcome = combine(world, ask, PATIENT)
+    outcome = combine(world, ask, PATIENT, tuple(_incompetent_refusals(world, ask)))
     if outcome.kind == "permit":
         return _permit("patient-consent", outcome.deciding)
     proxy = _proxies(world, ask)
@@ -247,9 +248,10 @@ def _child(world: World, ask: Ask) -> Verdict | None:
     if not people.patient_is_child(world):
         return None
     outcome = combine(world, ask, PATIENT)
-    incompetent = list(_incompetent_refusals(world, ask))
-    if incompetent and combine(world, ask, PATIENT, tuple(incompetent)).kind != "permit":
-        return _held_deny("refer-child")
+    yeses = [match for match in counted(world, ask, PATIENT) if match.result.type == "permit"]
+    for no in _incompetent_refusals(world, ask):
+        if not any(beats(yes, no) for yes in yeses):
+            return _held_deny("refer-child")
     if outcome.kind:
         return None
     parents = _parents(world, ask)
@@ -274,7 +276,9 @@ def _parents(world: World, ask: Ask) -> tuple[Match, ...]:
     beaten = [match for match in found if match.result.type == "deny"]
     noes = list(lapsed(world, ask, PATIENT | {"parental-responsibility"}))
     noes += rejected(world, ask, PATIENT | {"parental-responsibility"})
-    noes += [no for consent in _unread(world, ask) if (no := unreadable(world, ask, consent))]
+    # What only permits, if it could be read, is no no: that is for the layer of what cannot be read.
+    unread = [consent for consent in _unread(world, ask) if any(one.type != "permit" for one in levels(consent.root))]
+    noes += [no for consent in unread if (no := unreadable(world, ask, consent))]
     yeses = [match for match in found if match.result.type == "permit" and all(beats(match, no) for no in beaten)]
     return tuple(yes for yes in yeses if all(newer(yes, no) for no in noes))
 

@@ -14,6 +14,7 @@ from app.fhir.search.keys import extract
 from app.fhir.search.query import Query
 from app.storage import search as storage
 from app.storage.cursor import Cursor
+from app.storage.pool import ROLE, SET
 from app.storage.search import Page
 from app.storage.visibility import EVERYTHING, Visibility
 
@@ -80,7 +81,9 @@ class Shelf:
             if identifier.get("system") == nhs_number.SYSTEM:
                 number = nhs_number.normal(identifier["value"])
                 self.numbers[number] = patient
-                await self.connection.execute("INSERT INTO nhs_number VALUES ($1, $2)", number, patient)
+                await self.connection.execute(
+                    "INSERT INTO nhs_number (number, patient) VALUES ($1, $2)", number, patient
+                )
 
     async def _index(self, key: int, patient: str, resource: dict[str, Any]) -> None:
         keys = extract(resource, BY_TYPE[resource["resourceType"]], BASES)
@@ -101,7 +104,8 @@ class Shelf:
 
 
 async def _shelf(url: str) -> AsyncIterator[Shelf]:
-    connection = await asyncpg.connect(url, server_settings={"role": "kith_app"})
+    connection = await asyncpg.connect(url, server_settings={"role": ROLE})
+    await connection.execute(SET, *EVERYTHING.settings)
     await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
     yield Shelf(connection)
     await connection.close()

@@ -1,0 +1,88 @@
+"""A part of what an AuthZEN search found: https://openid.net/specs/authorization-api-1_0.html, paginated requests
+
+Every page is a check of its own, with an AuditEvent of its own. A token says after which result the next page begins,
+so that what is decided between two pages neither repeats a result nor leaves one out that is permitted throughout.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import orjson
+
+from app.fhir import json
+from app.fhir.errors import BadRequest, FhirError
+
+Json = Mapping[str, Any]
+# Where a result stands among all that could be found: a name, or a place.
+Key = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page asked for: at most `limit` results (None: all) of the search `of`, those after the key `after`."""
+
+    of: str
+    limit: int | None
+    after: Key | None
+    is_asked: bool
+
+    @classmethod
+    def wanted(cls, request: Json) -> Self:
+        """That of a request. Raises BadRequest for what cannot be understood, and for a token of another search."""
+        asked = request.get("page", {})
+        if not isinstance(asked, dict):
+            raise BadRequest("Member page is an object.", code="structure")
+        of = _digest(request)
+        return cls(of, _limit(asked), _after(asked.get("token", ""), of), "page" in request)
+
+    def part(self, found: Sequence[tuple[Key, Json]]) -> dict[str, Any]:
+        """The answer to the search that `found` these results, in the order of the keys that they come with."""
+        left = [(key, result) for key, result in found if self.after is None or _is_after(key, self.after)]
+        shown = left if self.limit is None else left[: self.limit]
+        results = {"results": [result for _, result in shown]}
+        if not self.is_asked:
+            return results
+        last = shown[-1][0] if shown else self.after
+        token = _token(self.of, last) if len(left) > len(shown) else ""
+        return results | {"page": {"next_token": token, "count": len(shown), "total": len(found)}}
+
+
+def _limit(asked: Json) -> int | None:
+    limit = asked.get("limit")
+    if "limit" in asked and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
+        raise BadRequest("Member page.limit is a whole number, 0 or more.", code="structure")
+    return limit
+
+
+def _digest(request: Json) -> str:
+    """What is searched for, whatever page of it."""
+    searched = {name: value for name, value in request.items() if name != "page"}
+    return hashlib.sha256(orjson.dumps(searched, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+def _token(of: str, last: Key | None) -> str:
+    return base64.urlsafe_b64encode(json.dumps({"of": of, "after": last})).decode()
+
+
+def _after(token: Any, of: str) -> Key | None:
+    if token == "":
+        return None
+    try:
+        said = json.loads(base64.b64decode(token.encode(), altchars=b"-_", validate=True))
+        search, after = said["of"], said["after"]
+    except (AttributeError, binascii.Error, UnicodeError, FhirError, KeyError, TypeError):
+        raise BadRequest("Member page.token is the next_token of the page before.", code="value") from None
+    if search != of or not isinstance(after, str | int | None):
+        raise BadRequest("Member page.token is of another search: send the same members with it.", code="value")
+    return after
+
+
+def _is_after(key: Key, other: Key) -> bool:
+    """Keys of one search are of one kind; a token that was made up may hold another, and nothing is after that."""
+    if isinstance(key, str) and isinstance(other, str):
+        return key > other
+    return isinstance(key, int) and isinstance(other, int) and key > other

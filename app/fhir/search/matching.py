@@ -16,7 +16,7 @@ from app.fhir.search.uri import Uri
 
 def meets(resource: dict[str, Any], criterion: Criterion) -> bool:
     """Whether a resource meets a criterion over a token, string or uri."""
-    parameter, found = criterion.parameter, list(elements(resource, criterion.parameter))
+    parameter, found = criterion.parameter, elements(resource, criterion.parameter)
     if criterion.missing is not None:
         return criterion.missing == (not found)
     keys: list[tuple[str, ...]] = []

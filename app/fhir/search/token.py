@@ -1,7 +1,7 @@
 """Token parameters: codes, identifiers, booleans and contacts. https://hl7.org/fhir/R4/search.html#token"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -80,7 +80,7 @@ def parse(text: str, parameter: SearchParameter) -> tuple[Token, ...]:
     return (Token(system, normal_code(system, code) if code else None),)
 
 
-def flag(elements: Iterator[Any]) -> tuple[str, str]:
+def flag(elements: Iterable[Any]) -> tuple[str, str]:
     """The token of a parameter of form "flag": true when one of the elements is anything but false."""
     return BOOLEAN, str(any(element is not False for element in elements)).lower()
 

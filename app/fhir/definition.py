@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from app.fhir.errors import Issue
+from app.fhir.levels import STAFF
 
 SearchType = Literal["token", "string", "date", "reference", "uri"]
 SEARCH_PARAMETERS: Final = "http://hl7.org/fhir/SearchParameter/"
-Form = Literal["", "canonical", "contact", "flag", "phonetic"]
+Form = Literal["", "canonical", "contact", "flag", "phonetic", "identifier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class SearchParameter:
     - canonical: the elements of a reference parameter are canonical URLs
     - contact: the elements are ContactPoints, whose values people write in many ways
     - flag: a token that is always true or false: true when an element is there and is not false
+    - identifier: the elements are Identifiers, which can be found by their type too
     - phonetic: names that are compared by sound
     """
 
@@ -81,6 +83,7 @@ class ResourceDefinition:
     with `patient_of_supporter` a RelatedPerson there stands for the patient whom that person supports.
     `mandatory` are the elements FHIR requires, `summary` those it marks as summary; both name elements as the
     specification does ("deceased" for deceased[x]), without those every resource has (id, meta, implicitRules).
+    `level` is the least level of a client that may read it (app/fhir/levels.py); labels and names may raise it.
     `kept_once` says what no version of it may have been for a deletion;
     `kept_for` are the types that forbid a deletion by naming the resource; `names_supporters` says that the
     RelatedPersons it refers to must be its own patient's.
@@ -96,6 +99,7 @@ class ResourceDefinition:
     kept_once: Kept | None = None
     kept_for: tuple[str, ...] = ()
     names_supporters: bool = False
+    level: int = STAFF
     documentation: str = ""
     mandatory: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()

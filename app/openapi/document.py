@@ -14,6 +14,7 @@ from app.openapi import (
     fhir_operations,
     oauth,
     parameters,
+    places,
     published,
     security,
     service,
@@ -64,6 +65,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             _paths(definitions)
             | published.paths()
             | bundles.paths()
+            | places.paths()
             | fhir_operations.paths()
             | _doors()
             | oauth.paths()

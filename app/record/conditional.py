@@ -67,7 +67,7 @@ async def decided(
     context: Context, connection: Connection, asked: Query, resource: dict[str, Any] | None = None
 ) -> Match | None:
     """The same, found in turn with whoever decides on a write of `resource` (None: a deletion) in a like way."""
-    await take(connection, turns(context, asked, resource))
+    await take(connection, together([turns(context, asked, resource)]))
     return await one(context, connection, asked)
 
 
@@ -77,7 +77,7 @@ async def locked(
     """What was found, which nobody else changes until this transaction ends. Raises Overtaken when somebody has."""
     lock = resources.lock_to_delete if to_delete else resources.lock
     stored = await lock(connection, type_, found.id, context.visibility)
-    if stored is None or stored.content != found.content:
+    if stored is None or (stored.content != found.content and not stored.masked):
         raise Overtaken
     return stored
 

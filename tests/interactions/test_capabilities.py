@@ -82,7 +82,10 @@ async def test_it_lists_every_registered_type_once(statement):
 
 
 async def test_every_interaction_with_the_system_that_it_claims_works(client, statement):
-    done = {"history-system": (await client.get("/_history")).status_code}
+    done = {
+        "history-system": (await client.get("/_history")).status_code,
+        "search-system": (await client.get("?_count=1")).status_code,
+    }
     for kind in ("transaction", "batch"):
         answer = await client.post("", json={"resourceType": "Bundle", "type": kind})
         assert answer.json()["type"] == f"{kind}-response"

@@ -173,3 +173,15 @@ async def test_who_asked_for_everything_is_on_record(client, record):
     events = (await client.get(f"/AuditEvent?patient={name(record['patient'])}&subtype=operation")).json()
     assert events["total" if "total" in events else "type"]
     assert events["entry"][0]["resource"]["outcome"] == "0"
+
+
+async def test_what_other_organisations_keep_for_themselves_is_not_in_it(client):
+    number = nhs_number()
+    theirs, ours = (acting(client, granted("system/*.cruds", organisation=code)) for code in ("RX1", "RX2"))
+    of = await create(theirs, patient(number))
+    kept = await create(theirs, plan({"reference": name(of)}))
+    assert shown((await theirs.get(f"/{name(of)}/$everything")).json()) == [name(of), name(kept)]
+    both = acting(client, granted("system/*.cruds", organisation="RX2", sees=("RX1",)))
+    assert shown((await both.get(f"/{name(of)}/$everything")).json()) == [name(of), name(kept)]
+    for path in (f"/{name(of)}/$everything", f"/{name(of)}/$validate", f"/{name(kept)}/$validate"):
+        assert (await ours.get(path)).status_code == 404

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
@@ -38,6 +39,9 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
             name, into = f"{definition.type}.{parameter.name}", rows[parameter.type]
             for key in _keys(found, parameter, bases):
                 into[name, *key] = None
+            if parameter.form == "identifier":
+                for key in chain.from_iterable(map(token.typed_keys, found)):
+                    rows["token"][f"{name}:{token.OF_TYPE}", *key] = None
     return Keys(
         list(rows["token"]),
         list(rows["string"]),

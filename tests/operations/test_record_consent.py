@@ -219,7 +219,7 @@ async def test_a_supporter_who_is_not_there_is_404_and_one_deleted_410(client: h
 
 async def test_only_post_is_possible(client: httpx.AsyncClient, mum: str) -> None:
     answer = await client.get(f"/{mum}/$record-consent")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST, OPTIONS")
 
 
 async def test_a_clock_slightly_ahead_is_taken_as_it_is(client: httpx.AsyncClient, mum: str) -> None:

@@ -5,14 +5,24 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from uuid import uuid4
 
 import pytest
 
 from app.security import keys
 from tests.conftest import running
-from tests.security.tokens import ASSERTION_TYPE, ROOT, TOKEN_URL, Registered, ask, errors, register, rsa, signed
+from tests.security.tokens import (
+    ASSERTION_TYPE,
+    ROOT,
+    TOKEN_URL,
+    FromNow,
+    Registered,
+    ask,
+    errors,
+    register,
+    rsa,
+    signed,
+)
 
 UNKNOWN = "it is not signed by a key of a registered client"
 
@@ -111,10 +121,6 @@ async def test_an_algorithm_that_is_not_the_keys_is_refused(secured, module_data
         await refused(secured, signed(one.claims(), key, alg=algorithm), UNKNOWN)
 
 
-def far(seconds):
-    return int(time.time()) + seconds
-
-
 @pytest.mark.parametrize(
     ("claims", "why"),
     [
@@ -128,15 +134,16 @@ def far(seconds):
         ({"sub": None}, "iss and sub"),
         ({"iss": "nobody", "sub": "nobody"}, "registered client"),
         ({"iss": ["a"], "sub": ["a"]}, "registered client"),
+        ({"iss": "a\0", "sub": "a\0"}, "registered client"),
         ({"exp": None}, "exp"),
-        ({"exp": far(-60)}, "expired"),
-        ({"exp": far(3_600)}, "five minutes"),
+        ({"exp": FromNow(-60)}, "expired"),
+        ({"exp": FromNow(3_600)}, "five minutes"),
         ({"exp": 10**30}, "exp is no time"),
         ({"exp": -1}, "exp is no time"),
         ({"exp": "tomorrow"}, "exp is no time"),
         ({"exp": True}, "exp is no time"),
-        ({"nbf": far(200)}, "nbf lies ahead"),
-        ({"iat": far(200)}, "iat lies ahead"),
+        ({"nbf": FromNow(200)}, "nbf lies ahead"),
+        ({"iat": FromNow(200)}, "iat lies ahead"),
         ({"jti": None}, "jti"),
         ({"jti": ""}, "jti"),
         ({"jti": 7}, "jti"),
@@ -145,6 +152,12 @@ def far(seconds):
 )
 async def test_each_claim_must_be_as_it_should(secured, registered, claims, why):
     await refused(secured, registered.assertion(**claims), why)
+
+
+async def test_half_a_character_is_no_name(secured, registered):
+    head, _, signature = registered.assertion().split(".")
+    body = encoded(registered.claims(iss="\ud800", sub="\ud800"))
+    await refused(secured, f"{head}.{body}.{signature}", UNKNOWN)
 
 
 async def test_an_end_that_is_no_number_is_refused(secured, registered):

@@ -15,7 +15,7 @@ from app.storage.pool import Database
 from app.storage.signing_keys import StoredSigningKeys
 from tests.conftest import running
 from tests.record.examples import issue
-from tests.security.tokens import ROOT, Registered, bearer, register, signed
+from tests.security.tokens import ROOT, FromNow, Registered, bearer, register, signed
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +44,6 @@ async def refused(secured, token, code="security"):
     return issue(answer)["diagnostics"]
 
 
-def far(seconds):
-    return int(time.time()) + seconds
-
-
 async def test_what_is_forged_here_would_be_good_if_nothing_were_wrong_with_it(secured, registered, service_key):
     token = signed(claims(registered), service_key, typ="at+jwt")
     assert (await secured.get("/Consent", headers=bearer(token))).status_code == 200
@@ -61,10 +57,11 @@ async def test_what_is_forged_here_would_be_good_if_nothing_were_wrong_with_it(s
         ({"aud": None}, "security"),
         ({"exp": None}, "security"),
         ({"iat": None}, "security"),
-        ({"exp": far(-1)}, "expired"),
+        ({"exp": FromNow(-1)}, "expired"),
         ({"exp": "9999999999"}, "security"),
         ({"client_id": None}, "security"),
         ({"client_id": "nobody"}, "security"),
+        ({"client_id": "a\0"}, "security"),
         ({"iat": 0}, "security"),
     ],
 )

@@ -14,7 +14,7 @@ from app.security.client import Client
 from app.security.issuer import Issuer, Trust
 from app.security.keys import public
 from app.security.scopes import parse
-from tests.security.tokens import rsa, signed
+from tests.security.tokens import FromNow, rsa, signed
 
 ISSUER, AUDIENCE, URL = "https://issuer.example", "https://kith.example", "https://issuer.example/keys"
 KEY = rsa("RS256")
@@ -61,10 +61,6 @@ def token(key=KEY, **changed):
     return f"Bearer {signed(claims(**changed), key)}"
 
 
-def far(seconds):
-    return int(time.time()) + seconds
-
-
 async def test_a_token_gives_what_it_says_as_far_as_it_is_registered():
     granted = await service(Keys(KEY)).granted(token())
     assert (granted.client, granted.organisation, granted.organisations) == ("epr", "RX1", frozenset({"RX1"}))
@@ -93,8 +89,8 @@ async def test_the_algorithms_are_those_that_are_pinned(algorithm):
         {"aud": ["https://elsewhere.example"]},
         {"aud": None},
         {"exp": None},
-        {"exp": far(-61)},
-        {"nbf": far(120)},
+        {"exp": FromNow(-61)},
+        {"nbf": FromNow(120)},
         {"nbf": "now"},
         {"client_id": None},
         {"client_id": "nobody"},
@@ -106,7 +102,9 @@ async def test_each_claim_is_looked_at(changed):
         await service(Keys(KEY)).granted(token(**changed))
 
 
-@pytest.mark.parametrize("changed", [{"aud": [AUDIENCE, "https://other.example"]}, {"exp": far(-30)}, {"nbf": far(30)}])
+@pytest.mark.parametrize(
+    "changed", [{"aud": [AUDIENCE, "https://other.example"]}, {"exp": FromNow(-30)}, {"nbf": FromNow(30)}]
+)
 async def test_several_audiences_and_a_minute_of_skew_are_taken(changed):
     assert await service(Keys(KEY)).granted(token(**changed))
 

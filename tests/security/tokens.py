@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -45,7 +45,15 @@ class Registered:
         return answer.json()["access_token"]
 
 
+class FromNow(NamedTuple):
+    """A time that is taken when a token is signed: examples are made long before they are used."""
+
+    seconds: int
+
+
 def signed(claims: dict[str, Any], key: dict[str, Any], **header: Any) -> str:
+    now = int(time.time())
+    claims = {name: now + each.seconds if isinstance(each, FromNow) else each for name, each in claims.items()}
     header = {"alg": key.get("alg", "ES384"), "kid": key["kid"], "typ": "JWT"} | header
     return jwt.encode(header, claims, imported(key), algorithms=[header["alg"]])
 

@@ -95,5 +95,5 @@ def _is_in_force(role: Role, dated: Span, at: int, *, parental: bool) -> bool:
 
 def review_due(statements: Iterable[Statement]) -> str:
     """The earliest next review of these Consents, as it was recorded; '' when none has one."""
-    known = [(found.low, one.review) for one in statements if one.review and (found := span(one.review))]
+    known = [(found, one.review) for one in statements if one.review and (found := span(one.review))]
     return min(known)[1] if known else ""

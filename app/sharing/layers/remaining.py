@@ -155,8 +155,6 @@ def _by_date(one: Statement) -> tuple[int, bool, int, str]:
 
 def _has_ended(one: Statement, case: Case) -> bool:
     """Whether an active Consent permitted what is asked at some time before, and no longer does."""
-    if one.window.high <= case.at:
-        return True
     if one.root is None or match(one.root, case.asked, case.at) is not None:
         return False
     moments = (moment for moment in one.moments if moment <= case.at)

@@ -119,3 +119,14 @@ def test_a_permit_of_types_covers_no_named_record_of_another_type() -> None:
     for kind, decision in (("Appointment", "permit"), ("Communication", "deny")):
         known = facts(supporter("a"), yes, document(kind, "record", "appointments"))
         assert both(known, "RelatedPerson/a", scopes="", resources=(f"{kind}/record",)).decision == decision
+
+
+def test_between_services_too_what_was_withdrawn_last_is_withdrawn() -> None:
+    refused = provision("deny", period={"start": "2026-02-01", "end": "2026-02-02"})
+    known = facts(
+        network("t"),
+        consent("yes", "2026-03-01", provision("permit")),
+        consent("no", "2026-03-01", refused),
+        consent("withdrawn", DECIDED, provision("permit"), status="inactive"),
+    )
+    assert both(known, "CareTeam/t").basis == "consent-withdrawn"

@@ -7,6 +7,7 @@ from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
 from app.openapi import (
     answers,
+    audit_events,
     authzen,
     bundles,
     cds_hooks,
@@ -55,13 +56,14 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG, *published.tags()),
+            *(checks.TAG, authzen.TAG, cds_hooks.TAG, audit_events.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
         "paths": security.secured(
             _paths(definitions)
             | published.paths()
+            | audit_events.paths()
             | bundles.paths()
             | _doors()
             | oauth.paths()
@@ -85,7 +87,8 @@ def _doors() -> dict[str, Any]:
 
 
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
-    roots = (*(each.type for each in definitions), "Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
+    others = ("AuditEvent", "Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
+    roots = (*(each.type for each in definitions), *others)
     return {
         "schemas": schemas((*roots, "instant", "id"))
         | {"PingAnswer": service.PING, "StatusAnswer": service.STATUS}

@@ -8,6 +8,7 @@ from typing import Any
 from app.demo.numbers import synthetic_nhs_number
 from app.demo.resources import demo
 from app.fhir import nhs_number
+from app.fhir.audit_event import Recorded, audit_event
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.published.everything import PUBLISHED, published
 from app.fhir.references import references
@@ -21,6 +22,7 @@ ROOT = f"{HOST}/FHIR/R4"
 STORED = "2026-03-03T10:00:00.000Z"
 _FALLBACK = {
     "token": "https://example.org/codes|example",
+    "composite": "https://example.org/codes|example$true",
     "string": "example",
     "date": "ge2026-01-01",
     "uri": "https://example.org/example",
@@ -30,6 +32,8 @@ _BOOLEANS = "http://terminology.hl7.org/CodeSystem/special-values"
 _FIRST_NUMBER = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CENTURY = range(1900, 2100)
+# That somebody read a record.
+_READ = Recorded(41, datetime(2026, 3, 3, 10, tzinfo=UTC), "read", "Consent", "example", 1, patient="9990000018")
 
 
 @cache
@@ -38,13 +42,15 @@ def _demo() -> tuple[Resource, ...]:
 
 
 def records(type_: str) -> list[Resource]:
-    """The demo's resources of a type, or those that the product defines.
+    """The demo's resources of a type, those that the product defines, or what the audit trail may hold.
 
     Raises LookupError when there is none: documentation is drawn from the demo.
     """
     found = [resource for resource in _demo() if resource["resourceType"] == type_]
     if type_ in PUBLISHED:
         found = list(published(type_).values())
+    if type_ == "AuditEvent":
+        found = [audit_event(_READ, ROOT)]
     if not found:
         raise LookupError(f"the demo has no {type_} to show: add one to app/demo")
     return found
@@ -122,7 +128,7 @@ def search_value(definition: ResourceDefinition, parameter: SearchParameter) -> 
         if found:
             return found
     target = (*parameter.targets, "Patient")[0]
-    return _FALLBACK.get(parameter.type, f"{target}/example")
+    return _FALLBACK.get(parameter.fhir_type, f"{target}/example")
 
 
 def found(definition: ResourceDefinition, parameter: SearchParameter, value: str) -> list[Resource]:

@@ -50,7 +50,7 @@ def _is_best_interest(one: Statement, view: View) -> bool:
     if one.root is None or not one.performers or not all(_is_professional(performer) for performer in one.performers):
         return False
     named = all(
-        _names_people(level.recipients) and level.scoping is not None and level.scoping.scopes is not None
+        _names_people(level.recipients) and level.scoping is not None and bool(level.scoping.scopes)
         for level in levels(one.root)
         if level.permits
     )

@@ -1,7 +1,7 @@
 """Consents and named records: classes of cases that random ones brought to light, by hand; both evaluators agree."""
 
 from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, TRUST, both, datum, unreadable
-from tests.sharing.making import consent, document, facts, flag, patient, provision, supporter
+from tests.sharing.making import consent, document, facts, flag, network, patient, provision, supporter
 from tests.sharing.reference.vocabulary import LEGAL_BASIS, RESOURCE_TYPES, url
 
 
@@ -130,3 +130,12 @@ def test_between_services_too_what_was_withdrawn_last_is_withdrawn() -> None:
         consent("withdrawn", DECIDED, provision("permit"), status="inactive"),
     )
     assert both(known, "CareTeam/t").basis == "consent-withdrawn"
+
+
+def test_an_override_that_denied_once_keeps_an_older_yes_from_counting() -> None:
+    overriding = {"coding": [{"system": LEGAL_BASIS, "code": "safety-override"}]}
+    root = provision("deny", "a", provision=[{"type": "permit"}], period={"end": "2026-04-20"})
+    denied = consent("override", "2026-04-01T10:00:00Z", root, basis=overriding)
+    for decided, basis in ((DECIDED, "consent-expired"), ("2026-05-01T10:00:00Z", "patient-consent")):
+        yes = consent("yes", decided, provision("permit", "a"))
+        assert both(facts(supporter("a"), yes, denied), "RelatedPerson/a").basis == basis

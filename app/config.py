@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         2_000_000, ge=1_000, description="Largest request body, and largest result of a patch, in bytes."
     )
     max_bundle_bytes: int = Field(10_000_000, ge=1_000, description="Largest transaction or batch, in bytes.")
-    max_bundle_entries: int = Field(10_000, ge=1, description="Most entries of a transaction or batch.")
+    max_bundle_entries: int = Field(5_000, ge=1, description="Most entries of a transaction or batch.")
     body_timeout: float = Field(20.0, gt=0, description="Longest time a request body may take to arrive, in seconds.")
     compress_from: int = Field(
         1_400, ge=0, description="Smallest answer that is compressed for those who accept gzip, in bytes; 0: none."

@@ -7,7 +7,6 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from app import __version__
 from app.config import Settings
@@ -20,8 +19,10 @@ from app.routers import (
     audit_events,
     authzen,
     cds_hooks,
+    compartments,
     documentation,
     fhir,
+    fhir_operations,
     oauth,
     published,
     service,
@@ -31,6 +32,7 @@ from app.routers import (
 from app.routers.application import Application
 from app.routers.authenticated import Authenticated
 from app.routers.boundary import Boundary
+from app.routers.compressed import Compressed
 from app.routers.cors import cors
 from app.routers.surroundings import Service
 from app.security.access_token import OwnTokens
@@ -73,12 +75,12 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (sharing, short_paths, authzen, cds_hooks, oauth)
-    for routes in (*doors, audit_events, published, fhir, service, documentation):
+    doors = (fhir_operations, sharing, short_paths, authzen, cds_hooks, oauth)
+    for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
     if settings.compress_from:
-        app.add_middleware(GZipMiddleware, minimum_size=settings.compress_from, compresslevel=5)
+        app.add_middleware(Compressed, minimum_size=settings.compress_from, compresslevel=5)
     app.add_middleware(Boundary)
     if settings.cors_origins:  # outermost, so that scripts can read refusals too
         app.add_middleware(CORSMiddleware, **cors(settings.cors_origins.split()))

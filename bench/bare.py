@@ -5,6 +5,7 @@ create knows the search keys of its three bodies beforehand and writes the rows 
 """
 
 import os
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import orjson
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -23,6 +25,7 @@ from bench.bodies import BODIES, EXAMPLES, PATIENT, SERIAL, SUPPORTER, Body
 from bench.capture import Statement, created, searched
 
 URL_VARIABLE, PORT_VARIABLE = "BENCH_DATABASE_URL", "BENCH_PORT"
+NAME = re.compile(rb"urn:uuid:[0-9a-f-]{36}")
 MEDIA_TYPE = "application/fhir+json"
 
 READ = "SELECT content, version, updated FROM resource WHERE type = $1 AND id = $2 AND NOT deleted"
@@ -127,7 +130,22 @@ async def application(url: str, size: int = Settings.model_fields["pool_size"].d
             await connection.fetchval(CREATE, type_, id_, patient, now, content, *keys)
         return Response(content, status_code=201, media_type=MEDIA_TYPE)
 
+    async def transaction(request: Request) -> Response:
+        entries = orjson.loads(await request.body())["entry"]
+        ids = {entry["fullUrl"].encode(): str(uuid4()) for entry in entries if "fullUrl" in entry}
+        stored = []
+        async with request.app.state.pool.acquire() as connection, connection.transaction():
+            for entry in entries:
+                type_ = entry["resource"]["resourceType"]
+                body = NAME.sub(lambda name: f"RelatedPerson/{ids[name[0]]}".encode(), orjson.dumps(entry["resource"]))
+                patient, keys = forms[type_].of(body)
+                id_, now = ids.get(entry.get("fullUrl", "").encode()) or str(uuid4()), datetime.now(UTC)
+                stored.append(_stamped(type_, id_, now, body))
+                await connection.fetchval(CREATE, type_, id_, patient, now, stored[-1], *keys)
+        return Response(_answer(stored), media_type=MEDIA_TYPE)
+
     routes = [
+        Route("/FHIR/R4", transaction, methods=["POST"]),
         Route("/FHIR/R4/{type}/{id}", read),
         Route("/FHIR/R4/{type}", search, methods=["GET"]),
         Route("/FHIR/R4/{type}", create, methods=["POST"]),
@@ -158,6 +176,11 @@ def _bundle(url: str, rows: list[Any]) -> bytes:
     )
     head = f'{{"resourceType":"Bundle","id":"{uuid4()}","type":"searchset","total":{rows[0]["matches"]}'
     return f'{head},"link":[{{"relation":"self","url":"{url}"}}],"entry":['.encode() + entries + b"]}"
+
+
+def _answer(stored: list[bytes]) -> bytes:
+    entries = b",".join(b'{"resource":%b,"response":{"status":"201"}}' % content for content in stored)
+    return b'{"resourceType":"Bundle","type":"transaction-response","entry":[%b]}' % entries
 
 
 async def _prepare(connection: Any) -> None:

@@ -20,6 +20,11 @@ def check(ours: Served, limit: Served, files: dict[str, Path]) -> None:
     ids = [[entry["resource"]["id"] for entry in json.loads(_body(one, search))["entry"]] for one in (ours, limit)]
     if ids[0] != ids[1] or len(ids[0]) != SUPPORTERS:
         raise SystemExit(f"the services find different resources: {ids}")
+    for operation in files.keys() & {"transaction", "load"}:
+        bundle = requests(files[operation])[0]
+        stored, limits = (_without_ids(json.loads(_body(one, bundle))) for one in (ours, limit))
+        if stored != limits:
+            raise SystemExit(f"the services store different resources: {stored} and {limits}")
     for operation in BODIES:
         creation = requests(files[operation])[0]
         first, second = (_without_id(json.loads(_body(one, creation))) for one in (ours, limit))
@@ -47,3 +52,14 @@ def _body(served: Served, request: bytes) -> bytes:
 
 def _without_id(resource: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in resource.items() if name not in ("id", "meta")}
+
+
+def _without_ids(bundle: dict[str, Any]) -> list[dict[str, Any]]:
+    """The resources of an answer, without their ids and the references to them."""
+    found = [entry["resource"] for entry in bundle["entry"]]
+    ids = {resource["id"] for resource in found}
+    text = json.dumps([_without_id(resource) for resource in found])
+    for id_ in ids:
+        text = text.replace(id_, "")
+    resources: list[dict[str, Any]] = json.loads(text)
+    return resources

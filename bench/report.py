@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import engine, tool
+from bench.bundles import LOADED
 from bench.questions import AT_ONCE
 from bench.requests import OPERATIONS
 from bench.rounds import Cell, middle
@@ -22,6 +23,7 @@ TARGETS = {
     "read": 0.6,
     "search": 0.5,
     **dict.fromkeys(("RelatedPerson", "Consent", "CarePlan"), 0.3),
+    "transaction": 0.25,
     "check": 0.4,
     "matrix": 0.12,
 }
@@ -82,6 +84,9 @@ def show(console: Console, about: dict[str, Any], cells: list[Cell], engine_us: 
     for cell in cells:
         table.add_row(*_row(cell), end_section=cell.connections == max(one.connections for one in cells))
     console.print(table)
+    for cell in (cell for cell in cells if cell.operation == "load"):
+        rates = [f"{middle(samples, 'per_second') * LOADED:,.0f}" for samples in (cell.kith, cell.bare)]
+        console.print(f"Loading: {rates[0]} resources a second, the bare service {rates[1]}.", highlight=False)
     console.print(_busy(cells), highlight=False)
     for line in (*_together(cells), *_alone(engine_us)):
         console.print(line, highlight=False)

@@ -7,6 +7,7 @@ from typing import Final
 
 from bench import people, questions
 from bench.bodies import BODIES
+from bench.bundles import LOADED, transactions
 
 MOST: Final = 8_000
 # Creations are about patients that are neither read nor searched, so that a search has five matches to the end.
@@ -17,6 +18,8 @@ OPERATIONS: Final = {
     "RelatedPerson": "create RelatedPerson",
     "Consent": "create Consent",
     "CarePlan": "create CarePlan",
+    "transaction": "transaction of the three",
+    "load": f"transaction of {LOADED} entries",
     "check": "check, 1 recipient, 1 scope",
     "matrix": "check, 3 recipients, 15 scopes",
     "evaluation": "AuthZEN, 1 evaluation",
@@ -36,6 +39,8 @@ def write(folder: Path, patients: int, token: str) -> dict[str, Path]:
         "read": (_get(f"RelatedPerson/{people.ids(index)[1 + index % people.SUPPORTERS]}") for index in searched),
         "search": (_get(f"RelatedPerson?patient={people.ids(index)[0]}") for index in searched),
         **{type_: _posts(type_, written) for type_ in BODIES},
+        "transaction": (post("/FHIR/R4", body) for body in transactions(written[:2_000], len(BODIES))),
+        "load": (post("/FHIR/R4", body) for body in transactions(written, LOADED)),
         **{name: _questions(path, form, question, asked) for name, path, form, question in questions.ALL},
     }
     return {

@@ -12,6 +12,8 @@ from bench.servers import Served
 from bench.tool import Sample
 
 CONNECTIONS = (1, 8, 32)
+# Who loads data does so with a few connections.
+ALONE = {"load": (4,)}
 TRIES = 3
 Run = Callable[[Served, Path, int, int, int], Sample]
 
@@ -82,7 +84,7 @@ def measure(
     cells = [
         Cell(operation, count, files[operation], files[AGAINST.get(operation, operation)])
         for operation in operations
-        for count in connections
+        for count in ALONE.get(operation, connections)
     ]
     for number in range(rounds + 1):
         for place, cell in enumerate(cells):

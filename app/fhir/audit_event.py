@@ -34,6 +34,7 @@ INTERACTIONS: Final = {
     "history-type": ("history-type", "R"),
     "history-system": ("history-system", "R"),
     "search-type": ("search-type", "E"),
+    "search-system": ("search-system", "E"),
     "transaction": ("transaction", "E"),
     "batch": ("batch", "E"),
     "check": ("operation", "E"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.fhir.canonical import BASE
 from app.fhir.definition import ResourceDefinition, SearchParameter
-from app.fhir.operations import OPERATIONS, Operation
+from app.fhir.operations import OPERATIONS, STANDARD, Operation, Standard
 from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
 from app.fhir.published.everything import PUBLISHED
 from app.fhir.published.profiles import PROFILES
@@ -24,7 +24,7 @@ INTERACTIONS = (
     "create",
     "search-type",
 )
-SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system")
+SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system", "search-system")
 
 
 def capability_statement(
@@ -99,11 +99,12 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "searchRevInclude": ["*", *include.reverse_includes(definition)],
         "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
     }
-    operations = [_operation(operation) for operation in OPERATIONS if operation.type == definition.type]
-    return shown | {"operation": operations} if operations else shown
+    standard = [_operation(each) for each in STANDARD if each.type in ("", definition.type)]
+    own = [_operation(each) for each in OPERATIONS if each.type == definition.type]
+    return shown | {"operation": [*standard, *own]}
 
 
-def _operation(operation: Operation) -> dict[str, str]:
+def _operation(operation: Operation | Standard) -> dict[str, str]:
     return {"name": operation.name, "definition": operation.definition, "documentation": operation.documentation}
 
 

@@ -9,7 +9,7 @@ from app.fhir.errors import Issue
 
 SearchType = Literal["token", "string", "date", "reference", "uri"]
 SEARCH_PARAMETERS: Final = "http://hl7.org/fhir/SearchParameter/"
-Form = Literal["", "canonical", "composite", "contact", "flag", "phonetic"]
+Form = Literal["", "canonical", "composite", "contact", "flag", "phonetic", "identifier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class SearchParameter:
     - composite: a token of two, the `parts` of each element, written a$b
     - contact: the elements are ContactPoints, whose values people write in many ways
     - flag: a token that is always true or false: true when an element is there and is not false
+    - identifier: the elements are Identifiers, which can be found by their type too
     - phonetic: names that are compared by sound
     """
 

@@ -1,4 +1,7 @@
-"""The product's own operations, as the CapabilityStatement lists them: https://hl7.org/fhir/R4/operations.html"""
+"""The operations, as the CapabilityStatement lists them: https://hl7.org/fhir/R4/operations.html
+
+OPERATIONS are the product's own, STANDARD those that FHIR defines.
+"""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -39,3 +42,27 @@ TELL_NOBODY: Final = Operation(
     "tell-nobody", "Patient", "instance", "Records that the patient wants nobody to be told anything."
 )
 OPERATIONS: Final = (CHECK_SHARING, WITHDRAW, RECORD_CONSENT, TELL_NOBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """An operation that FHIR defines: its name without $, its definition, and the one type it is of ('' for all)."""
+
+    name: str
+    definition: str
+    documentation: str
+    type: str = ""
+
+
+VALIDATE: Final = Standard(
+    "validate",
+    "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+    "What a write would be refused for or warned of, without the write.",
+)
+EVERYTHING: Final = Standard(
+    "everything",
+    "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+    "All of a patient's record, and those who are named in it.",
+    "Patient",
+)
+STANDARD: Final = (VALIDATE, EVERYTHING)

@@ -6,7 +6,7 @@ Read, patched and stored in one transaction in which nobody else changes the res
 from dataclasses import dataclass
 
 from app.fhir.definition import ResourceDefinition
-from app.fhir.errors import Gone, NotFound
+from app.fhir.errors import Forbidden, Gone, NotFound
 from app.fhir.parse import Parsed, parse
 from app.fhir.patch import Patch
 from app.fhir.patch.patched import patched
@@ -69,9 +69,11 @@ async def patch_within(
 
 
 def there(stored: Stored | None, definition: ResourceDefinition, id_: str) -> Stored:
-    """The locked row to patch. Raises NotFound, Gone."""
+    """The locked row to patch. Raises NotFound, Gone, Forbidden when the caller may not see all of it."""
     if stored is None:
         raise NotFound(f"There is no {definition.type}/{id_}.")
+    if stored.masked:  # a patch tells what stands there
+        raise Forbidden(f"Parts of {definition.type}/{id_} are not for you, so you cannot patch it.")
     if stored.content is None:
         raise Gone(f"{definition.type}/{id_} was deleted; an update brings it back.")
     return stored

@@ -1,6 +1,6 @@
-"""search-type, by GET and by POST: https://hl7.org/fhir/R4/http.html#search"""
+"""search-type and search-system, also in a compartment: https://hl7.org/fhir/R4/http.html#search"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,11 +9,13 @@ from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Issue
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query, searchset, subset
+from app.fhir.search.compartment import EVERY_TYPE
+from app.fhir.search.place import Place, of_compartment, of_everything, of_type
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
 from app.record import narrowed
 from app.record.audited import read_audited
 from app.record.context import Context
-from app.record.reach import check_reach, reachable
+from app.record.reach import check_reach, permitted_of, reachable
 from app.storage import cursor
 from app.storage import search as storage
 from app.storage.cursor import Cursor
@@ -37,33 +39,61 @@ async def search(
     """The matches of decoded parameters, a page at a time; a search writes nothing but its audit row.
 
     `lenient` (Prefer: handling=lenient) ignores unknown parameters and reports them in an outcome entry.
-    Raises BadRequest, Unavailable.
+    Raises BadRequest, InsufficientScope, Unavailable.
     """
-    asked_as = searchset.url("", definition.type, pairs).lstrip("/")
-    async with read_audited(context, "search-type", definition.type, query=asked_as) as answered:
+    return await _search(context, definition.type, definition.type, lambda: of_type(definition), pairs, lenient)
+
+
+async def search_everything(context: Context, pairs: Pairs, *, lenient: bool = False) -> SearchResult:
+    """The same among the types that `_type` names, or all of them."""
+    return await _search(context, "", "", lambda: of_everything(pairs, _open(context)), pairs, lenient)
+
+
+async def search_compartment(
+    context: Context, base: str, id_: str, type_: str, pairs: Pairs, *, lenient: bool = False
+) -> SearchResult:
+    """The same in the compartment of a resource; `type_` is `*` for all of it. Raises NotFound where there is none."""
+
+    def place() -> Place:
+        return of_compartment(base, id_, type_, pairs, _open(context))
+
+    searched = "" if type_ == EVERY_TYPE else type_
+    return await _search(context, searched, f"{base}/{id_}/{type_}", place, pairs, lenient)
+
+
+async def _search(
+    context: Context, type_: str, path: str, place: Callable[[], Place], pairs: Pairs, lenient: bool
+) -> SearchResult:
+    interaction = "search-type" if type_ else "search-system"
+    asked_as = searchset.url("", path, pairs).lstrip("/")
+    async with read_audited(context, interaction, type_, query=asked_as) as answered:
         text = query.cursor(pairs)
         position = None if text is None else cursor.loads(text, context.cursor_key)
-        asked = _parse(context, definition, pairs, position, lenient=lenient)
-        check_reach(context.caller.scopes, asked.criteria)
-        asked.criteria += narrowed.conditions(answered.allowed, definition)
+        asked = _parse(context, place(), pairs, position, lenient)
         async with context.connection() as connection:
             page = await storage.search(connection, asked, context.visibility, position)
-            bounds = Bounds(reachable(context.caller.scopes), context.policy.max_included)
+            bounds = Bounds(_open(context), context.policy.max_included)
             along = await included(connection, page.matches, asked.includes, context.visibility, bounds)
         patients = {match.patient for match in (*page.matches, *along.resources)}
         answered.patient = patients.pop() if len(patients) == 1 else ""
         return SearchResult(_bundle(context, asked, page, along, position), page.total)
 
 
-def _parse(
-    context: Context, definition: ResourceDefinition, pairs: Pairs, position: Cursor | None, *, lenient: bool
-) -> Query:
+def _open(context: Context) -> tuple[str, ...]:
+    return reachable(context.caller.scopes)
+
+
+def _parse(context: Context, place: Place, pairs: Pairs, position: Cursor | None, lenient: bool) -> Query:
     # All pages of a search measure `ap` from the time of the first, or they would not be pages of one list.
     now = _EPOCH + timedelta(microseconds=position.now) if position else context.rules.now
     limits = Limits(context.policy.default_count, context.policy.max_count)
-    asked = query.parse(pairs, definition, now=now, bases=context.bases, limits=limits, lenient=lenient)
+    allowed = permitted_of(context.caller.scopes, place.definitions)
+    asked = query.parse_in(place, pairs, now=now, bases=context.bases, limits=limits, lenient=lenient)
     if position:
         cursor.check(position, asked.fingerprint)
+    for each, part in zip((asked, *asked.further), allowed, strict=True):
+        check_reach(context.caller.scopes, each.criteria)
+        each.criteria += narrowed.conditions(part, each.definition)
     return asked
 
 
@@ -93,7 +123,7 @@ def _truncated(context: Context) -> Issue:
 
 def _links(context: Context, asked: Query, page: Page, position: Cursor | None) -> Iterator[searchset.Link]:
     def url(*more: tuple[str, str]) -> str:
-        return searchset.url(context.base_url, asked.definition.type, [*asked.understood, *more])
+        return searchset.url(context.base_url, asked.path, [*asked.understood, *more])
 
     yield "self", url((CURSOR, cursor.dumps(position, context.cursor_key))) if position else url()
     yield "first", url()

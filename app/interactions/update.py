@@ -35,7 +35,7 @@ async def update(context: Context, definition: ResourceDefinition, request: Upda
     """
     async with write_audited(context, "update", definition.type, request.id):
         parsed = parse(request.body, definition, context.rules)
-        _check_id(definition, request.id, parsed.resource)
+        check_id(definition, request.id, parsed.resource)
         return await retrying(lambda: _in_transaction(context, definition, request, parsed))
 
 
@@ -64,7 +64,8 @@ def next_version(
     return Draft(definition, resource, request.id, "PUT", interaction, status, existing)
 
 
-def _check_id(definition: ResourceDefinition, id_: str, resource: dict[str, Any]) -> None:
+def check_id(definition: ResourceDefinition, id_: str, resource: dict[str, Any]) -> None:
+    """Raises BadRequest unless the resource has this id, and Invalid when nobody may choose it."""
     if "id" not in resource:
         raise BadRequest(
             f"The body has no id; it must be {id_}, as in the URL.",

@@ -133,7 +133,11 @@ class SearchDate(SQLModel, table=True):
     """Instants as [low, high) in microseconds since 1970-01-01T00:00:00Z; an open end is the extreme of a bigint."""
 
     __tablename__ = "search_date"
-    __table_args__ = (Index("search_date_low", "parameter", "low", "high"),)
+    # With `resource` third, they come in the order of a search sorted by them, from either end.
+    __table_args__ = (
+        Index("search_date_low", "parameter", "low", "resource", "high"),
+        Index("search_date_high", "parameter", "high", "resource", "low"),
+    )
     resource: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     patient: str = Field(sa_column=_text(collation="C"))

@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.demo.numbers import synthetic_nhs_number
 from app.fhir import issues
 from app.fhir.errors import BadRequest, Invalid
-from app.openapi import parameters
+from app.openapi import parameters, places
 from app.openapi.answers import MEDIA_TYPES, responses, with_body
 from app.openapi.operations import ROOT, with_examples
 from app.openapi.samples import ROOT as BASE
@@ -42,7 +42,7 @@ def paths() -> dict[str, Any]:
         "requestBody": {"required": True, "content": content},
         "responses": responses(answers, (404, 408, 409, 410, 412, 413, 415, 422), told),
     }
-    return {ROOT: {"post": operation}}
+    return {ROOT: {"get": places.everything(), "post": operation}}
 
 
 def _scenarios() -> Iterator[Scenario]:

@@ -12,8 +12,10 @@ from app.openapi import (
     bundles,
     cds_hooks,
     checks,
+    fhir_operations,
     oauth,
     parameters,
+    places,
     published,
     security,
     service,
@@ -56,7 +58,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG, audit_events.TAG, *published.tags()),
+            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, audit_events.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
@@ -65,6 +67,8 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             | published.paths()
             | audit_events.paths()
             | bundles.paths()
+            | places.paths()
+            | fhir_operations.paths()
             | _doors()
             | oauth.paths()
             | service.paths(version, statement)

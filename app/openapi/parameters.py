@@ -120,6 +120,14 @@ def search(definition: ResourceDefinition) -> list[Parameter]:
     return [_search(definition, parameter) for parameter in definition.search_parameters] + _result(definition)
 
 
+def of_every_type() -> list[Parameter]:
+    """The search parameters that every type has."""
+    definition = next(iter(BY_TYPE.values()))
+    return [
+        _search(definition, parameter) for parameter in definition.search_parameters if parameter.name.startswith("_")
+    ]
+
+
 def _search(definition: ResourceDefinition, parameter: SearchParameter) -> Parameter:
     suffixes = [f"`:{name}`" for name in modifiers(parameter)]
     if parameter.type == "reference" and parameter.form != "canonical":

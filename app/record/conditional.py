@@ -67,7 +67,7 @@ async def decided(
     context: Context, connection: Connection, asked: Query, resource: dict[str, Any] | None = None
 ) -> Match | None:
     """The same, found in turn with whoever decides on a write of `resource` (None: a deletion) in a like way."""
-    await take(connection, turns(context, asked, resource))
+    await take(connection, together([turns(context, asked, resource)]))
     return await one(context, connection, asked)
 
 

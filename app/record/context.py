@@ -27,7 +27,7 @@ class Policy:
     require_if_match: bool = False
     default_count: int = 50
     max_count: int = 500
-    max_bundle_entries: int = 10_000
+    max_bundle_entries: int = 5_000
     max_included: int = 1000
     max_resource_bytes: int = 2_000_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)

@@ -1,20 +1,30 @@
-"""What a search may go on to: chains and includes lead to other types, for which the caller needs scopes as well.
+"""What of the record a search may touch, by the caller's scopes: the types searched, and those it goes on to.
 
-A type that the caller may only see a part of cannot be gone through: what is found would tell of the rest.
+A type that the caller may only see a part of is searched within that part. It cannot be gone through by a chain or
+include: what is found would tell of the rest.
 """
 
 from collections.abc import Iterable
 
+from app.fhir.definition import ResourceDefinition
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.criterion import Chain, Condition, Has, Link
-from app.security.permission import require
-from app.security.scopes import Scope, Scopes
+from app.security.permission import permitted, require
+from app.security.scopes import EVERY_TYPE, Allowed, Scope, Scopes
 
 
 def reachable(scopes: Scopes) -> tuple[str, ...]:
     """The types of which the caller may find every resource that its organisations let it see."""
     allowed = ((type_, scopes.allows(type_, "s")) for type_ in BY_TYPE)
     return tuple(type_ for type_, found in allowed if found is not None and not found.constraints)
+
+
+def permitted_of(scopes: Scopes, definitions: Iterable[ResourceDefinition]) -> list[Allowed]:
+    """What the caller may find of each type. Raises InsufficientScope unless there are types, and some of each."""
+    allowed = [permitted(scopes, "search-type", definition.type) for definition in definitions]
+    if not allowed:
+        require(scopes, Scope(EVERY_TYPE, "s"))
+    return allowed
 
 
 def check_reach(scopes: Scopes, conditions: Iterable[Condition]) -> None:

@@ -12,7 +12,7 @@ def new_id() -> str:
 
 def instant(moment: datetime) -> str:
     """An aware UTC time as a FHIR instant, to the millisecond."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def stamp(resource: dict[str, Any], id_: str, version: int, updated: datetime) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Storing many drafts in one transaction: in waves, each of one statement, and judged when all are stored."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from app.fhir.bundle.order import waves
 from app.fhir.bundle.place import named, placed
@@ -16,7 +18,10 @@ from app.storage.pool import Connection
 from app.storage.resources import Change, Stored, looked_up, reference_rows
 from app.storage.together import MOST, store_together
 
-Name = tuple[str, str]
+# Up to so many, a statement for each is less work for the database than one for all.
+FEW: Final = 3
+# So many versions are made before others have their turn at the processor.
+AT_ONCE: Final = 20
 
 
 async def write_together(context: Context, connection: Connection, drafts: Sequence[Draft]) -> list[Stored]:
@@ -24,7 +29,13 @@ async def write_together(context: Context, connection: Connection, drafts: Seque
 
     Raises what `write` does, with the places of the drafts in the issues.
     """
-    storing = _Storing(context, connection, drafts)
+    changes = []
+    for draft in drafts:
+        with named(draft.place):
+            changes.append(version(context, draft))
+        if len(changes) % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    storing = _Storing(context, connection, drafts, changes)
     await storing.store()
     for made, guarded, draft in zip(storing.made(), storing.guarded(), drafts, strict=True):
         with named(draft.place):
@@ -32,19 +43,16 @@ async def write_together(context: Context, connection: Connection, drafts: Seque
     return storing.made()
 
 
-def _version(context: Context, draft: Draft) -> Change:
-    with named(draft.place):
-        return version(context, draft)
-
-
 class _Storing:
     """The drafts of one transaction on their way, and what has been stored of them."""
 
-    def __init__(self, context: Context, connection: Connection, drafts: Sequence[Draft]) -> None:
+    def __init__(
+        self, context: Context, connection: Connection, drafts: Sequence[Draft], changes: Sequence[Change]
+    ) -> None:
         self._context = context
         self._connection = connection
         self._drafts = drafts
-        self._changes = [_version(context, draft) for draft in drafts]
+        self._changes = changes
         self._places = {(draft.definition.type, draft.id): place for place, draft in enumerate(drafts)}
         self._made: dict[int, Stored] = {}
         self._guarded: set[str] = set()
@@ -59,14 +67,11 @@ class _Storing:
     async def store(self) -> None:
         held = await self._held_numbers()
         for wave in waves(self._needs(), self._rank):
-            alone = [place for place in wave if not self._is_plain(place, held)]
-            plain = sorted(set(wave).difference(alone))
+            plain = [place for place in wave if self._is_plain(place, held)]
+            plain = plain if len(plain) > FEW else []
             for start in range(0, len(plain), MOST):
                 await self._store_plain(plain[start : start + MOST])
-            for place in alone:
-                with named(self._drafts[place].place):
-                    made, guarded = await put(self._context, self._connection, self._drafts[place], self._change(place))
-                self._keep(place, made, guarded=guarded)
+            await self._store_each(sorted(set(wave).difference(plain)))
 
     def _is_plain(self, place: int, held: set[str]) -> bool:
         """Whether a draft is new, and no other Patient has its NHS number."""
@@ -91,7 +96,11 @@ class _Storing:
         by_number = {n: place for place, change in enumerate(self._changes) for n in change.links.numbers}
         return [
             {self._places[name] for name in change.links.wanted if name in self._places}
-            | {by_number[n] for n in looked_up(change, reference_rows(change)) if n in by_number}
+            | (
+                {by_number[n] for n in looked_up(change, reference_rows(change)) if n in by_number}
+                if by_number
+                else set()
+            )
             for change in self._changes
         ]
 
@@ -116,9 +125,23 @@ class _Storing:
             else replace(change, links=replace(change.links, wanted=wanted))
         )
 
+    async def _store_each(self, places: Sequence[int]) -> None:
+        """One by one: what replaces a version, or takes an NHS number from another Patient; or when there are few."""
+        said: list[Issue] = []
+        for place in places:
+            try:
+                with named(self._drafts[place].place):
+                    made, guarded = await put(self._context, self._connection, self._drafts[place], self._change(place))
+                self._keep(place, made, guarded=guarded)
+            except Invalid as refusal:  # nothing was stored of it, and others may be wrong too
+                said.extend(refusal.issues)
+        if said:
+            raise Invalid(issues=tuple(said))
+
     async def _store_plain(self, places: Sequence[int]) -> None:
+        """In one statement: what is new."""
         changes = [self._change(place) for place in places]
-        written = await store_together(self._connection, changes) if places else []
+        written = await store_together(self._connection, changes)
         unknown = [place for place, one in zip(places, written, strict=True) if one.unknown_number]
         if unknown:
             await self._create_unverified(unknown)

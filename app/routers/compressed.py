@@ -1,11 +1,33 @@
-"""Bodies that arrive compressed: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
+"""Compression of answers, and bodies that arrive compressed: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
 
 What a body holds is bounded, not only what is sent: a few bytes of gzip can stand for gigabytes.
 """
 
+import re
 import zlib
+from typing import Final
+
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Receive, Scope, Send
 
 from app.fhir.errors import BadRequest
+
+_REFUSED: Final = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+
+
+class Compressed(GZipMiddleware):
+    """Answers in gzip, for those who accept it; others do not pay for looking at it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _accepts_gzip(scope):
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _accepts_gzip(scope: Scope) -> bool:
+    sent = [value for name, value in scope["headers"] if name == b"accept-encoding"]
+    return any(b"gzip" in value and not _REFUSED.search(value) for value in sent)
 
 
 class Gunzip:

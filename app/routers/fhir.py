@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
-from app.fhir.patch.reading import MEDIA_TYPES as PATCHES
+from app.fhir.patch.reading import MEDIA_TYPES
 from app.interactions.bundle.bundle import bundle
 from app.interactions.capabilities import capabilities
 from app.interactions.conditional_delete import conditional_delete
@@ -18,7 +18,7 @@ from app.interactions.delete import delete
 from app.interactions.history import history
 from app.interactions.patch import PatchRequest, patch
 from app.interactions.read import read
-from app.interactions.search import search
+from app.interactions.search import search, search_everything
 from app.interactions.update import Update, update
 from app.interactions.vread import vread
 from app.routers import answers, headers
@@ -65,6 +65,20 @@ async def get_type_history(request: Request) -> Response:
     return await _history(request, definition(request))
 
 
+@router.get("")
+@router.get("/")
+async def get_system_search(request: Request) -> Response:
+    return await _search(request, wish(request), query(request))
+
+
+@router.post("/_search")
+@router.post("/{type}/_search")
+async def post_search(request: Request) -> Response:
+    check_content_type(request, FORM)
+    form = parameters(await read_body(request))
+    return await _search(request, wish(request, form), query(request) + form)
+
+
 @router.get("/{type}/{id}")
 async def get_resource(request: Request) -> Response:
     asked = wish(request)
@@ -99,7 +113,7 @@ async def put_by_criteria(request: Request) -> Response:
 @router.patch("/{type}")
 async def patch_by_criteria(request: Request) -> Response:
     asked = wish(request)
-    media_type = check_content_type(request, *PATCHES)
+    media_type = check_content_type(request, *MEDIA_TYPES, PLAIN_JSON)
     surroundings = context(request)
     sent = PatchRequest("", await read_body(request), media_type, headers.if_match(request))
     result = await conditional_patch(surroundings, definition(request), criteria(request), sent)
@@ -117,13 +131,6 @@ async def delete_by_criteria(request: Request) -> Response:
 @router.get("/{type}")
 async def get_search(request: Request) -> Response:
     return await _search(request, wish(request), query(request))
-
-
-@router.post("/{type}/_search")
-async def post_search(request: Request) -> Response:
-    check_content_type(request, FORM)
-    form = parameters(await read_body(request))
-    return await _search(request, wish(request, form), query(request) + form)
 
 
 @router.put("/{type}/{id}")
@@ -145,7 +152,7 @@ async def put_resource(request: Request) -> Response:
 @router.patch("/{type}/{id}")
 async def patch_resource(request: Request) -> Response:
     asked = wish(request)
-    media_type = check_content_type(request, *PATCHES)
+    media_type = check_content_type(request, *MEDIA_TYPES, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
     sent = PatchRequest(request.path_params["id"], await read_body(request), media_type, headers.if_match(request))
@@ -176,7 +183,10 @@ async def get_version(request: Request) -> Response:
 
 
 async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -> Response:
-    result = await search(context(request), definition(request), pairs, lenient=asked.lenient)
+    if "type" in request.path_params:
+        result = await search(context(request), definition(request), pairs, lenient=asked.lenient)
+    else:
+        result = await search_everything(context(request), pairs, lenient=asked.lenient)
     return Response(answers.body(result.body, asked), media_type=asked.media_type)
 
 

@@ -52,7 +52,8 @@ class Table:
             if routes:
                 raise HTTPException(METHOD_NOT_ALLOWED)
             return None
-        if len(self._known) < MOST:
+        # A line break in a path is matched by some routes alone: what is found for it says nothing of other paths.
+        if len(self._known) < MOST and scope["path"].isprintable():
             self._known[shape] = first
         return first
 

@@ -41,11 +41,6 @@ class Record:
             return self.versions
         return tuple(version for version in self.versions if moment(version.recorded) <= as_of)
 
-    def at(self, moment: datetime) -> Version | None:
-        """The version that was current at a time, those written exactly then included; None before the first."""
-        current = [version for version in self.versions if version.recorded <= moment]
-        return current[-1] if current else None
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:

@@ -13,6 +13,8 @@ Code = tuple[str, str]
 
 EMPTY: Json = {}
 _ELSEWHERE = frozenset({"contained", "text"})
+# As parsed from JSON, where there are no others; asking by isinstance takes twice as long.
+_COMPOSED = (dict, list)
 _WHOLES = (dict, list)
 
 

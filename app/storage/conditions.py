@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchType
-from app.fhir.search.criterion import Chain, Condition, Criterion, Either, Has, Link
+from app.fhir.search.criterion import Chain, Condition, Criterion, Either, Has, Link, Value, Within
 from app.fhir.search.date import Moment
 from app.fhir.search.keys import COLUMNS
 from app.fhir.search.reference import Numbered, Target
 from app.fhir.search.token import Token
-from app.storage import matching
+from app.storage import many, matching
 from app.storage.bound import Bound
 from app.storage.visibility import Visibility, visible
 
@@ -30,12 +30,20 @@ TABLES: Final[dict[SearchType, str]] = {
 
 
 def condition(
-    asked: Condition, definition: ResourceDefinition, visibility: Visibility, bind: Bound, hops: int = 0
+    asked: Condition,
+    definition: ResourceDefinition,
+    visibility: Visibility,
+    bind: Bound,
+    hops: int = 0,
+    by_row: bool = False,
 ) -> str:
-    """The SQL of one condition, `hops` references away from what is searched for; its values are bound."""
+    """The SQL of one condition, `hops` references away from what is searched for; its values are bound.
+
+    `by_row` says that few rows are left to look at, so that each is looked at by itself.
+    """
     match asked:
         case Criterion():
-            return _criterion(asked, definition, bind)
+            return _criterion(asked, definition, bind, by_row)
         case Either(alternatives):
             each = (" AND ".join(_criterion(one, definition, bind) for one in found) for found in alternatives)
             return f"({' OR '.join(each) or 'false'})"
@@ -45,6 +53,8 @@ def condition(
         case Has(link):
             key = "r.patient <> '' AND r.patient" if definition.type == PATIENT else "r.id"
             return f"{key} IN ({_once(_referred(link, definition, visibility, bind, hops), hops)})"
+        case Within():
+            return f"r.key IN ({_within(asked, bind)})"
 
 
 def _once(found: str, hops: int) -> str:
@@ -77,16 +87,35 @@ def _referred(link: Link, definition: ResourceDefinition, visibility: Visibility
     )
 
 
-def _criterion(criterion: Criterion, definition: ResourceDefinition, bind: Bound) -> str:
+def _within(asked: Within, bind: Bound) -> str:
+    """The keys of resources that refer to one, or are it."""
+    about, type_ = asked.about, bind(asked.type)
+    if isinstance(about, Target) and asked.type != PATIENT:
+        is_it = f"= {bind(about.id)}"
+    else:
+        is_it = matching.kept_under(about, bind)
+    found = (
+        f"SELECT k.resource FROM search_reference k WHERE k.target_type = {type_} AND k.target_id {is_it}"
+        f" AND k.parameter = ANY({bind(list(asked.keys), 'text[]')})"
+    )
+    if not asked.itself:
+        return found
+    key = "p.patient <> '' AND p.patient" if asked.type == PATIENT else "p.id"
+    return f"{found} UNION ALL SELECT p.key FROM resource p WHERE p.type = {type_} AND {key} {is_it}"
+
+
+def _criterion(criterion: Criterion, definition: ResourceDefinition, bind: Bound, by_row: bool = False) -> str:
     if criterion.parameter.name in COLUMNS:
         return _on_columns(criterion, bind)
+    # A subquery with OFFSET is not made part of the query around it: it runs for each row, and only for those.
+    end = " OFFSET 0)" if by_row else ")"
     if criterion.missing is not None:
-        return f"{'NOT ' if criterion.missing else ''}{_keys(criterion, definition, bind)})"
+        return f"{'NOT ' if criterion.missing else ''}{_keys(criterion, definition, bind)}{end}"
     scoped = [value for value in criterion.values if _is_patient(value, criterion, definition)]
-    others = [value for value in criterion.values if value not in scoped]
-    found = [_in_record(value, bind) for value in scoped if isinstance(value, Target | Numbered)]
+    others = [value for value in criterion.values if not _is_patient(value, criterion, definition)]
+    found = [_in_record(scoped, bind)] if scoped else []
     if others:
-        found.append(f"{_keys(criterion, definition, bind)} AND {matching.any_of(others, bind)})")
+        found.append(f"{_keys(criterion, definition, bind)} AND {matching.any_of(others, bind)}{end}")
     either = found[0] if len(found) == 1 else f"({' OR '.join(found)})"
     return f"NOT {either}" if criterion.negated else either
 
@@ -106,6 +135,15 @@ def leader(conditions: Sequence[Condition], definition: ResourceDefinition) -> C
     leading = [criterion for criterion in criteria if _is_one_code(criterion)]
     # Of several, an identifier names the fewest rows.
     return min(leading, key=lambda criterion: criterion.parameter.name != "identifier", default=None)
+
+
+def is_narrow(asked: Condition, definition: ResourceDefinition) -> bool:
+    """Whether few resources meet a condition, whatever its values: they are of one patient, or have one identifier."""
+    if not isinstance(asked, Criterion) or asked.negated or not asked.values:
+        return False
+    if asked.parameter.name in ("_id", "identifier"):
+        return all(isinstance(value, Token) and value.code is not None for value in asked.values)
+    return all(_is_patient(value, asked, definition) for value in asked.values)
 
 
 def of_parameter(name: str, definition: ResourceDefinition, bind: Bound) -> str:
@@ -132,9 +170,12 @@ def _is_one_code(criterion: Criterion) -> bool:
     return isinstance(value, Token) and value.code is not None
 
 
-def _in_record(value: Target | Numbered, bind: Bound) -> str:
+def _in_record(values: Sequence[Value], bind: Bound) -> str:
     # "<> ''" is what the index on patients says of its rows.
-    return f"(r.patient <> '' AND r.patient {matching.kept_under(value, bind)})"
+    first = values[0]
+    if len(values) == 1 and isinstance(first, Target | Numbered):
+        return f"(r.patient <> '' AND r.patient {matching.kept_under(first, bind)})"
+    return f"(r.patient <> '' AND r.patient = ANY({many.patients(values, bind)}))"
 
 
 def _on_columns(criterion: Criterion, bind: Bound) -> str:

@@ -10,7 +10,8 @@ from app.fhir.search.date import Moment, Prefix
 from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
-from app.fhir.search.uri import Uri
+from app.fhir.search.uri import Below, Uri
+from app.storage import many
 from app.storage.bound import Bound
 
 # Greater than any character a stored text has, so that "starts with" is a range of the index.
@@ -49,10 +50,10 @@ _VERSIONS: Final[dict[Prefix, str]] = {
 
 def any_of(values: Sequence[Value], bind: Bound) -> str:
     """The SQL that is true of a key that matches one of the values."""
-    codes = [value.code for value in values if isinstance(value, Token) and value.system is None]
-    if len(codes) > 1 and len(codes) == len(values):
-        return f"k.code = ANY({bind(codes, 'text[]')})"
-    found = [_one(value, bind) for value in values]
+    found = []
+    for group in many.kinds(values):
+        several = many.condition(group, bind) if len(group) > 1 else None
+        found += [several] if several else [_one(value, bind) for value in group]
     return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
 
 
@@ -112,6 +113,10 @@ def _one(value: Value, bind: Bound) -> str:
             return f"({_both('k.system', system, 'k.value', identifier, bind)} AND k.value <> '')"
         case Uri(uri):
             return f"k.value = {bind(uri)}"
+        case Below(uri):
+            # All that begin with "[uri]/": the character after the slash is the digit 0.
+            root = uri.rstrip("/")
+            return f"(k.value = {bind(uri)} OR (k.value >= {bind(root + '/')} AND k.value < {bind(root + '0')}))"
 
 
 def _both(system_column: str, system: str | None, code_column: str, code: str | None, bind: Bound) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.fhir.search.criterion import Condition
+from app.fhir.search.criterion import Chain, Condition, Has
 from app.fhir.search.query import Query
-from app.storage import sorting
+from app.storage import by_keys, sorting
 from app.storage.bound import Bound
-from app.storage.conditions import condition, leader
+from app.storage.conditions import condition, is_narrow, leader
 from app.storage.cursor import Cursor, SortValue
 from app.storage.matching import any_of
 from app.storage.pool import Connection
@@ -54,22 +54,54 @@ async def search(connection: Connection, query: Query, visibility: Visibility, c
     """The matches that the caller may see: the first page, or the one after `cursor`."""
     bind = Bound()
     if query.summary == "count" or query.count == 0:
-        count = _COUNT.format(conditions=_conditions(query, query.criteria, visibility, bind))
-        return Page([], await connection.fetchval(count, *bind.values))
-    rules = sorting.columns(query.sort, query.definition, bind)
-    found = _sorted(query, rules, visibility, cursor, bind) if rules else _in_order(query, visibility, cursor, bind)
+        counts = [_COUNT.format(conditions=_conditions(each, each.criteria, visibility, bind)) for each in _all(query)]
+        statement = counts[0] if len(counts) == 1 else f"SELECT {' + '.join(f'({count})' for count in counts)}"
+        return Page([], (await _fetch(connection, query, statement, bind.values))[0][0])
+    parts = [_found(each, visibility, cursor, _most(query, cursor), bind) for each in _all(query)]
+    found = parts[0] if len(parts) == 1 else f"SELECT * FROM ({' UNION ALL '.join(parts)}) each"
+    rules = sorting.columns(query.sort, query.definition, Bound())
     most, order = bind(_most(query, cursor), "bigint"), sorting.order(rules)
     statement = _PAGE.format(content=CONTENT, found=found, order=order, most=most, count=bind(query.count, "bigint"))
-    rows = await connection.fetch(statement, *bind.values)
+    rows = await _fetch(connection, query, statement, bind.values)
     return _page(query, cursor, rules, rows)
 
 
+async def _fetch(connection: Connection, query: Query, statement: str, values: Sequence[Any]) -> list[Any]:
+    """The rows of a statement, planned for its values where it goes through other resources, or through a whole type.
+
+    Which end of a chain names fewer resources depends on the values, which way to an order is shorter on the size of
+    the page. The plan for all values that PostgreSQL keeps of a named statement can take a thousand times as long.
+    """
+    if not by_keys.applies(query) and not any(isinstance(asked, Chain | Has) for asked in query.criteria):
+        return list(await connection.fetch(statement, *values))
+    unnamed = await connection.prepare(statement, name="")
+    return list(await unnamed.fetch(*values))
+
+
+def _all(query: Query) -> list[Query]:
+    """A search of several types is one search of each."""
+    return [query, *query.further]
+
+
+def _found(query: Query, visibility: Visibility, cursor: Cursor | None, most: int | None, bind: Bound) -> str:
+    if by_keys.applies(query):
+        return by_keys.found(query, visibility, cursor, most, bind)
+    rules = sorting.columns(query.sort, query.definition, bind)
+    return _sorted(query, rules, visibility, cursor, bind) if rules else _in_order(query, visibility, cursor, bind)
+
+
 def _conditions(query: Query, criteria: Iterable[Condition], visibility: Visibility, bind: Bound) -> str:
+    narrow = any(is_narrow(each, query.definition) for each in query.criteria)
     return " AND ".join(
         [
             f"r.type = {bind(query.definition.type)}",
             visible(visibility, bind),
-            *(condition(criterion, query.definition, visibility, bind) for criterion in criteria),
+            *(
+                condition(
+                    each, query.definition, visibility, bind, by_row=narrow and not is_narrow(each, query.definition)
+                )
+                for each in criteria
+            ),
         ]
     )
 

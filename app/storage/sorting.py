@@ -26,16 +26,18 @@ _VALUES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One sort rule in SQL: the value of row `r`, and its type."""
+    """One sort rule in SQL: the value of row `r`, its type, and whether every row has one."""
 
     name: str
     expression: str
     type: SqlType
     descending: bool
+    always: bool = False
 
     @property
     def order(self) -> str:
-        return f"{self.name} {'DESC' if self.descending else 'ASC'} NULLS LAST"
+        direction = "DESC" if self.descending else "ASC"
+        return f"{self.name} {direction}" if self.always else f"{self.name} {direction} NULLS LAST"
 
 
 def columns(sorts: Sequence[Sort], definition: ResourceDefinition, bind: Bound) -> list[Column]:
@@ -44,20 +46,25 @@ def columns(sorts: Sequence[Sort], definition: ResourceDefinition, bind: Bound) 
 
 
 def order(rules: Sequence[Column]) -> str:
-    """ORDER BY: the rules, then the key, so that no two rows tie."""
-    return ", ".join([*(rule.order for rule in rules), "key"])
+    """ORDER BY: the rules, then the key, so that no two rows tie; it goes the way of the first, as an index does."""
+    return ", ".join([*(rule.order for rule in rules), "key DESC" if _backwards(rules) else "key"])
 
 
 def after(rules: Sequence[Column], cursor: Cursor, bind: Bound) -> str:
     """The rows that come later in the order than the position of a cursor."""
+    sign = "<" if _backwards(rules) else ">"
+    key = bind(cursor.key, "bigint")
+    if len(rules) == 1 and rules[0].always:  # in the form that is a range of an index
+        last = bind(_loaded(rules[0], cursor.values[0]), rules[0].type)
+        return f"({rules[0].name}, key) {sign} ({last}, {key})"
     alternatives, equal = [], ""
     for rule, value in zip(rules, cursor.values, strict=True):
         bound = bind(_loaded(rule, value), rule.type)
         if value is not None:  # nothing but keys comes after a missing value
-            sign = "<" if rule.descending else ">"
-            alternatives.append(f"{equal}({rule.name} {sign} {bound} OR {rule.name} IS NULL)")
+            beyond = "<" if rule.descending else ">"
+            alternatives.append(f"{equal}({rule.name} {beyond} {bound} OR {rule.name} IS NULL)")
         equal += f"{rule.name} IS NOT DISTINCT FROM {bound} AND "
-    alternatives.append(f"{equal}key > {bind(cursor.key, 'bigint')}")
+    alternatives.append(f"{equal}key {sign} {key}")
     return " OR ".join(f"({alternative})" for alternative in alternatives)
 
 
@@ -66,12 +73,16 @@ def position(rules: Sequence[Column], row: Any) -> tuple[SortValue, ...]:
     return tuple(_dumped(row[rule.name]) for rule in rules)
 
 
+def _backwards(rules: Sequence[Column]) -> bool:
+    return bool(rules) and rules[0].descending
+
+
 def _column(name: str, sort: Sort, definition: ResourceDefinition, bind: Bound) -> Column:
     parameter, descending = sort.parameter, sort.descending
     if parameter.name == "_id":
-        return Column(name, "r.id", "text", descending)
+        return Column(name, "r.id", "text", descending, always=True)
     if parameter.name == "_lastUpdated":
-        return Column(name, "r.updated", "timestamptz", descending)
+        return Column(name, "r.updated", "timestamptz", descending, always=True)
     end = "max" if descending else "min"
     type_: SqlType = "bigint" if parameter.type == "date" else "text"
     value = ("k.high" if descending else "k.low") if parameter.type == "date" else _VALUES[parameter.type]

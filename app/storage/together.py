@@ -12,8 +12,8 @@ import asyncpg
 from app.storage.pool import Connection
 from app.storage.resources import Change, Written, looked_up, permitted, reference_rows
 
-# Bounds the size of one statement's parameters.
-MOST: Final = 500
+# Bounds the size of one statement's parameters, and the time that they take to put together.
+MOST: Final = 200
 
 STORE: Final = """
 WITH entry AS MATERIALIZED (

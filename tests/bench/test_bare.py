@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 import pytest
 
-from bench import bare, generator, load, people
+from bench import bare, bundles, generator, load, people
 from bench.bodies import BODIES
 from tests.conftest import running
 
@@ -83,6 +83,25 @@ async def test_both_write_the_same_rows(
         written.append(await _rows(database, created.json()["id"]))
     assert written[0] == written[1]
     assert written[0]["search_reference"]
+
+
+async def test_both_write_the_same_rows_of_a_transaction(
+    kith: httpx.AsyncClient, limit: httpx.AsyncClient, database: str
+) -> None:
+    body = next(bundles.transactions([2, 1], 6))
+    written = []
+    for client in (kith, limit):
+        done = await client.post(
+            str(client.base_url).rstrip("/"), content=body, headers={"Content-Type": "application/fhir+json"}
+        )
+        assert done.status_code == 200, done.text
+        ids = [entry["resource"]["id"] for entry in done.json()["entry"]]
+        rows = str([await _rows(database, id_) for id_ in ids])
+        for place, id_ in enumerate(ids):
+            rows = rows.replace(id_, f"entry {place}")
+        written.append(rows)
+    assert written[0] == written[1]
+    assert "entry 0" in written[0]
 
 
 async def test_the_loaded_rows_are_those_that_kith_writes(kith: httpx.AsyncClient, database: str) -> None:

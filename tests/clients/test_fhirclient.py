@@ -2,6 +2,7 @@
 
 import pytest
 from fhirclient import client
+from fhirclient.models.bundle import Bundle
 from fhirclient.models.careplan import CarePlan
 from fhirclient.models.consent import Consent
 from fhirclient.models.fhirdate import FHIRDate
@@ -82,3 +83,18 @@ def test_it_learns_what_is_wrong(server):
         RelatedPerson(supporter(by_number("9990000019"))).create(server)
     assert refusal.value.response.status_code == 422
     assert refusal.value.response.json()["issue"][0]["expression"] == ["RelatedPerson.patient.identifier.value"]
+
+
+def test_it_patches_and_reads_the_history_page_by_page(server):
+    stored = RelatedPerson(supporter(by_number(nhs_number()), gender="female")).create(server)
+    url = f"{server.base_uri}RelatedPerson/{stored['id']}"
+    for gender in ("other", "male"):
+        patch = [{"op": "replace", "path": "/gender", "value": gender}]
+        sent = server.session.patch(url, json=patch, headers={"Content-Type": "application/json-patch+json"})
+        assert sent.status_code == 200
+    versions, following = [], f"RelatedPerson/{stored['id']}/_history?_count=2"
+    while following:
+        page = Bundle(server.request_json(following))
+        versions += [(entry.request.method, entry.resource.meta.versionId) for entry in page.entry]
+        following = next((link.url for link in page.link if link.relation == "next"), None)
+    assert versions == [("PATCH", "3"), ("PATCH", "2"), ("POST", "1")]

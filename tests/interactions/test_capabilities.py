@@ -3,6 +3,7 @@
 import pytest
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 
+from app.fhir.operations import OPERATIONS
 from app.fhir.published.everything import PUBLISHED
 from app.fhir.resources import DEFINITIONS
 from tests.conftest import running
@@ -81,7 +82,10 @@ async def test_it_lists_every_registered_type_once(statement):
 
 
 async def test_every_interaction_with_the_system_that_it_claims_works(client, statement):
-    done = {"history-system": (await client.get("/_history")).status_code}
+    done = {
+        "history-system": (await client.get("/_history")).status_code,
+        "search-system": (await client.get("?_count=1")).status_code,
+    }
     for kind in ("transaction", "batch"):
         answer = await client.post("", json={"resourceType": "Bundle", "type": kind})
         assert answer.json()["type"] == f"{kind}-response"
@@ -108,6 +112,21 @@ async def test_every_interaction_that_it_claims_works(client, statement, samples
     }
     assert claimed == set(done)
     assert done == {**dict.fromkeys(done, 200), "create": 201, "delete": 204}
+
+
+@pytest.mark.parametrize("type_", TYPES)
+async def test_every_operation_that_it_claims_is_there(client, statement, samples, type_):
+    levels = {each.name: each.level for each in OPERATIONS} | {"validate": "type", "everything": "instance"}
+    stored = await create(client, samples[type_])
+    claimed = {each["name"]: each["definition"] for each in of(statement, type_)["operation"]}
+    assert "validate" in claimed
+    for operation, definition in claimed.items():
+        where = name(stored) if levels[operation] == "instance" else type_
+        asked = await client.post(f"/{where}/${operation}", json=samples[type_])
+        # Understood or not, it was heard: what is not there is 404 or 405.
+        assert asked.status_code in (200, 400), (operation, asked.text)
+        assert (await client.options(f"/{where}/${operation}")).headers["Allow"].count("POST") == 1
+        assert definition.startswith("http")
 
 
 @pytest.mark.parametrize("type_", TYPES)

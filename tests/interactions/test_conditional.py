@@ -312,6 +312,37 @@ async def test_two_creates_with_the_same_criteria_in_one_transaction_are_refused
     assert issue(response)["expression"] == ["Bundle.entry[1].request.ifNoneExist"]
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+async def test_criteria_in_other_words_in_one_transaction_make_no_second_one(client, method):
+    number, when = nhs_number(), "2026-05-01"
+    of = await create(client, patient(number))
+    sent = plan(to(of), period={"start": when, "end": when})
+    spellings = [f"patient=Patient/{of['id']}&date={when}", f"date=eq{when}&patient:identifier={NHS_NUMBER}|{number}"]
+    entries = [
+        post(sent, ifNoneExist=each) if method == "POST" else entry("PUT", f"CarePlan?{each}", sent)
+        for each in spellings
+    ]
+    response = await send(client, *entries)
+    assert response.status_code == 412
+    assert issue(response)["expression"][0].startswith("Bundle.entry[0].request.")
+    assert await found(client, f"/CarePlan?patient={of['id']}") == set()
+
+
+async def test_a_plain_create_beside_a_conditional_one_of_the_same_is_refused(client):
+    value = str(uuid4())
+    response = await send(client, post(identified(value)), post(identified(value), ifNoneExist=f"identifier={value}"))
+    assert response.status_code == 412
+    assert issue(response)["expression"] == ["Bundle.entry[1].request.ifNoneExist"]
+    assert await found(client, f"/Organization?identifier={value}") == set()
+
+
+async def test_two_updates_with_the_same_criteria_in_one_transaction_are_refused(client):
+    value = str(uuid4())
+    twice = [entry("PUT", f"Organization?identifier={value}", identified(value)) for _ in range(2)]
+    assert (await send(client, *twice)).status_code == 400
+    assert await found(client, f"/Organization?identifier={value}") == set()
+
+
 async def test_one_resource_meant_in_two_ways_is_refused(client):
     value = str(uuid4())
     stored = await create(client, identified(value))

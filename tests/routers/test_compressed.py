@@ -23,6 +23,13 @@ async def test_a_long_answer_is_compressed_for_who_accepts_that(client):
     assert "Accept-Encoding" in packed.headers["Vary"]
 
 
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0, identity", "identity"])
+async def test_who_does_not_accept_gzip_does_not_get_it(client, accepted):
+    response = await client.get("/metadata", headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in response.headers
+    assert response.json()["resourceType"] == "CapabilityStatement"
+
+
 async def test_a_short_answer_is_sent_as_it_is(client):
     stored = await create(client, practitioner())
     response = await client.get(f"/{name(stored)}", headers={"Accept-Encoding": "gzip"})

@@ -12,7 +12,6 @@ SITE = "http://kith.test"
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
-        ("", "POST"),
         ("/metadata", "GET"),
         ("/_history", "GET"),
         ("/Patient", "GET POST PUT PATCH DELETE"),

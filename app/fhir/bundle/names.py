@@ -6,6 +6,7 @@ https://hl7.org/fhir/R4/http.html#trules, https://hl7.org/fhir/R4/bundle.html#re
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from typing import Any, Final
 from uuid import uuid4
@@ -93,6 +94,21 @@ def rewritten(resource: Any, reference: Rename, address: Rename) -> Any:
     return _Rewriting(reference, address).resource(resource)
 
 
+@cache
+def _steps(type_name: str) -> dict[str, str]:
+    """The members of a type in which there may be names: what to do with each, or the type of which it is."""
+    type_ = table(type_name)
+    steps = dict.fromkeys(type_.siblings, "Element")
+    for name, element in type_.elements.items():
+        if not element.primitive:
+            steps[name] = element.type
+        elif (type_name, name) == ("Reference", "reference"):
+            steps[name] = "reference"
+        elif element.type in _ADDRESSES or element.type == "xhtml":
+            steps[name] = "address" if element.type in _ADDRESSES else "xhtml"
+    return steps
+
+
 class _Rewriting:
     """One walk by the tables of the types."""
 
@@ -105,22 +121,25 @@ class _Rewriting:
         return self._members(value, table(name)) if isinstance(name, str) and name in RESOURCE_TYPES else value
 
     def _members(self, value: dict[str, Any], type_: Type) -> dict[str, Any]:
-        changed = {
-            name: new for name, member in value.items() if (new := self._member(name, member, type_)) is not member
-        }
+        steps, changed = _steps(type_.name), {}
+        for name, member in value.items():
+            step = steps.get(name)
+            if step is not None:
+                new = self._member(member, step)
+                if new is not member:
+                    changed[name] = new
         return {**value, **changed} if changed else value
 
-    def _member(self, name: str, member: Any, type_: Type) -> Any:
-        element = type_.elements.get(name)
-        if element is None:
-            return self._each(member, "Element") if name in type_.siblings else member
-        if not element.primitive:
-            return self._each(member, element.type)
-        if type_.name == "Reference" and name == "reference":
-            return self._reference(member) if isinstance(member, str) else member
-        if element.type in _ADDRESSES:
-            return self._texts(member, self._address)
-        return self._texts(member, self._links) if element.type == "xhtml" else member
+    def _member(self, member: Any, step: str) -> Any:
+        match step:
+            case "reference":
+                return self._reference(member) if isinstance(member, str) else member
+            case "address":
+                return self._texts(member, self._address)
+            case "xhtml":
+                return self._texts(member, self._links)
+            case type_name:
+                return self._each(member, type_name)
 
     def _each(self, value: Any, type_name: str) -> Any:
         if isinstance(value, list):

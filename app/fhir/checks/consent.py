@@ -75,7 +75,7 @@ def _modifiers(element: Any, path: str) -> Iterator[Issue]:
                     "This modifier extension is not known here, so what the Consent means is not either; leave it out.",
                 )
         for name, value in element.items():
-            if name not in ("contained", "modifierExtension"):
+            if type(value) in (dict, list) and name not in ("contained", "modifierExtension"):
                 yield from _modifiers(value, f"{path}.{name}")
 
 

@@ -13,10 +13,10 @@ from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest, Invalid
 from app.fhir.patch import MOST_OPERATIONS, Patch
 from app.fhir.patch.elements import joined, split
-from app.fhir.patch.grammar import Member
 from app.fhir.patch.making import made
 from app.fhir.patch.operation import Operation, read_operation
 from app.fhir.patch.places import Place, Search, named
+from app.fhir.patch.steps import Member
 
 # Structure and values of Parameters do not depend on the time.
 _RULES: Final = Rules(now=datetime(1970, 1, 1, tzinfo=UTC), check_nhs_numbers=False)
@@ -26,7 +26,10 @@ _OF_THE_SERVICE: Final = frozenset({"id", "resourceType"})
 def read_fhirpath_patch(parameters: Any) -> Patch:
     """The patch in a Parameters resource. Raises BadRequest with all that is wrong with it."""
     if not isinstance(parameters, dict) or parameters.get("resourceType") != "Parameters":
-        raise BadRequest("A FHIRPath Patch is a Parameters resource.", code="structure")
+        raise BadRequest(
+            "A FHIRPath Patch is a Parameters resource; a JSON Patch is of type application/json-patch+json.",
+            code="structure",
+        )
     if isinstance(parameters.get("parameter"), list) and len(parameters["parameter"]) > MOST_OPERATIONS:
         raise BadRequest(f"A patch has at most {MOST_OPERATIONS} operations.", code="too-long")
     findings = structure.check(parameters, _RULES)

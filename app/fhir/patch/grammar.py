@@ -1,13 +1,13 @@
-"""The part of FHIRPath that says where in a resource a patch applies, as a tree of steps.
+"""Reads the part of FHIRPath that says where in a resource a patch applies.
 
 https://hl7.org/fhir/R4/fhirpatch.html, http://hl7.org/fhirpath/N1/
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from app.fhir.errors import BadRequest
+from app.fhir.patch.steps import Compared, Expression, Function, Index, Literal, Member, Path, Step
 
 LONGEST: Final = 2_000
 DEEPEST: Final = 20
@@ -34,49 +34,6 @@ FUNCTIONS: Final = {
     "empty": "nothing",
     "not": "nothing",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """The elements of this name."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """The element at this place."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function of FHIRPath; its argument is a criterion, a text or the name of a type."""
-
-    name: str
-    argument: "Expression | str | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A value as JSON has it; dates are texts."""
-
-    value: object
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Two expressions with =, !=, and, or between them."""
-
-    left: "Expression"
-    sign: str
-    right: "Expression"
-
-
-Step = Member | Index | Function
-Path = tuple[Step, ...]
-Expression = Path | Literal | Compared
 
 
 def read_path(text: str) -> Path:
@@ -127,7 +84,7 @@ class _Reader:
         self._expect(")")
         return Function(text, argument)
 
-    def _argument(self, kind: str) -> "Expression | str":
+    def _argument(self, kind: str) -> Expression | str:
         if kind.startswith("criterion"):
             return self._criterion()
         found, text = self._next()

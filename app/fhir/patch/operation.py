@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.fhir.errors import BadRequest
-from app.fhir.patch.grammar import Path, read_path
+from app.fhir.patch.grammar import read_path
+from app.fhir.patch.steps import Path
 
 # What each type of operation takes beside type and path.
 PARTS: Final = {

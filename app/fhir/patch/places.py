@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.fhir.errors import Invalid
 from app.fhir.patch.elements import Primitive
-from app.fhir.patch.grammar import Compared, Expression, Function, Index, Literal, Member, Path, Step
+from app.fhir.patch.steps import Compared, Expression, Function, Index, Literal, Member, Path, Step
 from app.fhir.types import Element, table
 
 MOST_VISITED: Final = 50_000

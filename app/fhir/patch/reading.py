@@ -11,6 +11,7 @@ from app.fhir.patch.json_patch import MEDIA_TYPE as JSON_PATCH
 from app.fhir.patch.json_patch import read_json_patch
 
 FHIR_JSON: Final = "application/fhir+json"
+PLAIN_JSON: Final = "application/json"
 MEDIA_TYPES: Final = (JSON_PATCH, FHIR_JSON)
 
 
@@ -18,7 +19,7 @@ def read_patch(media_type: str, body: bytes) -> Patch:
     """The patch in the body of a request. Raises BadRequest, UnsupportedMediaType."""
     if media_type == JSON_PATCH:
         return read_json_patch(body)
-    if media_type == FHIR_JSON:
+    if media_type in (FHIR_JSON, PLAIN_JSON):
         return read_fhirpath_patch(json.loads(body))
     raise UnsupportedMediaType(f"A patch is {' or '.join(MEDIA_TYPES)}.")
 

@@ -25,6 +25,13 @@ _TYPES: Final = {
     "OperationDefinition": "The product's operations.",
     "SearchParameter": "The search parameters that FHIR does not define.",
 }
+# What FHIR demands of a type beyond that: a part of a resource has it too.
+_MANDATORY: Final = {
+    "CodeSystem": ("content",),
+    "OperationDefinition": ("kind", "code", "system", "type", "instance"),
+    "SearchParameter": ("description", "code", "base", "type"),
+    "StructureDefinition": ("kind", "abstract", "type", "baseDefinition", "context"),
+}
 
 
 def _definition(type_: str, documentation: str) -> ResourceDefinition:
@@ -45,7 +52,7 @@ def _definition(type_: str, documentation: str) -> ResourceDefinition:
             ),
             SearchParameter("url", "uri", ("url",), url=f"{home}url", documentation="Its canonical address."),
         ),
-        mandatory=("url", "name", "status"),
+        mandatory=("url", "name", "status", *_MANDATORY.get(type_, ())),
         summary=("url", "version", "name", "title", "status", "date", "publisher"),
     )
 

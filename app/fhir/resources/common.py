@@ -46,6 +46,7 @@ IDENTIFIER: Final = SearchParameter(
     "identifier",
     "token",
     ("identifier",),
+    form="identifier",
     documentation="A business identifier: system|value. Spaces in NHS numbers are ignored.",
 )
 ACTIVE: Final = SearchParameter("active", "token", ("active",), documentation="Whether the record is in use.")

@@ -27,7 +27,13 @@ TASK: Final = ResourceDefinition(
             "encounter", "reference", ("encounter",), targets=("Encounter",), documentation="Where it came up."
         ),
         SearchParameter("focus", "reference", ("focus",), documentation="What it is to be done to."),
-        SearchParameter("group-identifier", "token", ("groupIdentifier",), documentation="What it was ordered with."),
+        SearchParameter(
+            "group-identifier",
+            "token",
+            ("groupIdentifier",),
+            form="identifier",
+            documentation="What it was ordered with.",
+        ),
         IDENTIFIER,
         SearchParameter(
             "intent",

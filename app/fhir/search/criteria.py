@@ -2,22 +2,32 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter, SearchType
-from app.fhir.search import composite, date, reference, string, token, uri
+from app.fhir.search import composite, date, reference, string, token, uri, value_set
 from app.fhir.search.criterion import Criterion, Value
 from app.fhir.search.escape import split, unescape
 from app.fhir.search.refusal import invalid, shown, unsupported
+from app.fhir.search.token import OF_TYPE
 
-MOST_ALTERNATIVES: Final = 200
+# Names, dates and addresses to begin with are compared one by one, everything else all at once.
+MOST_ALTERNATIVES: Final[dict[SearchType, int]] = {
+    "token": 2_000,
+    "reference": 2_000,
+    "uri": 2_000,
+    "string": 200,
+    "date": 200,
+}
+MOST_BELOW: Final = 200
 MODIFIERS: Final[dict[SearchType, tuple[str, ...]]] = {
-    "token": ("missing", "not"),
+    "token": ("missing", "not", "in", "not-in"),
     "string": ("missing", "exact", "contains"),
     "date": ("missing",),
     "reference": ("missing", "identifier"),
-    "uri": ("missing",),
+    "uri": ("missing", "above", "below"),
 }
 _ID: Final = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 
@@ -41,28 +51,33 @@ def parse(name: str, value: str, surroundings: Surroundings) -> Criterion:
         if value not in ("true", "false"):
             raise invalid(name, "must be true or false.")
         return Criterion(parameter, missing=value == "true")
+    most = MOST_BELOW if modifier in ("below", "above") else MOST_ALTERNATIVES[parameter.type]
     try:
-        values = tuple(
-            found for text in _alternatives(name, value) for found in _values(text, parameter, modifier, surroundings)
-        )
+        found = [_values(text, parameter, modifier, surroundings) for text in _alternatives(name, value, most)]
     except ValueError as problem:
         raise invalid(name, str(problem)) from None
-    return Criterion(parameter, values, negated=modifier == "not")
+    if modifier == OF_TYPE:
+        parameter = replace(parameter, name=name)
+    return Criterion(parameter, tuple(chain.from_iterable(found)), negated=modifier in ("not", "not-in"))
 
 
 def modifiers(parameter: SearchParameter) -> tuple[str, ...]:
     """The modifiers that a parameter takes, besides the types a reference may be to."""
-    return ("missing",) if parameter.form in ("canonical", "composite") else MODIFIERS[parameter.type]
+    if parameter.form in ("canonical", "composite"):
+        return ("missing",)
+    if parameter.name == "_id":
+        return ("missing", "not")
+    return (*MODIFIERS[parameter.type], *([OF_TYPE] if parameter.form == "identifier" else []))
 
 
-def _alternatives(name: str, value: str) -> list[str]:
+def _alternatives(name: str, value: str, most: int) -> list[str]:
     if not value:
         raise invalid(name, "has no value.")
     texts = split(value, ",")
     if not all(texts):
         raise invalid(name, r"has an empty value among its alternatives; write \, for a comma that belongs to a value.")
-    if len(texts) > MOST_ALTERNATIVES:
-        raise invalid(name, f"has more than {MOST_ALTERNATIVES} values.")
+    if len(texts) > most:
+        raise invalid(name, f"has more than {most} values.")
     return texts
 
 
@@ -70,6 +85,10 @@ def _values(text: str, parameter: SearchParameter, modifier: str, surroundings: 
     match parameter.type:
         case "token" if parameter.form == "composite":
             return composite.parse(text, parameter)
+        case "token" if modifier in ("in", "not-in"):
+            return value_set.codes(unescape(text), surroundings.bases)
+        case "token" if modifier == OF_TYPE:
+            return token.of_type(text)
         case "token":
             return token.parse(_checked_id(text) if parameter.name == "_id" else text, parameter)
         case "string":
@@ -79,7 +98,7 @@ def _values(text: str, parameter: SearchParameter, modifier: str, surroundings: 
         case "reference":
             return reference.parse(text, parameter, modifier, surroundings.bases)
         case "uri":
-            return (uri.parse(unescape(text)),)
+            return uri.parse(unescape(text), modifier)
 
 
 def _checked_id(text: str) -> str:

@@ -7,9 +7,9 @@ from app.fhir.search.date import Moment
 from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
-from app.fhir.search.uri import Uri
+from app.fhir.search.uri import Below, Uri
 
-Value = Token | Text | Moment | Target | Numbered | Elsewhere | Identified | Uri
+Value = Token | Text | Moment | Target | Numbered | Elsewhere | Identified | Uri | Below
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,23 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The resource is in the compartment of one of a `type`: it refers to it by one of these `keys`, or is it."""
+
+    type: str
+    about: Target | Numbered
+    keys: tuple[str, ...]
+    itself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Either:
     """The resource meets all criteria of one of the alternatives; of no alternatives it can meet none."""
 
     alternatives: tuple[tuple[Criterion, ...], ...]
 
 
-Condition = Criterion | Chain | Has | Either
+Condition = Criterion | Chain | Has | Within | Either
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
@@ -33,9 +34,14 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
     """
     rows: dict[str, dict[Any, None]] = {"token": {}, "string": {}, "date": {}, "reference": {}, "uri": {}}
     for parameter in definition.search_parameters:
-        if parameter.name not in COLUMNS:
-            name = f"{definition.type}.{parameter.name}"
-            rows[parameter.type].update(((name, *key), None) for key in _keys(resource, parameter, bases))
+        found = elements(resource, parameter)
+        if parameter.name not in COLUMNS and (found or parameter.form == "flag"):
+            name, into = f"{definition.type}.{parameter.name}", rows[parameter.type]
+            for key in _keys(found, parameter, bases):
+                into[name, *key] = None
+            if parameter.form == "identifier":
+                for key in chain.from_iterable(map(token.typed_keys, found)):
+                    rows["token"][f"{name}:{token.OF_TYPE}", *key] = None
     return Keys(
         list(rows["token"]),
         list(rows["string"]),
@@ -45,20 +51,18 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
     )
 
 
-def elements(resource: dict[str, Any], parameter: SearchParameter) -> Iterator[Any]:
+def elements(resource: dict[str, Any], parameter: SearchParameter) -> list[Any]:
     """The elements of a resource that a search parameter looks at."""
-    for path in parameter.paths:
-        for element in walk(resource, path):
-            if parameter.where is None or _has(element, *parameter.where):
-                yield element
+    found = [element for path in parameter.paths for element in walk(resource, path)]
+    where = parameter.where
+    return found if where is None else [element for element in found if _has(element, *where)]
 
 
 def _has(element: Any, member: str, value: str) -> bool:
     return isinstance(element, dict) and element.get(member) == value
 
 
-def _keys(resource: dict[str, Any], parameter: SearchParameter, bases: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    found = elements(resource, parameter)
+def _keys(found: list[Any], parameter: SearchParameter, bases: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     if parameter.form == "flag":
         yield token.flag(found)
         return

@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import Final
 
 LONGEST: Final = 200
-_KEPT: Final = 120
+KEPT: Final = 120
 
 
 def short(value: str) -> str:
@@ -15,4 +15,4 @@ def short(value: str) -> str:
     if len(value) <= LONGEST:
         return value
     # surrogatepass: text that UTF-8 cannot hold is refused elsewhere, and must not raise here.
-    return f"{value[:_KEPT]}#{sha256(value.encode(errors='surrogatepass')).hexdigest()}"
+    return f"{value[:KEPT]}#{sha256(value.encode(errors='surrogatepass')).hexdigest()}"

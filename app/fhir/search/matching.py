@@ -11,12 +11,12 @@ from app.fhir.search.criterion import Criterion, Value
 from app.fhir.search.keys import elements
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
-from app.fhir.search.uri import Uri
+from app.fhir.search.uri import Below, Uri
 
 
 def meets(resource: dict[str, Any], criterion: Criterion) -> bool:
     """Whether a resource meets a criterion over a token, string or uri."""
-    parameter, found = criterion.parameter, list(elements(resource, criterion.parameter))
+    parameter, found = criterion.parameter, elements(resource, criterion.parameter)
     if criterion.missing is not None:
         return criterion.missing == (not found)
     keys: list[tuple[str, ...]] = []
@@ -44,6 +44,8 @@ def _is(key: tuple[str, ...], value: Value) -> bool:
             }[match]
         case Uri(text):
             return key[0] == text
+        case Below(text):
+            return key[0] == text or key[0].startswith(f"{text.rstrip('/')}/")
         case _:
             return False
 

@@ -10,9 +10,11 @@ from typing import Final
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import BadRequest, Issue
 from app.fhir.resources import BY_TYPE
-from app.fhir.search import chain, criteria, include, result
+from app.fhir.search import chain, compartment, criteria, include, result
+from app.fhir.search.criteria import Surroundings
 from app.fhir.search.criterion import Condition, Criterion, Sort
 from app.fhir.search.include import INCLUDES, MOST_INCLUDES, Include
+from app.fhir.search.place import TYPE, Place, of_type
 from app.fhir.search.refusal import SPINE, Unknown, invalid, unknown
 from app.fhir.search.result import Summary, Total
 
@@ -21,8 +23,11 @@ Pairs = Sequence[tuple[str, str]]
 CURSOR: Final = "_cursor"
 MOST_CRITERIA: Final = 50
 
-_ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_total", "_summary", "_elements"})
+# fhirpy asks for a count by a name that only Aidbox knows.
+_TOTALS: Final = {"_total": result.total, "_totalMethod": result.total_method}
+_ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_summary", "_elements", *_TOTALS})
 _RESULT: Final = _ONCE.union(INCLUDES)
+_NAMED: Final = sorted({*_RESULT, "_has"} - {"_totalMethod"})
 # What the router reads; links repeat it.
 _REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 _NOT_SUPPORTED: Final = frozenset(
@@ -49,7 +54,10 @@ class Limits:
 
 @dataclass(slots=True)
 class Query:
-    """What is asked for. `understood` are the parameters that links repeat, `ignored` warnings about the others."""
+    """What is asked for. `understood` are the parameters that links repeat, `ignored` warnings about the others.
+
+    `path` is where the search is made. A search of several types has their criteria and order in `further`.
+    """
 
     definition: ResourceDefinition
     count: int
@@ -61,6 +69,8 @@ class Query:
     includes: list[Include] = field(default_factory=list)
     understood: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[Issue] = field(default_factory=list)
+    path: str = ""
+    further: list["Query"] = field(default_factory=list)
 
     @property
     def own(self) -> list[Criterion]:
@@ -72,7 +82,7 @@ class Query:
         """What a cursor belongs to: the same matches in the same order, whatever is shown of them."""
         shaping = (_RESULT | _REPRESENTATION) - {"_sort"}
         asked = [pair for pair in self.understood if pair[0].partition(":")[0] not in shaping]
-        return sha256(repr((self.definition.type, asked)).encode()).hexdigest()[:32]
+        return sha256(repr((self.path, asked)).encode()).hexdigest()[:32]
 
 
 def parse(
@@ -84,19 +94,26 @@ def parse(
     limits: Limits = Limits(),
     lenient: bool = False,
 ) -> Query:
+    """What the decoded parameters of a search for one type ask for; see `parse_in`."""
+    return parse_in(of_type(definition), pairs, now=now, bases=bases, limits=limits, lenient=lenient)
+
+
+def parse_in(
+    place: Place, pairs: Pairs, *, now: datetime, bases: tuple[str, ...], limits: Limits, lenient: bool
+) -> Query:
     """What the decoded parameters of a search ask for; `_cursor` is left to `cursor`.
 
     `now` (aware) is what the prefix `ap` measures from, `bases` are the addresses of this service. With `lenient`,
     parameters this service does not have are ignored and reported. Raises BadRequest with an issue for each problem.
     """
-    query = Query(definition, limits.default_count)
-    surroundings = criteria.Surroundings(definition, bases, (now - _EPOCH) // timedelta(microseconds=1))
+    asking = _Asking(place, bases, (now - _EPOCH) // timedelta(microseconds=1), limits)
+    query = asking.queries[0]
     issues = [
         _repeated(name) for name, times in Counter(name for name, _ in pairs).items() if times > 1 and name in _ONCE
     ]
     for name, value in pairs:
         try:
-            _understand(query, name, value, surroundings, limits)
+            asking.understand(name, value)
         except Unknown as refusal:
             if lenient:
                 query.ignored.extend(replace(issue, severity="warning") for issue in refusal.issues)
@@ -118,30 +135,55 @@ def cursor(pairs: Pairs) -> str | None:
     return next((value for name, value in pairs if name == CURSOR), None)
 
 
-def _understand(query: Query, name: str, value: str, surroundings: criteria.Surroundings, limits: Limits) -> None:
-    _check_text(name, value)
-    if name == CURSOR:
-        return
-    definition = query.definition
-    if name == "_sort":
-        query.sort = result.sorts(value, definition)
-    elif name == "_count":
-        query.count = result.count(value, limits.max_count)
-        value = str(query.count)
-    elif name == "_total":
-        query.total = result.total(value)
-    elif name == "_summary":
-        query.summary = result.summary(value)
-    elif name == "_elements":
-        query.elements = result.elements(value, definition)
-    elif name.partition(":")[0] in INCLUDES and definition.type in BY_TYPE:
-        query.includes.append(include.parse(name, value, (definition,)))
-    elif name not in _REPRESENTATION:
-        query.criteria.append(_criterion(name, value, surroundings))
-    query.understood.append((name, value))
+class _Asking:
+    """The queries of a search while its parameters are read: one for each type, with the same of all in the first."""
+
+    def __init__(self, place: Place, bases: tuple[str, ...], now: int, limits: Limits) -> None:
+        self.place, self.limits = place, limits
+        self.queries = [Query(each, limits.default_count, path=place.path) for each in place.definitions]
+        self.queries[0].further = self.queries[1:]
+        self.surroundings = [Surroundings(each, bases, now) for each in place.definitions]
+        if place.compartment:
+            for query in self.queries:
+                query.criteria.append(compartment.within(*place.compartment, query.definition))
+
+    def understand(self, name: str, value: str) -> None:
+        """Raises BadRequest; Unknown for a parameter that is not there."""
+        _check_text(name, value)
+        if name == CURSOR:
+            return
+        query = self.queries[0]
+        if name == "_sort":
+            self._sort(value)
+        elif name == "_count":
+            query.count = result.count(value, self.limits.max_count)
+            value = str(query.count)
+        elif name in _TOTALS:
+            query.total = _TOTALS[name](value)
+        elif name == "_summary":
+            query.summary = result.summary(value)
+        elif name == "_elements":
+            query.elements = result.elements(value)
+        elif name.partition(":")[0] in INCLUDES and query.definition.type in BY_TYPE:
+            query.includes.append(include.parse(name, value, self.place.definitions))
+        elif name not in _REPRESENTATION and not (name == TYPE and self.place.takes_types):
+            self._add(name, value)
+        query.understood.append((name, value))
+
+    def _sort(self, value: str) -> None:
+        for query in self.queries:
+            query.sort = result.sorts(value, query.definition)
+        for rules in zip(*(query.sort for query in self.queries), strict=True):
+            if len({rule.parameter.type for rule in rules}) > 1:
+                raise invalid("_sort", f"by '{rules[0].parameter.name}' compares different things for these types.")
+
+    def _add(self, name: str, value: str) -> None:
+        found = [_criterion(name, value, surroundings) for surroundings in self.surroundings]
+        for query, criterion in zip(self.queries, found, strict=True):
+            query.criteria.append(criterion)
 
 
-def _criterion(name: str, value: str, surroundings: criteria.Surroundings) -> Condition:
+def _criterion(name: str, value: str, surroundings: Surroundings) -> Condition:
     definition, base = surroundings.definition, name.partition(":")[0]
     if chain.is_chain(name):
         return chain.parse(name, value, surroundings)
@@ -150,7 +192,7 @@ def _criterion(name: str, value: str, surroundings: criteria.Surroundings) -> Co
     if base in (_RESULT | _REPRESENTATION).difference(INCLUDES):
         raise unknown(name, "takes no modifier.")
     problem = "is not supported" if base in _NOT_SUPPORTED.union(INCLUDES) else "is not known"
-    known = sorted({*definition.by_name, *_RESULT, "_has"})
+    known = sorted({*definition.by_name, *_NAMED})
     raise unknown(name, f"{problem}. Known for {definition.type}: {', '.join(known)}.")
 
 

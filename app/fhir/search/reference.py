@@ -78,10 +78,20 @@ def parse(text: str, parameter: SearchParameter, modifier: str, bases: tuple[str
     if modifier == "identifier":
         return tuple(_identified(sought, parameter) for sought in token.parse(text, parameter))
     if modifier:
-        return (_by_id(unescape(text).removeprefix(f"{modifier}/"), (modifier,)),)
+        return (by_id(unescape(text).removeprefix(f"{modifier}/"), (modifier,)),)
     if "|" in text:
         return (_number(text, parameter),)
     return (_literal_sought(unescape(text), parameter, bases),)
+
+
+def by_id(text: str, types: tuple[str, ...]) -> Target | Numbered:
+    """The resource of one of these types (none: any) that an id or NHS number stands for. ValueError for neither."""
+    number = nhs_number.normal(text)
+    if nhs_number.has_ten_digits(number) and (not types or "Patient" in types):
+        return Numbered(number)
+    if not _ID.fullmatch(text):
+        raise ValueError("has a value that is no id (1 to 64 letters, digits, - and .), Type/id or URL.")
+    return Target(types, text)
 
 
 def _number(text: str, parameter: SearchParameter) -> Numbered:
@@ -96,19 +106,10 @@ def _number(text: str, parameter: SearchParameter) -> Numbered:
 def _literal_sought(text: str, parameter: SearchParameter, bases: tuple[str, ...]) -> Sought:
     target = references.target(text, bases)
     if target is None:
-        return Elsewhere(short(text)) if _ABSOLUTE.fullmatch(text) else _by_id(text, parameter.targets)
+        return Elsewhere(short(text)) if _ABSOLUTE.fullmatch(text) else by_id(text, parameter.targets)
     if not _may_refer_to(parameter, target.type):
         raise ValueError(f"has a value of another type; it refers to {', '.join(parameter.targets)}.")
-    return _by_id(target.id, (target.type,))
-
-
-def _by_id(text: str, types: tuple[str, ...]) -> Target | Numbered:
-    number = nhs_number.normal(text)
-    if nhs_number.has_ten_digits(number) and (not types or "Patient" in types):
-        return Numbered(number)
-    if not _ID.fullmatch(text):
-        raise ValueError("has a value that is no id (1 to 64 letters, digits, - and .), Type/id or URL.")
-    return Target(types, text)
+    return by_id(target.id, (target.type,))
 
 
 def _identified(sought: Token, parameter: SearchParameter) -> Numbered | Identified:

@@ -13,7 +13,7 @@ Summary = Literal["true", "text", "data", "count", "false"]
 MOST_SORTS: Final = 8
 MOST_ELEMENTS: Final = 100
 _NUMBER: Final = re.compile(r"[0-9]{1,100}")
-_ELEMENT: Final = re.compile(r"[A-Za-z]{1,64}")
+_ELEMENT: Final = re.compile(r"([A-Z][A-Za-z]{1,63}\.)?[A-Za-z]{1,64}")
 
 
 def sorts(text: str, definition: ResourceDefinition) -> tuple[Sort, ...]:
@@ -45,6 +45,13 @@ def total(text: str) -> Total:
     raise invalid("_total", f"must be one of {', '.join(get_args(Total))}.")
 
 
+def total_method(text: str) -> Total:
+    """`_totalMethod`, as Aidbox has it: count is accurate."""
+    if text not in ("count", "countAll"):
+        raise invalid("_totalMethod", "can only be count; _total is the name that FHIR has for it.")
+    return "accurate"
+
+
 def summary(text: str) -> Summary:
     """`_summary`."""
     for allowed in get_args(Summary):
@@ -53,9 +60,9 @@ def summary(text: str) -> Summary:
     raise invalid("_summary", f"must be one of {', '.join(get_args(Summary))}.")
 
 
-def elements(text: str, definition: ResourceDefinition) -> tuple[str, ...]:
-    """`_elements`: names of elements at the root of the resource, "status" or "Consent.status"."""
-    names = tuple(name.removeprefix(f"{definition.type}.") for name in text.split(","))
+def elements(text: str) -> tuple[str, ...]:
+    """`_elements`: names of elements at the root of a resource, "status" for all or "Consent.status" for one type."""
+    names = tuple(text.split(","))
     if len(names) > MOST_ELEMENTS or not all(map(_ELEMENT.fullmatch, names)):
         raise invalid("_elements", "takes names of elements at the root of the resource, separated by commas.")
     return names

@@ -14,10 +14,11 @@ _PLAIN = ":/,"
 Link = tuple[str, str]
 
 
-def url(base_url: str, type_: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """The address of a search by GET."""
+def url(base_url: str, path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """The address of a search by GET; `path` is '' for one of everything."""
+    address = f"{base_url}/{path}" if path else base_url
     query = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
-    return f"{base_url}/{type_}?{query}" if query else f"{base_url}/{type_}"
+    return f"{address}?{query}" if query else address
 
 
 def match(full_url: str, content: bytes) -> bytes:

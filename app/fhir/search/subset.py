@@ -21,12 +21,21 @@ def subset(
 ) -> dict[str, Any]:
     """The elements asked for and those FHIR requires, marked with the tag SUBSETTED so that nobody stores it back.
 
-    `elements` wins over `summary`, which is then ignored.
+    `elements` wins over `summary`, which is then ignored. Where it names elements of other types alone, all are kept.
     """
+    elements = _own(elements, definition.type)
+    if elements == () and summary in ("false", "count"):
+        return resource
     kept = _kept(resource, definition, summary, elements)
     meta = resource.get("meta", {})
     marked = {**meta, "tag": [*meta.get("tag", ()), SUBSETTED]}
     return {name: marked if name == "meta" else value for name, value in kept.items()}
+
+
+def _own(elements: Collection[str], type_: str) -> tuple[str, ...]:
+    """The elements that are of every type or of this one."""
+    split = (name.rpartition(".") for name in elements)
+    return tuple(name for of, _, name in split if of in ("", type_))
 
 
 def _kept(

@@ -1,7 +1,7 @@
 """Token parameters: codes, identifiers, booleans and contacts. https://hl7.org/fhir/R4/search.html#token"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +11,8 @@ from app.fhir.search.escape import split, unescape
 from app.fhir.search.length import short
 
 BOOLEAN: Final = "http://terminology.hl7.org/CodeSystem/special-values"
+# The modifier, and what keys under which identifiers are kept by their type are named after.
+OF_TYPE: Final = "of-type"
 _MISSPELT: Final = "https://terminology.hl7.org"
 _PHONE_NUMBER: Final = re.compile(r"[0-9 +().\-/]*")
 
@@ -52,6 +54,18 @@ def keys(element: Any, parameter: SearchParameter) -> Iterator[tuple[str, str]]:
         yield _coding(element)
 
 
+def typed_keys(element: Any) -> Iterator[tuple[str, str]]:
+    """(system of the type, "code|value") for each type of an Identifier that has a value."""
+    type_, value = (element.get("type"), element.get("value")) if isinstance(element, dict) else (None, None)
+    if not isinstance(type_, dict) or not isinstance(value, str) or not isinstance(type_.get("coding"), list):
+        return
+    value = normal_code(normal_system(_text(element.get("system"))), value)
+    for coding in type_["coding"]:
+        system, code = _coding(coding)
+        if code:
+            yield system, short(f"{code}|{value}")
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A code that is looked for; None in either place means any, a system '' means that there is none."""
@@ -80,7 +94,16 @@ def parse(text: str, parameter: SearchParameter) -> tuple[Token, ...]:
     return (Token(system, normal_code(system, code) if code else None),)
 
 
-def flag(elements: Iterator[Any]) -> tuple[str, str]:
+def of_type(text: str) -> tuple[Token, ...]:
+    """An Identifier by its type: system|code|value, still escaped. ValueError when one of the three is missing."""
+    parts = [unescape(part) for part in split(text, "|")]
+    if len(parts) != 3 or not all(parts):  # noqa: PLR2004  # system, code, value
+        raise ValueError("takes the type of an identifier and its value: system|code|value.")
+    system, code, value = parts
+    return tuple(Token(normal_system(system), short(f"{code}|{spelling}")) for spelling in _spellings(value))
+
+
+def flag(elements: Iterable[Any]) -> tuple[str, str]:
     """The token of a parameter of form "flag": true when one of the elements is anything but false."""
     return BOOLEAN, str(any(element is not False for element in elements)).lower()
 

@@ -1,10 +1,16 @@
-"""Uri parameters: URIs and canonical URLs, matched whole. https://hl7.org/fhir/R4/search.html#uri"""
+"""Uri parameters: URIs and canonical URLs, matched whole, or by the parts of their path.
 
+https://hl7.org/fhir/R4/search.html#uri
+"""
+
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from app.fhir.search.length import short
+from app.fhir.search.length import KEPT, short
+
+_URL: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*://[^/]+)((?:/.*)?)", re.DOTALL)
 
 
 def keys(element: Any) -> Iterator[str]:
@@ -22,6 +28,34 @@ class Uri:
     value: str
 
 
-def parse(text: str) -> Uri:
-    """The URI of one unescaped alternative."""
-    return Uri(short(text))
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Every URI that is this one, or goes on from it with a further part of the path."""
+
+    value: str
+
+
+def parse(text: str, modifier: str = "") -> tuple[Uri | Below, ...]:
+    """The URIs of one unescaped alternative; modifier is '', 'above' or 'below'. ValueError says what is wrong."""
+    if not modifier:
+        return (Uri(short(text)),)
+    url = _URL.fullmatch(text)
+    if not url:
+        raise ValueError(f"takes a URL such as http://example.org/fhir with :{modifier}: others have no parts.")
+    if len(text) > KEPT:
+        raise ValueError(f"has a value of more than {KEPT} characters, which :{modifier} does not take.")
+    if modifier == "below":
+        return (Below(text),)
+    return tuple(Uri(prefix) for prefix in _prefixes(url[1], url[2]))
+
+
+def _prefixes(server: str, path: str) -> Iterator[str]:
+    """A URL and all that it goes on from: http://a/b/c, http://a/b/, http://a/b, http://a/, http://a."""
+    yield server
+    for place, char in enumerate(path):
+        if char == "/":
+            yield server + path[: place + 1]
+            if place:
+                yield server + path[:place]
+    if path and not path.endswith("/"):
+        yield server + path

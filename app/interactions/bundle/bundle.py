@@ -1,7 +1,9 @@
 """POST [base]: a transaction, all or nothing, or a batch, each entry by itself. https://hl7.org/fhir/R4/http.html#transaction"""
 
+import asyncio
 import logging
 from contextlib import suppress
+from typing import Final
 
 from app.fhir import json
 from app.fhir.bundle.entry import Entry
@@ -16,17 +18,24 @@ from app.record.context import Context
 
 log = logging.getLogger("kith")
 
+# Bytes of a Bundle that takes long enough to read that others should not have to wait for it.
+LARGE: Final = 200_000
+
 
 async def bundle(context: Context, body: bytes, returning: Returning, *, lenient: bool = False) -> bytes:
     """The response Bundle. Raises BadRequest, PayloadTooLarge and Invalid for the Bundle as a whole, and for a
     transaction whatever refuses one of its entries, which the issues name; nothing is stored then.
     """
     async with write_audited(context, "transaction", ""):
-        given = asked(json.loads(body), context.bases, context.rules, context.policy.max_bundle_entries)
+        given = _read(context, body) if len(body) < LARGE else await asyncio.to_thread(_read, context, body)
         if given.kind == "transaction":
             answers = await carry_out(context, await prepare(context, given.entries), lenient=lenient)
             return response("transaction", context.base_url, answers, returning)
     return response("batch", context.base_url, await _batch(context, given, lenient=lenient), returning)
+
+
+def _read(context: Context, body: bytes) -> Asked:
+    return asked(json.loads(body), context.bases, context.rules, context.policy.max_bundle_entries)
 
 
 async def _batch(context: Context, given: Asked, *, lenient: bool) -> list[Answer]:

@@ -16,7 +16,7 @@ from app.fhir.errors import Conflict, Issue
 from app.interactions import delete, patch
 from app.interactions.bundle.prepared import Work
 from app.interactions.bundle.reading import read_entry
-from app.interactions.bundle.settled import Settled, settle
+from app.interactions.bundle.settled import Settled, check_still_one, settle
 from app.interactions.update import Update, next_version
 from app.record import patients
 from app.record.context import Context
@@ -41,8 +41,10 @@ async def carry_out(context: Context, work: Work, *, lenient: bool = False) -> l
 
 async def _attempt(context: Context, work: Work, *, lenient: bool) -> list[Answer]:
     async with context.transaction() as connection:
-        transaction = _Transaction(context, connection, work, await settle(context, connection, work))
+        settled = await settle(context, connection, work)
+        transaction = _Transaction(context, connection, work, settled)
         await transaction.write()
+        await check_still_one(context, connection, work, settled)
         return await transaction.answers(lenient=lenient)
 
 
@@ -133,7 +135,8 @@ class _Transaction:
         self._answers[entry.index] = Answer(204, f"{entry.type}/{current.id}", version, updated, written=True)
 
     async def _check_unused(self, entry: Entry) -> None:
-        going = [current.key for current in self._current.values()]
+        # The references of what was deleted first are gone already.
+        going = [self._current[each.index].key for each in self._deleted if each.address.definition.kept_for]
         with named(entry.place):
             definition, current = entry.address.definition, self._current[entry.index]
             await delete.check_unused(self._context, self._connection, definition, current, going)

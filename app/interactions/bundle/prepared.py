@@ -10,7 +10,7 @@ from app.fhir.bundle.address import address
 from app.fhir.bundle.entry import WRITES, Entry
 from app.fhir.bundle.names import Names
 from app.fhir.bundle.place import about, named, within
-from app.fhir.errors import BadRequest, FhirError, Invalid, Issue
+from app.fhir.errors import BadRequest, FhirError, Forbidden, Invalid, Issue
 from app.fhir.parse import received
 from app.fhir.patch import Patch
 from app.fhir.patch.reading import read_entry
@@ -42,7 +42,10 @@ class Work:
 
 
 async def prepare(context: Context, entries: Sequence[Entry]) -> Work:
-    """The work that entries ask for. Raises BadRequest, PreconditionFailed, Invalid with all that is wrong."""
+    """The work that entries ask for. Raises BadRequest, PreconditionFailed, Invalid with all that is wrong.
+
+    What the caller may not do at all (Forbidden) is said first and alone.
+    """
     for entry in entries:
         with named(entry.place):
             _permit(context, entry)
@@ -55,6 +58,8 @@ async def prepare(context: Context, entries: Sequence[Entry]) -> Work:
             with named(entry.place):
                 _ready(context, work, entry, names)
                 sound.append(entry)
+        except Forbidden:
+            raise
         except FhirError as refusal:
             refusals.append(refusal)
         if number % _AT_ONCE == 0:
@@ -62,7 +67,10 @@ async def prepare(context: Context, entries: Sequence[Entry]) -> Work:
     where = _where(sound, set(names.conditional.values()))
     for text, reference in names.conditional.items():
         try:
-            work.sought[reference] = (_sought(context, text), where.get(reference, ""))
+            with named(where.get(reference, "")):
+                work.sought[reference] = (_sought(context, text), where.get(reference, ""))
+        except Forbidden:
+            raise
         except FhirError as refusal:
             refusal.issues = about(refusal.issues, where.get(reference, ""))
             refusals.append(refusal)

@@ -1,5 +1,6 @@
 """Which resources a transaction is about, once the record has been asked: searches decided, ids known."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,16 +90,34 @@ def _resource(entry: Entry) -> dict[str, Any] | None:
 
 
 def _refuse_alike(work: Work, searching: list[Entry]) -> None:
-    """Raises BadRequest when two creates have the same criteria: the second would find what the first made."""
+    """Raises BadRequest when two have the same criteria: the second would find what the first made, or changed."""
     first: dict[str, Entry] = {}
     for entry in searching:
-        if entry.method == "POST":
+        if entry.method in ("POST", "PUT"):
             asked = work.searches[entry.index]
             said = f"{entry.type} {sorted(map(repr, asked.criteria))}"
             other = first.setdefault(said, entry)
             if other is not entry:
                 text = f"{other.place} has the same criteria, so both are about the same {entry.type}."
                 raise BadRequest(text, code="duplicate", expression=entry.says_criteria)
+
+
+async def check_still_one(context: Context, connection: Connection, work: Work, settled: Settled) -> None:
+    """Raises PreconditionFailed when, of what was created here, more than one meets the criteria of an entry.
+
+    Two entries may mean one resource in different words. They are asked again when others of the type are created too.
+    """
+    created = [
+        entry for entry in work.entries if entry.method in ("POST", "PUT") and entry.index not in settled.matches
+    ]
+    several = Counter(entry.type for entry in created)
+    for entry in created:
+        if entry.index in work.searches and several[entry.type] > 1:
+            try:
+                await conditional.one(context, connection, work.searches[entry.index])
+            except PreconditionFailed as refusal:
+                refusal.issues = about(refusal.issues, entry.says_criteria)
+                raise
 
 
 async def _refer(context: Context, connection: Connection, work: Work, settled: Settled) -> None:

@@ -11,7 +11,7 @@ from app.fhir.search.query import Limits, Query
 from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
-from app.fhir.search.uri import Uri
+from app.fhir.search.uri import Below, Uri
 
 NHS = "https://fhir.nhs.uk/Id/nhs-number"
 PDS = "https://api.service.nhs.uk/personal-demographics/FHIR/R4/Patient/9990000018"
@@ -165,7 +165,7 @@ def test_missing_goes_with_every_parameter(name: str) -> None:
         ("Consent", "status", "a,", "empty value among its alternatives"),
         ("Consent", "status", "|", "neither system nor code"),
         ("Consent", "status", "a|b|c", "more than one |"),
-        ("Consent", "status:exact", "active", "does not take the modifier ':exact'. It takes :missing, :not."),
+        ("Consent", "status:exact", "active", "modifier ':exact'. It takes :missing, :not, :in, :not-in."),
         ("Consent", "status:text", "active", "does not take the modifier ':text'"),
         ("Consent", "status:", "active", "does not take the modifier ':'"),
         ("Consent", "date:not", "2026", "does not take the modifier ':not'"),
@@ -235,10 +235,74 @@ def test_a_value_is_not_repeated_in_the_error_since_errors_are_logged() -> None:
 
 
 def test_there_are_limits_to_what_one_search_may_ask() -> None:
-    parse("Consent", ("status", ",".join(["a"] * 200)))
-    assert "more than 200 values" in str(refusal("Consent", ("status", ",".join(["a"] * 201))))
+    for name, most in (("status", 2000), ("actor", 2000), ("_id", 2000), ("_source", 2000)):
+        parse("Consent", (name, ",".join(["a"] * most)))
+        assert f"more than {most} values" in str(refusal("Consent", (name, ",".join(["a"] * (most + 1)))))
+    assert "more than 200 values" in str(refusal("Patient", ("name", ",".join(["a"] * 201))))
+    assert "more than 200 values" in str(refusal("Consent", ("date", ",".join(["2026"] * 201))))
+    assert "more than 200 values" in str(refusal("Consent", ("_profile:below", ",".join(["http://a"] * 201))))
     parse("Consent", *[("status", "a")] * 50)
     assert "at most 50 criteria" in str(refusal("Consent", *[("status", "a")] * 51))
+
+
+SCOPES = "https://fhir.kith.example/CodeSystem/carer-role"
+
+
+@pytest.mark.parametrize(
+    "value_set",
+    [
+        "https://fhir.kith.example/ValueSet/carer-role",
+        "ValueSet/carer-role",
+        f"{BASE}/ValueSet/carer-role",
+    ],
+)
+@pytest.mark.parametrize(("modifier", "negated"), [("in", False), ("not-in", True)])
+def test_in_is_each_code_of_a_value_set_that_is_published_here(value_set: str, modifier: str, negated: bool) -> None:
+    (criterion,) = parse("RelatedPerson", (f"relationship:{modifier}", value_set)).criteria
+    assert criterion.negated is negated
+    assert {code.system for code in criterion.values} == {SCOPES}
+    assert "main-carer" in {code.code for code in criterion.values}
+
+
+def test_of_type_is_the_type_of_an_identifier_and_its_value() -> None:
+    (criterion,) = parse("Patient", ("identifier:of-type", "http://t|MR|12\\|3")).criteria
+    assert criterion.parameter.name == "identifier:of-type"
+    assert criterion.values == (Token("http://t", "MR|12|3"),)
+
+
+def test_above_is_every_url_that_it_goes_on_from_and_below_every_one_that_goes_on() -> None:
+    (above,) = parse("Consent", ("_source:above", "http://a.example/b/c")).criteria
+    assert {value.value for value in above.values} == {
+        "http://a.example", "http://a.example/", "http://a.example/b", "http://a.example/b/", "http://a.example/b/c",
+    }  # fmt: skip
+    (below,) = parse("Consent", ("_profile:below", "http://a.example/b")).criteria
+    assert below.values == (Below("http://a.example/b"),)
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "value", "says"),
+    [
+        ("RelatedPerson", "relationship:in", "http://hl7.org/fhir/ValueSet/x", "names no value set of this service"),
+        ("RelatedPerson", "relationship:in", "carer-role", "names no value set"),
+        ("RelatedPerson", "relationship:text", "friend", "does not take the modifier ':text'"),
+        ("RelatedPerson", "relationship:above", "x", "does not take the modifier ':above'"),
+        ("RelatedPerson", "relationship:of-type", "a|b|c", "does not take the modifier ':of-type'"),
+        ("RelatedPerson", "_id:in", "ValueSet/carer-role", "does not take the modifier ':in'"),
+        ("Patient", "identifier:of-type", "a|b", "system|code|value"),
+        ("Patient", "identifier:of-type", "|b|c", "system|code|value"),
+        ("Patient", "identifier:of-type", "a|b|c|d", "system|code|value"),
+        ("Patient", "_source:below", "urn:uuid:1", "takes a URL such as"),
+        ("Patient", "_source:above", "x", "takes a URL such as"),
+        ("Patient", "_source:below", f"http://a/{'b' * 120}", "more than 120 characters"),
+        ("Patient", "_totalMethod", "x", "can only be count"),
+    ],
+)
+def test_what_a_modifier_does_not_take_is_said(type_: str, name: str, value: str, says: str) -> None:
+    assert says in str(refusal(type_, (name, value)))
+
+
+def test_the_count_of_fhirpy_is_that_of_fhir() -> None:
+    assert parse("Consent", ("_totalMethod", "count")).total == "accurate"
 
 
 def test_lenient_ignores_what_is_unknown_and_reports_it_but_not_what_is_wrong() -> None:
@@ -267,7 +331,7 @@ def test_result_parameters_are_understood() -> None:
         ("family", False), ("birthdate", True), ("_id", False), ("_lastUpdated", True),
     ]  # fmt: skip
     assert (asked.count, asked.total, asked.summary) == (100, "accurate", "data")
-    assert asked.elements == ("name", "gender")
+    assert asked.elements == ("name", "Patient.gender")
     assert len(asked.understood) == 7
     assert ("_count", "100") in asked.understood
     assert parse("Patient").count == 20

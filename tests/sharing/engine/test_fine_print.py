@@ -103,6 +103,40 @@ class TestWhoIsNamed:
         who = {"type": "Patient", "identifier": {"system": NHS, "value": "9990000018"}}
         assert basis(facts(yes("y", [MUM], performer=[who]))) == "patient-consent"
 
+    @pytest.mark.parametrize("type_", ["Practitioner", "PractitionerRole"])
+    def test_staff_whom_nobody_here_can_tell_apart_are_certainly_no_supporter(self, type_: str) -> None:
+        known = facts(*STAFF, self.named(identifier=HELD, type=type_), yes("y", [MUM]))
+        assert (basis(known, MUM), basis(known, NURSE)) == ("patient-consent", "uninterpretable-consent")
+
+
+class TestWhatCannotBeRead:
+    """Section 6.1: what has not the expected form makes a Consent uninterpretable, and raises nothing."""
+
+    @pytest.mark.parametrize("element", ["purpose", "action", "provision", "modifierExtension", "actor"])
+    @pytest.mark.parametrize("odd", ["x", 7, {"type": "deny"}, ["x"]], ids=str)
+    def test_an_element_that_is_no_list_of_objects(self, element: str, odd: Any) -> None:
+        permit = yes("y", [MUM])
+        permit["provision"][element] = odd
+        assert basis(facts(permit)) == "uninterpretable-consent"
+
+    def test_a_refusal_of_somebody_at_another_service_unless_an_identifier_tells_who(self) -> None:
+        away = {"reference": "https://elsewhere.example.org/RelatedPerson/1"}
+        for more, expected in (({}, "uninterpretable-consent"), ({"identifier": HELD}, "patient-refusal")):
+            refused = no("n", [], actor=[actor("") | {"reference": away | more}], decided=LATE)
+            known = facts(person(MUM, identifier=[HELD]), person(DAD), refused, yes("y", [MUM]), yes("z", [DAD]))
+            assert basis(known, MUM) == expected
+            assert basis(known, DAD) == ("patient-consent" if more else expected)
+
+    def test_a_modifier_of_any_element_but_not_within_what_is_contained(self) -> None:
+        odd = {"modifierExtension": [{"url": "https://trust.example.org/except-on-sundays", "valueBoolean": True}]}
+        assert basis(facts(yes("y", [MUM], verification=[odd]))) == "uninterpretable-consent"
+        assert basis(facts(yes("y", [MUM], contained=[odd | {"resourceType": "Organization"}]))) == "patient-consent"
+
+    def test_a_role_with_a_second_code_without_system_is_read_in_a_permit_alone(self) -> None:
+        for said, expected in ((yes("x", [MUM]), "patient-consent"), (no("x", [MUM]), "uninterpretable-consent")):
+            said["provision"]["actor"][0]["role"]["coding"].append({"code": "mother"})
+            assert basis(facts(said)) == expected
+
 
 class TestBetweenProfessionals:
     """Section 3: blanket, Organization and team permits count for them; a deny through what lists them."""
@@ -186,6 +220,11 @@ class TestTeams:
         known = facts(team("family", MUM), yes("y", ["CareTeam/family"]), refused, plan(), plan("other"))
         assert basis(known, "CareTeam/family", "", resources=("CarePlan/plan",)) == "patient-refusal"
         assert basis(known, "CareTeam/family", "", resources=("CarePlan/other",)) == "patient-consent"
+
+    def test_the_answer_for_a_team_ends_when_that_for_one_in_it_does(self) -> None:
+        stop = flag("f", "no-contact-safeguarding", MUM, start="2026-03-05T10:00:00Z")
+        answer = ask(facts(team("family", MUM), yes("y", ["CareTeam/family"]), stop), "CareTeam/family")
+        assert (answer.decision, answer.valid_until) == ("permit", at("2026-03-05T10:00:00"))
 
 
 class TestWhileCapacityIsLacking:

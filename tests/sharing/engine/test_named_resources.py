@@ -121,7 +121,12 @@ class TestNamedResources:
 
 
 class TestSeveralResources:
-    """Section 1: all must be permitted, and the permit rests on all that permit them."""
+    def test_one_that_is_refused_is_a_deny_whatever_its_place(self) -> None:
+        refused = no("n", [MUM], data=instance("CarePlan/b"), decided=LATE)
+        known = facts(yes("y", [MUM]), refused, plan("a"), plan("b"))
+        for named in (("CarePlan/a", "CarePlan/b"), ("CarePlan/b", "CarePlan/a")):
+            assert basis(known, MUM, "", resources=named) == "patient-refusal"
+        assert basis(known, MUM, "", resources=("CarePlan/a",)) == "patient-consent"
 
     def test_a_permit_for_several_rests_on_each_and_asks_for_the_review_of_any(self) -> None:
         review = [

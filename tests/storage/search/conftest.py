@@ -1,6 +1,7 @@
 """A database that resources are put into with their search keys, and searched as storage does."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from app.fhir import json, nhs_number
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query
 from app.fhir.search.keys import extract
-from app.fhir.search.query import Query
+from app.fhir.search.place import Place
+from app.fhir.search.query import Limits, Query
 from app.storage import search as storage
 from app.storage.cursor import Cursor
 from app.storage.pool import ROLE, SET
@@ -70,6 +72,13 @@ class Shelf:
         asked = self.parse(search, *pairs)
         return await storage.search(self.connection, asked, visibility, cursor)
 
+    async def page_in(
+        self, place: Place, *pairs: tuple[str, str], cursor: Cursor | None = None, visibility: Visibility = EVERYTHING
+    ) -> Page:
+        """The page of a search among several types, or in a compartment."""
+        asked = query.parse_in(place, list(pairs), now=NOW, bases=BASES, limits=Limits(), lenient=False)
+        return await storage.search(self.connection, asked, visibility, cursor)
+
     def parse(self, search: str, *pairs: tuple[str, str]) -> Query:
         return query.parse(list(pairs), BY_TYPE[search], now=NOW, bases=BASES)
 
@@ -103,7 +112,9 @@ class Shelf:
         return (parameter, type_, self.numbers.get(number, id_) if type_ == "Patient" else id_, url, system, value)
 
 
-async def _shelf(url: str) -> AsyncIterator[Shelf]:
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Shelf]:
+    """A shelf in the database at `url`."""
     connection = await asyncpg.connect(url, server_settings={"role": ROLE})
     await connection.execute(SET, *EVERYTHING.settings)
     await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
@@ -114,12 +125,12 @@ async def _shelf(url: str) -> AsyncIterator[Shelf]:
 @pytest.fixture
 async def shelf(database_url: str) -> AsyncIterator[Shelf]:
     """An empty shelf, for one test."""
-    async for made in _shelf(database_url):
+    async with opened(database_url) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 async def module_shelf(module_database_url: str) -> AsyncIterator[Shelf]:
     """A shelf that the tests of one module share."""
-    async for made in _shelf(module_database_url):
+    async with opened(module_database_url) as made:
         yield made

@@ -48,12 +48,30 @@ async def test_every_parameter_can_be_sorted_by(filled, type_: str, name: str) -
     assert await filled.ids(type_, ("_sort", f"-{name}")) == ["only"]
 
 
-async def test_two_hundred_values_and_fifty_criteria_are_one_statement(filled) -> None:
-    many = ",".join(f"v{number}" for number in range(200))
-    for name in ("status", "patient", "identifier", "_profile", "_id", "patient:identifier"):
+async def test_two_thousand_values_and_fifty_criteria_are_one_statement(filled) -> None:
+    many = ",".join(f"v{number}" for number in range(2000))
+    for name in ("status", "patient", "identifier", "_profile", "_id", "patient:identifier", "actor", "actor:Patient"):
         assert await filled.ids("Consent", (name, many)) == []
+    systems = many.replace("v", "s|v")
+    for name in ("identifier", "patient:identifier"):
+        assert await filled.ids("Consent", (name, systems)) == []
+        assert await filled.ids("Consent", (f"{name}:not" if name == "identifier" else name, f"{systems[:-6]}|")) in (
+            [], ["only"],
+        )  # fmt: skip
+    numbers = ",".join(f"{number:010}" for number in range(2000))
+    assert await filled.ids("Consent", ("patient", numbers), ("actor", numbers)) == []
     assert await filled.ids("Consent", ("date", ",".join(["ge2026"] * 200))) == []
-    assert await filled.ids("Consent", *[("status:not", f"v{number}") for number in range(50)]) == ["only"]
+    assert await filled.ids("Consent", *[("status:not", many)] * 50) == ["only"]
+    assert await filled.ids("Consent", *[("actor", many)] * 50) == []
+
+
+async def test_the_largest_chains_there_may_be_are_one_statement(filled) -> None:
+    deep = ".".join(["part-of"] * 20)
+    assert await filled.ids("CarePlan", *[(f"{deep}.status:not", "x")] * 10) == []
+    assert (
+        await filled.ids("Patient", *[("_has:Task:subject:_has:Task:part-of:_has:Task:part-of:status", "x")] * 50) == []
+    )
+    assert await filled.ids("Task", *[("subject.subject.identifier", "x")] * 10) == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)

@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.fhir.errors import BadRequest
 from app.fhir.resources import BY_TYPE
+from app.fhir.search.place import of_compartment, of_everything
+from app.storage.cursor import Cursor
 from app.storage.includes import Bounds, Included, included
 from app.storage.visibility import EVERYTHING, Visibility
 
@@ -213,3 +216,106 @@ async def test_a_very_long_line_of_references_ends_with_a_signal(shelf) -> None:
     assert (len(found.resources), found.truncated) == (100, True)
     found = await along(shelf, "CarePlan", ("_id", "30"), ("_include:iterate", "CarePlan:part-of"), most=1000)
     assert (len(found.resources), found.truncated) == (89, False)
+
+
+COMPARTMENTS = [
+    ("Patient/p1/CarePlan", [], ["CarePlan/a", "CarePlan/b"]),
+    ("Patient/p0/CarePlan", [], ["CarePlan/a", "CarePlan/b"]),  # p0 and p1 are one patient
+    ("Patient/9990000018/CarePlan", [("status", "draft")], ["CarePlan/b"]),
+    ("Patient/p1/Patient", [], ["Patient/p0", "Patient/p1"]),
+    ("Patient/p2/*", [], ["Consent/c3", "Patient/p2", "RelatedPerson/s3"]),
+    ("Patient/p2/*", [("_type", "Consent,Patient"), ("_sort", "-_id")], ["Patient/p2", "Consent/c3"]),
+    ("Patient/p1/Group", [], ["Group/g"]),
+    ("Patient/unknown/*", [], []),
+    ("RelatedPerson/s1/RelatedPerson", [], ["RelatedPerson/s1"]),
+    ("Practitioner/gp/Patient", [], ["Patient/p1"]),
+    ("Practitioner/gp/*", [], ["Patient/p1", "Practitioner/gp"]),
+]
+
+
+@pytest.mark.parametrize(("path", "pairs", "expected"), COMPARTMENTS, ids=str)
+async def test_a_compartment_holds(filled, path: str, pairs, expected: list[str]) -> None:
+    place = of_compartment(*path.split("/"), pairs, BY_TYPE)
+    page = await filled.page_in(place, *pairs)
+    found = [f"{match.type}/{match.id}" for match in page.matches]
+    assert (found if pairs else sorted(found)) == expected
+    counted = await filled.page_in(place, *pairs, ("_summary", "count"))
+    assert counted.total == page.total == len(expected)
+
+
+async def test_several_types_are_one_list(filled) -> None:
+    pairs = [("_type", "Consent,CarePlan"), ("status", "active")]
+    place = of_everything(pairs, BY_TYPE)
+    page = await filled.page_in(place, *pairs)
+    assert [match.id for match in page.matches] == ["c1", "c3", "a", "g"]
+    backwards = await filled.page_in(place, *pairs, ("_sort", "-_id"), ("_count", "3"))
+    assert [match.id for match in backwards.matches] == ["g", "c3", "c1"]
+    values, key = backwards.last
+    following = await filled.page_in(
+        place, *pairs, ("_sort", "-_id"), ("_count", "3"), cursor=Cursor("", 0, values, key, backwards.total)
+    )
+    assert [match.id for match in following.matches] == ["a"]
+    everything = await filled.page_in(of_everything([], BY_TYPE), ("_count", "100"))
+    assert len(everything.matches) == everything.total == len(RECORD) + 1
+    seen = await filled.page_in(of_everything([], BY_TYPE), ("_count", "100"), visibility=Visibility(frozenset({"B"})))
+    assert sorted(match.id for match in seen.matches) == ["c3", "p2", "s3"]
+
+
+async def test_what_several_types_do_not_share_is_refused(filled) -> None:
+    for pairs in ([("status", "active")], [("_sort", "status")], [("_type", "Consent,Task"), ("_sort", "performer")]):
+        with pytest.raises(BadRequest):
+            await filled.page_in(of_everything(pairs, BY_TYPE), *pairs)
+    pairs = [("_type", "CarePlan,Task"), ("_sort", "performer")]
+    with pytest.raises(BadRequest, match="compares different things"):
+        await filled.page_in(of_everything(pairs, BY_TYPE), *pairs)
+
+
+async def test_identifiers_are_found_by_their_type_and_urls_by_their_parts(shelf) -> None:
+    number = {"coding": [{"system": "http://t", "code": "MR"}, {"system": "http://t", "code": "PI"}]}
+    await shelf.put(
+        resource(
+            "Patient/a",
+            identifier=[{"type": number, "system": "http://s", "value": "1"}],
+            meta={"profile": ["http://a.example/b|2"], "source": "http://a.example"},
+        )
+    )
+    await shelf.put(
+        resource(
+            "Patient/b",
+            identifier=[{"type": {"text": "MR"}, "value": "1"}, {"value": "2"}],
+            meta={"profile": ["http://a.example/b/c"], "source": "http://a.example/b"},
+        )
+    )
+    await shelf.put(resource("Patient/c", meta={"profile": ["http://a.example/bc"], "source": "urn:x"}))  # fmt: skip
+    for name, value, expected in [
+        ("identifier:of-type", "http://t|MR|1", ["a"]),
+        ("identifier:of-type", "http://t|PI|1,http://t|PI|2", ["a"]),
+        ("identifier:of-type", "http://t|MR|2", []),
+        ("identifier:of-type", "http://s|MR|1", []),
+        ("identifier", "1", ["a", "b"]),
+        ("_profile:below", "http://a.example/b", ["a", "b"]),
+        ("_profile:below", "http://a.example/b/", ["b"]),
+        ("_profile:below", "http://a.example", ["a", "b", "c"]),
+        ("_profile:above", "http://a.example/b/c/d", ["a", "b"]),
+        ("_source:above", "http://a.example/bc", ["a"]),
+        ("_source:below", "http://a.example", ["a", "b"]),
+    ]:
+        assert await shelf.ids("Patient", (name, value)) == expected, (name, value)
+
+
+async def test_in_finds_the_codes_of_a_value_set_and_not_in_all_others(shelf) -> None:
+    system = "https://fhir.kith.example/CodeSystem/carer-role"
+    for id_, codings in (
+        ("ours", [{"system": system, "code": "main-carer"}]),
+        ("wrong", [{"system": system, "code": "made-up"}]),
+        ("other", [{"system": "http://other", "code": "main-carer"}]),
+        ("both", [{"system": "http://other", "code": "x"}, {"system": system, "code": "main-carer"}]),
+    ):
+        await shelf.put(resource(f"RelatedPerson/{id_}", relationship=[{"coding": codings}]))
+    await shelf.put(resource("RelatedPerson/none"))
+    assert await shelf.ids("RelatedPerson", ("relationship:in", "ValueSet/carer-role")) == ["ours", "both"]
+    assert await shelf.ids("RelatedPerson", ("relationship:not-in", "ValueSet/carer-role")) == [
+        "wrong",
+        "other",
+        "none",
+    ]

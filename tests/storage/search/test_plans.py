@@ -33,6 +33,19 @@ class Recorder:
         self.statement, self.values = statement, values
         return [{"matches": 0, "key": None}]
 
+    async def prepare(self, statement: str, *, name: str) -> "Recorder":
+        """A statement without a name is planned for its values."""
+        assert name == ""
+        self.prepared = Recorder.Prepared(self, statement)
+        return self.prepared
+
+    class Prepared:
+        def __init__(self, recorder: "Recorder", statement: str) -> None:
+            self.recorder, self.statement = recorder, statement
+
+        async def fetch(self, *values: Any) -> list[dict[str, Any]]:
+            return await self.recorder.fetch(self.statement, *values)
+
 
 async def statement(type_: str, *pairs: tuple[str, str]) -> tuple[str, tuple[Any, ...]]:
     recorder = Recorder()
@@ -57,7 +70,15 @@ async def statement(type_: str, *pairs: tuple[str, str]) -> tuple[str, tuple[Any
         ("Consent", [("organization", "https://x.example/Organization/1")], {"search_reference_url"}),
         ("Consent", [("actor:identifier", "http://s|1")], {"search_reference_identifier"}),
         ("Consent", [("status", "active")], {"search_token_code"}),
-        ("Consent", [("date", "2026-03")], {"search_date_low"}),
+        ("Consent", [("date", "2026-03")], {"search_date_"}),
+        ("Consent", [("date", "gt2026-03")], {"search_date_high"}),
+        ("Consent", [("date", "sa2026-03")], {"search_date_low"}),
+        ("Consent", [("_sort", "date")], {"search_date_low"}),
+        ("Consent", [("_sort", "-date")], {"search_date_high"}),
+        ("Consent", [("_sort", "-_lastUpdated")], {"resource_type_updated"}),
+        ("Patient", [("_sort", "family")], {"search_string_value"}),
+        ("RelatedPerson", [("patient.identifier", f"{NHS}|9990000018")], {"search_token_code", "search_reference_"}),
+        ("RelatedPerson", [("_has:Consent:actor:identifier", "x")], {"search_token_code", "search_reference_"}),
         ("CarePlan", [("instantiates-uri", "http://x")], {"search_uri_value"}),
     ],
     # A set has no order of its own: a test is to have one name in every process.

@@ -1,0 +1,57 @@
+"""FHIR's own operations over HTTP: $validate and $everything. https://hl7.org/fhir/R4/operations.html"""
+
+from fastapi import APIRouter, Request, Response
+
+from app.fhir import json
+from app.fhir.everything import from_parameters
+from app.fhir.outcome import all_ok, operation_outcome
+from app.interactions.everything import everything
+from app.interactions.validate import validate
+from app.operations.check_parameters import parse_parameters
+from app.routers import answers
+from app.routers.direct import DirectRoute
+from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
+from app.routers.surroundings import BASE_PATH, RESULT_FORM, context, definition, query, read_body
+
+router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
+
+
+@router.post("/{type}/$validate")
+@router.post("/{type}/{id}/$validate")
+async def post_validate(request: Request) -> Response:
+    check_content_type(request, FHIR_JSON, PLAIN_JSON)
+    return await _validated(request, await read_body(request))
+
+
+@router.get("/{type}/{id}/$validate")
+async def get_validate(request: Request) -> Response:
+    return await _validated(request, None)
+
+
+@router.get("/Patient/{id}/$everything")
+async def get_everything(request: Request) -> Response:
+    return await _everything(request, query(request))
+
+
+@router.post("/Patient/{id}/$everything")
+async def post_everything(request: Request) -> Response:
+    body = await read_body(request)
+    if not body:
+        return await _everything(request, query(request))
+    check_content_type(request, FHIR_JSON, PLAIN_JSON)
+    return await _everything(request, query(request) + from_parameters(dict(parse_parameters(body))))
+
+
+async def _validated(request: Request, body: bytes | None) -> Response:
+    asked = wish(request)
+    pairs = [pair for pair in query(request) if pair[0] not in RESULT_FORM]
+    path = request.path_params
+    found = await validate(context(request), definition(request), path.get("id", ""), body, pairs)
+    outcome = operation_outcome(found) if found else all_ok("All OK: nothing was found, and nothing was stored.")
+    return Response(json.dumps(outcome, asked.pretty), media_type=asked.media_type)
+
+
+async def _everything(request: Request, pairs: list[tuple[str, str]]) -> Response:
+    asked = wish(request)
+    body = await everything(context(request), request.path_params["id"], pairs)
+    return Response(answers.body(body, asked), media_type=asked.media_type)

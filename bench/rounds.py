@@ -14,7 +14,7 @@ from bench.tool import Sample
 CONNECTIONS = (1, 8, 32)
 # Who loads data does so with a few connections.
 ALONE = {"load": (4,)}
-TRIES = 3
+TRIES = 4
 Run = Callable[[Served, Path, int, int, int], Sample]
 
 
@@ -98,14 +98,14 @@ def measure(
 
 
 def _round(served: Served, cell: Cell, file: Path, seconds: int, turn: int, run: Run) -> Sample:
-    """One round. In a second of a disk that does not get round to a commit nothing is answered: then once more."""
-    for _ in range(TRIES):
-        sample = run(served, file, cell.connections, seconds, turn)
+    """One round. When nothing was answered in it, by a slow operation or a disk that stood still, one twice as long."""
+    for attempt in range(TRIES):
+        sample = run(served, file, cell.connections, seconds * 2**attempt, turn)
         if sample.failed:
             raise SystemExit(f"{served.name}: {sample.failed} of {sample.requests} requests of {cell.operation} failed")
         if sample.requests:
             return sample
     raise SystemExit(
         f"{served.name} answered no request of {cell.operation} over {cell.connections} connections"
-        f" in {TRIES} rounds of {seconds} s: is the machine too busy? --seconds makes rounds longer"
+        f" within {seconds * 2 ** (TRIES - 1)} s: is the machine too busy? --seconds makes rounds longer"
     )

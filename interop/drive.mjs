@@ -80,6 +80,11 @@ await step('search and pages', async () => {
   assert.equal(posted.total, 7);
 });
 
+await step('compartment', async () => {
+  const found = await client.search({ resourceType: 'RelatedPerson', compartment: { resourceType: 'Patient', id: patient.id } });
+  assert.equal(found.total, 7);
+});
+
 await step('transaction', async () => {
   const urn = 'urn:uuid:6f1f0f6a-2b31-4c0e-9d0b-7d1f0f8e1c4a';
   const entry = [

@@ -1,8 +1,8 @@
 """Whose record it is: row-level security by organisation, label and patient; and the functions that alone cross it.
 
 What a session may see is in its settings: `kith.organisations` (the caller's own first; `*` for all of them),
-`kith.level` (see app/fhir/labels.py) and `kith.patient` (the one patient of a client that faces a patient or carer).
-Without them it sees nothing. See docs/decisions/0012-organisations-in-the-database.md.
+`kith.level` (see app/fhir/levels.py) and `kith.patient` (the one patient of a client that faces a patient or carer).
+Without them it sees nothing. See docs/decisions/0014-organisations-in-the-database.md.
 
 Revision ID: 0003
 Revises: 0002

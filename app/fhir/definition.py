@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from app.fhir.errors import Issue
+from app.fhir.levels import STAFF
 
 SearchType = Literal["token", "string", "date", "reference", "uri"]
 SEARCH_PARAMETERS: Final = "http://hl7.org/fhir/SearchParameter/"
@@ -89,6 +90,7 @@ class ResourceDefinition:
     with `patient_of_supporter` a RelatedPerson there stands for the patient whom that person supports.
     `mandatory` are the elements FHIR requires, `summary` those it marks as summary; both name elements as the
     specification does ("deceased" for deceased[x]), without those every resource has (id, meta, implicitRules).
+    `level` is the least level of a client that may read it (app/fhir/levels.py); labels and names may raise it.
     `kept_once` says what no version of it may have been for a deletion;
     `kept_for` are the types that forbid a deletion by naming the resource; `names_supporters` says that the
     RelatedPersons it refers to must be its own patient's.
@@ -104,6 +106,7 @@ class ResourceDefinition:
     kept_once: Kept | None = None
     kept_for: tuple[str, ...] = ()
     names_supporters: bool = False
+    level: int = STAFF
     documentation: str = ""
     mandatory: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()

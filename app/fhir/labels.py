@@ -1,12 +1,50 @@
-"""Who may read a resource at all: levels, from its type, whom it names, and its security labels.
+"""Who may read a resource at all: a level, from its type, whom it names, and its security labels.
 
 https://hl7.org/fhir/R4/security-labels.html
 """
 
-from typing import Final
+from typing import Any, Final
 
-# For clients that face a carer of the patient; that face the patient; for staff; for staff with kith/restrictions.
-OPEN: Final = 0
-PATIENT: Final = 1
-STAFF: Final = 2
-CONFIDENTIAL: Final = 3
+from app.fhir import terminology
+from app.fhir.canonical import NOT_THE_PATIENTS_DECISION, SHARING_LABEL
+from app.fhir.checks.flag import restricts, says_capacity_is_lacking
+from app.fhir.definition import ResourceDefinition
+from app.fhir.levels import CONFIDENTIAL, PATIENT, STAFF
+from app.fhir.references import contained_types, references
+from app.fhir.terminology import CONFIDENTIALITY
+
+# What takes the scope kith/restrictions to read.
+_CONFIDENTIAL: Final = frozenset(
+    {(CONFIDENTIALITY, "R"), (CONFIDENTIALITY, "V"), (SHARING_LABEL, "given-in-confidence")}
+)
+
+
+def level(resource: dict[str, Any], definition: ResourceDefinition) -> int:
+    """The least level of a client that may read a resource (app/fhir/levels.py)."""
+    labels = resource.get("meta", {}).get("security", ())
+    if any(terminology.key(label) in _CONFIDENTIAL for label in labels) and not _all_staff_must_know(resource):
+        return CONFIDENTIAL
+    if definition.level >= STAFF or _is_not_the_patients(resource):
+        return STAFF
+    return max(definition.level, PATIENT) if _names_supporters(resource) else definition.level
+
+
+def _all_staff_must_know(resource: dict[str, Any]) -> bool:
+    """A restriction that nobody sees protects nobody: of it only the reason is confidential (app/fhir/masking.py)."""
+    return resource["resourceType"] == "Flag" and (restricts(resource) or says_capacity_is_lacking(resource))
+
+
+def _is_not_the_patients(resource: dict[str, Any]) -> bool:
+    """Whether somebody else decided in the patient's place: an override says what they were not to know."""
+    return any(one.get("url") == NOT_THE_PATIENTS_DECISION for one in resource.get("modifierExtension", ()))
+
+
+def _names_supporters(resource: dict[str, Any]) -> bool:
+    if "RelatedPerson" in contained_types(resource).values():
+        return True
+    elements = (found.element for found in references(resource))
+    return any("RelatedPerson" in element.get("reference", "") or _is_supporter(element) for element in elements)
+
+
+def _is_supporter(reference: dict[str, Any]) -> bool:
+    return str(reference.get("type", "")).endswith("RelatedPerson")

@@ -40,7 +40,7 @@ def _level() -> Column[int]:
 class Resource(SQLModel, table=True):
     """The current version of each resource; a deleted one stays as a row without content.
 
-    `organisation` wrote it first. Only callers of its `level` or above see it at all (app/fhir/labels.py). Where
+    `organisation` wrote it first. Only callers of its `level` or above see it at all (app/fhir/levels.py). Where
     `content` is masked, `whole` is what was written: for callers from the level `whole_from` up, and from
     `masked_until` on for all.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.fhir import json
-from app.fhir.errors import NotFound
+from app.fhir.errors import Forbidden, NotFound
 from app.fhir.links import PatientName
 from app.operations.asked import Asked
 from app.operations.check_detail import detail, newest
@@ -85,7 +85,12 @@ def decided(context: Context, facts: Facts, understood: Understood, see: See = s
 
 
 async def gather(context: Context, connection: Connection, patient: PatientName, named: Named) -> Facts:
-    """Everything that questions about one patient rest on. Raises NotFound when there is no such patient."""
+    """Everything that questions about one patient rest on. Raises NotFound when there is no such patient.
+
+    Raises Forbidden for a client that faces a patient or carer: an answer tells of restrictions and of supporters.
+    """
+    if context.caller.facing != "staff":
+        raise Forbidden("What may be shared is told to staff alone.")
     facts = await storage.gather(connection, patient, named, context.policy.sharing, context.bases)
     if facts is None:
         raise NotFound("There is no such patient here.")

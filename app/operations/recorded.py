@@ -14,7 +14,9 @@ from app.storage.resources import Stored
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The Consent, and the answers of a fresh check; None when its patient is nobody that this service knows."""
+    """The Consent, and the answers of a fresh check; None when its patient is nobody that this service knows, or
+    when it is not for whoever calls.
+    """
 
     consent: str
     checked: Checked | None
@@ -25,7 +27,7 @@ async def recorded(
 ) -> Recorded:
     """A fresh check within the transaction that wrote the Consent: both are done, recorded and answered, or neither."""
     name = f"{consent.type}/{consent.id}/_history/{consent.version}"
-    if not consent.patient:
+    if not consent.patient or context.caller.facing != "staff":
         return Recorded(name, None)
     asked = Asked(patient={"reference": f"Patient/{consent.patient}"}, recipients=recipients)
     return Recorded(name, await check_within(context, connection, asked))

@@ -77,7 +77,7 @@ async def locked(
     """What was found, which nobody else changes until this transaction ends. Raises Overtaken when somebody has."""
     lock = resources.lock_to_delete if to_delete else resources.lock
     stored = await lock(connection, type_, found.id, context.visibility)
-    if stored is None or stored.content != found.content:
+    if stored is None or (stored.content != found.content and not stored.masked):
         raise Overtaken
     return stored
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.fhir.definition import Rules
-from app.fhir.labels import CONFIDENTIAL, OPEN, PATIENT, STAFF
+from app.fhir.levels import CONFIDENTIAL, OPEN, PATIENT, STAFF
 from app.security.caller import Caller, Facing
 from app.security.scopes import RESTRICTIONS
 from app.sharing.facts import Policy as SharingPolicy
@@ -62,10 +62,12 @@ class Context:
 
     @property
     def trail(self) -> Visibility:
-        """What of the audit trail the caller may see: what was done for its own organisation."""
+        """What of the audit trail the caller may see: what was done for its own organisation, and only as staff."""
         caller = self.caller
         if caller.organisations is None:
             return EVERYTHING
+        if caller.facing != "staff":
+            return Visibility(frozenset())
         return Visibility(frozenset({caller.organisation}), caller.organisation)
 
     def connection(self) -> Borrowed:

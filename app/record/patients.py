@@ -10,7 +10,7 @@ from typing import Any
 from app.fhir import json, nhs_number
 from app.fhir.canonical import BASE
 from app.fhir.errors import Conflict, Invalid
-from app.fhir.labels import OPEN
+from app.fhir.levels import OPEN
 from app.fhir.links import NOBODY, Links, links
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import extract
@@ -59,8 +59,9 @@ async def claim(context: Context, connection: Connection, change: Change) -> Cha
     others = [holder for holder in holders if holder.id != change.id]
     for holder in others:
         if not is_unverified(holder):
+            name = f"Patient/{holder.id}" if holder.content else "A Patient that you may not see"
             raise Conflict(
-                f"Patient/{holder.id} already has this NHS number. Update that Patient instead.",
+                f"{name} already has this NHS number. Update that Patient instead.",
                 code="duplicate",
                 expression="Patient.identifier",
             )

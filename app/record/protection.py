@@ -14,6 +14,7 @@ from app.fhir.references import target
 from app.fhir.resources import BY_TYPE
 from app.record.context import Context
 from app.record.draft import Draft
+from app.record.hiding import hide_restricted
 from app.record.judgement import consents, flags, refusals, supporters
 from app.record.judgement.judged import Judged, Judgement
 from app.record.stamp import instant, new_id
@@ -47,6 +48,7 @@ async def warn(context: Context, connection: Connection, draft: Draft, stored: S
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
     draft.warnings[:] = supporters.judge(judged).warnings
+    await _hide(connection, stored, judged)
 
 
 async def protect(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Draft | None:
@@ -67,7 +69,14 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
     if found.issues:
         raise Invalid(issues=tuple(found.issues))
     draft.warnings[:] = found.warnings
+    await _hide(connection, stored, judged, restricts=found.restricts)
     return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
+
+
+async def _hide(connection: Connection, stored: Stored, judged: Judged, *, restricts: bool = False) -> None:
+    """Sees to it that where to find restricted supporters is masked, after a write that may change who that is."""
+    if restricts or (stored.type == "RelatedPerson" and judged.view.restrictions):
+        await hide_restricted(connection, judged.view, judged.at)
 
 
 def _check_privileges(context: Context, found: Judgement) -> None:

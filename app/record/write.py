@@ -7,10 +7,10 @@ from typing import TypeVar
 import asyncpg
 from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt, wait_random
 
-from app.fhir import json, nhs_number
+from app.fhir import json, labels, nhs_number
 from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
-from app.fhir.labels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
+from app.fhir.masking import mask
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import extract
 from app.record import patients
@@ -18,6 +18,7 @@ from app.record.context import Context
 from app.record.draft import Draft
 from app.record.protection import needs_judgement, protect, warn
 from app.record.stamp import stamp
+from app.security.scopes import RESTRICTIONS
 from app.storage import resources
 from app.storage.pool import Connection
 from app.storage.resources import Change, Stored, Written
@@ -98,7 +99,7 @@ async def put(context: Context, connection: Connection, draft: Draft, change: Ch
     """
     if draft.existing:
         check_own(context, draft.existing)
-    if draft.existing:
+        _check_whole(draft.existing)
         gone = set(patients.numbers_of(draft.existing)) - set(change.links.numbers)
         await resources.forget_keys(connection, draft.existing, gone)
     if change.new_numbers:
@@ -118,6 +119,9 @@ async def judge(context: Context, connection: Connection, draft: Draft, made: St
 
     Raises Invalid, Forbidden. Warnings are left in the draft.
     """
+    level = labels.level(draft.resource, draft.definition)
+    if level > context.visibility.level:
+        await resources.hide(connection, made.type, made.id, level)
     if guarded and not draft.existing:
         await warn(context, connection, draft, made)
     also = await protect(context, connection, draft, made)
@@ -127,7 +131,9 @@ async def judge(context: Context, connection: Connection, draft: Draft, made: St
 
 async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
-    if needs_judgement(context, draft):
+    # What its writer may write and not read is hidden from them in a statement of its own.
+    hides = labels.level(draft.resource, draft.definition) > context.visibility.level
+    if hides or needs_judgement(context, draft):
         return None
     change = replace(version(context, draft), alone=True)
     try:
@@ -146,6 +152,16 @@ def check_own(context: Context, existing: Stored) -> None:
     if not context.visibility.owns(existing.organisation):
         name = f"{existing.type}/{existing.id}"
         raise Forbidden(f"{name} is a record of another organisation, which alone may change it.")
+
+
+def _check_whole(existing: Stored) -> None:
+    """Raises Forbidden where the caller sees a part of what they would replace."""
+    if existing.masked:
+        name = f"{existing.type}/{existing.id}"
+        said = (
+            f"{name} holds more than you may read, and to change it would lose that. It takes the scope {RESTRICTIONS}."
+        )
+        raise Forbidden(said, expression=existing.type)
 
 
 def stored(change: Change, written: Written) -> Stored:
@@ -172,6 +188,7 @@ def version(context: Context, draft: Draft) -> Change:
     found = links(draft.resource, definition, context.bases, BY_TYPE)
     wanted = {target: where for target, where in found.wanted.items() if target != (definition.type, draft.id)}
     known = set(patients.numbers_of(existing)) if existing else set()
+    masked = mask(stamped)
     _refuse_replaced_by_itself(draft, found)
     return Change(
         type=definition.type,
@@ -179,13 +196,15 @@ def version(context: Context, draft: Draft) -> Change:
         version=draft.version,
         updated=updated,
         content=json.dumps(stamped),
+        mask=json.dumps(masked.shown) if masked else None,
+        below=masked.below if masked else None,
         method=draft.method,
         links=replace(found, wanted=wanted),
         keys=extract(stamped, definition, context.bases),
         audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
         existing=existing.key if existing else 0,
         organisation=existing.organisation if existing else context.caller.organisation,
-        level=STAFF,
+        level=min(labels.level(draft.resource, definition), context.visibility.level),
         integrity=context.policy.referential_integrity,
         same_patient=definition.names_supporters,
         new_numbers=tuple(number for number in found.numbers if number not in known),

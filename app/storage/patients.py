@@ -8,7 +8,7 @@ from app.storage.pool import Connection
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A Patient that holds an NHS number: its id (the patient key) and current content."""
+    """A Patient that holds an NHS number: its id (the patient key) and current content, None where it is not seen."""
 
     number: str
     id: str
@@ -16,7 +16,7 @@ class Holder:
 
 
 HOLDERS = """
-SELECT n.number, n.patient, r.content
+SELECT n.number, n.patient, COALESCE(r.whole, r.content) AS content
 FROM nhs_number n LEFT JOIN resource r ON r.type = 'Patient' AND r.id = n.patient AND NOT r.deleted
 WHERE n.number = ANY($1::text[]) AND n.organisation = $2
 ORDER BY n.number FOR UPDATE OF n

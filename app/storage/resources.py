@@ -42,7 +42,8 @@ class Stored:
 class Change:
     """One new version to store, with all that is stored beside it.
 
-    `organisation` is whose resource it is, `level` who may see it (app/fhir/labels.py). `existing` is the key of the
+    `organisation` is whose resource it is, `level` who may see it (app/fhir/levels.py), and
+    `mask` what those see of it who are `below` another level. `existing` is the key of the
     row that it replaces, 0 for a new one. `patient_parameters` are the search parameters
     over the reference to its patient ("Consent.patient"), where an NHS number can only mean a patient. `same_patient`
     demands that the supporters it names are of its own patient; `integrity` that literal references to registered
@@ -60,6 +61,8 @@ class Change:
     audit: AuditRow
     organisation: str
     level: int
+    mask: bytes | None = None
+    below: int | None = None
     existing: int = 0
     integrity: bool = True
     same_patient: bool = False
@@ -183,7 +186,7 @@ async def store(connection: Connection, change: Change) -> Written:
         change.organisation,
         change.version,
         change.updated,
-        change.content,
+        change.mask or change.content,
         change.method,
         *_columns(change.keys.tokens, 3),
         *_columns(change.keys.strings, 3),
@@ -201,6 +204,8 @@ async def store(connection: Connection, change: Change) -> Written:
         change.links.patient.supporter,
         change.level,
         change.alone,
+        change.content if change.mask else None,
+        change.below,
     ]
     with permitted():
         row = await connection.fetchrow(statement, *arguments)

@@ -52,8 +52,10 @@ found AS (
 
 INSERTED = """
 stored AS (
-    INSERT INTO resource (type, id, patient, organisation, version, updated, content, level)
-    SELECT $8, $9, CASE WHEN $8 = 'Patient' AND o.patient = '' THEN $9 ELSE o.patient END, $10, $11, $12, $13, $42
+    INSERT INTO resource (type, id, patient, organisation, version, updated, content, level, whole, whole_from,
+                          masked_until)
+    SELECT $8, $9, CASE WHEN $8 = 'Patient' AND o.patient = '' THEN $9 ELSE o.patient END, $10, $11, $12, $13, $42,
+           $44::json, $45::smallint, CASE WHEN $44::json IS NOT NULL THEN 'infinity'::timestamptz END
     FROM owner o, found WHERE complete
     RETURNING key, patient, organisation
 )
@@ -64,7 +66,8 @@ stored AS (
     UPDATE resource r
     SET patient = CASE WHEN $8 = 'Patient' AND o.patient = '' THEN $9 ELSE o.patient END,
         version = $11, updated = $12, deleted = false, content = $13, level = $42,
-        whole = NULL, whole_from = NULL, masked_until = NULL
+        whole = $44::json, whole_from = $45::smallint,
+        masked_until = CASE WHEN $44::json IS NOT NULL THEN 'infinity'::timestamptz END
     FROM owner o, found WHERE complete AND r.type = $8 AND r.id = $9
     RETURNING r.key, r.patient, r.organisation
 ),
@@ -76,8 +79,11 @@ raised AS (
 
 KEYS = """
 versioned AS (
-    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content, level)
-    SELECT $8, $9, $11, s.patient, s.organisation, $12, $14, $13, $42 FROM stored s
+    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content, level, whole,
+                                  whole_from, masked_until)
+    SELECT $8, $9, $11, s.patient, s.organisation, $12, $14, $13, $42, $44::json, $45::smallint,
+           CASE WHEN $44::json IS NOT NULL THEN 'infinity'::timestamptz END
+    FROM stored s
 ),
 tokens AS (
     INSERT INTO search_token (resource, number, patient, parameter, system, code)

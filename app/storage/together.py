@@ -18,9 +18,10 @@ MOST: Final = 200
 STORE: Final = """
 WITH entry AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::json[], $6::text[], $7::text[],
-                         $8::text[], $9::text[], $10::bool[], $11::text[], $12::int[], $53::smallint[])
+                         $8::text[], $9::text[], $10::bool[], $11::text[], $12::int[], $53::smallint[],
+                         $54::json[], $55::smallint[])
     WITH ORDINALITY AS e(type, id, version, updated, content, method, patient, number, supporter, same_patient,
-                         interaction, status, level, n)
+                         interaction, status, level, whole, whole_from, n)
 ),
 wanted AS MATERIALIZED (SELECT * FROM unnest($13::int[], $14::text[], $15::text[]) AS w(n, type, id)),
 target AS MATERIALIZED (
@@ -62,9 +63,11 @@ fault AS MATERIALIZED (
     WHERE e.number <> '' AND e.patient = '' AND k.number IS NULL
 ),
 stored AS (
-    INSERT INTO resource (type, id, patient, organisation, version, updated, content, level)
+    INSERT INTO resource (type, id, patient, organisation, version, updated, content, level, whole, whole_from,
+                          masked_until)
     SELECT e.type, e.id, CASE WHEN e.type = 'Patient' AND o.patient = '' THEN e.id ELSE o.patient END,
-           $18::text, e.version, e.updated, e.content, e.level
+           $18::text, e.version, e.updated, e.content, e.level, e.whole, e.whole_from,
+           CASE WHEN e.whole IS NOT NULL THEN 'infinity'::timestamptz END
     FROM entry e JOIN owner o ON o.n = e.n
     WHERE NOT EXISTS (SELECT FROM fault)
     ORDER BY e.n
@@ -74,8 +77,10 @@ made AS MATERIALIZED (
     SELECT e.n, s.key, s.patient, e.type, e.id FROM stored s JOIN entry e ON e.type = s.type AND e.id = s.id
 ),
 versioned AS (
-    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content, level)
-    SELECT e.type, e.id, e.version, m.patient, $18, e.updated, e.method, e.content, e.level
+    INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content, level, whole,
+                                  whole_from, masked_until)
+    SELECT e.type, e.id, e.version, m.patient, $18, e.updated, e.method, e.content, e.level, e.whole, e.whole_from,
+           CASE WHEN e.whole IS NOT NULL THEN 'infinity'::timestamptz END
     FROM made m JOIN entry e ON e.n = m.n ORDER BY e.n
 ),
 tokens AS (
@@ -157,6 +162,8 @@ async def store_together(connection: Connection, changes: Sequence[Change]) -> l
         audit.request_id,
         audit.correlation_id,
         [change.level for change in changes],
+        [change.content if change.mask else None for change in changes],
+        [change.below for change in changes],
     ]
     with permitted():
         rows = await connection.fetch(STORE, *arguments)
@@ -170,7 +177,7 @@ def _entry(change: Change) -> Row:
         change.id,
         change.version,
         change.updated,
-        change.content,
+        change.mask or change.content,
         change.method,
         name.id,
         name.number,

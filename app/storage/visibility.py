@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.fhir.labels import CONFIDENTIAL
+from app.fhir.levels import CONFIDENTIAL
 from app.storage.bound import Bound
 
 ALL: Final = "*"
@@ -17,7 +17,7 @@ ALL: Final = "*"
 class Visibility:
     """The organisations (ODS codes) whose records may be seen, None for all; `own` is the one that is acted for.
 
-    `level` is the highest that may be read (app/fhir/labels.py); `patient` the only one whose record there is, '' for
+    `level` is the highest that may be read (app/fhir/levels.py); `patient` the only one whose record there is, '' for
     no such limit. In SQL beside the policies: `($n::text[] IS NULL OR r.organisation = ANY($n))`, with `parameter`
     bound as $n.
     """

@@ -12,6 +12,8 @@ from bench.tool import Sample
 NOTHING = Sample(requests=0, seconds=1.0, p50_ms=0.0, p99_ms=0.0, failed=0, service_cpu=0.1, tool_cpu=0.0)
 TEN = Sample(requests=10, seconds=1.0, p50_ms=9.0, p99_ms=20.0, failed=0, service_cpu=0.1, tool_cpu=0.0)
 ONE_FAILED = Sample(requests=10, seconds=1.0, p50_ms=9.0, p99_ms=20.0, failed=1, service_cpu=0.1, tool_cpu=0.0)
+# How long each round was, in seconds.
+LENGTHS: list[int] = []
 
 
 class _Named:
@@ -20,6 +22,12 @@ class _Named:
 
 def _measured(samples: list[Sample]) -> list[rounds.Cell]:
     turns = iter(samples)
+    LENGTHS.clear()
+
+    def run(_served: Served, _file: Path, _connections: int, seconds: int, _turn: int) -> Sample:
+        LENGTHS.append(seconds)
+        return next(turns)
+
     served = cast(Served, _Named())
     return rounds.measure(
         served,
@@ -30,18 +38,19 @@ def _measured(samples: list[Sample]) -> list[rounds.Cell]:
         1,
         lambda: None,
         connections=[8],
-        run=lambda *_: next(turns),
+        run=run,
     )
 
 
-def test_a_round_in_which_nothing_was_answered_is_taken_once_more() -> None:
+def test_a_round_in_which_nothing_was_answered_is_taken_again_for_twice_as_long() -> None:
     (cell,) = _measured([NOTHING, NOTHING, TEN, TEN, NOTHING, TEN, TEN])
     assert (cell.kith, cell.bare) == ([TEN], [TEN])
+    assert LENGTHS == [1, 2, 4, 1, 1, 2, 1]
 
 
 def test_a_service_that_never_answers_ends_the_run_with_its_name() -> None:
-    with pytest.raises(SystemExit, match="kith answered no request of read over 8 connections in 3 rounds of 1 s"):
-        _measured([NOTHING] * 3)
+    with pytest.raises(SystemExit, match="kith answered no request of read over 8 connections within 8 s"):
+        _measured([NOTHING] * 4)
 
 
 def test_a_failed_request_ends_the_run() -> None:

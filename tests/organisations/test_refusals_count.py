@@ -4,6 +4,9 @@ from typing import Any
 
 import httpx
 
+from app.operations.replay import replay
+from app.storage.pool import Database
+from app.storage.visibility import EVERYTHING
 from tests.operations.asking import answers, parameters
 from tests.record.examples import by_number, consent, create, name, nhs_number, patient, supporter, to
 
@@ -109,7 +112,7 @@ async def test_a_supporter_of_another_organisation_is_nobody_to_ask_about(ours, 
     assert {each["basis"] for each in found} == {"resource-not-found"}
 
 
-async def test_the_audit_trail_names_nothing_either_and_a_replay_agrees(ours, theirs, client):
+async def test_the_audit_trail_names_nothing_either_and_a_replay_agrees(ours, theirs, client, module_database_url):
     number, mum = nhs_number(), nhs_number()
     mine, their = await create(ours, patient(number)), await create(theirs, patient(number))
     known = {"identifier": [{"system": NHS, "value": mum}]}
@@ -121,6 +124,12 @@ async def test_the_audit_trail_names_nothing_either_and_a_replay_agrees(ours, th
     shown = (await client.get(f"/{event}")).text
     assert "patient-refusal" in shown
     assert refused["id"] not in shown
+    database = Database(module_database_url, size=1)
+    await database.open()
+    async with database.connection(EVERYTHING) as connection:
+        replayed = await replay(connection, int(event.split("/")[1]))
+    await database.close()
+    assert replayed.is_same, replayed.differences
     search = await client.get("/AuditEvent", params={"entity": f"{name(refused)}", "subtype": "check"})
     assert search.json().get("entry", []) == [] or event.split("/")[1] not in search.text
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir import levels
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
 
@@ -9,6 +10,7 @@ _ACTOR: Final = ("participant.actor",)
 
 APPOINTMENT: Final = ResourceDefinition(
     type="Appointment",
+    level=levels.OPEN,
     patient="participant.actor",
     documentation=(
         "A visit, call or meeting. It belongs to the record of the one Patient among its participants; an appointment "

@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from app.fhir import levels
 from app.fhir.checks.care_plan import CHECKS, REWRITES
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, COMMON
 
 CARE_PLAN: Final = ResourceDefinition(
     type="CarePlan",
+    level=levels.OPEN,
     patient="subject",
     documentation=(
         "A crisis, safety, relapse-prevention or home-treatment plan. Each thing that a supporter agreed to do is an "

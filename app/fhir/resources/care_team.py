@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from app.fhir import levels
 from app.fhir.checks.care_team import CHECKS, REWRITES
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, COMMON
 
 CARE_TEAM: Final = ResourceDefinition(
     type="CareTeam",
+    level=levels.PATIENT,
     patient="subject",
     documentation=(
         "The people and organisations who take part in a patient's care: crisis team, other agencies and, where the "

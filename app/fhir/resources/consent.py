@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir import levels
 from app.fhir.canonical import SHARING_SCOPE, own_parameter
 from app.fhir.checks.consent import CHECKS, REWRITES
 from app.fhir.checks.consent_history import TRANSITIONS
@@ -24,6 +25,7 @@ KEPT: Final = Kept(
 
 CONSENT: Final = ResourceDefinition(
     type="Consent",
+    level=levels.PATIENT,
     patient="patient",
     documentation=(
         "What a patient permits or refuses: who may be told what, for which purpose, from when to when. A sharing "

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from typing import Final
 
+from app.fhir import levels
 from app.fhir.checks.organization import CHECKS, REWRITES
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import ACTIVE, ADDRESS, COMMON, IDENTIFIER
 
 ORGANIZATION: Final = ResourceDefinition(
     type="Organization",
+    level=levels.OPEN,
     documentation=(
         "A trust, team, practice, council or charity, identified by ODS code where it has one. Records refer to it as "
         "custodian, author, or a party that may be told something."

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir import levels
 from app.fhir.checks.patient import CHECKS, REWRITES
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import (
@@ -20,6 +21,7 @@ from app.fhir.resources.common import (
 
 PATIENT: Final = ResourceDefinition(
     type="Patient",
+    level=levels.OPEN,
     documentation=(
         "The person a record is kept for. Kith holds identity only - NHS number, names, what is needed to recognise "
         "the person - and the Personal Demographics Service stays the owner of demographics. There is one Patient "

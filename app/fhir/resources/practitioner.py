@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir import levels
 from app.fhir.checks.practitioner import CHECKS, REWRITES
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import (
@@ -19,6 +20,7 @@ from app.fhir.resources.common import (
 
 PRACTITIONER: Final = ResourceDefinition(
     type="Practitioner",
+    level=levels.OPEN,
     documentation=(
         "A member of staff who records, decides or takes part: identified by SDS user id or professional registration. "
         "What they do for which organisation is a PractitionerRole."

@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from app.fhir import levels
 from app.fhir.checks.practitioner_role import CHECKS, REWRITES
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import ACTIVE, COMMON, IDENTIFIER, TELECOM
 
 PRACTITIONER_ROLE: Final = ResourceDefinition(
     type="PractitionerRole",
+    level=levels.OPEN,
     documentation=(
         "The role of a Practitioner at an Organization over a period, identified by SDS role profile id: who a member "
         "of staff is when they act, and which team they act for."

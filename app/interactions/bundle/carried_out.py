@@ -99,7 +99,8 @@ class _Transaction:
         )
         found = {index: locked[name] for index, name in names.items() if name in locked}
         for index, found_by in self._settled.matches.items():
-            if index in names and (index not in found or found[index].content != found_by.content):
+            stored = found.get(index)
+            if index in names and (stored is None or (stored.content != found_by.content and not stored.masked)):
                 raise Overtaken
         return found
 

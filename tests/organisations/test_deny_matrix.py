@@ -1,0 +1,345 @@
+"""Who sees what on which path: one table of records and callers, tried on every path by which a record is told.
+
+A new path is one more function in PATHS, a new record one more line of SEES with its resource in `_records`.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from tests.callers import acting, granted
+from tests.conftest import running
+from tests.organisations.test_refusals_count import restriction
+from tests.record.examples import consent, create, name, nhs_number, patient, plan, supporter, team, to
+
+Resource = dict[str, Any]
+Path = Callable[[httpx.AsyncClient, Resource], Awaitable[str]]
+
+CONFIDENTIALITY: Final = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+IN_CONFIDENCE: Final = ("https://fhir.kith.example/CodeSystem/sharing-label", "given-in-confidence")
+# Stands in every record where only those see it who see the record whole.
+SECRET: Final = "Quillfeather"
+SCOPES: Final = "system/*.cruds kith/check"
+
+CALLERS: Final = {
+    "staff": {},
+    "trusted": {"scope": f"{SCOPES} kith/restrictions"},
+    "patient": {"facing": "patient"},
+    "carer": {"facing": "carer"},
+    "nobody": {"facing": "patient", "patient": ""},
+    "stranger": {"facing": "patient", "patient": "another"},
+    "theirs": {"organisation": "RX2", "scope": f"{SCOPES} kith/restrictions"},
+    "sharing": {"organisation": "RX2", "sees": ("RX1",)},
+}
+# + sees it whole, o sees it masked, - does not see it
+SEES: Final = """
+                     staff trusted patient carer nobody stranger theirs sharing
+patient                  +       +       o     o      -        -      -       +
+plan                     +       +       +     +      -        -      -       +
+plan-with-supporter      +       +       +     -      -        -      -       +
+plan-restricted          -       +       -     -      -        -      -       -
+plan-very-restricted     -       +       -     -      -        -      -       -
+plan-in-confidence       -       +       -     -      -        -      -       -
+plan-normal-label        +       +       +     +      -        -      -       +
+supporter                +       +       -     -      -        -      -       +
+restricted-supporter     o       +       -     -      -        -      -       o
+restriction              o       +       -     -      -        -      -       o
+labelled-restriction     o       +       -     -      -        -      -       o
+other-flag               +       +       -     -      -        -      -       +
+labelled-flag            -       +       -     -      -        -      -       -
+communication            +       +       -     -      -        -      -       +
+in-confidence            -       +       -     -      -        -      -       -
+consent                  +       +       +     -      -        -      -       +
+team                     +       +       +     -      -        -      -       +
+another-patients-plan    +       +       -     -      -        +      -       +
+"""
+
+
+def _labelled(resource: Resource, system: str, code: str) -> Resource:
+    return {**resource, "meta": {"security": [{"system": system, "code": code}]}}
+
+
+def _communication(of: Resource, **more: Any) -> Resource:
+    return {
+        "resourceType": "Communication",
+        "status": "completed",
+        "subject": of,
+        "payload": [{"contentString": SECRET}],
+        **more,
+    }
+
+
+def _flag(of: Resource) -> Resource:
+    return {"resourceType": "Flag", "status": "active", "code": {"text": SECRET}, "subject": of}
+
+
+async def _records(client: httpx.AsyncClient) -> dict[str, Resource]:
+    """The records of the table, all of RX1; each holds the secret."""
+    contact = [{"name": {"family": SECRET}, "telecom": [{"system": "phone", "value": "0123"}]}]
+    one = await create(client, patient(nhs_number(), contact=contact))
+    other = await create(client, patient(nhs_number()))
+    own = to(one)
+    reached = {
+        "telecom": [{"system": "phone", "value": "07700 900123"}, {"system": "email", "value": f"{SECRET}@x.example"}],
+        "address": [{"line": [SECRET], "city": SECRET}],
+    }
+    friend = await create(client, supporter(own, name=[{"family": "Friend"}], **reached))
+    kept_away = await create(client, supporter(own, name=[{"family": "Marsh", "given": ["Rob"]}], **reached))
+    why = restriction(own, name(kept_away))
+    why["code"]["text"] = SECRET
+    secret = plan(own, title=SECRET)
+    with_supporter = plan(own, title=SECRET, contributor=[to(friend)])
+    wanted = {
+        "plan": secret,
+        "plan-with-supporter": with_supporter,
+        "plan-restricted": _labelled(secret, CONFIDENTIALITY, "R"),
+        "plan-very-restricted": _labelled(secret, CONFIDENTIALITY.replace("http:", "https:"), "V"),
+        "plan-in-confidence": _labelled(secret, *IN_CONFIDENCE),
+        "plan-normal-label": _labelled(secret, CONFIDENTIALITY, "N"),
+        "restriction": why,
+        "labelled-restriction": _labelled(why, CONFIDENTIALITY, "V"),
+        "other-flag": _flag(own),
+        "labelled-flag": _labelled(_flag(own), CONFIDENTIALITY, "R"),
+        "communication": _communication(own),
+        "in-confidence": _labelled(_communication(own, sender=to(friend)), *IN_CONFIDENCE),
+        "consent": consent(own, name(friend), identifier=[{"value": SECRET}]),
+        "team": team(own, name(friend), name=SECRET),
+        "another-patients-plan": plan(to(other), title=SECRET),
+    }
+    made = {key: await create(client, resource) for key, resource in wanted.items()}
+    return made | {"patient": one, "supporter": friend, "restricted-supporter": kept_away, "other": other}
+
+
+@pytest.fixture(scope="module")
+async def made(module_database_url: str) -> AsyncIterator[tuple[dict[str, Resource], dict[str, httpx.AsyncClient]]]:
+    """The records, and a client of each kind of caller."""
+    async with running(module_database_url) as client, AsyncExitStack() as stack:
+        writer = granted(f"{SCOPES} kith/restrictions", organisation="RX1")
+        records = await _records(await stack.enter_async_context(acting(client, writer)))
+        ids = {None: records["patient"]["id"], "another": records["other"]["id"], "": ""}
+        clients = {}
+        for key, is_ in CALLERS.items():
+            of = ids[is_.get("patient")] if "facing" in is_ else ""
+            given = granted(**{"organisation": "RX1", "scope": SCOPES, **is_, "patient": of})
+            clients[key] = await stack.enter_async_context(acting(client, given))
+        yield records, clients
+
+
+def _within(bundle: Resource, resource: Resource) -> str:
+    """What a Bundle says of a resource; '' for nothing."""
+    entries = [one.get("resource", {}) for one in bundle.get("entry", ())]
+    return "".join(str(one) for one in entries if (one.get("resourceType"), one.get("id")) == _key(resource))
+
+
+def _key(resource: Resource) -> tuple[str, str]:
+    return resource["resourceType"], resource["id"]
+
+
+async def _bundle(client: httpx.AsyncClient, url: str, **parameters: str) -> Resource:
+    assert "?" not in url, "httpx would leave it out"
+    answer = await client.get(url, params={"_count": "500", **parameters})
+    assert answer.status_code in (200, 404), answer.text
+    return answer.json() if answer.status_code == 200 else {}
+
+
+async def _read(client: httpx.AsyncClient, resource: Resource) -> str:
+    answer = await client.get(f"/{name(resource)}")
+    assert answer.status_code in (200, 404)
+    return answer.text if answer.status_code == 200 else ""
+
+
+async def _vread(client: httpx.AsyncClient, resource: Resource) -> str:
+    answer = await client.get(f"/{name(resource)}/_history/1")
+    assert answer.status_code in (200, 404)
+    return answer.text if answer.status_code == 200 else ""
+
+
+async def _history(client: httpx.AsyncClient, resource: Resource) -> str:
+    return _within(await _bundle(client, f"/{name(resource)}/_history"), resource)
+
+
+async def _type_history(client: httpx.AsyncClient, resource: Resource) -> str:
+    return _within(await _bundle(client, f"/{resource['resourceType']}/_history"), resource)
+
+
+async def _system_history(client: httpx.AsyncClient, resource: Resource) -> str:
+    return _within(await _bundle(client, "/_history"), resource)
+
+
+async def _by_id(client: httpx.AsyncClient, resource: Resource) -> str:
+    found = await _bundle(client, f"/{resource['resourceType']}", _id=resource["id"], _total="accurate")
+    shown = _within(found, resource)
+    assert found["total"] == (1 if shown else 0)
+    return shown
+
+
+async def _by_type(client: httpx.AsyncClient, resource: Resource) -> str:
+    return _within(await _bundle(client, f"/{resource['resourceType']}", _sort="-_lastUpdated"), resource)
+
+
+async def _by_post(client: httpx.AsyncClient, resource: Resource) -> str:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    url = f"/{resource['resourceType']}/_search"
+    return _within((await client.post(url, data={"_id": resource["id"]}, headers=form)).json(), resource)
+
+
+async def _along(client: httpx.AsyncClient, resource: Resource) -> str:
+    """What comes along with its patient, or with itself."""
+    parameters = {"_revinclude": "*"} if resource["resourceType"] != "Patient" else {}
+    found = await _bundle(client, "/Patient", **parameters)
+    return _within(found, resource)
+
+
+async def _in_batch(client: httpx.AsyncClient, resource: Resource) -> str:
+    entry = [{"request": {"method": "GET", "url": name(resource)}}]
+    answer = await client.post("/", json={"resourceType": "Bundle", "type": "batch", "entry": entry})
+    return _within(answer.json(), resource)
+
+
+async def _of_elements(client: httpx.AsyncClient, resource: Resource) -> str:
+    every = ",".join(member for member in resource if member not in ("resourceType", "id", "meta"))
+    return _within(await _bundle(client, f"/{resource['resourceType']}", _id=resource["id"], _elements=every), resource)
+
+
+PATHS: Final[dict[str, Path]] = {
+    "read": _read,
+    "vread": _vread,
+    "history": _history,
+    "history of the type": _type_history,
+    "history of everything": _system_history,
+    "search by id": _by_id,
+    "search of the type": _by_type,
+    "search by POST": _by_post,
+    "revinclude": _along,
+    "batch": _in_batch,
+    "elements": _of_elements,
+}
+
+
+def _expected() -> dict[str, dict[str, str]]:
+    head, *lines = [line.split() for line in SEES.strip().splitlines()]
+    return {record: dict(zip(head, signs, strict=True)) for record, *signs in lines}
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_caller_sees_of_each_record_what_the_table_says(made, path, caller):
+    records, clients = made
+    seen = {}
+    for record in _expected():
+        shown = await PATHS[path](clients[caller], records[record])
+        seen[record] = "+" if SECRET in shown else "o" if shown else "-"
+    assert seen == {record: signs[caller] for record, signs in _expected().items()}
+
+
+@pytest.mark.parametrize("caller", ["staff", "sharing", "trusted"])
+async def test_a_restricted_supporter_is_not_found_by_what_is_masked(made, caller):
+    records, clients = made
+    searches = {"address": SECRET, "address-city": SECRET, "email": f"{SECRET}@x.example", "phone": "07700900123"}
+    for parameter, value in searches.items():
+        found = await _bundle(clients[caller], "/RelatedPerson", **{parameter: value})
+        assert _within(found, records["supporter"]), parameter
+        assert not _within(found, records["restricted-supporter"]), parameter
+
+
+async def test_what_somebody_may_not_see_is_answered_as_what_is_not_there(made):
+    records, clients = made
+    absent = "00000000-0000-4000-8000-000000000000"
+    for record in ("plan-restricted", "in-confidence"):
+        hidden = await clients["staff"].get(f"/{name(records[record])}")
+        nothing = await clients["staff"].get(f"/{records[record]['resourceType']}/{absent}")
+        assert hidden.status_code == nothing.status_code == 404
+        assert hidden.text.replace(records[record]["id"], absent) == nothing.text
+
+
+@pytest.mark.parametrize("caller", ["patient", "carer", "stranger"])
+async def test_who_faces_a_patient_or_carer_is_told_no_decision(made, caller):
+    records, clients = made
+    body = {
+        "resourceType": "Parameters",
+        "parameter": [{"name": "patient", "valueReference": to(records["patient"])}],
+    }
+    assert (await clients[caller].post("/Consent/$check-sharing", json=body)).status_code == 403
+
+
+@pytest.mark.parametrize("caller", ["patient", "carer", "stranger"])
+async def test_who_faces_one_patient_writes_in_no_other_record(made, caller):
+    records, clients = made
+    other = records["patient"] if caller == "stranger" else records["other"]
+    assert (await clients[caller].post("/CarePlan", json=plan(to(other)))).status_code == 422
+    assert (await clients[caller].post("/Practitioner", json={"resourceType": "Practitioner"})).status_code == 403
+
+
+async def test_what_is_masked_is_not_stored_back(made):
+    records, clients = made
+    seen = (await clients["staff"].get(f"/{name(records['restricted-supporter'])}")).json()
+    assert [coding["code"] for coding in seen["meta"]["security"]] == ["REDACTED"]
+    assert (await clients["staff"].put(f"/{name(seen)}", json=seen)).status_code == 422
+    assert (await clients["trusted"].put(f"/{name(seen)}", json=seen)).status_code == 422
+    bare = {key: value for key, value in seen.items() if key not in ("meta", "telecom", "address")}
+    assert (await clients["staff"].put(f"/{name(seen)}", json=bare)).status_code == 403
+    change = [{"op": "add", "path": "/gender", "value": "male"}]
+    plain = {"Content-Type": "application/json-patch+json"}
+    assert (await clients["staff"].patch(f"/{name(seen)}", json=change, headers=plain)).status_code == 403
+    whole = (await clients["trusted"].get(f"/{name(seen)}")).json()
+    assert whole == records["restricted-supporter"]
+
+
+async def test_what_may_be_written_and_not_read_is_hidden_from_its_writer(made):
+    records, clients = made
+    told = _labelled(_communication(to(records["patient"])), *IN_CONFIDENCE)
+    for body in (
+        told,
+        {
+            "resourceType": "Bundle",
+            "type": "transaction",
+            "entry": [{"resource": told, "request": {"method": "POST", "url": "Communication"}}],
+        },
+    ):
+        bundle = body["resourceType"] == "Bundle"
+        answer = await clients["staff"].post("/" if bundle else "/Communication", json=body)
+        assert answer.status_code in (200, 201), answer.text
+        made_ = answer.json()
+        id_ = made_["entry"][0]["response"]["location"].split("/_history")[0].rsplit("/")[-1] if bundle else made_["id"]
+        assert (await clients["staff"].get(f"/Communication/{id_}")).status_code == 404
+        assert (await clients["trusted"].get(f"/Communication/{id_}")).status_code == 200
+
+
+async def test_a_label_hides_what_was_there_before_it(made):
+    records, clients = made
+    person = await create(clients["trusted"], _communication(to(records["patient"])))
+    labelled = _labelled(person, CONFIDENTIALITY, "R")
+    assert (await clients["trusted"].put(f"/{name(person)}", json=labelled)).status_code == 200
+    for version in ("", "/_history/1", "/_history/2", "/_history"):
+        assert (await clients["staff"].get(f"/{name(person)}{version}")).status_code == 404
+
+
+async def test_ending_a_restriction_unmasks_and_a_new_one_masks_every_version(made):
+    _, clients = made
+    trusted, staff = clients["trusted"], clients["staff"]
+    person = await create(trusted, patient(nhs_number()))
+    reached = {"telecom": [{"system": "phone", "value": "07700 900321"}]}
+    friend = await create(trusted, supporter(to(person), name=[{"family": "Marsh", "given": ["Ann"]}], **reached))
+    by_phone = {"phone": "07700900321", "patient": person["id"]}
+    assert _within(await _bundle(staff, "/RelatedPerson", **by_phone), friend)
+    flag = await create(trusted, restriction(to(person), name(friend), code="listen-only"))
+    assert "900321" not in (await staff.get(f"/{name(friend)}/_history/1")).text
+    assert not _within(await _bundle(staff, "/RelatedPerson", **by_phone), friend)
+    # Somebody else who may be her is masked from the start.
+    twin = await create(trusted, supporter(to(person), name=[{"family": "Marsh", "given": ["Ann"]}], **reached))
+    assert "900321" not in (await staff.get(f"/{name(twin)}")).text
+    # A change by who may: what it says now is masked too.
+    changed = {**friend, "gender": "female"}
+    why = {"url": "https://fhir.kith.example/StructureDefinition/end-reason", "valueString": "It is over"}
+    assert (await trusted.put(f"/{name(friend)}", json={**changed, "extension": [why]})).status_code == 200
+    assert "900321" not in (await staff.get(f"/{name(friend)}")).text
+    ended = {**flag, "status": "inactive", "extension": [*flag["extension"], why]}
+    ended["period"] = {**flag["period"], "end": "2026-02-01"}
+    assert (await trusted.put(f"/{name(flag)}", json=ended)).status_code == 200
+    for who in (friend, twin):
+        for version in ("", "/_history/1"):
+            assert "900321" in (await staff.get(f"/{name(who)}{version}")).text
+    assert _within(await _bundle(staff, "/RelatedPerson", **by_phone), friend)

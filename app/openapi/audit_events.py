@@ -24,7 +24,8 @@ class AuditScenarios(Scenarios):
         page = samples.searchset(f"{self.type}?entity={_NOBODY}", [])
         del page["total"]
         yield Scenario("found", "What was done to a record", 200, query={"entity": [_NOBODY]}, answer=page)
-        error = BadRequest("Search parameter '_total' cannot count AuditEvents.", spine="INVALID_SEARCH_DATA")
+        words = "Search parameter '_total' cannot count AuditEvents."
+        error = BadRequest(words, code="not-supported", spine="INVALID_SEARCH_DATA")
         yield refused("counted", "Nobody counts the trail", error, query={"_total": ["accurate"]})
 
     def read(self) -> Iterator[Scenario]:

@@ -11,6 +11,7 @@ from app import __version__, config
 from app.refusal import Refusal
 from app.registering import client
 from app.terminal import WRONG_SETTING, console, database, ended, settings
+from app.values import hostname, is_loopback
 
 if TYPE_CHECKING:
     from app.welcome import Sandbox
@@ -104,7 +105,7 @@ def demo(
 
     with settings() as chosen:
         root = to.rstrip("/") or _root(chosen)
-        token = _token(chosen, token_file)
+        token = _token(chosen, token_file, root)
         if not load_demo(root, console, token):
             raise Refusal(f"the demo is not all at {root}")
         show_calls(root, console, Sandbox(token, token_file or path(chosen)) if token else None)
@@ -128,7 +129,7 @@ def check(
 
     try:
         with settings() as chosen:
-            token = _token(chosen, token_file)
+            token = _token(chosen, token_file, url)
         answered = ask(url, Question(patient, recipient or [], scope or [], at), token)
     except Refusal as refusal:
         console.print("[bold]There is no answer, and no answer is not a yes: ask a person.[/]")
@@ -168,11 +169,13 @@ def version() -> None:
     sys.stdout.write(f"kith {__version__}\n")
 
 
-def _token(settings: config.Settings, file: Path | None) -> str:
-    """The token in a file, by default that of the sandbox; '' when there is none."""
+def _token(settings: config.Settings, file: Path | None, url: str) -> str:
+    """The token in a file; by default that of the sandbox, which goes to no other machine. '' when there is none."""
     from app.sandbox import token
 
-    return file.read_text().strip() if file else token(settings)
+    if file:
+        return file.read_text().strip()
+    return token(settings) if is_loopback(hostname(url)) else ""
 
 
 def _sandbox(settings: config.Settings) -> "Sandbox | None":
@@ -180,7 +183,7 @@ def _sandbox(settings: config.Settings) -> "Sandbox | None":
     from app.sandbox import path
     from app.welcome import Sandbox
 
-    token = _token(settings, None) if settings.authentication == "on" else ""
+    token = _token(settings, None, _root(settings)) if settings.authentication == "on" else ""
     return Sandbox(token, path(settings)) if token else None
 
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 import asyncpg
 import typer
 
+from app.fhir.errors import Unavailable
 from app.fhir.resources import BY_TYPE
 from app.refusal import Refusal
 from app.security import keys
@@ -142,10 +143,12 @@ def _run(url: str, work: Callable[[Connection], Awaitable[T]]) -> T:
         if found.standing != "current":
             raise Refusal(schema.refusal(found))
         opened = Database(url, size=1, role="none")
-        await opened.open()
         try:
+            await opened.open()
             async with opened.transaction(None) as connection:
                 return await work(connection)
+        except (Unavailable, asyncpg.PostgresError) as problem:
+            raise Refusal(f"the clients cannot be read or changed: {problem}") from None
         finally:
             await opened.close()
 

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+import asyncpg
 import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
@@ -56,7 +57,7 @@ def _prepare(settings: config.Settings, url: str, *, demo: bool) -> None:
             sandbox.refuse(url)
         elif demo and settings.authentication == "on" and settings.token_endpoint:
             sandbox.prepare(settings, settings.migration_database_url or url)
-    except (Unavailable, OSError) as problem:
+    except (Unavailable, OSError, asyncpg.PostgresError) as problem:
         raise Refusal(f"the clients cannot be looked up or made: {problem}") from None
 
 

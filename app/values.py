@@ -16,6 +16,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def hostname(url: str) -> str:
+    """Whom an address names, '' when it names nobody."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _postgresql(url: str) -> str:
     if url and urlsplit(url).scheme not in {"postgresql", "postgres"}:
         raise ValueError("must be an address that begins with postgresql://")

@@ -31,6 +31,10 @@ def bench(
     number: Annotated[int, typer.Option("--rounds", min=1, help="Rounds of each operation.")] = 7,
     seconds: Annotated[int, typer.Option(min=1, help="Length of a round of one service.")] = 1,
     only: Annotated[str, typer.Option(help="Some operations alone, such as read,search.")] = "",
+    authenticated: Annotated[
+        bool,
+        typer.Option("--authenticated", help="Kith with tokens against Kith without, not against the bare service."),
+    ] = False,
     data: Annotated[Path | None, typer.Option(help="Keep the data in this folder, and use it if it is there.")] = None,
 ) -> None:
     """Measure Kith against a bare Starlette and asyncpg service on the same database, in alternating rounds."""
@@ -44,10 +48,17 @@ def bench(
         server = stack.enter_context(_database(folder))
         _fill(server.url, patients)
         about = asyncio.run(report.surroundings(server.url, patients, number, seconds))
+        if authenticated:
+            asyncio.run(servers.belong(server.url))
         files = requests.write(folder, patients, servers.token(folder, server.url))
         chosen = [name for name in files if not only or name in only.split(",")]
-        ours = stack.enter_context(servers.kith(folder, results / "kith.log"))
-        limit = stack.enter_context(servers.bare(server.url, results / "bare.log"))
+        ours = stack.enter_context(servers.kith(folder, results / "kith.log", "on" if authenticated else "off"))
+        other = (
+            servers.kith(folder, results / "off.log")
+            if authenticated
+            else servers.bare(server.url, results / "bare.log")
+        )
+        limit = stack.enter_context(other)
         check(ours, limit, files)
         connections = rounds.CONNECTIONS[1:] if quick else rounds.CONNECTIONS
         with _bar() as bar:
@@ -56,7 +67,7 @@ def bench(
                 ours, limit, files, chosen, number, seconds, lambda: bar.advance(task), connections=connections
             )
     engine_us = engine.measure()
-    report.show(console, about, cells, engine_us)
+    report.show(console, about, cells, engine_us, tokens=authenticated)
     console.print(f"All samples: {report.save(results, about, cells, engine_us)}", highlight=False, soft_wrap=True)
 
 

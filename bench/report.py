@@ -27,6 +27,8 @@ TARGETS = {
     "check": 0.4,
     "matrix": 0.12,
 }
+# With tokens, scopes and organisations, of what it is without.
+OF_ITSELF = dict.fromkeys((*TARGETS, "load", "evaluation", "evaluations"), 0.85)
 # How many times cheaper an evaluation is to be when it comes with others.
 CHEAPER = 4
 # At one connection a request waits more than it works, and nothing is demanded.
@@ -58,8 +60,11 @@ async def surroundings(url: str, patients: int, rounds: int, seconds: int) -> di
     }
 
 
-def show(console: Console, about: dict[str, Any], cells: list[Cell], engine_us: dict[int, float]) -> None:
-    """Prints what was measured; `engine_us` is what engine.measure gave."""
+def show(
+    console: Console, about: dict[str, Any], cells: list[Cell], engine_us: dict[int, float], *, tokens: bool = False
+) -> None:
+    """Prints what was measured; `engine_us` is what engine.measure gave. With `tokens` it was against Kith without."""
+    other, targets = ("Kith without", OF_ITSELF) if tokens else ("bare", TARGETS)
     postgresql = about["postgresql"]
     console.print(
         f"{about['patients']:,} patients, {about['resources']:,} resources, {about['database_size']}; "
@@ -69,20 +74,21 @@ def show(console: Console, about: dict[str, Any], cells: list[Cell], engine_us: 
         f"{about['load_tool']}; medians of {about['rounds']} alternating rounds of {about['seconds_each']} s",
         highlight=False,
     )
-    table = Table("operation", title="Kith against the bare limit, one worker each")
+    title = "Kith with tokens against Kith without" if tokens else "Kith against the bare limit"
+    table = Table("operation", title=f"{title}, one worker each")
     for heading in (
         "at once",
         "Kith /s",
-        "bare /s",
+        f"{other} /s",
         "ratio",
         "target",
         "CPU",
         "Kith p50 / p99 ms",
-        "bare p50 / p99 ms",
+        f"{other} p50 / p99 ms",
     ):
         table.add_column(heading, justify="right")
     for cell in cells:
-        table.add_row(*_row(cell), end_section=cell.connections == max(one.connections for one in cells))
+        table.add_row(*_row(cell, targets), end_section=cell.connections == max(one.connections for one in cells))
     console.print(table)
     for cell in (cell for cell in cells if cell.operation == "load"):
         rates = [f"{middle(samples, 'per_second') * LOADED:,.0f}" for samples in (cell.kith, cell.bare)]
@@ -92,8 +98,8 @@ def show(console: Console, about: dict[str, Any], cells: list[Cell], engine_us: 
         console.print(line, highlight=False)
 
 
-def _row(cell: Cell) -> list[str]:
-    target = TARGETS.get(cell.operation) if cell.connections in _TARGETED else None
+def _row(cell: Cell, targets: dict[str, float]) -> list[str]:
+    target = targets.get(cell.operation) if cell.connections in _TARGETED else None
     colour = "" if target is None else "[green]" if cell.ratio >= target else "[red]"
     return [
         OPERATIONS[cell.operation],

@@ -9,9 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import asyncpg
 import psutil
 
 from app import sandbox
@@ -42,12 +44,23 @@ class Served:
 
 
 @contextmanager
-def kith(folder: Path, log: Path) -> Iterator[Served]:
-    """`kith serve` with one worker, on the embedded PostgreSQL of the folder; its callers are not told apart."""
+def kith(folder: Path, log: Path, authentication: Literal["on", "off"] = "off") -> Iterator[Served]:
+    """`kith serve` with one worker, on the embedded PostgreSQL of the folder."""
     variables = {"KITH_DATA": str(folder), "KITH_WORKERS": "1", "KITH_PORT": str(_free_port()), "KITH_BASE_URL": ROOT}
-    variables["KITH_AUTHENTICATION"] = "off"
-    with _running("kith", ["app", "serve"], variables, int(variables["KITH_PORT"]), log) as served:
+    variables["KITH_AUTHENTICATION"] = authentication
+    with _running(
+        f"kith, authentication {authentication}", ["app", "serve"], variables, int(variables["KITH_PORT"]), log
+    ) as served:
         yield served
+
+
+async def belong(url: str) -> None:
+    """Gives every record to the organisation of the client whose token it is."""
+    connection = await asyncpg.connect(url, command_timeout=600)
+    for table in ("resource", "resource_version"):
+        await connection.execute(f"UPDATE {table} SET organisation = $1 WHERE organisation <> $1", sandbox.ORGANISATION)
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()
 
 
 def token(folder: Path, url: str) -> str:

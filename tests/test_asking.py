@@ -7,7 +7,9 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from app import cli, sandbox
 from app.cli import kith
+from app.config import Settings
 from tests.openapi.random_requests import serving
 from tests.record.examples import consent, patient, supporter
 
@@ -96,6 +98,27 @@ def test_a_service_that_does_not_answer_is_no_yes(url):
     assert ended.exit_code == 2
     assert "no answer is not a yes: ask a person" in ended.output
     assert "no service answers" in ended.stderr
+
+
+def test_a_service_that_wants_a_token_is_given_one(module_database_url, mum, tmp_path):
+    chosen = Settings(data=tmp_path)
+    sandbox.prepare(chosen, module_database_url)
+    arguments = ("check", "--patient", NUMBER, "--recipient", mum, "--scope", "medication")
+    with serving(module_database_url, authentication="on") as secured:
+        without = run(*arguments, "--url", secured, KITH_DATA=str(tmp_path / "elsewhere"))
+        assert without.exit_code == 2
+        assert "the service answers 401" in without.stderr
+        for given in ({"KITH_DATA": str(tmp_path)}, {}):
+            more = () if given else ("--token-file", sandbox.path(chosen))
+            assert "401" not in run(*arguments, "--url", secured, *more, **given).stderr
+
+
+def test_the_token_of_the_sandbox_goes_to_no_other_machine(tmp_path):
+    (tmp_path / "sandbox-token").write_text("secret")
+    chosen = Settings(data=tmp_path)
+    assert cli._token(chosen, None, "http://localhost:8000") == "secret"
+    for url in ("https://kith.example.org", "http://127.0.0.1.example.org", "http://localhost@example.org", "nonsense"):
+        assert cli._token(chosen, None, url) == ""
 
 
 def last_check(url):

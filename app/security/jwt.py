@@ -80,9 +80,9 @@ def moment(claims: Claims, name: str) -> datetime | None:
 
 
 def text(claims: Claims, name: str, longest: int = 500) -> str:
-    """A claim that is a text, '' when it is none."""
+    """A claim that is a text, '' when it is none, or one that no database can hold."""
     value = claims.get(name)
-    return value if isinstance(value, str) and len(value) <= longest else ""
+    return value if isinstance(value, str) and len(value) <= longest and value.isprintable() else ""
 
 
 def _imported(jwk: Claims) -> Key:

@@ -134,6 +134,8 @@ def _one(word: str) -> Scope | str:
     if query is None:
         return Scope(type_, interactions)
     constraint = tuple(sorted(set(parse_qsl(query, keep_blank_values=True, max_num_fields=10))))
+    if not all(value.isprintable() for pair in constraint for value in pair):
+        raise ValueError(f"{word[:100]}: a constraint has printable characters")
     if type_ == EVERY_TYPE or set(interactions) - set("rs") or not constraint:
         raise ValueError(
             f"{word[:100]}: a constraint narrows r and s of one type, as in system/Consent.rs?status=active"

@@ -128,6 +128,7 @@ def far(seconds):
         ({"sub": None}, "iss and sub"),
         ({"iss": "nobody", "sub": "nobody"}, "registered client"),
         ({"iss": ["a"], "sub": ["a"]}, "registered client"),
+        ({"iss": "a\0", "sub": "a\0"}, "registered client"),
         ({"exp": None}, "exp"),
         ({"exp": far(-60)}, "expired"),
         ({"exp": far(3_600)}, "five minutes"),
@@ -145,6 +146,12 @@ def far(seconds):
 )
 async def test_each_claim_must_be_as_it_should(secured, registered, claims, why):
     await refused(secured, registered.assertion(**claims), why)
+
+
+async def test_half_a_character_is_no_name(secured, registered):
+    head, _, signature = registered.assertion().split(".")
+    body = encoded(registered.claims(iss="\ud800", sub="\ud800"))
+    await refused(secured, f"{head}.{body}.{signature}", UNKNOWN)
 
 
 async def test_an_end_that_is_no_number_is_refused(secured, registered):

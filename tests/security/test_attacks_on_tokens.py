@@ -65,6 +65,7 @@ async def test_what_is_forged_here_would_be_good_if_nothing_were_wrong_with_it(s
         ({"exp": "9999999999"}, "security"),
         ({"client_id": None}, "security"),
         ({"client_id": "nobody"}, "security"),
+        ({"client_id": "a\0"}, "security"),
         ({"iat": 0}, "security"),
     ],
 )

@@ -41,6 +41,8 @@ def test_every_type_does_not_bring_the_audit_trail_along():
         "system/Consent.cruds?status=active",
         "system/*.rs?status=active",
         "system/Consent.rs?",
+        "system/Consent.rs?status=%00",
+        "system/Consent.rs?status=%0Aactive",
         "system/Consent.rs\N{NO-BREAK SPACE}",
         "system/Consent.rs#",
         "system/AuditEvent.rs",

@@ -7,7 +7,6 @@ from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
 from app.openapi import (
     answers,
-    audit_events,
     authzen,
     bundles,
     cds_hooks,
@@ -58,14 +57,13 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, audit_events.TAG, *published.tags()),
+            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
         "paths": security.secured(
             _paths(definitions)
             | published.paths()
-            | audit_events.paths()
             | bundles.paths()
             | places.paths()
             | fhir_operations.paths()
@@ -91,7 +89,7 @@ def _doors() -> dict[str, Any]:
 
 
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
-    others = ("AuditEvent", "Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
+    others = ("Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
     roots = (*(each.type for each in definitions), *others)
     return {
         "schemas": schemas((*roots, "instant", "id"))

@@ -8,7 +8,6 @@ from typing import Any
 from app.demo.numbers import synthetic_nhs_number
 from app.demo.resources import demo
 from app.fhir import nhs_number
-from app.fhir.audit_event import Recorded, audit_event
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.published.everything import PUBLISHED, published
 from app.fhir.references import references
@@ -32,8 +31,6 @@ _BOOLEANS = "http://terminology.hl7.org/CodeSystem/special-values"
 _FIRST_NUMBER = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CENTURY = range(1900, 2100)
-# That somebody read a record.
-_READ = Recorded(41, datetime(2026, 3, 3, 10, tzinfo=UTC), "read", "Consent", "example", 1, patient="9990000018")
 
 
 @cache
@@ -42,15 +39,13 @@ def _demo() -> tuple[Resource, ...]:
 
 
 def records(type_: str) -> list[Resource]:
-    """The demo's resources of a type, those that the product defines, or what the audit trail may hold.
+    """The demo's resources of a type, or those that the product defines.
 
     Raises LookupError when there is none: documentation is drawn from the demo.
     """
     found = [resource for resource in _demo() if resource["resourceType"] == type_]
     if type_ in PUBLISHED:
         found = list(published(type_).values())
-    if type_ == "AuditEvent":
-        found = [audit_event(_READ, ROOT)]
     if not found:
         raise LookupError(f"the demo has no {type_} to show: add one to app/demo")
     return found

@@ -26,6 +26,7 @@ from tests.record.examples import (
 
 TYPES = [definition.type for definition in DEFINITIONS]
 VALUES = {"token": "a|b", "string": "x", "date": "lt1900-01-01", "reference": "absent", "uri": "urn:x"}
+    "composite": "x$y",
 
 
 @pytest.fixture(scope="module")

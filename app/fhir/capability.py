@@ -120,7 +120,7 @@ def _read_only() -> Iterator[dict[str, Any]]:
 
 
 def _search_parameter(parameter: SearchParameter) -> dict[str, Any]:
-    shown = {"name": parameter.name, "type": parameter.type}
+    shown = {"name": parameter.name, "type": parameter.fhir_type}
     if parameter.url:
         shown["definition"] = parameter.url
     if parameter.documentation:

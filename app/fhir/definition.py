@@ -10,7 +10,7 @@ from app.fhir.levels import STAFF
 
 SearchType = Literal["token", "string", "date", "reference", "uri"]
 SEARCH_PARAMETERS: Final = "http://hl7.org/fhir/SearchParameter/"
-Form = Literal["", "canonical", "contact", "flag", "phonetic", "identifier"]
+Form = Literal["", "canonical", "composite", "contact", "flag", "phonetic", "identifier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class SearchParameter:
     this type and name):
 
     - canonical: the elements of a reference parameter are canonical URLs
+    - composite: a token of two, the `parts` of each element, written a$b
     - contact: the elements are ContactPoints, whose values people write in many ways
     - flag: a token that is always true or false: true when an element is there and is not false
     - identifier: the elements are Identifiers, which can be found by their type too
@@ -39,6 +40,12 @@ class SearchParameter:
     url: str = ""
     documentation: str = ""
     form: Form = ""
+    parts: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def fhir_type(self) -> str:
+        """The type by which FHIR knows the parameter."""
+        return "composite" if self.form == "composite" else self.type
 
 
 @dataclass(frozen=True, slots=True)

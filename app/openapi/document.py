@@ -89,7 +89,8 @@ def _doors() -> dict[str, Any]:
 
 
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
-    roots = (*(each.type for each in definitions), "Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
+    others = ("Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
+    roots = (*(each.type for each in definitions), *others)
     return {
         "schemas": schemas((*roots, "instant", "id"))
         | {"PingAnswer": service.PING, "StatusAnswer": service.STATUS}

@@ -17,6 +17,7 @@ _PLAIN = "^[ -~]{1,200}$"
 _ETAG = '^(W/)?"[^"]*"$'
 _VALUES = {
     "token": "`code`, `system|code`, `|code` (a code without system) or `system|` (any code of the system)",
+    "composite": "`a$b`, each part a `code`, `system|code` or `|code`",
     "string": "the start of the text, whatever its case and accents",
     "date": "a date or time of any precision, after one of the prefixes eq ne gt lt ge le sa eb ap",
     "reference": "`Type/id`, an id, or an absolute URL",
@@ -131,8 +132,9 @@ def _search(definition: ResourceDefinition, parameter: SearchParameter) -> Param
     suffixes = [f"`:{name}`" for name in modifiers(parameter)]
     if parameter.type == "reference" and parameter.form != "canonical":
         suffixes.append(f"a type such as `:{(*parameter.targets, 'Patient')[0]}`")
+    type_ = parameter.fhir_type
     words = (
-        f"{parameter.documentation} A {parameter.type}: {_VALUES[parameter.type]}. Commas mean or, repeating the "
+        f"{parameter.documentation} A {type_}: {_VALUES[type_]}. Commas mean or, repeating the "
         f"parameter means and. Modifiers: {', '.join(suffixes)}."
     )
     schema = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}

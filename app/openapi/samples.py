@@ -21,6 +21,7 @@ ROOT = f"{HOST}/FHIR/R4"
 STORED = "2026-03-03T10:00:00.000Z"
 _FALLBACK = {
     "token": "https://example.org/codes|example",
+    "composite": "https://example.org/codes|example$true",
     "string": "example",
     "date": "ge2026-01-01",
     "uri": "https://example.org/example",
@@ -122,7 +123,7 @@ def search_value(definition: ResourceDefinition, parameter: SearchParameter) -> 
         if found:
             return found
     target = (*parameter.targets, "Patient")[0]
-    return _FALLBACK.get(parameter.type, f"{target}/example")
+    return _FALLBACK.get(parameter.fhir_type, f"{target}/example")
 
 
 def found(definition: ResourceDefinition, parameter: SearchParameter, value: str) -> list[Resource]:

@@ -147,6 +147,6 @@ def _recall(record: ConsentRecord, heard: Heard, view: View, asked: Asked, at: i
 def _denied(one: Statement, view: View, asked: Asked, at: int) -> bool:
     if one.root is None or is_unreadable(one, asked):
         return _may_be_about(one, asked)
-    void = bool(why_void(one, view, at))
+    void = bool(why_void(one, view, at)) or one.basis == SAFETY_OVERRIDE
     found = (match(one.root, asked, moment, void=void) for moment in one.moments if moment <= at)
     return any(said is not None and not said.permits for said in found)

@@ -50,7 +50,7 @@ def _is_best_interest(one: Statement, view: View) -> bool:
     if one.root is None or not one.performers or not all(_is_professional(performer) for performer in one.performers):
         return False
     named = all(
-        _names_people(level.recipients) and level.scoping is not None and level.scoping.scopes is not None
+        _names_people(level.recipients) and level.scoping is not None and bool(level.scoping.scopes)
         for level in levels(one.root)
         if level.permits
     )
@@ -95,5 +95,5 @@ def _is_in_force(role: Role, dated: Span, at: int, *, parental: bool) -> bool:
 
 def review_due(statements: Iterable[Statement]) -> str:
     """The earliest next review of these Consents, as it was recorded; '' when none has one."""
-    known = [(found.low, one.review) for one in statements if one.review and (found := span(one.review))]
+    known = [(found, one.review) for one in statements if one.review and (found := span(one.review))]
     return min(known)[1] if known else ""

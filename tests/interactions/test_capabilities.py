@@ -25,7 +25,14 @@ from tests.record.examples import (
 )
 
 TYPES = [definition.type for definition in DEFINITIONS]
-VALUES = {"token": "a|b", "string": "x", "date": "lt1900-01-01", "reference": "absent", "uri": "urn:x"}
+VALUES = {
+    "token": "a|b",
+    "string": "x",
+    "date": "lt1900-01-01",
+    "reference": "absent",
+    "uri": "urn:x",
+    "composite": "x$y",
+}
 
 
 @pytest.fixture(scope="module")

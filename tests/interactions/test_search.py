@@ -295,3 +295,19 @@ async def test_includes_that_do_not_fit_on_a_page_are_announced(module_database_
         (problem,) = bundle["entry"][-1]["resource"]["issue"]
         assert (problem["severity"], problem["code"]) == ("warning", "too-costly")
         assert "only the first 2 are here" in problem["diagnostics"]
+
+
+async def test_a_group_is_found_by_a_trait_and_its_value_together(client):
+    def trait(code: str, value: bool) -> dict[str, object]:
+        return {"code": {"coding": [{"system": "urn:traits", "code": code}]}, "valueBoolean": value, "exclude": False}
+
+    traits = [trait("smokes", True), trait("drinks", False)]
+    group = await create(client, {"resourceType": "Group", "type": "person", "actual": False, "characteristic": traits})
+    for value in ("smokes$true", "urn:traits|smokes$true", "drinks$false", "other$true,smokes$true"):
+        found = await search(client, f"/Group?characteristic-value={value}")
+        assert [entry["resource"]["id"] for entry in found["entry"]] == [group["id"]], value
+    for value in ("smokes$false", "|smokes$true", "urn:other|smokes$true", "drinks$true"):
+        assert "entry" not in await search(client, f"/Group?characteristic-value={value}"), value
+    for value in ("smokes", "smokes$", "$true", "smokes$true$1", "urn:traits|$true", "a|b|c$true"):
+        assert (await client.get(f"/Group?characteristic-value={value}")).status_code == 400, value
+    assert (await client.get("/Group?characteristic-value:not=smokes$true")).status_code == 400

@@ -1,8 +1,8 @@
 """Consents and named records: classes of cases that random ones brought to light, by hand; both evaluators agree."""
 
 from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, TRUST, both, datum, unreadable
-from tests.sharing.making import consent, document, facts, flag, patient, provision, supporter
-from tests.sharing.reference.vocabulary import LEGAL_BASIS, url
+from tests.sharing.making import consent, document, facts, flag, network, patient, provision, supporter
+from tests.sharing.reference.vocabulary import LEGAL_BASIS, RESOURCE_TYPES, url
 
 
 def test_of_several_named_records_one_given_in_confidence_is_told_before_a_death() -> None:
@@ -91,3 +91,51 @@ def test_what_was_withdrawn_and_is_a_riddle_to_a_supporter_was_no_permission() -
     riddle = {"type": "permit", "provision": [provision("deny", TRUST)]}
     withdrawn = consent("withdrawn", DECIDED, provision("deny", "a", provision=[riddle]), status="inactive")
     assert both(facts(supporter("a"), withdrawn), "RelatedPerson/a").basis == "no-consent-recorded"
+
+
+def test_what_never_permitted_has_not_expired() -> None:
+    never = {"type": "permit", "period": {"start": "2026-05-01"}}
+    refused = provision("deny", "a", period={"end": "2026-04-01"}, provision=[never])
+    known = facts(supporter("a"), consent("no", DECIDED, refused))
+    assert both(known, "RelatedPerson/a").basis == "no-consent-recorded"
+
+
+def test_of_reviews_that_begin_together_the_one_that_ends_first_is_due() -> None:
+    yeses = [
+        consent(f"yes-{when}", DECIDED, provision("permit", "a"), extension=[_review(when)])
+        for when in ("2026", "2026-01-01", "2026-01")
+    ]
+    answer = both(facts(supporter("a"), *yeses), "RelatedPerson/a")
+    assert (answer.review_due, answer.next_action) == ("2026-01-01", "review-consent")
+
+
+def _review(when: str) -> dict[str, str]:
+    return {"url": url("consent-next-review"), "valueDateTime": when}
+
+
+def test_a_permit_of_types_covers_no_named_record_of_another_type() -> None:
+    types = [{"system": RESOURCE_TYPES, "code": "Appointment"}]
+    yes = consent("yes", DECIDED, provision("permit", "a", **{"class": types}))
+    for kind, decision in (("Appointment", "permit"), ("Communication", "deny")):
+        known = facts(supporter("a"), yes, document(kind, "record", "appointments"))
+        assert both(known, "RelatedPerson/a", scopes="", resources=(f"{kind}/record",)).decision == decision
+
+
+def test_between_services_too_what_was_withdrawn_last_is_withdrawn() -> None:
+    refused = provision("deny", period={"start": "2026-02-01", "end": "2026-02-02"})
+    known = facts(
+        network("t"),
+        consent("yes", "2026-03-01", provision("permit")),
+        consent("no", "2026-03-01", refused),
+        consent("withdrawn", DECIDED, provision("permit"), status="inactive"),
+    )
+    assert both(known, "CareTeam/t").basis == "consent-withdrawn"
+
+
+def test_an_override_that_denied_once_keeps_an_older_yes_from_counting() -> None:
+    overriding = {"coding": [{"system": LEGAL_BASIS, "code": "safety-override"}]}
+    root = provision("deny", "a", provision=[{"type": "permit"}], period={"end": "2026-04-20"})
+    denied = consent("override", "2026-04-01T10:00:00Z", root, basis=overriding)
+    for decided, basis in ((DECIDED, "consent-expired"), ("2026-05-01T10:00:00Z", "patient-consent")):
+        yes = consent("yes", decided, provision("permit", "a"))
+        assert both(facts(supporter("a"), yes, denied), "RelatedPerson/a").basis == basis

@@ -126,3 +126,16 @@ def test_a_team_with_somebody_under_a_restriction_is_told_as_little_as_that_pers
     answer = both(known, "CareTeam/t")
     assert (answer.basis, answer.still_allowed) == ("contact-restricted", ("listen", "general-information"))
     assert answer.obligations == ("do-not-confirm-patient",)
+
+
+def test_a_team_is_refused_for_the_first_of_its_people_by_name() -> None:
+    known = facts(
+        supporter("a"),
+        supporter("b"),
+        network("t", "b", "a"),
+        consent("nobody", "2026-02-01T10:00:00Z", provision("deny")),
+        consent("not-a", "2026-02-02T10:00:00Z", provision("deny", "a")),
+        consent("team", DECIDED, provision("permit", "CareTeam/t")),
+    )
+    told = both(known, "CareTeam/t").based_on
+    assert told == ("Consent/nobody/_history/1", "Consent/not-a/_history/1", "Consent/team/_history/1")

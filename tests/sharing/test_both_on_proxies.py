@@ -97,6 +97,10 @@ def test_a_best_interest_decision_names_people_and_scopes_at_every_level() -> No
         (provision("permit", "CareTeam/t", scopes="medication"), "no-consent-recorded"),
         (provision("permit", "a"), "no-consent-recorded"),
         (unscoped, "no-consent-recorded"),
+        (
+            provision("permit", "a", scopes="everything", provision=[provision("permit", scopes="medication")]),
+            "no-consent-recorded",
+        ),
     ):
         known = facts(supporter("a"), network("t", "a"), lacks, _best_interest("yes", root | until))
         assert both(known, "RelatedPerson/a").basis == basis

@@ -10,12 +10,20 @@ GROUP: Final = ResourceDefinition(
     documentation=(
         "Patients, staff or things that are dealt with alike. A Group belongs to no patient's record and cannot hold "
         "supporters: those of a patient who agreed to share with a circle of people are a CareTeam of category "
-        "support-network. The composite search parameter characteristic-value is not offered."
+        "support-network."
     ),
     search_parameters=(
         *COMMON,
         SearchParameter("actual", "token", ("actual",), documentation="Whether it lists members, or describes them."),
         SearchParameter("characteristic", "token", ("characteristic.code",), documentation="A trait it goes by."),
+        SearchParameter(
+            "characteristic-value",
+            "token",
+            ("characteristic",),
+            form="composite",
+            parts=(("code",), ("valueCodeableConcept", "valueBoolean")),
+            documentation="A trait and its value together: code$value, each a code or system|code.",
+        ),
         SearchParameter("code", "token", ("code",), documentation="The kind of members."),
         SearchParameter(
             "exclude", "token", ("characteristic.exclude",), documentation="Whether a trait is one not to have."

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter, SearchType
-from app.fhir.search import date, reference, string, token, uri, value_set
+from app.fhir.search import composite, date, reference, string, token, uri, value_set
 from app.fhir.search.criterion import Criterion, Value
 from app.fhir.search.escape import split, unescape
 from app.fhir.search.refusal import invalid, shown, unsupported
@@ -63,7 +63,7 @@ def parse(name: str, value: str, surroundings: Surroundings) -> Criterion:
 
 def modifiers(parameter: SearchParameter) -> tuple[str, ...]:
     """The modifiers that a parameter takes, besides the types a reference may be to."""
-    if parameter.form == "canonical":
+    if parameter.form in ("canonical", "composite"):
         return ("missing",)
     if parameter.name == "_id":
         return ("missing", "not")
@@ -83,6 +83,8 @@ def _alternatives(name: str, value: str, most: int) -> list[str]:
 
 def _values(text: str, parameter: SearchParameter, modifier: str, surroundings: Surroundings) -> Iterable[Value]:
     match parameter.type:
+        case "token" if parameter.form == "composite":
+            return composite.parse(text, parameter)
         case "token" if modifier in ("in", "not-in"):
             return value_set.codes(unescape(text), surroundings.bases)
         case "token" if modifier == OF_TYPE:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.path import walk
-from app.fhir.search import date, reference, string, token, uri
+from app.fhir.search import composite, date, reference, string, token, uri
 
 # Parameters that are columns of the stored row itself.
 COLUMNS: Final = frozenset({"_id", "_lastUpdated"})
@@ -68,6 +68,8 @@ def _keys(found: list[Any], parameter: SearchParameter, bases: tuple[str, ...]) 
         return
     for element in found:
         match parameter.type:
+            case "token" if parameter.form == "composite":
+                yield from composite.keys(element, parameter)
             case "token":
                 yield from token.keys(element, parameter)
             case "string":

@@ -27,7 +27,9 @@ def deny_that_remains(case: Case) -> Finding:
 
 def said_between_services(case: Case, combined: Combined) -> Finding | None:
     """Of these denies those that speak to professionals too: the patient's refusal, a conflict, a yes that ended."""
-    found = _refusal(case, combined) or _conflict(case, combined) or _not_revived(combined)
+    found = _refusal(case, combined) or _conflict(case, combined)
+    if not_revived := _not_revived(combined):
+        found = _ended(case, combined) or not_revived
     return _referred(case, found) if found else None
 
 
@@ -155,8 +157,6 @@ def _by_date(one: Statement) -> tuple[int, bool, int, str]:
 
 def _has_ended(one: Statement, case: Case) -> bool:
     """Whether an active Consent permitted what is asked at some time before, and no longer does."""
-    if one.window.high <= case.at:
-        return True
     if one.root is None or match(one.root, case.asked, case.at) is not None:
         return False
     moments = (moment for moment in one.moments if moment <= case.at)

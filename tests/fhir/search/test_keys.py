@@ -105,3 +105,19 @@ def test_what_is_a_column_of_the_row_has_no_keys() -> None:
     resource = {"resourceType": "Consent", "id": "x", "meta": {"lastUpdated": "2026-03-09T12:00:00Z"}}
     found = extract(resource, BY_TYPE["Consent"], ())
     assert (found.tokens, found.dates) == ([], [])
+
+
+def test_a_composite_is_kept_in_every_spelling_of_its_parts() -> None:
+    trait = {
+        "code": {"coding": [{"system": "urn:traits", "code": "smokes"}]},
+        "valueBoolean": True,
+        "exclude": False,
+    }
+    words = {"code": {"text": "words"}, "valueBoolean": False, "exclude": False}
+    found = keys("Group", "tokens", "characteristic-value", characteristic=[trait, words])
+    assert {code for _, code in found} == {
+        f"urn:traits|smokes${BOOLEAN}|true",
+        "urn:traits|smokes$true",
+        f"smokes${BOOLEAN}|true",
+        "smokes$true",
+    }

@@ -183,12 +183,17 @@ def _denied_once(world: World, ask: Ask, version: Stood) -> Iterator[Match]:
     says_no = any(one.type != "permit" for one in levels(version.root))
     if unread and says_no and not _is_in_force(world, version):
         yield unread
+    denied = [match for match in over_time(world, ask, version) if match.result.type == "deny"]
+    yield from denied[:1]
+
+
+def over_time(world: World, ask: Ask, version: Stood) -> Iterator[Match]:
+    """What a version has said up to now: at every instant at which its periods may have made it say something else."""
     edges = {world.at}
     for one in levels(version.root):
         for period in one.periods:
             edges |= {times.start_of(period), times.start_of(period) - 1, times.end_of(period)}
     for edge in sorted(edges):
         match = matches(world, ask, version, Lens(at=edge)) if edge <= world.at else None
-        if match and match.result.type == "deny":
+        if match:
             yield match
-            return

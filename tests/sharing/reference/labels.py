@@ -56,13 +56,14 @@ def _codes(scoping: dict[str, Any]) -> set[str]:
 
 def _class_covers(ask: "Ask", top: "Level") -> bool:
     """'a permit covers a scope when all its types are listed (a scope without types ... never by class), a deny when
-    any is'. A named resource of a refused type is refused, whatever it is tagged with.
+    any is'. A named resource of a refused type is refused, whatever it is tagged with, and one of a type that is not
+    permitted is not permitted.
     """
     listed = {code for system, code in map(key, top.scoping["class"]) if system == RESOURCE_TYPES}
     types = TYPES_OF_SCOPE.get(ask.scope, frozenset())
     if top.type == "deny":
         return bool((types | {one.record.type for one in ask.resources}) & listed)
-    return bool(types) and types <= listed
+    return bool(types) and types <= listed and all(one.record.type in listed for one in ask.resources)
 
 
 def _records_match(world: World, ask: "Ask", top: "Level") -> bool:

@@ -447,9 +447,8 @@ def _place(verdict: Verdict) -> float:
 
 
 def _participants(world: World, asked: Asked, team: Stood) -> Iterator[Verdict]:
-    for participant in team.content.get("participant") or ():
-        if times.contains(participant.get("period"), world.at):
-            for name in sorted(resolve(world, participant.get("member"))):
-                if name.startswith("RelatedPerson/"):
-                    ask = Ask(name, asked.ask.scope, asked.ask.resources)
-                    yield _supporter(world, Asked(ask, asked.found, asked.scoped))
+    current = [one for one in team.content.get("participant") or () if times.contains(one.get("period"), world.at)]
+    members = {name for one in current for name in resolve(world, one.get("member"))}
+    for name in sorted(member for member in members if member.startswith("RelatedPerson/")):
+        ask = Ask(name, asked.ask.scope, asked.ask.resources)
+        yield _supporter(world, Asked(ask, asked.found, asked.scoped))

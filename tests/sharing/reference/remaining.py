@@ -1,7 +1,7 @@
 """The deny that remains, first that holds (the last row of section 3)."""
 
 from tests.sharing.reference import bases, flags, people, times
-from tests.sharing.reference.combine import OWN, Outcome, consents, lapsed, look, matches
+from tests.sharing.reference.combine import OWN, Outcome, consents, lapsed, look, matches, over_time
 from tests.sharing.reference.levels import Level, levels
 from tests.sharing.reference.provisions import Ask, Lens, discloses_something, names_directly, reach
 from tests.sharing.reference.readable import is_readable
@@ -80,10 +80,10 @@ def _ended(world: World, ask: Ask) -> tuple[str, str] | None:
 
 
 def _has_ended(world: World, ask: Ask, consent: Stood) -> bool:
-    """Begun, and no longer."""
-    begun = matches(world, ask, consent, Lens(ends=False))
+    """It permitted once, and no longer."""
     now = matches(world, ask, consent)
-    return bool(begun and begun.result.type == "permit") and not (now and now.result.type == "permit")
+    once = any(match.result.type == "permit" for match in over_time(world, ask, consent))
+    return once and not (now and now.result.type == "permit")
 
 
 def _given_without_capacity(world: World, ask: Ask) -> bool:

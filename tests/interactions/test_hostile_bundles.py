@@ -194,7 +194,9 @@ async def test_a_great_many_faults_are_listed_to_a_limit(client):
     assert len(issues(response)) <= 201
 
 
-@pytest.mark.parametrize("reference", ["urn:uuid:", "urn:uuid:x", "urn:oid:1.2.3", "urn:uuid:2465421e-424d-4dad-9f85-f597f5973fb4"])
+@pytest.mark.parametrize(
+    "reference", ["urn:uuid:", "urn:uuid:x", "urn:oid:1.2.3", "urn:uuid:2465421e-424d-4dad-9f85-f597f5973fb4"]
+)
 async def test_a_reference_to_a_name_that_nobody_has_is_refused(client, reference):
     extension = [{"url": "https://trust.example.org/x", "valueReference": {"reference": reference}}]
     response = await send(client, post(practitioner(extension=extension)))

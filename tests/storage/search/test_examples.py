@@ -81,6 +81,8 @@ def _escaped(text: str) -> str:
 def _tokens(parameter: SearchParameter, element: Any) -> list[str]:
     if parameter.form == "flag":
         return ["true" if element is not False else "false"]
+    if parameter.form == "composite":
+        return _pairs(element)
     if isinstance(element, bool):
         return [str(element).lower()]
     if isinstance(element, str):
@@ -96,6 +98,15 @@ def _tokens(parameter: SearchParameter, element: Any) -> list[str]:
         if system:
             found.append(f"{system}|")
     return found
+
+
+def _pairs(characteristic: Any) -> list[str]:
+    """code$value of what has both as codes (Group.characteristic)."""
+    code, value = (
+        [coding for coding in characteristic.get(name, {}).get("coding", []) if "code" in coding]
+        for name in ("code", "valueCodeableConcept")
+    )
+    return [f"{_escaped(one['code'])}${_escaped(other['code'])}" for one in code for other in value]
 
 
 def _texts(element: Any) -> list[str]:

@@ -120,7 +120,7 @@ class Explaining:
     async def prepare(self, statement: str, *, name: str) -> "Explaining":
         assert not name
         self.statement = statement
-        self.fetch = lambda *values: Explaining.fetch(self, self.statement, *values)  # type: ignore[method-assign]
+        self.fetch = lambda *values: Explaining.fetch(self, self.statement, *values)  # type: ignore[method-assign]  # one that is prepared
         return self
 
 

@@ -92,7 +92,7 @@ def changed(**members):
     return {**keys.public(keys.generate()), **members}
 
 
-@pytest.mark.filterwarnings("ignore:Key size")
+@pytest.mark.filterwarnings("ignore:Key size")  # joserfc warns of the weak key that is to be refused
 @pytest.mark.parametrize(
     ("found", "words"),
     [

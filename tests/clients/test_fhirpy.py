@@ -6,6 +6,7 @@ from fhirpy.base.exceptions import OperationOutcome, ResourceNotFound
 
 from tests.record.examples import by_number, consent, nhs_number, patient, plan, supporter
 
+# They are about how fhirpy uses aiohttp: nothing here can change that.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:fhirpy", "ignore::DeprecationWarning:aiohttp")
 
 

@@ -162,7 +162,7 @@ async def test_keys_that_are_not_for_this_are_passed_over(change):
         await service(keys).granted(token())
 
 
-@pytest.mark.filterwarnings("ignore:Key size")
+@pytest.mark.filterwarnings("ignore:Key size")  # joserfc warns of the weak key that is to be passed over
 async def test_a_weak_key_of_the_issuer_is_passed_over():
     weak = rsa("RS256", bits=1024)
     with pytest.raises(Unauthorised):

@@ -37,13 +37,13 @@ def parse(name: str, value: str, searched: Sequence[ResourceDefinition]) -> Incl
     if parts == ["*"]:
         sources = BY_TYPE.values() if reverse or iterate else searched
         return Include(tuple(key for source in sources for key in _keys(source)), "", reverse, iterate)
-    if not 2 <= len(parts) <= 3 or not all(parts):  # noqa: PLR2004  # type, parameter, target
+    if len(parts) not in (2, 3) or not all(parts):
         raise invalid(name, "is written [type]:[reference] or [type]:[reference]:[target type], or as *.")
-    source = BY_TYPE.get(parts[0])
+    type_, parameter, target = (*parts, "")[:3]
+    source = BY_TYPE.get(type_)
     if source is None:
-        raise unknown(name, f"names '{shown(parts[0])}', which is no type of this service: {', '.join(BY_TYPE)}.")
-    target = parts[2] if len(parts) > 2 else ""  # noqa: PLR2004
-    found = Include(_named(name, source, parts[1], target), target, reverse, iterate)
+        raise unknown(name, f"names '{shown(type_)}', which is no type of this service: {', '.join(BY_TYPE)}.")
+    found = Include(_named(name, source, parameter, target), target, reverse, iterate)
     _check_use(name, found, source, searched)
     return found
 

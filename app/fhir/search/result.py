@@ -56,7 +56,7 @@ def summary(text: str) -> Summary:
     """`_summary`."""
     for allowed in get_args(Summary):
         if text == allowed:
-            return allowed  # type: ignore[no-any-return]
+            return allowed  # type: ignore[no-any-return]  # get_args forgets the literals
     raise invalid("_summary", f"must be one of {', '.join(get_args(Summary))}.")
 
 

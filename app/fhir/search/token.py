@@ -79,11 +79,10 @@ def parse(text: str, parameter: SearchParameter) -> tuple[Token, ...]:
 
     ValueError says what is wrong with it.
     """
-    parts = [unescape(part) for part in split(text, "|")]
-    if len(parts) > 2:  # noqa: PLR2004  # system|code
+    *systems, code = [unescape(part) for part in split(text, "|")]
+    if len(systems) > 1:
         raise ValueError(r"has more than one | in a value; write \| where it is part of the code or system.")
-    code = parts[-1]
-    system = parts[0] if len(parts) > 1 else None
+    system = systems[0] if systems else None
     if not code and not system:
         raise ValueError("has a | with neither system nor code.")
     if parameter.form == "contact":

@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         "on", description="off, for development only: nobody needs a token, and nobody is told apart."
     )
     token_endpoint: bool = Field(True, description="Give tokens to registered clients at /oauth2/token.")
+    token_requests_per_second: float = Field(
+        10.0, gt=0, description="Requests for tokens that one address may make each second; ten times that at once."
+    )
+    refusals_per_second: float = Field(
+        20.0, gt=0, description="Requests without a good token that one address may make; ten times that at once."
+    )
     token_seconds: int = Field(300, ge=30, le=43_200, description="How long an access token is good, in seconds.")
     issuer: str = Field("", description="iss of an external issuer whose access tokens are taken too.")
     issuer_jwks: KeysAddress = Field("", description="https:// address of that issuer's keys (a JWK Set).")

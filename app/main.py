@@ -39,6 +39,7 @@ from app.security import seal_key
 from app.security.access_token import OwnTokens
 from app.security.authentication import Authentication, Off, On
 from app.security.issuer import Issuer, Trust
+from app.security.rate import Rate
 from app.security.signing import SigningKeys
 from app.sharing.facts import Policy as SharingPolicy
 from app.storage.audit import AuditQueue
@@ -178,6 +179,8 @@ def _service(settings: Settings) -> Service:
         max_body_bytes=settings.max_body_bytes,
         max_bundle_bytes=settings.max_bundle_bytes,
         body_timeout=settings.body_timeout,
+        token_rate=Rate(settings.token_requests_per_second),
+        refusal_rate=Rate(settings.refusals_per_second),
         release_id=settings.release_id,
         commit_id=settings.commit_id,
         revision=settings.commit_id[:7],

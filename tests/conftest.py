@@ -18,6 +18,12 @@ from app.storage import embedded, schema
 from tests.callers import Named
 
 NAMES = itertools.count(1)
+IN_TESTS = {
+    "authentication": "off",
+    "seal_seconds": 0,
+    "token_requests_per_second": 1_000_000,
+    "refusals_per_second": 1_000_000,
+}
 
 # What a developer's shell says about a service of theirs is not for the services of the tests; how long a soak is to
 # run is for the tests alone.
@@ -91,9 +97,10 @@ async def connection(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 async def running(url: str, **settings: object) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application in this process, on the database at `url`.
 
-    Callers are not told apart, unless `acting` made the client, or `authentication` is "on".
+    Callers are not told apart, unless `acting` made the client, or `authentication` is "on". They may ask as often as
+    they like: the tests of a fast machine must not be told to slow down.
     """
-    app = create_app(Settings(database_url=url, **{"authentication": "off", "seal_seconds": 0} | settings))
+    app = create_app(Settings(database_url=url, **IN_TESTS | settings))
     app.state.service.authentication = Named(app.state.service.authentication)
     async with (
         app.router.lifespan_context(app),

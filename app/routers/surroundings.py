@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import cast
@@ -46,12 +46,12 @@ class Service:
     max_body_bytes: int
     max_bundle_bytes: int
     body_timeout: float
+    token_rate: Rate
+    refusal_rate: Rate
     release_id: str = ""
     commit_id: str = ""
     revision: str = ""
     cursor_key: bytes = b""
-    token_rate: Rate = field(default_factory=lambda: Rate(per_second=10, burst=100))
-    refusal_rate: Rate = field(default_factory=lambda: Rate(per_second=10, burst=200))
 
 
 def service(request: Request) -> Service:

@@ -120,6 +120,8 @@ def test_an_agreement_that_would_not_be_read_is_refused(wrong: Members) -> None:
 
 
 def test_a_code_that_is_none_of_its_list_is_refused() -> None:
-    plan = activity() | {"extension": [own("phase", valueCode="Planning")]}
+    plan = activity(own("carer-limits", valueString="Not at night.")) | {
+        "extension": [own("phase", valueCode="Planning")]
+    }
     (issue,) = issues(plan)
     assert issue.diagnostics == "phase must be one of assessment, planning, intervention, ending."

@@ -170,7 +170,7 @@ def _sandbox(settings: config.Settings) -> "Sandbox | None":
 
 def _root(settings: config.Settings) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+    return f"{settings.scheme}://{host}:{settings.port}"
 
 
 def main() -> None:

@@ -68,8 +68,9 @@ def test_migrating_says_where_the_schema_stands_and_may_be_repeated(database_url
 
 
 def test_migrating_what_cannot_be_reached_is_one_line():
-    ended = run("migrate", KITH_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    ended = run("migrate", KITH_DATABASE_URL="postgresql://nobody:very-secret@127.0.0.1:1/none")
     assert ended.exit_code == 1
+    assert "very-secret" not in ended.output
     assert ended.stderr.startswith("kith: the database cannot be reached: ")
     assert ended.stderr.count("\n") == 1
 

@@ -61,6 +61,12 @@ class Settings(BaseSettings):
         "on", description="off, for development only: nobody needs a token, and nobody is told apart."
     )
     token_endpoint: bool = Field(True, description="Give tokens to registered clients at /oauth2/token.")
+    requests_per_second: float = Field(
+        1_000.0,
+        gt=0,
+        description="Requests that one client, or one address without a token, may make of one worker; ten times that "
+        "at once.",
+    )
     token_requests_per_second: float = Field(
         10.0, gt=0, description="Requests for tokens that one address may make each second; ten times that at once."
     )
@@ -86,6 +92,9 @@ class Settings(BaseSettings):
     )
     require_if_match: bool = Field(
         False, description="Refuse an update, patch or delete without If-Match (as PDS does)."
+    )
+    max_requests: int = Field(
+        500, ge=1, description="Requests that one worker answers at the same time; the next are told to try again."
     )
     max_body_bytes: int = Field(
         2_000_000, ge=1_000, description="Largest request body, and largest result of a patch, in bytes."

@@ -164,7 +164,7 @@ def _figure() -> list[Resource]:
             "status": "active",
             "date": day(-60),
             "publisher": "Northbeck Crisis Resolution Team",
-            "description": "Of the patients looked after in a month, those who were asked about at least one supporter.",
+            "description": "Of the patients of a month, those who were asked about at least one supporter.",
             "scoring": concept((_SCORING, "proportion", "Proportion")),
         },
         {

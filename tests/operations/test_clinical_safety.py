@@ -6,7 +6,7 @@ import pytest
 
 from app.sharing.answer import EDITION
 from app.sharing.vocabulary import DECISION_BASIS
-from tests.pages import DOCS, broken_links, named_tests, functions_of
+from tests.pages import DOCS, broken_links, functions_of, named_tests
 from tests.record.examples import consent, create, name, nhs_number, patient, supporter, to
 
 HAZARDS = re.split(r"^### ", (DOCS / "clinical-safety.md").read_text(), flags=re.MULTILINE)[1:]

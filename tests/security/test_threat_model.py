@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.config import Settings
-from tests.pages import DOCS, broken_links, named_tests, functions_of
+from tests.pages import DOCS, broken_links, functions_of, named_tests
 
 PAGES = ("security.md", "data-protection.md", "running.md", "organisations.md", "audit.md")
 STRIDE = (

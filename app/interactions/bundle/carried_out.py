@@ -14,7 +14,7 @@ from app.fhir.bundle.place import named
 from app.fhir.bundle.response import Answer
 from app.fhir.errors import Conflict, Issue
 from app.interactions import delete, patch
-from app.interactions.bundle.prepared import Work
+from app.interactions.bundle.prepared import Work, refuse_unknown
 from app.interactions.bundle.reading import read_entry
 from app.interactions.bundle.settled import Settled, check_as_found, check_still_one, settle
 from app.interactions.update import Update, next_version
@@ -202,6 +202,7 @@ class _Transaction:
             self._answers[entry.index] = _answer(200, current, ())
             return None
         self._warnings[entry.index] = parsed.warnings
+        refuse_unknown(self._work.unknown, parsed.resource)
         resource = renamed(parsed.resource, self._settled.names)
         return Draft(definition, resource, current.id, "PATCH", "patch", 200, current)
 

@@ -118,13 +118,15 @@ async def check_as_found(context: Context, connection: Connection, work: Work, s
 async def check_still_one(context: Context, connection: Connection, work: Work, settled: Settled) -> None:
     """Raises PreconditionFailed when, of what was created here, more than one meets the criteria of an entry.
 
-    Two entries may mean one resource in different words. They are asked again when others of the type are created too.
+    Two entries may mean one resource in different words. They are asked again when others of the type are stored too.
     What somebody else has made meanwhile, who took no turn, is no fault of theirs: Overtaken.
     """
     created = [
         entry for entry in work.entries if entry.method in ("POST", "PUT") and entry.index not in settled.matches
     ]
-    several = Counter(entry.type for entry in created)
+    several = Counter(
+        entry.type for entry in work.entries if entry.method in ("POST", "PUT", "PATCH") and not settled.is_there(entry)
+    )
     own = {(entry.type, settled.ids[entry.index]) for entry in work.entries if entry.method in WRITES}
     for entry in created:
         if entry.index in work.searches and several[entry.type] > 1:

@@ -11,6 +11,7 @@ from app.openapi import (
     bundles,
     cds_hooks,
     checks,
+    contacts,
     fhir_operations,
     oauth,
     parameters,
@@ -57,7 +58,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, *published.tags()),
+            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, contacts.TAG, *published.tags()),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
@@ -85,7 +86,7 @@ def _paths(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
 
 def _doors() -> dict[str, Any]:
     """The doors to the sharing decision; the short paths come last, since they change what the others answer."""
-    return checks.paths() | authzen.paths() | cds_hooks.paths() | short_paths.paths()
+    return checks.paths() | authzen.paths() | cds_hooks.paths() | contacts.paths() | short_paths.paths()
 
 
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:

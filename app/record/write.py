@@ -16,7 +16,7 @@ from app.fhir.search.keys import extract
 from app.record import patients
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.protection import needs_judgement, protect, warn
+from app.record.protection import Known, needs_judgement, protect, warn
 from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
 from app.storage import resources
@@ -114,17 +114,25 @@ async def put(context: Context, connection: Connection, draft: Draft, change: Ch
     return stored(change, written), written.guarded
 
 
-async def judge(context: Context, connection: Connection, draft: Draft, made: Stored, *, guarded: bool) -> None:
+async def judge(
+    context: Context,
+    connection: Connection,
+    draft: Draft,
+    made: Stored,
+    *,
+    guarded: bool,
+    known: Known | None = None,
+) -> None:
     """Asks the rest of the record about what was stored in this transaction, and stores what it demands besides.
 
-    Raises Invalid, Forbidden. Warnings are left in the draft.
+    Raises Invalid, Forbidden. Warnings are left in the draft. `known` is filled with what others are judged by too.
     """
     level = labels.level(draft.resource, draft.definition)
     if level > context.visibility.level:
         await resources.hide(connection, made.type, made.id, level)
     if guarded and not draft.existing:
         await warn(context, connection, draft, made)
-    also = await protect(context, connection, draft, made)
+    also = await protect(context, connection, draft, made, known)
     if also:
         await write(context, connection, also)
 

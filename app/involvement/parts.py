@@ -53,6 +53,11 @@ def names_supporters(plan: Json) -> bool:
     return any("RelatedPerson" in (text(each.get("reference")) or text(each.get("type"))) for each in performers)
 
 
+def supports_with_medication(plan: Json) -> bool:
+    """Whether support with medication is something that is still to be done in it, by whomever."""
+    return any(MEDICATION in _codes(detail) for _, detail in _details(plan))
+
+
 def is_reduced_for_family(plan: Json) -> bool:
     """Whether something is stopped, cancelled or on hold because the family does it."""
     return plan.get("status") in LIVE and any(True for _ in _reduced(plan))
@@ -99,12 +104,15 @@ def _details(plan: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _parts(plan: Json, path: str, detail: Json, directory: Directory) -> Iterator[Part]:
-    codes = own_codes(mapping(detail.get("code")), SUPPORTER_ACTIVITY)
     for index, performer in enumerate(objects(detail.get("performer"))):
         who = directory.find(performer)
         if who.type == "RelatedPerson" and who.reference:
             at = f"{path}.performer[{index}]"
-            yield Part(path, at, who.reference, codes, _time(plan, detail), _is_confirmed(detail, directory))
+            yield Part(path, at, who.reference, _codes(detail), _time(plan, detail), _is_confirmed(detail, directory))
+
+
+def _codes(detail: Json) -> tuple[str, ...]:
+    return own_codes(mapping(detail.get("code")), SUPPORTER_ACTIVITY)
 
 
 def _time(plan: Json, detail: Json) -> Span:

@@ -15,7 +15,7 @@ from app.fhir.resources import BY_TYPE
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.hiding import hide_restricted
-from app.record.judgement import consents, contacts, flags, meetings, plans, refusals, supporters
+from app.record.judgement import consents, flags, refusals, supporters
 from app.record.judgement.judged import Judged, Judgement
 from app.record.stamp import instant, new_id
 from app.security.permission import require
@@ -25,19 +25,7 @@ from app.storage.facts import Named, gather
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
-_JUDGES = {
-    "Appointment": meetings.judge,
-    "CarePlan": plans.judge,
-    "Communication": contacts.judge,
-    "CommunicationRequest": meetings.judge,
-    "Consent": consents.judge,
-    "Flag": flags.judge,
-    "RelatedPerson": supporters.judge,
-}
-# Facts by patient, for as long as nothing is written between two judgements.
-Known = dict[str, Facts]
-_OF_THE_PATIENT_ALONE = frozenset({"Appointment", "CarePlan", "Communication", "CommunicationRequest"})
-_MOST_KNOWN = 50
+_JUDGES = {"Consent": consents.judge, "Flag": flags.judge, "RelatedPerson": supporters.judge}
 
 
 def needs_judgement(context: Context, draft: Draft) -> bool:
@@ -48,13 +36,6 @@ def needs_judgement(context: Context, draft: Draft) -> bool:
             return consents.needs_judgement(draft.replaced, draft.resource, context.rules, enforced=enforced)
         case "Flag":
             return flags.needs_judgement(draft.replaced, draft.resource)
-        case "CarePlan":
-            return plans.needs_judgement(draft.resource)
-        # These are warned of and never refused: what may be shared is told to staff alone.
-        case "Communication":
-            return context.caller.facing == "staff" and contacts.needs_judgement(draft.resource)
-        case "Appointment" | "CommunicationRequest":
-            return context.caller.facing == "staff" and meetings.needs_judgement(draft.replaced, draft.resource)
         case type_:
             # A new supporter changes nothing for others, unless he is said to be somebody else than one of them.
             known = draft.existing is not None or bool(own(draft.resource, "different-person"))
@@ -70,17 +51,15 @@ async def warn(context: Context, connection: Connection, draft: Draft, stored: S
     await _hide(connection, stored, judged)
 
 
-async def protect(
-    context: Context, connection: Connection, draft: Draft, stored: Stored, known: Known | None = None
-) -> Draft | None:
+async def protect(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Draft | None:
     """Judges what was stored, and gives what must be stored with it: the review of an override.
 
     Raises Forbidden when it takes a privilege that the caller has not, Invalid when something is missing. Warnings
-    are left in the draft. `known` are the facts that other drafts of the same transaction were judged by.
+    are left in the draft.
     """
     if not needs_judgement(context, draft):
         return None
-    facts = await _facts(context, connection, draft, stored, known)
+    facts = await _facts(context, connection, draft, stored)
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
     found = _JUDGES[stored.type](judged)
@@ -89,8 +68,7 @@ async def protect(
         found.issues.append(issues.missing(f"{stored.type}.extension", f"must hold end-reason. {found.ends}: say why"))
     if found.issues:
         raise Invalid(issues=tuple(found.issues))
-    # Of a plan too, staff alone are told what else the record says of those who are named in it.
-    draft.warnings[:] = found.warnings if context.caller.facing == "staff" or stored.type != "CarePlan" else []
+    draft.warnings[:] = found.warnings
     await _hide(connection, stored, judged, restricts=found.restricts)
     return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
 
@@ -111,20 +89,7 @@ def _check_privileges(context: Context, found: Judgement) -> None:
         require(context.caller.scopes, RESTRICTIONS, f"{found.ends}, which is a privilege.")
 
 
-async def _facts(
-    context: Context, connection: Connection, draft: Draft, stored: Stored, known: Known | None = None
-) -> Facts:
-    """What is known of the patient; for those types whose drafts name nobody besides, read once and kept in `known`."""
-    if known is None or stored.type not in _OF_THE_PATIENT_ALONE:
-        return await _gathered(context, connection, draft, stored)
-    if stored.patient not in known:
-        if len(known) == _MOST_KNOWN:
-            known.clear()
-        known[stored.patient] = await _gathered(context, connection, draft, stored)
-    return known[stored.patient]
-
-
-async def _gathered(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Facts:
+async def _facts(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Facts:
     performers = (target(each.get("reference", ""), context.bases) for each in draft.resource.get("performer", ()))
     roles = [(who.type, who.id) for who in performers if who and who.type == "PractitionerRole"]
     named = Named(roles, refusals.identifiers(draft.resource) if stored.type == "Consent" else ())

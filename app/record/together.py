@@ -10,9 +10,9 @@ from app.fhir.bundle.place import named, placed
 from app.fhir.errors import Conflict, Invalid, Issue
 from app.fhir.links import replaced_by
 from app.record import patients
+from app.record.advice import Known
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.protection import Known
 from app.record.write import judge, put, refusals, refuse_wrong_number, stored, version
 from app.storage import patients as rows
 from app.storage.pool import Connection

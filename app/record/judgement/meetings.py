@@ -25,8 +25,6 @@ def needs_judgement(old: Members | None, new: Members) -> bool:
 def judge(judged: Judged) -> Judgement:
     """A warning for each supporter who was not to be invited when it was done."""
     found = Judgement()
-    if not judged.facts.patient_key:
-        return found
     directory, now = judged.view.directory, max(judged.rules.now, judged.recorded)
     before = {one.supporter for one in invited(judged.old, directory)} if judged.old else set()
     for one in invited(judged.new, directory):

@@ -6,7 +6,16 @@ from typing import Final
 from app.fhir import issues
 from app.fhir.canonical import extension
 from app.fhir.errors import Issue
-from app.involvement.parts import MEDICATION, Part, is_reduced_for_family, names_supporters, not_agreed, parts, time_of
+from app.involvement.parts import (
+    MEDICATION,
+    Part,
+    is_reduced_for_family,
+    names_supporters,
+    not_agreed,
+    parts,
+    supports_with_medication,
+    time_of,
+)
 from app.record.judgement.judged import Judged, Judgement, Members
 from app.sharing.reading import extensions, mapping
 from app.sharing.times import BEGINNING, Span, period
@@ -19,11 +28,14 @@ def needs_judgement(new: Members) -> bool:
     return names_supporters(new) or is_reduced_for_family(new)
 
 
+def may_refuse(new: Members) -> bool:
+    """Whether it depends on somebody's age whether it may be stored."""
+    return names_supporters(new) and supports_with_medication(new)
+
+
 def judge(judged: Judged) -> Judgement:
     """A refusal where a child is to support with medication, and warnings of what makes a plan weak."""
     found = Judgement()
-    if not judged.facts.patient_key:  # of a group, or of nobody known here
-        return found
     theirs = parts(judged.new, judged.view.directory) if names_supporters(judged.new) else []
     for part in theirs:
         if _is_under_18(part, judged):

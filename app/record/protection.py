@@ -27,6 +27,8 @@ from app.storage.resources import Stored
 
 _JUDGES = {"Consent": consents.judge, "Flag": flags.judge, "RelatedPerson": supporters.judge}
 
+OVERRIDE_REVIEW: Final = {"system": f"{BASE}/CodeSystem/task-code", "code": "override-review"}
+
 
 def needs_judgement(context: Context, draft: Draft) -> bool:
     """Whether the rest of the record has a say in this write."""
@@ -107,7 +109,7 @@ def _review(context: Context, stored: Stored, judged: Judged) -> Draft:
         "status": "requested",
         "intent": "order",
         "priority": "urgent",
-        "code": {"text": "Review of a safety override"},
+        "code": {"coding": [OVERRIDE_REVIEW], "text": "Review of a safety override"},
         "description": "Look at whether the override was right, and tell the patient.",
         "focus": {"reference": judged.reference},
         "for": {"reference": f"Patient/{stored.patient}"},

@@ -23,7 +23,7 @@ from app.storage import cursor
 from app.storage.cursor import Cursor
 from app.storage.pool import Connection
 from app.storage.worklists import page as storage
-from app.storage.worklists.asking import Asked
+from app.storage.worklists.asking import BEGINNING, Asked
 from app.storage.worklists.page import Entry, Row
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,7 +45,7 @@ class Listed:
 
 
 async def worklist(context: Context, name: str, pairs: Pairs) -> bytes:
-    """A page of a list as a searchset Bundle. Raises NotFound, BadRequest, Forbidden, InsufficientScope, Unavailable."""
+    """A page of a list as a searchset Bundle. Raises NotFound, BadRequest, Forbidden, Unavailable."""
     wanted = BY_NAME.get(name)
     if wanted is None:
         raise NotFound(f"There is no worklist {name[:64]}; there are {', '.join(BY_NAME)}.", code="not-found")
@@ -76,7 +76,7 @@ def _asked(context: Context, wanted: Worklist, pairs: Pairs) -> tuple[Cursor | N
         cursor.check(position, _fingerprint(wanted, pairs))
     # All pages of a list are of the time of its first.
     now = position.now if position else (context.rules.now - _EPOCH) // timedelta(microseconds=1)
-    after = (int(position.values[0] or 0), position.key) if position else Asked.after
+    after = (int(position.values[0] or 0), position.key) if position else BEGINNING
     return position, Asked(
         now=now,
         after=after,

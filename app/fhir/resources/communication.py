@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.fhir.canonical import own_parameter
-from app.fhir.checks import involvement
+from app.fhir.checks.communication import CHECKS
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
 
@@ -24,7 +24,7 @@ COMMUNICATION: Final = ResourceDefinition(
         "A call, message or letter to or from a supporter, or the attempt at one. What somebody told the team in "
         "confidence carries the security label given-in-confidence and is told to nobody but them."
     ),
-    checks=involvement.CHECKS,
+    checks=CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter("based-on", "reference", ("basedOn",), documentation="What it was asked for by."),

@@ -8,6 +8,7 @@ from app.fhir.vocabulary.contacts import ATTEMPTS
 from app.storage.bound import Bound
 
 CODES: Final = f"{BASE}/CodeSystem"
+BEGINNING: Final = (-(2**63), 0)
 _HOUR: Final = 3_600_000_000
 
 
@@ -19,7 +20,7 @@ class Asked:
     """
 
     now: int
-    after: tuple[int, int] = (-(2**63), 0)
+    after: tuple[int, int] = BEGINNING
     limit: int = 50
     team: tuple[str, str] | None = None
     contact_hours: int = 24

@@ -12,7 +12,8 @@ from app.storage.worklists.statements import STATEMENTS
 
 _ENTRIES: Final = """
 WITH found AS MATERIALIZED ({found})
-SELECT f.place, f.key, {along_keys} AS along_keys, {along_ids} AS along_ids, r.type, r.id, r.patient, {content} AS content
+SELECT f.place, f.key, {along_keys} AS along_keys, {along_ids} AS along_ids,
+       r.type, r.id, r.patient, {content} AS content
 FROM found f JOIN resource r ON r.key = f.key ORDER BY f.place, f.key
 """
 _ALONG: Final = f"""

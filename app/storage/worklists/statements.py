@@ -46,7 +46,7 @@ def not_contacted(asked: Asked, bind: Bound) -> str:
 
 def no_role(asked: Asked, bind: Bound) -> str:
     """Key people of open episodes who perform nothing in an active plan."""
-    joined = f"""
+    joined = """
         JOIN resource person ON person.patient = r.patient AND person.type = 'RelatedPerson' AND NOT person.deleted
         """
     where = f"""

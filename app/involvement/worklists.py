@@ -4,7 +4,7 @@ Domain, section 2 ("Query / report", "If missing"). What each list finds is in a
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +96,19 @@ OWED: Final = (
     "peer-support",
     "host-input",
 )
+
+
+def told(root: str, base: str) -> dict[str, Any]:
+    """What lists there are, for callers; `root` is the address of the service, `base` that of [base]."""
+    return {
+        "worklists": [
+            {
+                "name": each.name,
+                "title": each.title,
+                "description": each.description,
+                "url": f"{root}/worklists/{each.name}",
+                "search": f"{base}/{each.search}",
+            }
+            for each in WORKLISTS
+        ]
+    }

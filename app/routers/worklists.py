@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
-from app.involvement.worklists import WORKLISTS
+from app.involvement.worklists import told
 from app.operations.worklist import worklist
 from app.routers import answers
 from app.routers.direct import DirectRoute
@@ -17,18 +17,8 @@ router = APIRouter(prefix="/worklists", route_class=DirectRoute, include_in_sche
 async def get_worklists(request: Request) -> Response:
     """What lists there are, and the FHIR search that comes nearest to each."""
     check_no_parameters(request)
-    root = context(request).base_url
-    listed = [
-        {
-            "name": each.name,
-            "title": each.title,
-            "description": each.description,
-            "url": f"{root.removesuffix(BASE_PATH)}/worklists/{each.name}",
-            "search": f"{root}/{each.search}",
-        }
-        for each in WORKLISTS
-    ]
-    return Response(json.dumps({"worklists": listed}), media_type=PLAIN_JSON)
+    base = context(request).base_url
+    return Response(json.dumps(told(base.removesuffix(BASE_PATH), base)), media_type=PLAIN_JSON)
 
 
 @router.get("/{name}")

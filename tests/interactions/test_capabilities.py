@@ -63,7 +63,33 @@ async def samples(client):
             "status": "proposed",
             "participant": [{"actor": of, "status": "accepted"}],
         },
+        **pathway(of),
     }
+
+
+def pathway(of):
+    """The least that a resource of each further type must say."""
+    request = {"status": "active", "subject": of}
+    measure = "https://example.org/Measure/m"
+    figure = {"status": "complete", "type": "summary", "measure": measure, "period": {"start": "2026"}}
+    bodies = {
+        "EpisodeOfCare": {"status": "active", "patient": of},
+        "Encounter": {"status": "finished", "class": {"code": "HH"}, "subject": of},
+        "ServiceRequest": {**request, "intent": "order"},
+        "RiskAssessment": {"status": "final", "subject": of},
+        "Goal": {"lifecycleStatus": "active", "description": {"text": "x"}, "subject": of},
+        "CommunicationRequest": request,
+        "AppointmentResponse": {
+            "appointment": {"display": "x"},
+            "actor": of,
+            "participantStatus": "accepted",
+        },
+        "List": {"status": "current", "mode": "working", "subject": of},
+        "Questionnaire": {"status": "draft"},
+        "Measure": {"status": "draft"},
+        "MeasureReport": figure,
+    }
+    return {type_: {"resourceType": type_, **body} for type_, body in bodies.items()}
 
 
 async def test_it_is_a_valid_capability_statement_of_r4(statement):
@@ -160,7 +186,7 @@ async def test_every_conditional_write_that_it_claims_works(client, statement, s
 async def test_it_claims_what_is_true_of_versions_and_new_ids(client, statement, samples, type_):
     claims = of(statement, type_)
     identifier = {"value": "v"}
-    several = [identifier] if type_ != "QuestionnaireResponse" else identifier
+    several = identifier if type_ == "QuestionnaireResponse" else [identifier]
     stored = await create(client, {**samples[type_], "identifier": several})
     url = f"/{name(stored)}"
     assert claims["versioning"] == "versioned-update"

@@ -22,6 +22,7 @@ ORDER = (
     "Communication",
     "QuestionnaireResponse",
     "Appointment",
+    "Provenance",
 )
 
 

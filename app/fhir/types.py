@@ -52,7 +52,7 @@ _NOT_TARGETS = {("GroupMember", "entity"): frozenset({"RelatedPerson"})}
 _NOT_IN_R4 = {("Extension", "valueCodeableReference"), ("Extension", "valueRatioRange")}
 _COMPARED = words(
     "Patient RelatedPerson Consent CarePlan Practitioner PractitionerRole Organization CareTeam "
-    "Flag Group Task Communication QuestionnaireResponse Appointment"
+    "Flag Group Task Communication QuestionnaireResponse Appointment Provenance"
 )
 # The modules of fhir.resources whose bindings and targets were not compared with R4.
 _LOOSE_MODULES = frozenset(name.lower() for name in RESOURCE_TYPES - _COMPARED)

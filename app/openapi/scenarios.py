@@ -142,9 +142,13 @@ class Scenarios:
         yield Scenario("found", "The last thing that happened", 200, query={"_count": 1}, answer=page)
 
     def _found(self) -> tuple[str, str, list[dict[str, Any]]]:
-        """A search parameter, a value, and what it finds: by patient where there is one, else by identifier."""
+        """A search parameter, a value, and what it finds: by patient where there is one, else by identifier.
+
+        By agent where the service makes resources of the type itself, whose number and ids are not known here.
+        """
         parameters = self.definition.by_name
-        name = next(name for name in ("patient", "identifier", "url") if name in parameters)
+        names = ("agent",) if self.definition.makes else ("patient", "identifier", "url")
+        name = next(name for name in names if name in parameters)
         value = samples.search_value(self.definition, parameters[name])
         return name, value, samples.found(self.definition, parameters[name], value)
 

@@ -21,6 +21,7 @@ TYPES = (
     "Communication",
     "QuestionnaireResponse",
     "Appointment",
+    "Provenance",
 )
 DEEPEST = 4
 

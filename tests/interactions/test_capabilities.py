@@ -63,6 +63,12 @@ async def samples(client):
             "status": "proposed",
             "participant": [{"actor": of, "status": "accepted"}],
         },
+        "Provenance": {
+            "resourceType": "Provenance",
+            "target": [of],
+            "recorded": "2026-03-03T10:00:00Z",
+            "agent": [{"who": of}],
+        },
     }
 
 

@@ -14,6 +14,7 @@ from app.fhir.resources.organization import ORGANIZATION
 from app.fhir.resources.patient import PATIENT
 from app.fhir.resources.practitioner import PRACTITIONER
 from app.fhir.resources.practitioner_role import PRACTITIONER_ROLE
+from app.fhir.resources.provenance import PROVENANCE
 from app.fhir.resources.questionnaire_response import QUESTIONNAIRE_RESPONSE
 from app.fhir.resources.related_person import RELATED_PERSON
 from app.fhir.resources.task import TASK
@@ -33,5 +34,6 @@ DEFINITIONS: Final[tuple[ResourceDefinition, ...]] = (
     COMMUNICATION,
     QUESTIONNAIRE_RESPONSE,
     APPOINTMENT,
+    PROVENANCE,
 )
 BY_TYPE: Final[dict[str, ResourceDefinition]] = {definition.type: definition for definition in DEFINITIONS}

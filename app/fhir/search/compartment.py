@@ -28,6 +28,7 @@ COMPARTMENTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Communication": ("subject", "sender", "recipient"),
         "QuestionnaireResponse": ("subject", "author"),
         "Appointment": ("actor",),
+        "Provenance": ("patient",),
     },
     "RelatedPerson": {
         "Patient": ("link",),
@@ -37,6 +38,7 @@ COMPARTMENTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Communication": ("sender", "recipient"),
         "QuestionnaireResponse": ("author", "source"),
         "Appointment": ("actor",),
+        "Provenance": ("agent",),
     },
     "Practitioner": {
         "Patient": ("general-practitioner",),
@@ -49,6 +51,7 @@ COMPARTMENTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Communication": ("sender", "recipient"),
         "QuestionnaireResponse": ("author", "source"),
         "Appointment": ("actor",),
+        "Provenance": ("agent",),
     },
 }
 EVERY_TYPE: Final = "*"

@@ -1,0 +1,68 @@
+"""Provenances tell of records: they stand in no record's way, and are hidden with what they tell of.
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+# Who refers to a resource of the caller's own: of records that the caller may not see, only that there are some. What
+# a Provenance is about may be deleted all the same.
+USERS = """
+CREATE OR REPLACE FUNCTION kith_users(
+    of_type text, of_id text, of_key bigint, of_patient text, kept_for text[], going bigint[], most bigint
+) RETURNS TABLE (name text, forbids boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT DISTINCT
+        CASE WHEN kith_knows(r.organisation) AND r.level <= kith_level() THEN r.type || '/' || r.id ELSE '' END AS name,
+        r.type = ANY (kept_for) AS forbids
+    FROM search_reference k JOIN resource r ON r.key = k.resource
+    WHERE k.resource <> of_key AND k.resource <> ALL (going) {but}AND (
+        (k.target_type = of_type AND k.target_id = of_id)
+        -- A supporter may also be named by an identifier (Validated Relationships Consents name by NHS number).
+        OR (of_type = 'RelatedPerson' AND k.value <> '' AND r.patient = of_patient
+            AND (k.parameter, k.value, k.system) IN (
+                SELECT p.name, t.code, t.system
+                FROM search_token t, unnest(ARRAY[
+                    'Consent.actor', 'Consent.any-actor', 'Consent', 'CareTeam.participant', 'Flag']) p(name)
+                WHERE t.resource = of_key AND t.parameter = 'RelatedPerson.identifier')))
+    ORDER BY forbids DESC, name LIMIT most
+$$
+"""
+BUT = "AND k.parameter NOT IN ('Provenance.target', 'Provenance.patient', 'Provenance.entity') "
+
+# Raises the level of what tells of a resource, whoever wrote it, to that of the resource.
+RAISE_TOLD = """
+CREATE FUNCTION kith_raise_told(of_types text[], of_ids text[]) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    WITH lower AS (
+        SELECT t.key, t.id, max(o.level) AS level
+        FROM unnest(of_types, of_ids) AS n(type, id)
+        JOIN resource o ON o.type = n.type AND o.id = n.id
+        JOIN search_reference k ON k.parameter = 'Provenance.target' AND k.target_type = o.type AND k.target_id = o.id
+        JOIN resource t ON t.key = k.resource AND t.level < o.level
+        GROUP BY t.key
+    ),
+    raised AS (UPDATE resource r SET level = l.level FROM lower l WHERE r.key = l.key)
+    UPDATE resource_version v SET level = l.level FROM lower l
+    WHERE v.type = 'Provenance' AND v.id = l.id AND v.level < l.level
+$$
+"""
+ARGUMENTS = "text[], text[]"
+
+
+def upgrade() -> None:
+    op.execute(USERS.format(but=BUT))
+    op.execute(RAISE_TOLD)
+    op.execute(f"REVOKE EXECUTE ON FUNCTION kith_raise_told({ARGUMENTS}) FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION kith_raise_told({ARGUMENTS}) TO kith_app")
+
+
+def downgrade() -> None:
+    op.execute("DROP FUNCTION kith_raise_told")
+    op.execute(USERS.format(but=""))

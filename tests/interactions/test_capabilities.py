@@ -165,9 +165,9 @@ async def test_every_conditional_write_that_it_claims_works(client, statement, s
 @pytest.mark.parametrize("type_", TYPES)
 async def test_it_claims_what_is_true_of_versions_and_new_ids(client, statement, samples, type_):
     claims = of(statement, type_)
-    identifier = {"value": "v"}
-    several = [identifier] if type_ != "QuestionnaireResponse" else identifier
-    stored = await create(client, {**samples[type_], "identifier": several})
+    identifier = {"identifier": [{"value": "v"}]}
+    odd = {"QuestionnaireResponse": {"identifier": {"value": "v"}}, "Provenance": {"policy": ["urn:example:policy"]}}
+    stored = await create(client, {**samples[type_], **odd.get(type_, identifier)})
     url = f"/{name(stored)}"
     assert claims["versioning"] == "versioned-update"
     assert (await put(client, stored, **{"If-Match": 'W/"9"'})).status_code == 412

@@ -36,16 +36,16 @@ $$
 """
 BUT = "AND k.parameter NOT IN ('Provenance.target', 'Provenance.patient', 'Provenance.entity') "
 
-# Raises the level of what tells of a resource, whoever wrote it, to that of the resource.
+# Raises the level of these Provenances, whoever wrote them, to that of what they are about.
 RAISE_TOLD = """
-CREATE FUNCTION kith_raise_told(of_types text[], of_ids text[]) RETURNS void
+CREATE FUNCTION kith_raise_told(keys bigint[]) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     WITH lower AS (
         SELECT t.key, t.id, max(o.level) AS level
-        FROM unnest(of_types, of_ids) AS n(type, id)
-        JOIN resource o ON o.type = n.type AND o.id = n.id
-        JOIN search_reference k ON k.parameter = 'Provenance.target' AND k.target_type = o.type AND k.target_id = o.id
-        JOIN resource t ON t.key = k.resource AND t.level < o.level
+        FROM resource t
+        JOIN search_reference k ON k.resource = t.key AND k.parameter = 'Provenance.target'
+        JOIN resource o ON o.type = k.target_type AND o.id = k.target_id
+        WHERE t.key = ANY (keys) AND t.type = 'Provenance' AND t.level < o.level
         GROUP BY t.key
     ),
     raised AS (UPDATE resource r SET level = l.level FROM lower l WHERE r.key = l.key)
@@ -53,7 +53,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_
     WHERE v.type = 'Provenance' AND v.id = l.id AND v.level < l.level
 $$
 """
-ARGUMENTS = "text[], text[]"
+ARGUMENTS = "bigint[]"
 
 
 def upgrade() -> None:

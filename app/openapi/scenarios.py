@@ -82,8 +82,9 @@ class Scenarios:
         made = samples.stored(body, "0f8e1c4a-58a5-4c0e-9d0b-7d1f0f6a2b31", 1)
         yield Scenario("created", "A new record", 201, body=body, answer=made, etag='W/"1"')
         body = samples.spare(self.type, 3 * self.number + 1)
-        prefer = {"Prefer": "return=minimal"}
-        yield Scenario("quiet", "Answered without a body", 201, headers=prefer, body=body, etag='W/"1"')
+        quietly = {"Prefer": "return=minimal", "X-Provenance": samples.sent_along()}
+        words = "Answered without a body; who had a part in it comes along"
+        yield Scenario("quiet", words, 201, headers=quietly, body=body, etag='W/"1"')
         yield from self._invalid({})
         another = {"resourceType": "Basic"}
         error = BadRequest(f"This address takes a {self.type}, and the body is a Basic.")

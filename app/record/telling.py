@@ -26,7 +26,7 @@ def told(context: Context, written: Stored, version: int) -> Draft | None:
     return Draft(PROVENANCE, resource, new_id(), "POST", "create", 201, vouched=True)
 
 
-async def settle(context: Context, connection: Connection, draft: Draft) -> None:
+async def settle(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
     """Refuses a stored Provenance about versions that there are not (Invalid), and hides it as what it is about is."""
     named = [target(about.get("reference", ""), context.bases) for about in draft.resource["target"]]
     here = {index: one for index, one in enumerate(named) if one and one.type in BY_TYPE}
@@ -44,7 +44,7 @@ async def settle(context: Context, connection: Connection, draft: Draft) -> None
     )
     if said:
         raise Invalid(issues=said)
-    await storage.hide_with(connection, {(one.type, one.id) for one in here.values()})
+    await storage.hide(connection, stored.key)
 
 
 def _number(version: str) -> int:

@@ -24,7 +24,7 @@ from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
 from app.storage import resources
 from app.storage.pool import Connection
-from app.storage.provenance import hide_with
+from app.storage.provenance import hide_about
 from app.storage.resources import Change, Stored, Written
 
 __all__ = [
@@ -129,13 +129,13 @@ async def judge(context: Context, connection: Connection, draft: Draft, made: St
     if guarded and not draft.existing:
         await warn(context, connection, draft, made)
     if draft.definition is PROVENANCE:
-        await telling.settle(context, connection, draft)
+        await telling.settle(context, connection, draft, made)
     told = None if draft.vouched else telling.told(context, made, made.version)
     for also in (await protect(context, connection, draft, made), told):
         if also:
             await write(context, connection, also)
     if level > STAFF and draft.existing:  # what tells of it was perhaps seen before
-        await hide_with(connection, {(made.type, made.id)})
+        await hide_about(connection, made.type, made.id)
 
 
 async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:

@@ -13,6 +13,12 @@ WHERE NOT EXISTS (
     SELECT FROM resource_version r WHERE r.type = w.type AND r.id = w.id AND r.version = w.version)
 """
 
+_HIDE_ABOUT: Final = """
+SELECT kith_raise_told(ARRAY(
+    SELECT k.resource FROM search_reference k
+    WHERE k.parameter = 'Provenance.target' AND k.target_type = $1 AND k.target_id = $2))
+"""
+
 
 async def missing(connection: Connection, versions: Collection[Version]) -> set[Version]:
     """Those of the versions that there are not, or that the caller may not see."""
@@ -20,8 +26,11 @@ async def missing(connection: Connection, versions: Collection[Version]) -> set[
     return {(row["type"], row["id"], row["version"]) for row in await connection.fetch(_MISSING, types, ids, numbers)}
 
 
-async def hide_with(connection: Connection, names: Collection[tuple[str, str]]) -> None:
-    """Raises the level of the Provenances about these resources to that of the resources, where it is lower."""
-    if names:
-        types, ids = (list(column) for column in zip(*names, strict=True))
-        await connection.execute("SELECT kith_raise_told($1, $2)", types, ids)
+async def hide(connection: Connection, key: int) -> None:
+    """Raises the level of one Provenance to that of what it is about, where it is lower."""
+    await connection.execute("SELECT kith_raise_told(ARRAY[$1::bigint])", key)
+
+
+async def hide_about(connection: Connection, type_: str, id_: str) -> None:
+    """Raises the level of the Provenances about a resource to that of the resource, where it is lower."""
+    await connection.execute(_HIDE_ABOUT, type_, id_)

@@ -38,10 +38,13 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
-# The first start makes the database and may recover one; the check asks the service itself, on the port it listens on.
+# The first start makes the database and may recover one; the check asks the service itself, on the port it listens on,
+# and does not mind for which name its certificate is.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "import http.client, os; \
-asked = http.client.HTTPConnection('127.0.0.1', int(os.environ.get('KITH_PORT', '8000')), timeout=4); \
+    CMD ["python", "-c", "import http.client, os, ssl; \
+own = ('127.0.0.1', int(os.environ.get('KITH_PORT', '8000'))); \
+asked = http.client.HTTPSConnection(*own, timeout=4, context=ssl._create_unverified_context()) \
+if os.environ.get('KITH_TLS_CERTIFICATE_FILE') else http.client.HTTPConnection(*own, timeout=4); \
 asked.request('GET', '/_ping'); raise SystemExit(asked.getresponse().status != 200)"]
 ENTRYPOINT ["kith"]
 CMD ["serve"]

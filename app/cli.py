@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import __version__, config
-from app.auditing import audit
+from app.commands.audit import audit
+from app.commands.client import client
 from app.refusal import Refusal
-from app.registering import client
 from app.terminal import WRONG_SETTING, console, ended, settings
 from app.values import hostname, is_loopback
 
@@ -170,7 +170,7 @@ def _sandbox(settings: config.Settings) -> "Sandbox | None":
 
 def _root(settings: config.Settings) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+    return f"{settings.scheme}://{host}:{settings.port}"
 
 
 def main() -> None:

@@ -10,9 +10,11 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.production import contradictions, weaknesses
-from app.values import DatabaseUrl, Folder, KeysAddress, LogLevel, WebAddress
+from app.values import DatabaseUrl, Folder, KeysAddress, LogLevel, Networks, WebAddress, secret
 
 PREFIX = "KITH_"
+# What may stand in a file that <NAME>_FILE names instead.
+SECRETS = ("database_url", "migration_database_url")
 
 
 class SettingsError(Exception):
@@ -34,10 +36,27 @@ class Settings(BaseSettings):
     data: Folder = Field(Path(".kith"), description="Folder of the embedded PostgreSQL and of files the service keeps.")
     database_url: DatabaseUrl = Field("", description="postgresql:// address of a PostgreSQL; empty: the embedded one.")
     migration_database_url: DatabaseUrl = Field("", description="The same database as its owner, for migrations only.")
+    database_url_file: str = Field("", description="File that holds KITH_DATABASE_URL, in its place.")
+    migration_database_url_file: str = Field(
+        "", description="File that holds KITH_MIGRATION_DATABASE_URL, in its place."
+    )
     workers: int = Field(1, ge=1, le=64, description="Worker processes.")
     pool_size: int = Field(10, ge=2, le=200, description="Database connections of each worker.")
     base_url: WebAddress = Field(
         "", description="Public address of the service root, such as https://kith.example.org."
+    )
+    tls_certificate_file: str = Field(
+        "", description="PEM file with the certificate of the service and those above it: serves https."
+    )
+    tls_key_file: str = Field("", description="PEM file with the private key of that certificate.")
+    tls_key_password_file: str = Field("", description="File with the password of that key, if it has one.")
+    tls_client_ca_file: str = Field(
+        "", description="PEM file with authorities: only clients with a certificate of theirs are let in (mutual TLS)."
+    )
+    tls_proxy: Networks = Field(
+        "",
+        description="Addresses or networks of a proxy in front that ends TLS, separated by spaces; what it says of who "
+        "calls (X-Forwarded-For, X-Forwarded-Proto) is believed.",
     )
     referential_integrity: bool = Field(True, description="Refuse references to registered types that do not exist.")
     computable_consents: bool = Field(
@@ -61,6 +80,12 @@ class Settings(BaseSettings):
         "on", description="off, for development only: nobody needs a token, and nobody is told apart."
     )
     token_endpoint: bool = Field(True, description="Give tokens to registered clients at /oauth2/token.")
+    requests_per_second: float = Field(
+        1_000.0,
+        gt=0,
+        description="Requests that one client, or one address without a token, may make of one worker; ten times that "
+        "at once.",
+    )
     token_requests_per_second: float = Field(
         10.0, gt=0, description="Requests for tokens that one address may make each second; ten times that at once."
     )
@@ -86,6 +111,9 @@ class Settings(BaseSettings):
     )
     require_if_match: bool = Field(
         False, description="Refuse an update, patch or delete without If-Match (as PDS does)."
+    )
+    max_requests: int = Field(
+        500, ge=1, description="Requests that one worker answers at the same time; the next are told to try again."
     )
     max_body_bytes: int = Field(
         2_000_000, ge=1_000, description="Largest request body, and largest result of a patch, in bytes."
@@ -119,6 +147,15 @@ class Settings(BaseSettings):
     release_id: str = Field("", description="What the deployer calls this release, shown by /_ping.")
     commit_id: str = Field("", description="Source commit of this build, shown by /_ping.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_files(cls, given: dict[str, Any]) -> dict[str, Any]:
+        files = {name: given[f"{name}_file"] for name in SECRETS if given.get(f"{name}_file")}
+        for name in files:
+            if given.get(name):
+                raise ValueError(f"{_variable(name)}: must not be set when {_variable(name)}_FILE is")
+        return given | {name: secret(f"{_variable(name)}_FILE", file) for name, file in files.items()}
+
     @model_validator(mode="after")
     def _page_fits(self) -> Self:
         if self.default_count > self.max_count:
@@ -140,13 +177,18 @@ class Settings(BaseSettings):
     @property
     def own_issuer(self) -> str:
         """The address by which this service's own tokens name it."""
-        return self.base_url or f"http://localhost:{self.port}"
+        return self.base_url or f"{self.scheme}://localhost:{self.port}"
+
+    @property
+    def scheme(self) -> str:
+        """By which the service itself is called; a proxy in front of it may be called by another."""
+        return "https" if self.tls_certificate_file else "http"
 
     @property
     def token_audiences(self) -> frozenset[str]:
         """The addresses of the token endpoint; without KITH_BASE_URL, those by which this machine knows it."""
         names = ("localhost", "127.0.0.1", "[::1]")
-        roots = (self.base_url,) if self.base_url else tuple(f"http://{name}:{self.port}" for name in names)
+        roots = (self.base_url,) if self.base_url else tuple(f"{self.scheme}://{name}:{self.port}" for name in names)
         return frozenset(f"{root}/oauth2/token" for root in roots)
 
 
@@ -159,9 +201,10 @@ def load(**given: Any) -> Settings:
 
 
 def hand_down(settings: Settings) -> None:
-    """Writes the settings to the environment, for the worker processes to read."""
+    """Writes the settings to the environment, for the worker processes to read; what a file holds stays there."""
+    in_files = {name for name in SECRETS if getattr(settings, f"{name}_file")}
     for name, value in settings.model_dump(mode="json").items():
-        os.environ[_variable(name)] = str(value)
+        os.environ[_variable(name)] = "" if name in in_files else str(value)
 
 
 def unknown() -> list[str]:

@@ -1,4 +1,4 @@
-"""Logging: plain or JSON lines on stderr, with everything that looks like an NHS number masked in the finished line."""
+"""Logging: plain or JSON lines on stderr. What looks like an NHS number, a token or a password is masked in each."""
 
 import json
 import logging
@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 MASK = "[NHS number]"
+HIDDEN = "[hidden]"
 ACCESS_LINES = 1_000
 ACCESS_SECONDS = 0.25
 _DIGIT = r"(?:\d|%3\d)"
@@ -24,6 +25,8 @@ _PATTERN = re.compile(
     rf"|(?:(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<!\d))"
     rf"(?:{_DIGIT}{{10}}|{_DIGIT}{{3}}{_GAP}{_DIGIT}{{3}}{_GAP}{_DIGIT}{{4}})(?!\d|%3\d)"
 )
+# JSON Web Tokens (access tokens and assertions), and passwords in addresses of databases.
+_SECRET = re.compile(r"eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*){1,3}|(?<=:)[^\s:/@]+(?=@)|(?<=password=)[^\s&'\"]+")
 # What a number looks like where nothing is percent-encoded, found fast: most lines hold nothing like it.
 _MAYBE = re.compile(r"\d{3}[ \t\u00a0+.-]?\d{3}[ \t\u00a0+.-]?\d{4}")
 # What every LogRecord has; the rest is what a caller said by `extra`.
@@ -32,7 +35,9 @@ _STANDARD = {*_COMMON, "message", "asctime", "taskName"}
 
 
 def masked(text: str) -> str:
-    """`text` with every ten-digit number that may be an NHS number replaced."""
+    """`text` with every ten-digit number that may be an NHS number replaced, and every token and password."""
+    if "eyJ" in text or "@" in text or "password=" in text:
+        text = _SECRET.sub(HIDDEN, text)
     if "%" not in text and not _MAYBE.search(text):
         return text
     return _PATTERN.sub(lambda match: match["id"] or MASK, text)
@@ -54,7 +59,7 @@ class PlainFormatter(logging.Formatter):
         return f"{text},{int(record.msecs):03d}"
 
     def format(self, record: logging.LogRecord) -> str:
-        extras = "".join(f" {name}={value}" for name, value in _extras(record).items())
+        extras = "".join(f" {name}={_quoted(value)}" for name, value in _extras(record).items())
         return masked(super().format(record) + extras)
 
 
@@ -93,11 +98,20 @@ def _extras(record: logging.LogRecord) -> dict[str, Any]:
     return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 
-def line(name: str, message: str, *values: object) -> logging.LogRecord:
-    """A record of level INFO without thread and place in the code, which no line shows and which cost the most."""
+def _quoted(value: object) -> str:
+    """The value as a plain line shows it: what could be taken for something else is in quotes, and escaped."""
+    text = str(value)
+    return text if text.isprintable() and " " not in text else json.dumps(text)
+
+
+def line(name: str, message: str, *values: object, **told: object) -> logging.LogRecord:
+    """A record of level INFO without thread and place in the code, which no line shows and which cost the most.
+
+    What is `told` becomes members of its own in JSON, and stands behind the message in plain lines.
+    """
     now = time.time()
     record = logging.LogRecord.__new__(logging.LogRecord)
-    vars(record).update(_COMMON, name=name, msg=message, args=values, created=now, msecs=now % 1 * 1000)
+    vars(record).update(_COMMON, name=name, msg=message, args=values, created=now, msecs=now % 1 * 1000, **told)
     return record
 
 

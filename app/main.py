@@ -34,6 +34,7 @@ from app.routers.authenticated import Authenticated
 from app.routers.boundary import Boundary
 from app.routers.compressed import Compressed
 from app.routers.cors import cors
+from app.routers.protected import Protected
 from app.routers.surroundings import Service
 from app.security import seal_key
 from app.security.access_token import OwnTokens
@@ -89,9 +90,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Authenticated)
     if settings.compress_from:
         app.add_middleware(Compressed, minimum_size=settings.compress_from, compresslevel=5)
-    app.add_middleware(Boundary)
-    if settings.cors_origins:  # outermost, so that scripts can read refusals too
+    app.add_middleware(Boundary, most_requests=settings.max_requests)
+    if settings.cors_origins:  # outside of it, so that scripts can read refusals too
         app.add_middleware(CORSMiddleware, **cors(settings.cors_origins.split()))
+    app.add_middleware(Protected, https=settings.own_issuer.startswith("https://"))
     return app
 
 
@@ -179,6 +181,7 @@ def _service(settings: Settings) -> Service:
         max_body_bytes=settings.max_body_bytes,
         max_bundle_bytes=settings.max_bundle_bytes,
         body_timeout=settings.body_timeout,
+        request_rate=Rate(settings.requests_per_second),
         token_rate=Rate(settings.token_requests_per_second),
         refusal_rate=Rate(settings.refusals_per_second),
         release_id=settings.release_id,

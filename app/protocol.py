@@ -1,9 +1,10 @@
 """HTTP/1.1 of one connection, on uvicorn's httptools protocol, with the limits that it lacks.
 
 httptools takes headers of any size and waits for them for ever. Here the head of a request may be a mebibyte and
-take ten seconds, a worker serves so many connections at once, and what is refused before there is a request to answer
-is refused with an OperationOutcome too. (Heads of more than 64 KiB are answered by the application, which also logs
-them.) https://www.rfc-editor.org/rfc/rfc9112, https://www.rfc-editor.org/rfc/rfc6585#section-5
+take ten seconds, whoever reads nothing of an answer for a minute is cut off, a worker serves so many connections at
+once, and what is refused before there is a request to answer is refused with an OperationOutcome too. (Heads of more
+than 64 KiB are answered by the application, which also logs them.) https://www.rfc-editor.org/rfc/rfc9112,
+https://www.rfc-editor.org/rfc/rfc6585#section-5
 """
 
 import asyncio
@@ -15,20 +16,26 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from app.fhir import json
 from app.fhir.errors import Issue
 from app.fhir.outcome import operation_outcome
+from app.routers.protected import PROTECTION
 
 LARGEST_HEAD = 1024 * 1024
 HEAD_SECONDS = 10.0
+READ_SECONDS = 60.0
 MOST_CONNECTIONS = 1000
 
 
+_PROTECTION = [f"{name.decode()}: {value.decode()}" for name, value in PROTECTION]
+
+
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection whose request heads are bounded in size and time."""
+    """One connection whose request heads are bounded in size and time, and its answers in the time to read them."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._head = 0
         self._in_head = True
         self._too_slow: asyncio.TimerHandle | None = None
+        self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
@@ -38,7 +45,22 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._stop_watching()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Called when answers wait for their reader."""
+        super().pause_writing()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        """Called when enough of them is read."""
+        self._stop_watching()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Called when there was no further request for long enough."""
+        self._close()
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
@@ -74,8 +96,28 @@ class BoundedProtocol(HttpToolsProtocol):
             self._too_slow.cancel()
             self._too_slow = None
 
+    def _watch(self) -> None:
+        if self._unread is None:
+            waiting = self.transport.get_write_buffer_size()
+            self._unread = self.loop.call_later(READ_SECONDS, self._look_again, waiting)
+
+    def _stop_watching(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def _look_again(self, before: int) -> None:
+        """Cuts off whoever has read nothing since; a reader who is only slow goes on."""
+        self._unread = None
+        if self.transport.get_write_buffer_size() >= before:
+            self.transport.abort()
+        else:
+            self._watch()
+
     def _close(self) -> None:
+        """Ends the connection, after what is still to be read of it."""
         self.transport.close()
+        self._watch()
 
     def _refuse(self, status: int, code: str, diagnostics: str) -> None:
         body = json.dumps(operation_outcome([Issue(code, diagnostics)]))
@@ -83,8 +125,9 @@ class BoundedProtocol(HttpToolsProtocol):
             f"HTTP/1.1 {status} {http.HTTPStatus(status).phrase}",
             "content-type: application/fhir+json; charset=utf-8",
             f"content-length: {len(body)}",
+            *_PROTECTION,
             *(["retry-after: 2"] if status == http.HTTPStatus.SERVICE_UNAVAILABLE else []),
             "connection: close",
         ]
         self.transport.write("\r\n".join([*head, "", ""]).encode() + body)
-        self.transport.close()
+        self._close()

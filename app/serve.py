@@ -14,12 +14,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import asyncpg
 import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
-from app import config, logs, sandbox
+from app import config, logs, sandbox, tls
 from app.fhir.errors import Unavailable
 from app.refusal import Refusal
 from app.security import seal_key
@@ -38,9 +39,12 @@ log = logging.getLogger("kith")
 def serve(settings: config.Settings, started: Callable[[], None], *, demo: bool = False) -> None:
     """Serves until SIGINT, SIGTERM or SIGHUP. `started` runs in a thread of its own beside it.
 
-    With `demo` there is a sandbox token before it does. Raises Refusal when something stands in the way of the start.
+    With `demo` there is a sandbox token before it does. Raises Refusal when something stands in the way of the start,
+    SettingsError when files of the settings are no good.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if settings.tls_certificate_file:
+        tls.context(settings)  # to say what is wrong with it before there are workers to say it, each for itself
     with listening(settings.host, settings.port) as port, database(settings) as (url, tend):
         _prepare(settings, url, demo=demo)
         absolute = {"data": settings.data.absolute(), "seal_key_file": str(settings.seal_key.absolute())}
@@ -143,8 +147,10 @@ def _uvicorn(settings: config.Settings) -> uvicorn.Config:
         log_config=logs.configuration(settings.log_level, settings.log_format),
         access_log=False,
         server_header=False,
-        # What callers say about proxies is not believed; KITH_BASE_URL says what the service is called outside.
-        proxy_headers=False,
+        # What callers say about proxies is not believed, unless it is the proxy that says it.
+        proxy_headers=bool(settings.tls_proxy),
+        forwarded_allow_ips=settings.tls_proxy.split(),
+        ssl_context_factory=partial(tls.of_worker, settings) if settings.tls_certificate_file else None,
         # Longer than the sixty seconds for which proxies in front keep a connection that they may use again.
         timeout_keep_alive=65,
         timeout_graceful_shutdown=10,

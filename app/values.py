@@ -46,6 +46,29 @@ def _keys_address(url: str) -> str:
     return url
 
 
+def _networks(text: str) -> str:
+    """Everybody is not somebody to believe."""
+    try:
+        everybody = any(ipaddress.ip_network(part).prefixlen == 0 for part in text.split())
+    except ValueError:
+        everybody = True
+    if everybody:
+        raise ValueError("must be addresses or networks, such as 10.0.0.7 or 10.1.0.0/24, separated by spaces")
+    return text
+
+
+def secret(variable: str, file: str) -> str:
+    """What the file that a variable names holds. Raises ValueError when there is nothing to be read."""
+    try:
+        text = Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "it is no text"
+        raise ValueError(f"{variable}: {file}: {reason}") from None
+    if not text:
+        raise ValueError(f"{variable}: {file}: it is empty")
+    return text
+
+
 def _folder(path: Path) -> Path:
     return path.expanduser()
 
@@ -57,5 +80,6 @@ def _upper(value: object) -> object:
 DatabaseUrl = Annotated[str, AfterValidator(_postgresql)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 KeysAddress = Annotated[str, AfterValidator(_keys_address)]
+Networks = Annotated[str, AfterValidator(_networks)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]

@@ -1,5 +1,8 @@
 """The `kith` command, as far as it needs no running service."""
 
+import subprocess
+import sys
+
 import pytest
 from typer.testing import CliRunner
 
@@ -68,8 +71,9 @@ def test_migrating_says_where_the_schema_stands_and_may_be_repeated(database_url
 
 
 def test_migrating_what_cannot_be_reached_is_one_line():
-    ended = run("migrate", KITH_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    ended = run("migrate", KITH_DATABASE_URL="postgresql://nobody:very-secret@127.0.0.1:1/none")
     assert ended.exit_code == 1
+    assert "very-secret" not in ended.output
     assert ended.stderr.startswith("kith: the database cannot be reached: ")
     assert ended.stderr.count("\n") == 1
 
@@ -85,3 +89,10 @@ def test_the_demo_is_not_for_production():
     ended = run("serve", "--demo", KITH_ENVIRONMENT="production", **sound)
     assert ended.exit_code == 1
     assert "not for production" in ended.stderr
+
+
+def test_help_and_version_wait_for_no_database_driver_and_no_fhir_model():
+    heavy = "{'asyncpg', 'alembic', 'sqlalchemy', 'fastapi', 'fhir.resources', 'app.fhir.resources'}"
+    asked = f"import sys, app.cli; print(sorted({heavy} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"

@@ -1,6 +1,7 @@
 """The settings: every wrong value is named in one line, and nothing else reads the environment."""
 
 import ast
+import os
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,43 @@ def test_workers_read_what_the_parent_hands_down(monkeypatch):
     given = config.load(database_url="postgresql://a@/b?host=/c%20d", vrs_leniency=True, body_timeout=2.5, data="/e f")
     config.hand_down(given)
     assert config.load() == given
+
+
+def test_the_address_of_a_database_may_stand_in_a_file(monkeypatch, tmp_path):
+    file = tmp_path / "database-url"
+    file.write_text("postgresql://kith:very-secret@localhost/kith\n")
+    monkeypatch.setenv("KITH_DATABASE_URL_FILE", str(file))
+    monkeypatch.setenv("KITH_MIGRATION_DATABASE_URL_FILE", str(file))
+    chosen = config.load()
+    assert chosen.database_url == chosen.migration_database_url == "postgresql://kith:very-secret@localhost/kith"
+    config.hand_down(chosen)
+    assert config.load() == chosen
+    assert not any("very-secret" in value for value in os.environ.values())
+
+
+@pytest.mark.parametrize(
+    ("held", "url", "said"),
+    [
+        (None, "", "KITH_DATABASE_URL_FILE: {file}: No such file or directory"),
+        (b"", "", "KITH_DATABASE_URL_FILE: {file}: it is empty"),
+        (b"\xff\xfe", "", "KITH_DATABASE_URL_FILE: {file}: it is no text"),
+        (
+            b"mysql://kith:very-secret@db/kith",
+            "",
+            "KITH_DATABASE_URL: must be an address that begins with postgresql://",
+        ),
+        (b"postgresql://a/b", "postgresql://a/b", "KITH_DATABASE_URL: must not be set when KITH_DATABASE_URL_FILE is"),
+    ],
+)
+def test_a_file_that_holds_no_address_is_one_line(monkeypatch, tmp_path, held, url, said):
+    file = tmp_path / "database-url"
+    if held is not None:
+        file.write_bytes(held)
+    monkeypatch.setenv("KITH_DATABASE_URL_FILE", str(file))
+    monkeypatch.setenv("KITH_DATABASE_URL", url)
+    with pytest.raises(config.SettingsError) as wrong:
+        config.load()
+    assert str(wrong.value) == said.format(file=file)
 
 
 def test_the_page_of_settings_is_as_generated():

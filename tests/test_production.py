@@ -9,6 +9,7 @@ SOUND = {
     "KITH_ENVIRONMENT": "production",
     "KITH_BASE_URL": "https://kith.example.org",
     "KITH_HOST": "0.0.0.0",
+    "KITH_TLS_PROXY": "10.0.0.7",
     "KITH_SEAL_KEY_FILE": "/run/secrets/seal-key",
 }
 
@@ -35,6 +36,9 @@ def test_with_sound_settings_it_serves_other_machines(monkeypatch):
         ("KITH_TOKEN_SECONDS", "3600"),
         ("KITH_LOG_LEVEL", "DEBUG"),
         ("KITH_SEAL_KEY_FILE", ""),
+        ("KITH_TLS_PROXY", "everybody"),
+        ("KITH_TLS_PROXY", "0.0.0.0/0"),
+        ("KITH_TLS_PROXY", "*"),
         ("KITH_ENVIRONMENT", "staging"),
     ],
 )
@@ -43,6 +47,25 @@ def test_each_weak_setting_is_refused_by_its_name(monkeypatch, variable, value):
         load(monkeypatch, **{variable: value})
     (line,) = str(wrong.value).splitlines()
     assert line.startswith(f"{variable}: must ")
+
+
+def test_beyond_loopback_there_is_tls_here_or_in_front(monkeypatch):
+    own = {
+        "KITH_TLS_PROXY": "",
+        "KITH_TLS_CERTIFICATE_FILE": "/run/tls/chain.pem",
+        "KITH_TLS_KEY_FILE": "/run/tls/key.pem",
+    }
+    assert load(monkeypatch, **own).scheme == "https"
+    with pytest.raises(config.SettingsError, match=r"^KITH_TLS_CERTIFICATE_FILE: must be set in production") as wrong:
+        load(monkeypatch, **dict.fromkeys(own, ""))
+    assert "KITH_TLS_PROXY" in str(wrong.value)
+    assert load(monkeypatch, **dict.fromkeys(own, ""), KITH_HOST="127.0.0.1").scheme == "http"
+
+
+@pytest.mark.parametrize("name", ["CERTIFICATE_FILE", "KEY_FILE", "KEY_PASSWORD_FILE", "CLIENT_CA_FILE"])
+def test_half_a_tls_is_refused(monkeypatch, name):
+    with pytest.raises(config.SettingsError, match=r"^KITH_TLS_CERTIFICATE_FILE: must be set"):
+        load(monkeypatch, **{f"KITH_TLS_{name}": "/run/tls/file.pem"})
 
 
 def test_all_that_is_weak_is_said_at_once(monkeypatch):

@@ -10,7 +10,12 @@ import uvicorn
 
 from app import protocol
 
+LARGE = 50_000_000
 CLOSED = (ConnectionResetError, BrokenPipeError)
+
+
+async def answering(scope, receive, send):
+    await (large(send) if scope["path"] == "/large" else echo(scope, receive, send))
 
 
 async def echo(scope, receive, send):
@@ -26,19 +31,29 @@ async def echo(scope, receive, send):
     await send({"type": "http.response.body", "body": answer})
 
 
+async def large(send):
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % LARGE)]})
+    await send({"type": "http.response.body", "body": b" " * LARGE})
+
+
 @pytest.fixture(scope="module")
-async def port() -> AsyncIterator[int]:
+async def server() -> AsyncIterator[uvicorn.Server]:
     config = uvicorn.Config(
-        echo, port=0, http=protocol.BoundedProtocol, ws="none", lifespan="off", log_config=None, access_log=False
+        answering, port=0, http=protocol.BoundedProtocol, ws="none", lifespan="off", log_config=None, access_log=False
     )
     server = uvicorn.Server(config)
     server.capture_signals = suppress  # the signals are pytest's
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
+    yield server
     server.should_exit = True
     await serving
+
+
+@pytest.fixture
+def port(server: uvicorn.Server) -> int:
+    return server.servers[0].sockets[0].getsockname()[1]
 
 
 @asynccontextmanager
@@ -130,6 +145,63 @@ async def test_a_head_that_takes_too_long_is_cut_off(port, monkeypatch, begun):
     async with connected(port) as (reader, writer):
         writer.write(begun)
         assert await reader.read() == b""
+
+
+async def test_whoever_does_not_read_what_was_asked_for_is_cut_off(port, server, monkeypatch):
+    monkeypatch.setattr(protocol, "READ_SECONDS", 0.05)
+    async with connected(port) as (reader, writer):
+        writer.write(b"GET /large HTTP/1.1\r\nhost: a\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        while server.server_state.connections:
+            await asyncio.sleep(0.01)
+        with suppress(asyncio.IncompleteReadError, *CLOSED):
+            assert len(await reader.read(LARGE)) < LARGE
+
+
+class Reader:
+    """A transport, and the clock of its loop: so many bytes are still unread at each look."""
+
+    def __init__(self, *unread: int) -> None:
+        self.unread = list(unread)
+        self.is_cut_off = False
+        self.next = None
+
+    def get_write_buffer_size(self) -> int:
+        return self.unread.pop(0)
+
+    def abort(self) -> None:
+        self.is_cut_off = True
+
+    def call_later(self, seconds, callback, *arguments):
+        self.next = lambda: callback(*arguments)
+        return self
+
+    def cancel(self) -> None:
+        self.next = None
+
+
+@pytest.mark.parametrize(
+    ("unread", "is_cut_off"),
+    [((100, 99, 99, 50, 50, 1, 1), False), ((100, 100), True), ((100, 40, 40, 40), True), ((0, 0), True)],
+)
+async def test_a_slow_reader_is_waited_for_and_one_that_stopped_is_not(unread, is_cut_off):
+    config = uvicorn.Config(echo, http=protocol.BoundedProtocol, log_config=None)
+    bounded = protocol.BoundedProtocol(config, uvicorn.server.ServerState(), {})
+    reader = bounded.transport = bounded.loop = Reader(*unread)
+    bounded._watch()
+    while reader.unread and not reader.is_cut_off:
+        reader.next()
+    assert reader.is_cut_off == is_cut_off
+
+
+async def test_a_reader_that_took_enough_is_not_watched_any_more():
+    config = uvicorn.Config(echo, http=protocol.BoundedProtocol, log_config=None)
+    bounded = protocol.BoundedProtocol(config, uvicorn.server.ServerState(), {})
+    bounded.flow = uvicorn.protocols.http.flow_control.FlowControl(Reader())
+    reader = bounded.transport = bounded.loop = Reader(100)
+    bounded.pause_writing()
+    bounded.resume_writing()
+    assert reader.next is None
 
 
 async def test_a_connection_too_many_is_told_to_come_back(port, monkeypatch):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.demo.caseload import caseload
+from app.demo.pathway import pathway
 from app.demo.people import Resource
 from app.demo.stories import stories
 from app.demo.teams import staff
@@ -22,11 +23,22 @@ ORDER = (
     "Communication",
     "QuestionnaireResponse",
     "Appointment",
+    "ServiceRequest",
+    "EpisodeOfCare",
+    "Encounter",
+    "RiskAssessment",
+    "Goal",
+    "CommunicationRequest",
+    "AppointmentResponse",
+    "List",
+    "Questionnaire",
+    "Measure",
+    "MeasureReport",
     "Provenance",
 )
 
 
 def demo() -> Iterable[Resource]:
     """Complete resources with ids of our choice, by type; a record met twice is there in two versions."""
-    everything = [*staff(), *stories(), *caseload()]
+    everything = [*staff(), *stories(), *pathway(), *caseload()]
     return sorted(everything, key=lambda resource: ORDER.index(resource["resourceType"]))

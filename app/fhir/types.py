@@ -1,12 +1,12 @@
 """The FHIR R4 types as tables of elements, read from fhir.resources; nothing else here imports that library.
 
 fhir.resources has no package for R4 (4.0.1); its R4B (4.3.0) is used. For the registered resource types and all
-the datatypes they reach (77 types, 956 elements) the tables were compared with the official 4.0.1 definitions.
+the datatypes they reach (115 types, 1488 elements) the tables were compared with the official 4.0.1 definitions.
 They agree in names, types, cardinality, choices and reference targets, but for what is corrected below:
 
 - R4B adds CodeableReference and RatioRange to Extension.value[x] and leaves out Meta (`_NOT_IN_R4`, `_OF_R4`);
-- fhir.resources lists no codes for some required bindings, wrong ones for Task.status, and some for a binding that is
-  not required (`_BINDINGS`);
+- fhir.resources lists no codes for some required bindings, wrong ones for others (Task.status), and some for a binding
+  that is not required (`_BINDINGS`);
 - R4B lets a Group have RelatedPersons as members (`_NOT_TARGETS`).
 
 Required bindings that cannot be listed (media types, currencies, names of all types) are checked for form alone.
@@ -36,6 +36,7 @@ from app.fhir.resource_types import RESOURCE_TYPES
 from app.fhir.words import words
 
 _COMPARATORS = frozenset({"<", "<=", ">=", ">"})
+_ENCOUNTER_STATUS = words("arrived cancelled entered-in-error finished in-progress onleave planned triaged unknown")
 _BINDINGS: dict[tuple[str, str], frozenset[str]] = {
     **{(name, "comparator"): _COMPARATORS for name in ("Quantity", "Age", "Count", "Distance", "Duration")},
     ("TimingRepeat", "when"): words(
@@ -43,6 +44,16 @@ _BINDINGS: dict[tuple[str, str], frozenset[str]] = {
         "C CM CD CV AC ACM ACD ACV PC PCM PCD PCV"
     ),
     ("Expression", "language"): frozenset(),
+    ("Encounter", "status"): _ENCOUNTER_STATUS,
+    ("EncounterStatusHistory", "status"): _ENCOUNTER_STATUS,
+    ("RiskAssessment", "status"): words(
+        "amended cancelled corrected entered-in-error final preliminary registered unknown"
+    ),
+    ("Questionnaire", "subjectType"): RESOURCE_TYPES | {"DomainResource", "Resource"},
+    ("QuestionnaireItem", "type"): words(
+        "attachment boolean choice date dateTime decimal display group integer open-choice quantity question reference "
+        "string text time url"
+    ),
     ("Task", "status"): words(
         "accepted cancelled completed draft entered-in-error failed in-progress on-hold ready received rejected "
         "requested"
@@ -52,7 +63,9 @@ _NOT_TARGETS = {("GroupMember", "entity"): frozenset({"RelatedPerson"})}
 _NOT_IN_R4 = {("Extension", "valueCodeableReference"), ("Extension", "valueRatioRange")}
 _COMPARED = words(
     "Patient RelatedPerson Consent CarePlan Practitioner PractitionerRole Organization CareTeam "
-    "Flag Group Task Communication QuestionnaireResponse Appointment Provenance"
+    "Flag Group Task Communication QuestionnaireResponse Appointment EpisodeOfCare Encounter ServiceRequest "
+    "RiskAssessment Goal CommunicationRequest AppointmentResponse List Questionnaire Measure MeasureReport "
+    "Provenance"
 )
 # The modules of fhir.resources whose bindings and targets were not compared with R4.
 _LOOSE_MODULES = frozenset(name.lower() for name in RESOURCE_TYPES - _COMPARED)
@@ -232,10 +245,12 @@ def _without_false_refusals(value: Any) -> Any:
 
 
 def _has_no_value(value: Any) -> bool:
-    """Whether this is an element with extensions in the place of a value that it must have."""
+    """Whether this is an element with extensions in the place of a value that it must have, or a UUID."""
     if not isinstance(value, dict) or "url" in value:
         return False
-    return any(name.startswith(("_value", "_content")) and name[1:] not in value for name in value)
+    return "valueUuid" in value or any(
+        name.startswith(("_value", "_content", "_answer")) and name[1:] not in value for name in value
+    )
 
 
 def _is_open(value: Any) -> bool:

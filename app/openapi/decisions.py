@@ -1,5 +1,6 @@
 """Answers of the sharing decision on the demo's records, as the service would give them."""
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import groupby
@@ -10,6 +11,7 @@ from app.demo.resources import demo
 from app.fhir.links import patient_name
 from app.fhir.path import walk
 from app.fhir.resources import BY_TYPE
+from app.operations.check_detail import detail
 from app.operations.check_sharing import Checked
 from app.sharing.decide import decide
 from app.sharing.facts import Facts, Record, Version
@@ -40,6 +42,13 @@ UNKNOWN_NUMBER: Final = synthetic_nhs_number(999)
 def check(patient: str, *later: Resource, **asked: Any) -> Checked:
     """The answers to a question about a patient of the demo, after these further versions were written."""
     return Checked(decide(_facts(patient, later), Question(at=NOW, **asked), NOW), _AUDIT_EVENT)
+
+
+def kept(patient: str, **asked: Any) -> dict[str, Any]:
+    """What the audit trail keeps of such a check, as it is read again."""
+    facts, question = _facts(patient, ()), Question(at=NOW, **asked)
+    found: dict[str, Any] = json.loads(json.dumps(detail(facts, question, NOW, decide(facts, question, NOW))))
+    return found
 
 
 def record(name: str) -> Resource:

@@ -7,10 +7,12 @@ from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
 from app.openapi import (
     answers,
+    audit_events,
     authzen,
     bundles,
     cds_hooks,
     checks,
+    contacts,
     fhir_operations,
     oauth,
     parameters,
@@ -57,7 +59,8 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, *published.tags()),
+            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, contacts.TAG, audit_events.TAG),
+            *published.tags(),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
@@ -67,6 +70,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             | bundles.paths()
             | places.paths()
             | fhir_operations.paths()
+            | audit_events.paths()
             | _doors()
             | oauth.paths()
             | service.paths(version, statement)
@@ -85,11 +89,11 @@ def _paths(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
 
 def _doors() -> dict[str, Any]:
     """The doors to the sharing decision; the short paths come last, since they change what the others answer."""
-    return checks.paths() | authzen.paths() | cds_hooks.paths() | short_paths.paths()
+    return checks.paths() | authzen.paths() | cds_hooks.paths() | contacts.paths() | short_paths.paths()
 
 
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
-    others = ("Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
+    others = ("AuditEvent", "Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
     roots = (*(each.type for each in definitions), *others)
     return {
         "schemas": schemas((*roots, "instant", "id"))

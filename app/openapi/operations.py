@@ -30,6 +30,11 @@ class TypeOperations:
     def type(self) -> str:
         return self.definition.type
 
+    @property
+    def criteria(self) -> list[parameters.Parameter]:
+        """The parameters of a search."""
+        return parameters.search(self.definition)
+
     def paths(self) -> Iterator[tuple[str, Operation]]:
         """The paths of the type. Within a path the order of the operations is one in which their examples can run."""
         root = f"{ROOT}/{self.type}"
@@ -47,7 +52,7 @@ class TypeOperations:
         words = (
             "Finds records. A parameter that is not known is refused with 400, so that a slip never shows everything."
         )
-        asked = [*parameters.search(self.definition), parameters.PREFER_HANDLING]
+        asked = [*self.criteria, parameters.PREFER_HANDLING]
         return self._operation("search", f"Find {self.type} records", words, asked, found, (), self.scenarios.search())
 
     def search_by_post(self) -> Operation:
@@ -63,7 +68,7 @@ class TypeOperations:
             _BODY,
             told,
         )
-        form = {each["name"]: each["schema"] for each in parameters.search(self.definition)}
+        form = {each["name"]: each["schema"] for each in self.criteria}
         schema = {"type": "object", "properties": form}
         examples = {each.name: {"summary": each.summary, "value": each.body} for each in told}
         operation["requestBody"] = {"content": {_FORM: {"schema": schema, "examples": examples}}}

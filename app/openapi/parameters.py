@@ -15,7 +15,7 @@ Parameter = dict[str, Any]
 _UUID = "^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$"
 _PLAIN = "^[ -~]{1,200}$"
 _ETAG = '^(W/)?"[^"]*"$'
-_VALUES = {
+VALUES = {
     "token": "`code`, `system|code`, `|code` (a code without system) or `system|` (any code of the system)",
     "composite": "`a$b`, each part a `code`, `system|code` or `|code`",
     "string": "the start of the text, whatever its case and accents",
@@ -139,7 +139,7 @@ def _search(definition: ResourceDefinition, parameter: SearchParameter) -> Param
         suffixes.append(f"a type such as `:{(*parameter.targets, 'Patient')[0]}`")
     type_ = parameter.fhir_type
     words = (
-        f"{parameter.documentation} A {type_}: {_VALUES[type_]}. Commas mean or, repeating the "
+        f"{parameter.documentation} A {type_}: {VALUES[type_]}. Commas mean or, repeating the "
         f"parameter means and. Modifiers: {', '.join(suffixes)}."
     )
     schema = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}

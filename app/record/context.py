@@ -79,9 +79,9 @@ class Context:
         """A connection that sees what the caller may see, where each statement commits by itself."""
         return self.database.connection(self.visibility)
 
-    def transaction(self) -> AbstractAsyncContextManager[Connection]:
-        """Such a connection, in a transaction."""
-        return self.database.transaction(self.visibility)
+    def transaction(self, *, one_moment: bool = False) -> AbstractAsyncContextManager[Connection]:
+        """Such a connection, in a transaction; in one of reads alone that see `one_moment`."""
+        return self.database.transaction(self.visibility, one_moment=one_moment)
 
     def audit_row(
         self,

@@ -15,7 +15,7 @@ from app.fhir.resources import BY_TYPE
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.hiding import hide_restricted
-from app.record.judgement import consents, flags, refusals, supporters
+from app.record.judgement import consents, contacts, flags, refusals, supporters
 from app.record.judgement.judged import Judged, Judgement
 from app.record.stamp import instant, new_id
 from app.security.permission import require
@@ -25,7 +25,12 @@ from app.storage.facts import Named, gather
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
-_JUDGES = {"Consent": consents.judge, "Flag": flags.judge, "RelatedPerson": supporters.judge}
+_JUDGES = {
+    "Communication": contacts.judge,
+    "Consent": consents.judge,
+    "Flag": flags.judge,
+    "RelatedPerson": supporters.judge,
+}
 
 
 def needs_judgement(context: Context, draft: Draft) -> bool:
@@ -36,6 +41,9 @@ def needs_judgement(context: Context, draft: Draft) -> bool:
             return consents.needs_judgement(draft.replaced, draft.resource, context.rules, enforced=enforced)
         case "Flag":
             return flags.needs_judgement(draft.replaced, draft.resource)
+        case "Communication":
+            # What may be shared is told to staff alone.
+            return context.caller.facing == "staff" and contacts.needs_judgement(draft.resource)
         case type_:
             # A new supporter changes nothing for others, unless he is said to be somebody else than one of them.
             known = draft.existing is not None or bool(own(draft.resource, "different-person"))

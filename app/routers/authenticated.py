@@ -1,6 +1,7 @@
 """Everything takes a token, but for what says how to get one and what there is: https://www.rfc-editor.org/rfc/rfc6750
 
-A pure ASGI middleware within Boundary, so that a route is closed unless its path is named here.
+A pure ASGI middleware within Boundary, so that a route is closed unless its path is named here. It also counts how
+often each client asks, and an address where no client is known.
 """
 
 from typing import Final
@@ -12,8 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.fhir.errors import BadRequest, FhirError, TooManyRequests, Unauthorised
 from app.routers.oauth import JWKS, TOKEN, WELL_KNOWN
 from app.routers.surroundings import BASE_PATH, context, service
-from app.security.caller import Granted
-from app.security.scopes import NOTHING
+from app.security.caller import NOBODY
 
 OPEN: Final = frozenset(
     {
@@ -30,7 +30,6 @@ OPEN: Final = frozenset(
     }
 )
 OPEN_BELOW: Final = "/docs/"
-NOBODY: Final = Granted(organisations=frozenset(), scopes=NOTHING)
 IN_URL: Final = "access_token"
 
 
@@ -50,6 +49,7 @@ class Authenticated:
                 except (Unauthorised, BadRequest) as refusal:
                     await _record(Request(scope), refusal)
                     raise
+            _take_turn(scope)
         await self.app(scope, receive, send)
 
 
@@ -75,9 +75,21 @@ def _invalid(text: str) -> BadRequest:
     )
 
 
+def _take_turn(scope: Scope) -> None:
+    """Raises TooManyRequests for a client, or an address without one, that asks too often."""
+    client = scope["state"]["granted"].client
+    wait = scope["app"].state.service.request_rate.take(f"client {client}" if client else f"address {_address(scope)}")
+    if wait:
+        raise TooManyRequests("Too many requests at once: try again later.", retry_after=wait)
+
+
+def _address(scope: Scope) -> str:
+    return scope["client"][0] if scope.get("client") else ""
+
+
 async def _record(request: Request, refusal: FhirError) -> None:
     """The audit row of a refusal. Raises TooManyRequests for an address that is refused all the time."""
-    wait = service(request).refusal_rate.take(request.client.host if request.client else "")
+    wait = service(request).refusal_rate.take(_address(request.scope))
     if wait:
         raise TooManyRequests("Too many requests were refused: get a token first.", retry_after=wait) from refusal
     surroundings = context(request)

@@ -5,30 +5,40 @@ A pure ASGI middleware, so that it costs little and sees every answer, failures 
 
 import logging
 from time import perf_counter
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.fhir.errors import FhirError, HeadersTooLarge, NotFound, UriTooLong
+from app.fhir.errors import FhirError, HeadersTooLarge, NotFound, Unavailable, UriTooLong
 from app.logs import line
 from app.routers.failures import failure, not_routed, unexpected
 from app.routers.headers import correlation_id, request_id
 from app.routers.unheard import on_record
+from app.security.caller import NOBODY
 
 HEADER_BYTES = 64 * 1024
+HEADER_COUNT = 200
 URL_BYTES = 64 * 1024
+# Whether a busy service runs is a question that it answers all the same: who asks restarts what does not answer.
+PING = "/_ping"
 
 access = logging.getLogger("kith.access")
 log = logging.getLogger("kith")
 
 
 class Boundary:
-    """Wraps the application; every answer carries X-Request-ID, and X-Correlation-ID when it was sent."""
+    """Wraps the application; every answer carries X-Request-ID, and X-Correlation-ID when it was sent.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `most_requests` may be under way at a time.
+    """
+
+    def __init__(self, app: ASGIApp, *, most_requests: int) -> None:
         self.app = app
+        self._most = most_requests
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,8 +46,17 @@ class Boundary:
             return
         started = perf_counter()
         exchange = _Exchange(scope, send)
+        self._under_way += 1
         try:
-            exchange.begin()
+            await self._answer(exchange, scope, receive)
+        finally:
+            self._under_way -= 1
+        if access.isEnabledFor(logging.INFO):
+            access.handle(exchange.line(perf_counter() - started))
+
+    async def _answer(self, exchange: "_Exchange", scope: Scope, receive: Receive) -> None:
+        try:
+            exchange.begin(busy=self._under_way > self._most)
             # HEAD is GET without the body: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2
             asked = {**scope, "method": "GET"} if exchange.is_head else scope
             await self.app(asked, receive, exchange.send)
@@ -51,10 +70,6 @@ class Boundary:
             log.exception("request %s failed unexpectedly", exchange.request_id)
             if not exchange.status:
                 await unexpected(exchange.request_id)(scope, receive, exchange.send)
-        if access.isEnabledFor(logging.INFO):
-            took = (perf_counter() - started) * 1000
-            values = (scope["method"], scope["path"], exchange.status, took, exchange.request_id)
-            access.handle(line(access.name, "%s %s %s %.1f ms %s", *values))
 
 
 def _unrouted(request: Request, problem: HTTPException) -> Response:
@@ -75,11 +90,15 @@ class _Exchange:
         self.request_id = ""
         self._correlation_id = ""
 
-    def begin(self) -> None:
+    def begin(self, *, busy: bool) -> None:
         """Checks what can be checked before routing, and notes the ids. Raises FhirError."""
         scope = self._scope
         state = scope.setdefault("state", {})
+        if busy and scope["path"] != PING:
+            raise Unavailable("Too many requests are under way: try again.", retry_after=1)
         headers = scope["headers"]
+        if len(headers) > HEADER_COUNT:
+            raise HeadersTooLarge(f"There are more than {HEADER_COUNT} headers.")
         if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
             raise HeadersTooLarge(f"The headers are larger than {HEADER_BYTES} bytes.")
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > URL_BYTES:
@@ -89,6 +108,17 @@ class _Exchange:
         sent = {name: value.decode("latin-1") for name, value in headers if name.startswith(b"x-")}
         self.request_id = state["request_id"] = request_id(sent.get(b"x-request-id"), scope["path"])
         self._correlation_id = state["correlation_id"] = correlation_id(sent.get(b"x-correlation-id"))
+
+    def line(self, seconds: float) -> logging.LogRecord:
+        """What the access log tells of it: never the query, which may say who is asked about."""
+        scope = self._scope
+        path: str = scope["path"]
+        plain = path.isprintable() and " " not in path  # what looks like another line, or another member, is escaped
+        granted = scope["state"].get("granted", NOBODY)
+        told = {"status": self.status, "ms": round(seconds * 1000, 1), "request_id": self.request_id}
+        if granted.client:
+            told |= {"client": granted.client, "organisation": granted.organisation}
+        return line(access.name, "%s %s", scope["method"], path if plain else quote(path), **told)
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":

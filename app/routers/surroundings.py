@@ -46,6 +46,7 @@ class Service:
     max_body_bytes: int
     max_bundle_bytes: int
     body_timeout: float
+    request_rate: Rate
     token_rate: Rate
     refusal_rate: Rate
     release_id: str = ""

@@ -28,6 +28,8 @@ class Granted:
 
 # Whoever calls while authentication is off.
 ANYBODY = Granted()
+# Whoever sent no token, where none is needed.
+NOBODY = Granted(organisations=frozenset(), scopes=NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,6 @@
 What costs time is worked out when the first layer asks for it.
 """
 
-from dataclasses import replace
-
 from app.sharing import counting
 from app.sharing.asked import Asked, Reach
 from app.sharing.circumstances import Circumstances
@@ -17,20 +15,23 @@ from app.sharing.restrictions import Restriction
 class Case:
     """A recipient, a scope, and the named resource in question, if any. `reach` is how Consents reach the recipient."""
 
-    __slots__ = ("_at_worst", "_heard", "asked", "at", "identity", "now", "reach", "recipient", "resource", "scope")
+    __slots__ = (
+        "_at_worst", "_heard", "_others", "asked", "at", "identity", "now", "reach", "recipient", "resource", "scope",
+    )  # fmt: skip
 
     def __init__(
-        self, now: Circumstances, recipient: str, scope: str, resource: Resource | None, reach: Reach | None = None
+        self, now: Circumstances, recipient: str, scope: str, resource: Resource | None, heard: Heard | None = None
     ) -> None:
         self.now = now
         self.at = now.at
         self.recipient = recipient
         self.scope = scope
         self.resource = resource
-        self.reach = reach or now.reach(recipient)
+        self.reach: Reach = now.reach(recipient)
         self.identity = now.identity(recipient)
         self.asked = Asked(self.reach, scope, resource, now.purposes, now.team)
-        self._heard: Heard | None = None
+        self._heard = heard
+        self._others: list[Case] | None = None
         self._at_worst: Case | None = None
 
     @property
@@ -61,20 +62,18 @@ class Case:
         return self.now.restrictions_on(self.identity.perhaps) if self.identity.perhaps else []
 
     @property
+    def others(self) -> list["Case"]:
+        """The same question about everybody who may be this recipient."""
+        if self._others is None:
+            self._others = [self.about(reference) for reference in sorted(self.identity.perhaps)]
+        return self._others
+
+    @property
     def at_worst(self) -> "Case":
         """The same case, with the refusals of everybody who may be this recipient counted as about this recipient."""
         if self._at_worst is None:
-            others = [self.now.reach(reference) for reference in sorted(self.identity.perhaps)]
-            reach = replace(
-                self.reach,
-                deny_names=self.reach.deny_names.union(*(other.deny_names for other in others)),
-                deny_groups=self.reach.deny_groups.union(*(other.deny_groups for other in others)),
-                proposed=(
-                    self.reach.proposed[0].union(*(other.proposed[0] for other in others)),
-                    self.reach.proposed[1].union(*(other.proposed[1] for other in others)),
-                ),
-            )
-            self._at_worst = Case(self.now, self.recipient, self.scope, self.resource, reach)
+            heard = self.heard.with_refusals_of([other.heard for other in self.others])
+            self._at_worst = Case(self.now, self.recipient, self.scope, self.resource, heard)
         return self._at_worst
 
     @property

@@ -4,6 +4,7 @@ The patient's own Consents, those on a basis for when capacity is lacking, and t
 each is combined for itself (section 6.3). Refusals on a basis that nobody knows bite as the patient's own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -47,6 +48,16 @@ class Voices:
     lapsed: list[Statement] = field(default_factory=list)
     rejected: list[Statement] = field(default_factory=list)
 
+    def with_refusals_of(self, others: Sequence["Voices"]) -> "Voices":
+        """The same, with what others refused, now or before, or turned down. Their permits are left out."""
+        return Voices(
+            self.yeses,
+            [*self.noes, *(no for other in others for no in other.noes)],
+            self.void,
+            [*self.lapsed, *(one for other in others for one in other.lapsed)],
+            [*self.rejected, *(one for other in others for one in other.rejected)],
+        )
+
 
 class Heard:
     """What all Consents say: by family, the overrides in force, and those that cannot be read."""
@@ -61,21 +72,33 @@ class Heard:
 
     @property
     def patient(self) -> Voices:
-        return self._family(PATIENT)
+        return self.of(PATIENT)
 
     @property
     def substitute(self) -> Voices:
-        return self._family(SUBSTITUTE)
+        return self.of(SUBSTITUTE)
 
     @property
     def parent(self) -> Voices:
-        return self._family(PARENT)
+        return self.of(PARENT)
 
     def family(self, basis: str) -> Voices:
         """The family of Consents on that basis."""
-        return self._family(_FAMILIES[basis])
+        return self.of(_FAMILIES[basis])
 
-    def _family(self, name: str) -> Voices:
+    def with_refusals_of(self, others: Sequence["Heard"]) -> "Heard":
+        """The same, where what others heard refused, now or before, or turned down was heard here too."""
+        found = Heard()
+        found.overrides, found.uninterpretable = self.overrides, self.uninterpretable
+        found.check_each_record = self.check_each_record
+        found._families = {
+            name: self.of(name).with_refusals_of([other.of(name) for other in others])
+            for name in (PATIENT, SUBSTITUTE, PARENT)
+        }
+        return found
+
+    def of(self, name: str) -> Voices:
+        """The family of that name."""
         if name not in self._families:
             self._families[name] = Voices()
         return self._families[name]
@@ -147,6 +170,7 @@ def _recall(record: ConsentRecord, heard: Heard, view: View, asked: Asked, at: i
 def _denied(one: Statement, view: View, asked: Asked, at: int) -> bool:
     if one.root is None or is_unreadable(one, asked):
         return _may_be_about(one, asked)
-    void = bool(why_void(one, view, at)) or one.basis == SAFETY_OVERRIDE
+    # Recorded before its time it denies at once, and its permits, which have not begun, are no exceptions.
+    void = bool(why_void(one, view, at)) or one.dated.low > at or one.basis == SAFETY_OVERRIDE
     found = (match(one.root, asked, moment, void=void) for moment in one.moments if moment <= at)
     return any(said is not None and not said.permits for said in found)

@@ -12,12 +12,13 @@ from app.sharing.circumstances import Circumstances
 from app.sharing.considered import considered
 from app.sharing.facts import Facts
 from app.sharing.finding import Finding
+from app.sharing.findings import recipient_findings
 from app.sharing.layers.open_to_all import open_to_all, restrictions_on
 from app.sharing.legal_basis import review_due
 from app.sharing.obligations import next_action, obligations, still_allowed
 from app.sharing.question import Question
 from app.sharing.reasons import reason
-from app.sharing.settle import is_linked, recipient_findings, settle
+from app.sharing.settle import is_linked, settle
 from app.sharing.times import instant, moment
 from app.sharing.valid_until import Future
 from app.sharing.view import View

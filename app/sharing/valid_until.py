@@ -11,8 +11,8 @@ from app.sharing import capacity, people, statement, teams
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
 from app.sharing.finding import Finding
+from app.sharing.findings import recipient_findings
 from app.sharing.question import Question
-from app.sharing.settle import recipient_findings
 from app.sharing.times import FOREVER
 from app.sharing.view import ConsentRecord, View
 

@@ -21,6 +21,17 @@ TYPES = (
     "Communication",
     "QuestionnaireResponse",
     "Appointment",
+    "EpisodeOfCare",
+    "Encounter",
+    "ServiceRequest",
+    "RiskAssessment",
+    "Goal",
+    "CommunicationRequest",
+    "AppointmentResponse",
+    "List",
+    "Questionnaire",
+    "Measure",
+    "MeasureReport",
     "Provenance",
 )
 DEEPEST = 4

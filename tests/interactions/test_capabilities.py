@@ -6,6 +6,7 @@ from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 from app.fhir.operations import OPERATIONS
 from app.fhir.published.everything import PUBLISHED
 from app.fhir.resources import DEFINITIONS
+from app.fhir.types import table
 from tests.conftest import running
 from tests.record.examples import (
     by_number,
@@ -63,6 +64,7 @@ async def samples(client):
             "status": "proposed",
             "participant": [{"actor": of, "status": "accepted"}],
         },
+        **pathway(of),
         "Provenance": {
             "resourceType": "Provenance",
             "target": [of],
@@ -70,6 +72,31 @@ async def samples(client):
             "agent": [{"who": of}],
         },
     }
+
+
+def pathway(of):
+    """The least that a resource of each further type must say."""
+    request = {"status": "active", "subject": of}
+    measure = "https://example.org/Measure/m"
+    figure = {"status": "complete", "type": "summary", "measure": measure, "period": {"start": "2026"}}
+    bodies = {
+        "EpisodeOfCare": {"status": "active", "patient": of},
+        "Encounter": {"status": "finished", "class": {"code": "HH"}, "subject": of},
+        "ServiceRequest": {**request, "intent": "order"},
+        "RiskAssessment": {"status": "final", "subject": of},
+        "Goal": {"lifecycleStatus": "active", "description": {"text": "x"}, "subject": of},
+        "CommunicationRequest": request,
+        "AppointmentResponse": {
+            "appointment": {"display": "x"},
+            "actor": of,
+            "participantStatus": "accepted",
+        },
+        "List": {"status": "current", "mode": "working", "subject": of},
+        "Questionnaire": {"status": "draft"},
+        "Measure": {"status": "draft"},
+        "MeasureReport": figure,
+    }
+    return {type_: {"resourceType": type_, **body} for type_, body in bodies.items()}
 
 
 async def test_it_is_a_valid_capability_statement_of_r4(statement):
@@ -165,9 +192,10 @@ async def test_every_conditional_write_that_it_claims_works(client, statement, s
 @pytest.mark.parametrize("type_", TYPES)
 async def test_it_claims_what_is_true_of_versions_and_new_ids(client, statement, samples, type_):
     claims = of(statement, type_)
-    identifier = {"identifier": [{"value": "v"}]}
-    odd = {"QuestionnaireResponse": {"identifier": {"value": "v"}}, "Provenance": {"policy": ["urn:example:policy"]}}
-    stored = await create(client, {**samples[type_], **odd.get(type_, identifier)})
+    identifier = {"value": "v"}
+    several = identifier if type_ == "QuestionnaireResponse" else [identifier]
+    odd = {"identifier": several} if "identifier" in table(type_).elements else {"policy": ["urn:example:policy"]}
+    stored = await create(client, {**samples[type_], **odd})
     url = f"/{name(stored)}"
     assert claims["versioning"] == "versioned-update"
     assert (await put(client, stored, **{"If-Match": 'W/"9"'})).status_code == 412

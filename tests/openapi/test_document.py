@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from openapi_spec_validator import validate
 
 from app.fhir.capability import INTERACTIONS
 from app.fhir.resources import DEFINITIONS
+from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.openapi.file import FILE, content, document
 
 DOCUMENT: dict[str, Any] = json.loads(document())
@@ -65,6 +67,19 @@ def test_a_type_has_every_interaction_and_every_search_parameter(definition: Any
     assert len(ids) == len(INTERACTIONS) + 3  # search by GET and by POST; update and delete by criteria
     asked = DOCUMENT["paths"][f"/FHIR/R4/{definition.type}"]["get"]["parameters"]
     assert set(definition.by_name) <= {parameter.get("name") for parameter in asked}
+
+
+def test_the_audit_trail_is_shown_with_every_parameter_it_can_be_searched_by_and_with_no_way_to_write_it() -> None:
+    tagged = [(method, operation) for _, method, operation in OPERATIONS if "AuditEvent" in operation["tags"]]
+    assert {operation["operationId"] for _, operation in tagged} == {
+        "searchAuditEvent", "searchByPostAuditEvent", "readAuditEvent",
+    }  # fmt: skip
+    asked = {parameter.get("name") for _, operation in tagged for parameter in operation["parameters"]}
+    page = (Path(__file__).parents[2] / "docs" / "audit.md").read_text()
+    for parameter in AUDIT_EVENT.search_parameters:
+        name = "agent:identifier" if parameter.name == "agent" else parameter.name
+        assert name in asked
+        assert f"`{name}`" in page
 
 
 def test_operation_ids_are_unique() -> None:

@@ -119,6 +119,12 @@ async def test_many_headers_are_too_large_together(client):
     assert response.status_code == 431
 
 
+async def test_headers_are_counted_too(client):
+    few, many = ({f"X-{number}": "" for number in range(count)} for count in (150, 201))
+    assert (await client.get("/metadata", headers=few)).status_code == 200
+    assert (await client.get("/metadata", headers=many)).status_code == 431
+
+
 @pytest.mark.parametrize("path", ["/Practitioner?name=", "/Practitioner/"])
 async def test_an_address_that_is_too_long_says_so(client, monkeypatch, path):
     monkeypatch.setattr("app.routers.boundary.URL_BYTES", 1_000)

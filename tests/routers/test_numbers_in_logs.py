@@ -1,34 +1,9 @@
 """Logs carry no NHS number in clear, whatever a caller puts it into."""
 
-import io
-import logging.config
+import logging
 
-import pytest
-
-from app import logs
 from tests.conftest import running
 from tests.record.examples import by_number, consent, create, nhs_number, patient
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """All that is logged at the lowest level, as it would be written."""
-    stream = io.StringIO()
-    configuration = logs.configuration("DEBUG", "plain")
-    configuration["handlers"]["stderr"]["stream"] = configuration["handlers"]["access"]["stream"] = stream
-    configuration["root"]["level"] = "DEBUG"
-    root, kith, access = logging.getLogger(), logging.getLogger("kith"), logging.getLogger("kith.access")
-    before = (root.level, root.handlers[:], kith.level)
-    handlers = root.handlers[:]
-    # The tests' own client logs what it sends; it is no part of the service.
-    configuration["loggers"]["httpx"] = {"level": "WARNING"}
-    logging.config.dictConfig(configuration)
-    root.handlers += handlers
-    yield stream
-    root.handlers[:] = before[1]
-    root.setLevel(before[0])
-    kith.setLevel(before[2])
-    access.handlers[:], access.propagate = [], True
 
 
 async def test_no_line_holds_an_nhs_number_in_clear(database_url, written):

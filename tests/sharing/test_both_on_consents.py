@@ -1,7 +1,18 @@
 """Consents and named records: classes of cases that random ones brought to light, by hand; both evaluators agree."""
 
 from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, TRUST, both, datum, unreadable
-from tests.sharing.making import consent, document, facts, flag, network, patient, provision, supporter
+from tests.sharing.making import (
+    consent,
+    consent_body,
+    document,
+    facts,
+    flag,
+    network,
+    patient,
+    provision,
+    record,
+    supporter,
+)
 from tests.sharing.reference.vocabulary import LEGAL_BASIS, RESOURCE_TYPES, url
 
 
@@ -64,6 +75,16 @@ def test_named_records_that_are_permitted_by_different_decisions_rest_on_both() 
     ]
     answer = both(facts(supporter("a"), *plans, *yeses), "RelatedPerson/a", resources=("CarePlan/one", "CarePlan/two"))
     assert answer.based_on == ("Consent/yes-one/_history/1", "Consent/yes-two/_history/1")
+
+
+def test_named_records_that_are_refused_alike_rest_on_all_that_refuses_them_whatever_their_order() -> None:
+    plans = [document("CarePlan", name, "medication") for name in ("one", "two")]
+    nobody = consent("nobody", DECIDED, provision("deny"))
+    one_plan = consent("one-plan", "2026-03", provision("deny", data=[datum("CarePlan/one")]))
+    for named in (("CarePlan/one", "CarePlan/two"), ("CarePlan/two", "CarePlan/one")):
+        answer = both(facts(supporter("a"), *plans, nobody, one_plan), "RelatedPerson/a", resources=named)
+        told = ("Consent/nobody/_history/1", "Consent/one-plan/_history/1")
+        assert (answer.basis, answer.based_on) == ("patient-refusal", told)
 
 
 def test_a_refusal_that_cannot_be_read_and_has_no_date_counts_against_one_clinicians_override() -> None:
@@ -139,3 +160,13 @@ def test_an_override_that_denied_once_keeps_an_older_yes_from_counting() -> None
     for decided, basis in ((DECIDED, "consent-expired"), ("2026-05-01T10:00:00Z", "patient-consent")):
         yes = consent("yes", decided, provision("permit", "a"))
         assert both(facts(supporter("a"), yes, denied), "RelatedPerson/a").basis == basis
+
+
+def test_a_refusal_recorded_before_its_time_keeps_an_older_yes_from_counting_when_it_is_withdrawn() -> None:
+    """Until its time comes its permit has not begun, so that nothing is an exception to what it denies."""
+    denied = consent_body("no", "2026-07-01T10:00:00Z", provision("deny", "a", provision=[{"type": "permit"}]))
+    withdrawn = ("2026-05-01T10:00:00Z", denied | {"status": "inactive"})
+    yes = consent("yes", DECIDED, provision("permit", "a"))
+    assert both(facts(supporter("a"), yes, record(denied)), "RelatedPerson/a").basis == "patient-refusal"
+    answer = both(facts(supporter("a"), yes, record(denied, withdrawn)), "RelatedPerson/a")
+    assert (answer.basis, answer.next_action) == ("consent-expired", "ask-patient")

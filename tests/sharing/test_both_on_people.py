@@ -139,3 +139,37 @@ def test_a_team_is_refused_for_the_first_of_its_people_by_name() -> None:
     )
     told = both(known, "CareTeam/t").based_on
     assert told == ("Consent/nobody/_history/1", "Consent/not-a/_history/1", "Consent/team/_history/1")
+
+
+def test_what_cannot_be_read_and_is_for_a_circle_with_a_namesake_may_concern_the_recipient() -> None:
+    known = (supporter("a", "Dunnock"), network("t", "b"), consent("undated", "", provision("permit", "CareTeam/t")))
+    for family, basis in (("DUNNOCK", "uninterpretable-consent"), ("Wren", "no-consent-recorded")):
+        assert both(facts(*known, supporter("b", family)), "RelatedPerson/a").basis == basis
+
+
+def test_what_cannot_be_read_is_told_before_a_proposal_that_a_namesake_turned_down() -> None:
+    known = (supporter("a", "Dunnock"), supporter("b", "DUNNOCK"), consent("yes", DECIDED, provision("permit", "a")))
+    rejected = consent("rejected", "2026-04-01T10:00:00Z", provision("permit", "b"), status="rejected")
+    assert both(facts(*known, rejected), "RelatedPerson/a").basis == "possibly-same-person"
+    for odd in (None, provision("permit", modifierExtension=[{"url": "urn:odd"}])):
+        found = both(facts(*known, rejected, consent("odd", DECIDED, odd)), "RelatedPerson/a")
+        assert found.basis == "uninterpretable-consent"
+
+
+def test_what_is_permitted_to_a_namesake_as_an_exception_is_no_refusal_of_the_recipient() -> None:
+    known = (supporter("a", "Dunnock"), supporter("b", "DUNNOCK"), consent("yes", DECIDED, provision("permit", "a")))
+    excepted = provision("deny", "b", provision=[{"type": "permit"}])
+    assert both(facts(*known, consent("no", DECIDED, excepted)), "RelatedPerson/a").decision == "permit"
+    refused = consent("no", DECIDED, provision("deny", "b"))
+    assert both(facts(*known, refused), "RelatedPerson/a").basis == "possibly-same-person"
+
+
+def test_refusals_about_several_namesakes_count_together() -> None:
+    """Each yes is barred by what was turned down about another of them: as one human, this would be no permit."""
+    named = [supporter(who, "Dunnock") for who in "abc"]
+    plain, exact = provision("permit", "a"), provision("permit", "a", scopes="medication")
+    yeses = (consent("plain", "2026-04-01T10:00:00Z", plain), consent("exact", DECIDED, exact))
+    old = consent("old", "2026-03-15T10:00:00Z", provision("permit", "b"), status="rejected")
+    newer = consent("newer", "2026-04-15T10:00:00Z", provision("permit", "c"), status="rejected")
+    assert both(facts(*named, *yeses, old), "RelatedPerson/a").decision == "permit"
+    assert both(facts(*named, *yeses, old, newer), "RelatedPerson/a").basis == "possibly-same-person"

@@ -114,20 +114,33 @@ def test_a_best_interest_decision_of_a_day_ends_within_the_days_after_that_day()
         assert both(known, "RelatedPerson/a").basis == basis
 
 
-def test_a_best_interest_refusal_of_somebody_who_may_be_the_recipient_holds_what_an_attorney_permits() -> None:
-    verified = {"role_verified": {"valueBoolean": True}, "role_period": {"valuePeriod": {"start": "2020-01-01"}}}
-    attorney = supporter("a", "Dunnock", role("lpa-health-welfare", **verified))
+_LACKS = flag("lacks", LACKS_CAPACITY, "2026-05-15")
+_VERIFIED = {"role_verified": {"valueBoolean": True}, "role_period": {"valuePeriod": {"start": "2020-01-01"}}}
+_ATTORNEY = supporter("a", "Dunnock", role("lpa-health-welfare", **_VERIFIED))
+
+
+def _attorneys(id_: str, decided: str, root: dict[str, Any], **more: Any) -> Record:
     rule = {"coding": [{"system": PROXY_BASIS, "code": "health-and-welfare-lasting-power-of-attorney"}]}
-    yes = consent(
-        "yes",
-        "2026-05-20T10:00:00Z",
-        provision("permit", "a"),
-        basis=rule,
-        modifierExtension=NOT_THE_PATIENTS,
-        performer=[supporter_reference("a")],
-    )
+    performer = [supporter_reference("a")]
+    return consent(id_, decided, root, basis=rule, modifierExtension=NOT_THE_PATIENTS, performer=performer, **more)
+
+
+def test_a_best_interest_refusal_of_somebody_who_may_be_the_recipient_holds_what_an_attorney_permits() -> None:
+    yes = _attorneys("yes", "2026-05-20T10:00:00Z", provision("permit", "a"))
     no = _best_interest("no", provision("deny", "b", scopes="medication"))
-    lacks = flag("lacks", LACKS_CAPACITY, "2026-05-15")
-    known = (attorney, supporter("b", "DUNNOCK"), lacks, yes)
+    known = (_ATTORNEY, supporter("b", "DUNNOCK"), _LACKS, yes)
     assert both(facts(*known), "RelatedPerson/a").basis == "attorney"
     assert both(facts(*known, no), "RelatedPerson/a").basis == "possibly-same-person"
+
+
+def test_those_who_speak_for_the_patient_are_weighed_among_themselves_before_the_patients_refusal() -> None:
+    """The attorney's newer yes beats the clinician's no; that the patient refused is then what is left to say."""
+    no = _best_interest("no", provision("deny", "a", scopes="medication"), "2026-05-16T10:00:00Z")
+    refusal = consent("refusal", DECIDED, provision("deny", "a"))
+    yes = _attorneys("yes", "2026-05-20T10:00:00Z", provision("permit", "a", scopes="medication"))
+    assert both(facts(_ATTORNEY, _LACKS, no, yes), "RelatedPerson/a").basis == "attorney"
+    assert both(facts(_ATTORNEY, _LACKS, no, yes, refusal), "RelatedPerson/a").basis == "patient-refusal"
+    assert both(facts(_ATTORNEY, _LACKS, no, refusal), "RelatedPerson/a").basis == "best-interest-refusal"
+    considered = {"extension": [{"url": url("refusal-considered"), "valueBoolean": True}]}
+    despite = _attorneys("yes", "2026-05-20T10:00:00Z", provision("permit", "a", scopes="medication"), **considered)
+    assert both(facts(_ATTORNEY, _LACKS, no, despite, refusal), "RelatedPerson/a").basis == "attorney"

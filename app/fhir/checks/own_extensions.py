@@ -5,6 +5,7 @@ One that is not read as it was meant would be lost without anybody noticing. htt
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from app.fhir import issues
@@ -12,10 +13,20 @@ from app.fhir.canonical import BASE
 from app.fhir.checks.speaking import is_active_privacy
 from app.fhir.definition import Rules
 from app.fhir.errors import Issue
-from app.fhir.extensions import BY_URL, PROVISION, RELATIONSHIP, Extension
+from app.fhir.extensions import BY_URL, EXTENSIONS, PROVISION, Extension
 from app.fhir.references import contained_types, target_faults
+from app.fhir.vocabulary import ALL
 
 Members = dict[str, Any]
+
+CODES = {system.name: system for system in ALL}
+# Of each type the elements that may carry them, the resource itself first.
+_CONTEXTS: dict[str, tuple[str, ...]] = {
+    type_: tuple(dict.fromkeys((type_, *contexts)))
+    for type_, contexts in groupby(
+        sorted(context for each in EXTENSIONS for context in each.contexts), key=lambda context: context.split(".")[0]
+    )
+}
 
 
 def own_extensions_are_as_defined(resource: Members, rules: Rules) -> list[Issue]:
@@ -35,18 +46,30 @@ def own_extensions_are_as_defined(resource: Members, rules: Rules) -> list[Issue
 def _places(resource: Members) -> Iterator[tuple[str, str, Members]]:
     """The elements that may carry them: what each is, its path, and itself."""
     type_ = resource["resourceType"]
-    yield type_, type_, resource
-    for index, relationship in enumerate(resource.get("relationship", ())):
-        if type_ == "RelatedPerson":
-            yield RELATIONSHIP, f"{RELATIONSHIP}[{index}]", relationship
-    if "provision" in resource:
-        yield from _provisions(resource["provision"], PROVISION)
+    for context in _CONTEXTS.get(type_, (type_,)):
+        for path, element in _at(resource, type_, context.split(".")[1:]):
+            yield context, path, element
+            if context == PROVISION:
+                yield from ((context, *nested) for nested in _nested(element, path))
 
 
-def _provisions(provision: Members, path: str) -> Iterator[tuple[str, str, Members]]:
-    yield PROVISION, path, provision
+def _at(element: Members, path: str, names: list[str]) -> Iterator[tuple[str, Members]]:
+    """The elements to which the names lead, with their paths."""
+    if not names:
+        yield path, element
+        return
+    inner, rest = element.get(names[0]), names[1:]
+    if isinstance(inner, list):
+        for index, each in enumerate(inner):
+            yield from _at(each, f"{path}.{names[0]}[{index}]", rest)
+    elif inner is not None:
+        yield from _at(inner, f"{path}.{names[0]}", rest)
+
+
+def _nested(provision: Members, path: str) -> Iterator[tuple[str, Members]]:
     for index, nested in enumerate(provision.get("provision", ())):
-        yield from _provisions(nested, f"{path}.provision[{index}]")
+        yield f"{path}.provision[{index}]", nested
+        yield from _nested(nested, f"{path}.provision[{index}]")
 
 
 def _checked(found: list[Members], context: str, path: str, contained: dict[str, str]) -> Iterator[Issue]:
@@ -81,7 +104,23 @@ def _valued(item: Members, defined: Extension, at: str, contained: dict[str, str
     elif defined.value == "Reference":
         for problem in target_faults(value, defined.targets, contained):
             yield issues.value(at, f"{defined.name} {problem}.")
+    elif _is_misspelt(value, defined):
+        yield issues.value(at, f"{defined.name} must be one of {', '.join(CODES[defined.codes].codes)}.")
     for part in defined.parts:
-        inner = [each for each in value if each.get("url") == part.name]
-        if len(inner) != 1 or part.member not in inner[0]:
-            yield issues.value(at, f'{defined.name} needs an extension "{part.name}" with a {part.member}.')
+        yield from _part([each for each in value if each.get("url") == part.name], part, defined, at, contained)
+
+
+def _part(found: list[Members], part: Extension, of: Extension, at: str, contained: dict[str, str]) -> Iterator[Issue]:
+    if not found and part.optional:
+        return
+    if len(found) != 1 or part.member not in found[0]:
+        yield issues.value(at, f'{of.name} needs an extension "{part.name}" with a {part.member}.')
+    else:
+        yield from _valued(found[0], part, at, contained)
+
+
+def _is_misspelt(value: object, defined: Extension) -> bool:
+    """Whether it is no code of its list. What a Consent says is judged with what the Consent is."""
+    if not defined.codes or any(context.startswith("Consent") for context in defined.contexts):
+        return False
+    return value not in CODES[defined.codes].by_code

@@ -56,7 +56,7 @@ def _parts(extension: Extension) -> Iterator[dict[str, Any]]:
             "path": path,
             "sliceName": part.name,
             "short": part.description,
-            "min": 1,
+            "min": 0 if part.optional else 1,
             "max": "1",
         }
         yield {"id": f"{id_}.url", "path": f"{path}.url", "fixedUri": part.name}

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.fhir import levels
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
 
@@ -16,6 +17,7 @@ APPOINTMENT: Final = ResourceDefinition(
         "A visit, call or meeting. It belongs to the record of the one Patient among its participants; an appointment "
         "of several patients, or of none, belongs to no patient's record."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter(

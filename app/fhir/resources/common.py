@@ -162,3 +162,6 @@ PHONETIC: Final = SearchParameter(
 CLINICAL_IDENTIFIER: Final = replace(IDENTIFIER, url=f"{SP}clinical-identifier")
 CLINICAL_DATE: Final = f"{SP}clinical-date"
 CLINICAL_PATIENT: Final = f"{SP}clinical-patient"
+CLINICAL_ENCOUNTER: Final = f"{SP}clinical-encounter"
+CLINICAL_CODE: Final = f"{SP}clinical-code"
+CLINICAL_TYPE: Final = f"{SP}clinical-type"

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks.communication import CHECKS
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
 
@@ -22,6 +23,7 @@ COMMUNICATION: Final = ResourceDefinition(
         "A call, message or letter to or from a supporter, or the attempt at one. What somebody told the team in "
         "confidence carries the security label given-in-confidence and is told to nobody but them."
     ),
+    checks=CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter("based-on", "reference", ("basedOn",), documentation="What it was asked for by."),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
 
@@ -13,6 +14,7 @@ QUESTIONNAIRE_RESPONSE: Final = ResourceDefinition(
         "Answers about a patient or about a supporter (a carer's assessment), who is then the subject; it is kept in "
         "the patient's record. What a supporter answered in confidence carries the label given-in-confidence."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter(

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
 
@@ -15,6 +16,7 @@ TASK: Final = ResourceDefinition(
         "Something to do for a patient or for one of the patient's supporters, in whose patient's record it is then "
         "kept: ring back, offer a carer's assessment, review an override."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter("authored-on", "date", ("authoredOn",), documentation="When it was asked for."),

@@ -6,6 +6,7 @@ and the CodeSystem resources are made from it.
 
 from typing import Final
 
+from app.fhir.vocabulary import contacts, episodes, plans, social_map
 from app.fhir.vocabulary.answers import CONSIDERED_WHY, NEXT_ACTION, OBLIGATION, STILL_ALLOWED
 from app.fhir.vocabulary.concepts import CodeSystem, Concept
 from app.fhir.vocabulary.consents import (
@@ -42,4 +43,21 @@ ALL: Final = (
     SHARING_LABEL,
     CARE_TEAM_CATEGORY,
     CONSIDERED_WHY,
+    contacts.CONTACT_OUTCOME,
+    contacts.COMMUNICATION_CATEGORY,
+    contacts.INFORMATION_TOPIC,
+    plans.CARE_PLAN_CATEGORY,
+    plans.SUPPORTER_ACTIVITY,
+    plans.PLAN_ACTIVITY,
+    plans.PLAN_STATUS_REASON,
+    episodes.PHASE,
+    episodes.END_OF_CARE,
+    episodes.ENCOUNTER_TYPE,
+    episodes.MEETING_TYPE,
+    episodes.TASK_CODE,
+    social_map.LIST_CODE,
+    social_map.MAP_ENTRY,
+    social_map.TIE_CLOSENESS,
+    social_map.TIE_EFFECT,
+    social_map.TIE_STRENGTH,
 )

@@ -7,12 +7,22 @@ from app.sharing.combine import combine
 from app.sharing.finding import Finding, held
 from app.sharing.layers.child import child
 from app.sharing.layers.patient_consent import patient_consent
+from app.sharing.layers.refer_deceased import refer_deceased
+from app.sharing.layers.refer_young_person import refer_young_person
 from app.sharing.layers.substitutes import substitutes
+from app.sharing.layers.uninterpretable_consent import uninterpretable_consent
 from app.sharing.statement import Statement
 
 BASIS = "possibly-same-person"
 _REFUSED = ("patient-refusal", "conflicting-consents")
-_LATER: Sequence[Callable[[Case], Finding | None]] = (child, patient_consent, substitutes)
+_LATER: Sequence[Callable[[Case], Finding | None]] = (
+    refer_deceased,
+    refer_young_person,
+    child,
+    uninterpretable_consent,
+    patient_consent,
+    substitutes,
+)
 
 
 def possibly_same_person(case: Case) -> Finding | None:
@@ -21,7 +31,7 @@ def possibly_same_person(case: Case) -> Finding | None:
         return None
     flags = case.may_be_restricted
     lifted = not any(one.is_absolute(case.scope, case.resource) for one in flags)
-    refusals = [one for reference in sorted(case.identity.perhaps) for one in _refusals(case.about(reference))]
+    refusals = [one for other in case.others for one in _refusals(other)]
     if flags or refusals:
         return held(BASIS, *sorted(one.version for one in flags), statements=refusals, overridable=lifted)
     return held(BASIS) if _would_be_refused(case) else None

@@ -83,5 +83,45 @@ def test_the_message_says_what_it_should_be() -> None:
 
 
 def test_each_extension_is_described() -> None:
-    assert len({each.url for each in EXTENSIONS}) == len(EXTENSIONS) == 19
+    assert len({each.url for each in EXTENSIONS}) == len(EXTENSIONS) == 33
     assert all(each.description.endswith(".") for each in EXTENSIONS)
+
+
+def activity(*extensions: Members) -> Members:
+    detail = {"status": "in-progress", "description": "Walks the dog.", "extension": list(extensions)}
+    body = {"resourceType": "CarePlan", "status": "active", "intent": "plan", "subject": PATIENT}
+    return body | {"activity": [{"detail": detail}]}
+
+
+def agreement(**parts: Members) -> Members:
+    return own("agreement", extension=[{"url": name, **value} for name, value in parts.items()])
+
+
+AGREED: Members = {"valueBoolean": True}
+
+
+def test_agreements_stand_at_the_activity_any_number_of_them() -> None:
+    yes = agreement(by={"valueReference": TOM}, agreed=AGREED)
+    dated = agreement(by={"valueReference": PATIENT}, agreed=AGREED, on={"valueDateTime": "2026-11-01"})
+    assert where(activity(yes, dated)) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        agreement(by={"valueReference": TOM}),
+        agreement(by={"valueReference": NURSE}, agreed=AGREED),
+        agreement(by={"valueReference": TOM}, agreed=AGREED, on={"valueString": "yesterday"}),
+        own("phase", valueCode="planning"),
+    ],
+)
+def test_an_agreement_that_would_not_be_read_is_refused(wrong: Members) -> None:
+    assert where(activity(wrong)) == ["CarePlan.activity[0].detail.extension[0]"]
+
+
+def test_a_code_that_is_none_of_its_list_is_refused() -> None:
+    plan = activity(own("carer-limits", valueString="Not at night.")) | {
+        "extension": [own("phase", valueCode="Planning")]
+    }
+    (issue,) = issues(plan)
+    assert issue.diagnostics == "phase must be one of assessment, planning, intervention, ending."

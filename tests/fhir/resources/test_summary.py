@@ -9,7 +9,10 @@ from app.fhir.resources import DEFINITIONS
 
 EVERYWHERE = {"id", "meta", "implicitRules"}
 CHOICES = {"deceasedBoolean": "deceased", "deceasedDateTime": "deceased", "sourceAttachment": "source"}
-CHOICES |= {"sourceReference": "source"}
+CHOICES |= {"sourceReference": "source", "startDate": "start", "startCodeableConcept": "start"}
+CHOICES |= {f"occurrence{kind}": "occurrence" for kind in ("DateTime", "Period", "Timing")}
+CHOICES |= {f"quantity{kind}": "quantity" for kind in ("Quantity", "Range", "Ratio")}
+CHOICES |= {f"asNeeded{kind}": "asNeeded" for kind in ("Boolean", "CodeableConcept")}
 
 
 def model(definition: ResourceDefinition):

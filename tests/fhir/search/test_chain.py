@@ -76,7 +76,7 @@ def test_a_chain_leads_from_type_to_type(type_: str, name: str, value: str, expe
         ("Consent", "patiant.name", "asks for 'patiant'. Known for Consent: _id"),
         ("Consent", "status.name", "goes on from Consent.status, which refers to nothing here."),
         ("CarePlan", "instantiates-canonical.name", "goes on from CarePlan.instantiates-canonical"),
-        ("CarePlan", "goal.status", "goes on from CarePlan.goal, which refers to nothing here."),
+        ("CarePlan", "condition.code", "goes on from CarePlan.condition, which refers to nothing here."),
         ("Consent", "patient:Group.name", "says 'Group': Consent.patient leads to Patient."),
         ("Consent", "patient:missing.name", "says 'missing'"),
         ("Consent", "patient.name:above", "does not take the modifier ':above'"),

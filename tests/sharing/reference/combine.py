@@ -99,13 +99,18 @@ def beats(yes: Match, no: Match) -> bool:
     )
 
 
-def combine(world: World, ask: Ask, among: frozenset[str], more: tuple[Match, ...] = ()) -> Outcome:
-    """Section 6 on the Consents of some bases; `more` are further refusals."""
+def combine(
+    world: World, ask: Ask, among: frozenset[str], more: tuple[Match, ...] = (), others: tuple[Ask, ...] = ()
+) -> Outcome:
+    """Section 6 on the Consents of some bases; `more` are further refusals. What was refused or turned down about
+    `others` counts as if it had been said about this recipient.
+    """
     found = [*counted(world, ask, among), *more]
+    found += [match for other in others for match in counted(world, other, among) if match.result.type == "deny"]
     yeses = [match for match in found if match.result.type == "permit"]
     noes = [match for match in found if match.result.type == "deny"]
-    rejections = list(rejected(world, ask, among | PATIENT))
-    refusals = list(lapsed(world, ask, among | PATIENT))
+    rejections = [one for whom in (ask, *others) for one in rejected(world, whom, among)]
+    refusals = [one for whom in (ask, *others) for one in lapsed(world, whom, among)]
     standing = [
         yes
         for yes in yeses

@@ -44,18 +44,30 @@ class Asked:
 
 def decide(world: World, asked: Asked) -> Verdict:
     """The verdict about one recipient and one scope, before what named resources do to other scopes: 'all must be
-    permitted', so each named resource is looked at alone, and the earliest deny is told.
+    permitted', so each named resource is looked at alone, and the earliest deny is told. What is denied alike rests on
+    all that denies it: 'every matching no'.
     """
     each = [Asked(replace(asked.ask, resources=(one,)), asked.found, asked.scoped) for one in asked.ask.resources]
     verdicts = [_decide(world, one) for one in each or [asked]]
     denies = [verdict for verdict in verdicts if verdict.decision == "deny"]
     if denies:
-        return min(denies, key=_place)
+        return _alike([verdict for verdict in denies if _place(verdict) == min(map(_place, denies))])
     return replace(
         max(verdicts, key=_place),
         based_on=frozenset().union(*(verdict.based_on for verdict in verdicts)),
         obligations=frozenset().union(*(verdict.obligations for verdict in verdicts)),
         next_action=next((one.next_action for one in verdicts if one.next_action != "none"), "none"),
+    )
+
+
+def _alike(denies: list[Verdict]) -> Verdict:
+    """Denies with the same basis as one. To ask the patient is asked for by any, and an override has to lift all."""
+    asks = any(verdict.next_action == "ask-patient" for verdict in denies)
+    return replace(
+        denies[0],
+        based_on=frozenset().union(*(verdict.based_on for verdict in denies)),
+        next_action="ask-patient" if asks else denies[0].next_action,
+        overridable=all(verdict.overridable for verdict in denies),
     )
 
 
@@ -185,8 +197,8 @@ def _possibly_same_person(world: World, ask: Ask) -> Verdict | None:
     """'and the other is restricted, or the same question about the other ends in patient-refusal or
     conflicting-consents.'
     """
-    others = [Ask(other, ask.scope, ask.resources) for other in people.lookalikes(world, ask.recipient)]
-    if not any(_is_stopped_or_refused(world, other) or _bars(world, other, ask) for other in others):
+    others = tuple(Ask(other, ask.scope, ask.resources) for other in people.lookalikes(world, ask.recipient))
+    if not any(_is_stopped_or_refused(world, other) for other in others) and not _would_fall(world, ask, others):
         return None
     # "splitting one supporter into two records never turns deny into permit": no override either.
     if any(_restricts(world, "absolute", other) for other in others):
@@ -200,26 +212,24 @@ def _is_stopped_or_refused(world: World, other: Ask) -> bool:
     return refused or flags.is_restricted(world, other.recipient)
 
 
-def _bars(world: World, other: Ask, ask: Ask) -> bool:
-    """Whether what was refused or rejected about the other would bar every yes, were they one: "splitting one supporter
-    into two records never turns deny into permit".
+def _would_fall(world: World, ask: Ask, others: tuple[Ask, ...]) -> bool:
+    """Whether there is a permit that would be none if all were one human: "splitting one supporter into two records
+    never turns deny into permit".
     """
-    yeses, among = _permitting(world, ask)
-    noes = [match for match in counted(world, other, among) if match.result.type == "deny"]
-    barring = [*rejected(world, other, among | PATIENT), *lapsed(world, other, among | PATIENT)]
-    return bool(yeses) and not any(
-        all(beats(yes, no) for no in noes) and all(newer(yes, no) for no in barring) for yes in yeses
+    return bool(others) and _is_permitted(world, ask) and not _is_permitted(world, ask, others)
+
+
+def _is_permitted(world: World, ask: Ask, others: tuple[Ask, ...] = ()) -> bool:
+    """What the layers from here on come to, before overrides, when what was said against `others` counts too."""
+    held = (
+        _deceased(world, ask) or _young_person(world, ask) or _child(world, ask, others) or _uninterpretable(world, ask)
     )
-
-
-def _permitting(world: World, ask: Ask) -> tuple[tuple[Match, ...], frozenset[str]]:
-    """The yeses of the first layer that permits, and the bases that it combines."""
-    outcome = combine(world, ask, PATIENT)
-    if outcome.kind == "permit":
-        return outcome.deciding, PATIENT
-    if people.patient_is_child(world):
-        return (() if outcome.kind else _parents(world, ask)), frozenset({"parental-responsibility"})
-    return _proxies_yeses(world, ask), _PROXIES
+    if held:
+        return held.decision == "permit"
+    if combine(world, ask, PATIENT, tuple(_incompetent_refusals(world, ask)), others).kind == "permit":
+        return True
+    proxy = _proxies(world, ask, others)
+    return proxy is not None and proxy.decision == "permit"
 
 
 def _restricts(world: World, kind: str, ask: Ask) -> bool:
@@ -241,20 +251,20 @@ def _young_person(world: World, ask: Ask) -> Verdict | None:
     return None
 
 
-def _child(world: World, ask: Ask) -> Verdict | None:
+def _child(world: World, ask: Ask, others: tuple[Ask, ...] = ()) -> Verdict | None:
     """'patient under 16 (London date)'. A decision by section 6 is left to the later layers, which make the same of it;
     and a Consent that cannot be read is not passed over by a parent's permit.
     """
     if not people.patient_is_child(world):
         return None
-    outcome = combine(world, ask, PATIENT)
+    outcome = combine(world, ask, PATIENT, others=others)
     yeses = [match for match in counted(world, ask, PATIENT) if match.result.type == "permit"]
     for no in _incompetent_refusals(world, ask):
         if not any(beats(yes, no) for yes in yeses):
             return _held_deny("refer-child")
     if outcome.kind:
         return None
-    parents = _parents(world, ask)
+    parents = _parents(world, ask, others)
     if not parents:
         return _held_deny("refer-child")
     return _uninterpretable(world, ask) or _permit("parental-responsibility", parents, _MINIMUM, "confirm-with-patient")
@@ -268,19 +278,20 @@ def _incompetent_refusals(world: World, ask: Ask) -> Iterator[Match]:
             yield match
 
 
-def _parents(world: World, ask: Ask) -> tuple[Match, ...]:
+def _parents(world: World, ask: Ask, others: tuple[Ask, ...]) -> tuple[Match, ...]:
     """'a parental-responsibility Consent that permits, newer than any matching no', one that lapsed included; and
     against the noes of parents, as everywhere, 'at least as specific'.
     """
-    found = counted(world, ask, frozenset({"parental-responsibility"}))
-    beaten = [match for match in found if match.result.type == "deny"]
-    noes = list(lapsed(world, ask, PATIENT | {"parental-responsibility"}))
-    noes += rejected(world, ask, PATIENT | {"parental-responsibility"})
+    among, whom = frozenset({"parental-responsibility"}), (ask, *others)
+    beaten = [match for one in whom for match in counted(world, one, among) if match.result.type == "deny"]
+    noes = [no for one in whom for no in lapsed(world, one, PATIENT | among)]
+    noes += [no for one in whom for no in rejected(world, one, PATIENT | among)]
     # What only permits, if it could be read, is no no: that is for the layer of what cannot be read.
     unread = [consent for consent in _unread(world, ask) if any(one.type != "permit" for one in levels(consent.root))]
     noes += [no for consent in unread if (no := unreadable(world, ask, consent))]
-    yeses = [match for match in found if match.result.type == "permit" and all(beats(match, no) for no in beaten)]
-    return tuple(yes for yes in yeses if all(newer(yes, no) for no in noes))
+    yeses = [match for match in counted(world, ask, among) if match.result.type == "permit"]
+    standing = [yes for yes in yeses if all(beats(yes, no) for no in beaten)]
+    return tuple(yes for yes in standing if all(newer(yes, no) for no in noes))
 
 
 def _uninterpretable(world: World, ask: Ask) -> Verdict | None:
@@ -311,34 +322,33 @@ def _permit(
     return Verdict("permit", basis, _references([yes.consent for yes in yeses]), obligations | conditions, action)
 
 
-def _proxies(world: World, ask: Ask) -> Verdict | None:
+def _proxies(world: World, ask: Ask, others: tuple[Ask, ...] = ()) -> Verdict | None:
     """'a lacks-capacity Flag is in force and a Consent on that basis covers it (they follow section 6 among themselves;
     a deny among them: held deny `best-interest-refusal` ...; of several that permit: attorney, deputy, best-interest in
     this order; not under 16)'.
     """
     if not flags.lacks_capacity(world) or people.patient_is_child(world):
         return None
-    outcome = combine(world, ask, _PROXIES)
-    if outcome.kind != "permit" and any(match.result.type == "deny" for match in counted(world, ask, _PROXIES)):
+    outcome = combine(world, ask, _PROXIES, others=others)
+    refused = any(match.result.type == "deny" for one in (ask, *others) for match in counted(world, one, _PROXIES))
+    if outcome.kind != "permit" and refused:
         return _held_deny("best-interest-refusal", _references([match.consent for match in outcome.deciding]))
-    yeses = _proxies_yeses(world, ask)
+    if outcome.kind != "permit":
+        return None
+    yeses = tuple(yes for yes in outcome.deciding if _despite_refusals(world, (ask, *others), yes))
     for basis in bases.PROXIES:
         if any(bases.basis(yes.consent) == basis for yes in yeses):
             return _permit(basis, yeses, _MINIMUM | {"re-seek-consent"})
     return None
 
 
-def _proxies_yeses(world: World, ask: Ask) -> tuple[Match, ...]:
-    outcome = combine(world, ask, _PROXIES)
-    if outcome.kind != "permit" or not flags.lacks_capacity(world):
-        return ()
-    return tuple(yes for yes in outcome.deciding if _despite_refusals(world, ask, yes))
-
-
-def _despite_refusals(world: World, ask: Ask, yes: Match) -> bool:
-    """'Against the patient's refusal only if newer than every matching no and marked "refusal considered".'"""
-    noes = _refusals(world, ask)
-    return not noes or (all(newer(yes, no) for no in noes) and bases.refusal_considered(yes.consent))
+def _despite_refusals(world: World, whom: tuple[Ask, ...], yes: Match) -> bool:
+    """'Against the patient's refusal only if newer than every matching no and marked "refusal considered".' Newer than
+    what lapsed or was turned down, too.
+    """
+    noes = [no for ask in whom for no in _refusals(world, ask)]
+    before = [no for ask in whom for no in (*lapsed(world, ask, PATIENT), *rejected(world, ask, PATIENT))]
+    return all(newer(yes, no) for no in (*noes, *before)) and (not noes or bases.refusal_considered(yes.consent))
 
 
 def _refusals(world: World, ask: Ask) -> list[Match]:

@@ -1,11 +1,12 @@
 """Which Consents cannot be read, and whom they may concern (section 6.1, 'Uninterpretable')."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tests.sharing.reference import people, times
 from tests.sharing.reference.levels import Level, levels
-from tests.sharing.reference.provisions import Ask, reaches, themselves
+from tests.sharing.reference.provisions import Ask, reaches
 from tests.sharing.reference.vocabulary import (
     ACT_CODE,
     CONFIDENTIALITY,
@@ -55,8 +56,8 @@ def _may_concern(world: World, ask: Ask, one: Level) -> bool:
     if ask.supporter and all(name.startswith("Organization/") for found in named for name in found):
         return True
     whom = Level("deny", 1, recipients=one.recipients)
-    might_be = themselves(world, ask, wary=True) | set(people.lookalikes(world, ask.recipient) if ask.supporter else ())
-    return reaches(world, ask, whom) or any(found & might_be for found in named)
+    might_be = people.lookalikes(world, ask.recipient) if ask.supporter else []
+    return any(reaches(world, replace(ask, recipient=one), whom) for one in (ask.recipient, *might_be))
 
 
 def _untellable(found: set[str]) -> bool:

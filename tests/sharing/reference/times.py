@@ -86,6 +86,7 @@ def midnight(day: date) -> int:
     return ((day.toordinal() - _EPOCH.toordinal()) * 86400) * SECOND - offset // timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=10_000)
 def birthday(text: str, years: int) -> int | None:
     """When somebody of this birth date comes of that age in London, at the latest that the record allows."""
     try:

@@ -1,47 +1,14 @@
-"""The extensions that the product defines: where each stands, and what it holds. One list, which is checked and served.
+"""The extensions that a sharing decision reads (decision.md, section 9)."""
 
-https://hl7.org/fhir/R4/defining-extensions.html
-"""
-
-from dataclasses import dataclass
 from typing import Final
 
-from app.fhir.canonical import extension
+from app.fhir.extensions.extension import Extension
 
 _PROFESSIONALS: Final = ("Practitioner", "PractitionerRole")
 PROVISION: Final = "Consent.provision"
 RELATIONSHIP: Final = "RelatedPerson.relationship"
 
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """One extension. `contexts` are the elements that may carry it, `value` the type of its value ('': it has parts).
-
-    `targets` are the types that a Reference may be to, `codes` the last part of the CodeSystem that a code is of.
-    """
-
-    name: str
-    contexts: tuple[str, ...]
-    value: str
-    title: str
-    description: str
-    many: bool = False
-    modifier: bool = False
-    targets: tuple[str, ...] = ()
-    codes: str = ""
-    parts: tuple["Extension", ...] = ()
-
-    @property
-    def url(self) -> str:
-        return extension(self.name)
-
-    @property
-    def member(self) -> str:
-        """The JSON name of its value."""
-        return f"value{self.value[0].upper()}{self.value[1:]}" if self.value else "extension"
-
-
-EXTENSIONS: Final = (
+SHARING: Final = (
     Extension(
         "consent-method", ("Consent",), "code", "Consent method", "How the decision was given. Verbal is full consent.",
         codes="consent-method",
@@ -119,4 +86,3 @@ EXTENSIONS: Final = (
         "Somebody of like name who is another human being.", many=True, targets=("RelatedPerson",),
     ),
 )  # fmt: skip
-BY_URL: Final = {each.url: each for each in EXTENSIONS}

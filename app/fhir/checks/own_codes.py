@@ -1,0 +1,35 @@
+"""Codes of the product's own systems are codes of theirs: a misspelt one would count as nothing, and nobody would know.
+
+Consents, Flags and supporters have rules of their own for codes that are not known (decision.md, section 4).
+https://hl7.org/fhir/R4/terminologies.html
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from app.fhir import issues
+from app.fhir.definition import Rules
+from app.fhir.errors import Issue
+from app.fhir.vocabulary import ALL
+
+_SYSTEMS: Final = {system.url: system for system in ALL}
+_NAMED: Final = 15
+
+
+def own_codes_are_known(resource: dict[str, Any], rules: Rules) -> list[Issue]:  # noqa: ARG001  # as all checks are called
+    """An issue for each Coding of one of the product's systems that has no code of it."""
+    return list(_unknown(resource, resource["resourceType"]))
+
+
+def _unknown(node: Any, path: str) -> Iterator[Issue]:
+    if isinstance(node, list):
+        for index, each in enumerate(node):
+            yield from _unknown(each, f"{path}[{index}]")
+    elif isinstance(node, dict):
+        system = _SYSTEMS.get(node.get("system", "")) if isinstance(node.get("system"), str) else None
+        if system and node.get("code") not in system.by_code:
+            known = ", ".join(system.codes[:_NAMED]) + (" ..." if len(system.codes) > _NAMED else "")
+            yield issues.value(f"{path}.code", f"{system.name} has the codes {known}.")
+        for name, each in node.items():
+            if isinstance(each, dict | list):
+                yield from _unknown(each, f"{path}.{name}")

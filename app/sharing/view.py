@@ -192,6 +192,12 @@ class View:
         )
 
     @cached_property
+    def present_patients(self) -> frozenset[str]:
+        """Those of them that are not deleted."""
+        seen = self._seen(self.facts.patients)
+        return frozenset(record.reference for record, versions in seen if versions[-1].content is not None)
+
+    @cached_property
     def is_age_unknown(self) -> bool:
         return all(patient.get("birthDate") is None for _, patient in self.patients)
 

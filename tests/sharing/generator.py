@@ -7,7 +7,7 @@ from app.sharing.question import Question
 from tests.sharing.generated.consents import SCOPES, consents
 from tests.sharing.generated.draw import Draw
 from tests.sharing.generated.flags import flags, resources
-from tests.sharing.generated.people import BASE, PATIENT, patient, professionals, supporters, teams
+from tests.sharing.generated.people import BASE, JOINED, PATIENT, patients, professionals, supporters, teams
 
 _PURPOSES = ("",) * 8 + ("TREAT", "ETREAT", "SUPNWK", "HRESCH", "BTG")
 
@@ -19,7 +19,7 @@ def case(seed: int) -> tuple[Facts, Question, datetime]:
     owners = {one.reference: "other" if draw.chance(6) else PATIENT for one in named}
     facts = Facts(
         patient_key=PATIENT,
-        patients=(patient(draw),),
+        patients=patients(draw),
         supporters=tuple(supporters(draw)),
         consents=tuple(consents(draw)),
         flags=tuple(flags(draw)),
@@ -67,7 +67,7 @@ def _recipients(draw: Draw) -> tuple[str, ...]:
         others = ("Practitioner/dr", "PractitionerRole/drr", "Organization/ward", "Organization/trust", "CareTeam/t")
         return (draw.one((*others, "CareTeam/t", "PractitionerRole/drr")),)
     if draw.chance(2, "records", 20):
-        return (draw.one((*[f"Patient/{PATIENT}"] * 4, "Patient/q", "RelatedPerson/nobody")),)
+        return (draw.one((*[f"Patient/{PATIENT}"] * 4, f"Patient/{JOINED}", "Patient/q", "RelatedPerson/nobody")),)
     if draw.theme == "team" and draw.chance(25):
         return ("CareTeam/t",)
     return (

@@ -1,5 +1,6 @@
 """Random cases for the sharing decision: valid records in interesting company, the same for the same seed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.sharing.facts import Facts, Policy
@@ -28,9 +29,24 @@ def case(seed: int) -> tuple[Facts, Question, datetime]:
         resources=tuple(named),
         resource_patients=owners,
         bases=(BASE,),
-        policy=Policy(unknown_patient_age="child" if draw.chance(20) else "adult"),
+        policy=_policy(draw),
     )
     return facts, _question(draw, [one.reference for one in named]), draw.now
+
+
+def _policy(draw: Draw) -> Policy:
+    """The defaults, mostly, and now and then what a service may set instead."""
+    policy = Policy(unknown_patient_age="child" if draw.chance(20) else "adult")
+    if draw.chance(90):
+        return policy
+    return replace(
+        policy,
+        capacity_days=draw.one((1, 28, 60)),
+        best_interest_days=draw.one((1, 28, 366)),
+        override_hours=draw.one((1, 24, 720)),
+        same_person_systems=draw.one((frozenset(), policy.same_person_systems)),
+        ordinary_labels=draw.one((frozenset(), policy.ordinary_labels | {"SDV"})),
+    )
 
 
 def _question(draw: Draw, named: list[str]) -> Question:

@@ -244,7 +244,7 @@ def _review_due(world: World, verdict: Verdict) -> str:
 
 def _is_past(world: World, text: str) -> bool:
     when = times.span(text)
-    return when is not None and when.last < world.at
+    return when is not None and when.end < world.at
 
 
 def valid_until(world: World, recipient: str, now: list[Reply]) -> dict[str, datetime | None]:

@@ -74,14 +74,23 @@ class Future:
 
     def _of_all(self) -> frozenset[int]:
         if self._shared is None:
-            view = self.view
-            limits = (
-                view.competent_from,
-                *(died for _, died in view.deaths),
-                *(limit for flag in view.restrictions for limit in flag.period),
-                *(limit for flag in view.incapacities for limit in capacity.boundaries(flag)),
-                *(limit for person in view.people.values() for limit in people.boundaries(person)),
-                *(limit for team in view.teams.values() for limit in teams.boundaries(team)),
-            )
-            self._shared = frozenset(limit for limit in limits if self.at < limit < FOREVER)
+            self._shared = frozenset(limit for limit in _of_whoever(self.view) if self.at < limit < FOREVER)
         return self._shared
+
+
+def limits(view: View) -> frozenset[int]:
+    """All times at which an answer from these records may change: between two of them each stays what it is."""
+    consents = (limit for one in view.consents for each in one.versions for limit in statement.boundaries(each))
+    return frozenset((*_of_whoever(view), *consents))
+
+
+def _of_whoever(view: View) -> tuple[int, ...]:
+    """The times that matter to whoever is asked about."""
+    return (
+        view.competent_from,
+        *(died for _, died in view.deaths),
+        *(limit for flag in view.restrictions for limit in flag.period),
+        *(limit for flag in view.incapacities for limit in capacity.boundaries(flag)),
+        *(limit for person in view.people.values() for limit in people.boundaries(person)),
+        *(limit for team in view.teams.values() for limit in teams.boundaries(team)),
+    )

@@ -16,6 +16,7 @@ from app.fhir.resources import BY_TYPE
 from app.operations.token import TokenDoor
 from app.record.context import Policy
 from app.routers import (
+    administration,
     audit_events,
     authzen,
     cds_hooks,
@@ -84,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (fhir_operations, sharing, short_paths, authzen, cds_hooks, oauth)
+    doors = (administration, fhir_operations, sharing, short_paths, authzen, cds_hooks, oauth)
     for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)

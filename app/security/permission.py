@@ -7,7 +7,7 @@ from typing import Final
 
 from app.fhir.errors import InsufficientScope
 from app.fhir.published.everything import PUBLISHED
-from app.security.scopes import AUDIT, CHECK, EVERY_TYPE, Allowed, Interaction, Scope, Scopes
+from app.security.scopes import ADMIN, AUDIT, CHECK, EVERY_TYPE, Allowed, Interaction, Scope, Scopes
 
 _LETTERS: Final[dict[str, Interaction]] = {
     "create": "c",
@@ -33,6 +33,8 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "record-contact": (Scope("Communication", "c"),),
     # A trial takes the scope of the write that it tries; what is only looked at is what was sent.
     "validate": (),
+    "client-list": (ADMIN,),
+    "client-disable": (ADMIN,),
 }
 
 

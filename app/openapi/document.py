@@ -15,6 +15,7 @@ from app.openapi import (
     checks,
     contacts,
     fhir_operations,
+    measures,
     oauth,
     parameters,
     places,
@@ -67,6 +68,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
                 cds_hooks.TAG,
                 fhir_operations.TAG,
                 contacts.TAG,
+                measures.TAG,
                 worklists.TAG,
                 audit_events.TAG,
             ),
@@ -80,6 +82,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             | bundles.paths()
             | places.paths()
             | fhir_operations.paths()
+            | measures.paths()
             | audit_events.paths()
             | _doors()
             | oauth.paths()

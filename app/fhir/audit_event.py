@@ -11,6 +11,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, Final
 
+from app.fhir import nhs_number
 from app.fhir.audit_check import check_entities, purposes
 from app.fhir.terminology import RESOURCE_TYPE
 
@@ -92,7 +93,7 @@ def audit_event(row: Recorded, site: str) -> dict[str, Any]:
             "observer": {"display": "Kith"},
             "type": [{"system": "http://terminology.hl7.org/CodeSystem/security-source-type", "code": "4"}],
         },
-        "entity": [*_entities(row), *check_entities(row.detail)],
+        "entity": [*_entities(row), *_patients(row.detail), *check_entities(row.detail)],
     }
     return {name: value for name, value in resource.items() if value}
 
@@ -131,6 +132,14 @@ def _entities(row: Recorded) -> Iterable[dict[str, Any]]:
         query = b64encode(row.query.encode("utf-8", "replace")).decode()
         yield {"type": _entity_type("2"), "role": _role("24"), "query": query}
     yield _request(row)
+
+
+def _patients(detail: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    """Of a search that showed, or asked for, several patients: each of them."""
+    for name in detail.get("patients", ()):
+        by_number = {"type": "Patient", "identifier": {"system": nhs_number.SYSTEM, "value": name}}
+        what = by_number if nhs_number.has_ten_digits(name) else {"reference": f"Patient/{name}"}
+        yield {"what": what, "type": _entity_type("1"), "role": _role("1")}
 
 
 def _what(row: Recorded) -> dict[str, Any]:

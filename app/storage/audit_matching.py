@@ -102,10 +102,18 @@ def _patient(value: Value, bind: Bound) -> str:
     """The patient under every key that the record was ever kept under: rows of the trail keep the key of their time."""
     if not isinstance(value, Target | Numbered):
         return NOTHING
-    known = matching.patients(value, bind)
-    names = f"SELECT p.id FROM resource p WHERE p.type = 'Patient' AND p.patient = ANY({known})"
-    keys = f"{names} UNION SELECT unnest({known})"
-    return f"(r.patient <> '' AND r.patient = ANY(ARRAY({keys})))"
+    return of_patient(matching.patients(value, bind), bind(value.number if isinstance(value, Numbered) else value.id))
+
+
+def of_patient(known: str, asked: str) -> str:
+    """The SQL of the rows about the patients of an array of keys, or that name one of them, such as `asked`."""
+    ids = f"SELECT p.id FROM resource p WHERE p.type = 'Patient' AND p.patient = ANY({known})"
+    keys = f"{ids} UNION SELECT unnest({known})"
+    names = f"{keys} UNION SELECT n.number FROM nhs_number n WHERE n.patient = ANY({known}) UNION SELECT {asked}::text"
+    return (
+        f"(r.patient <> '' AND r.patient = ANY(ARRAY({keys}))"
+        f" OR (r.detail -> 'patients') IS NOT NULL AND (r.detail -> 'patients')::jsonb ?| ARRAY({names}))"
+    )
 
 
 def _entity(value: Value, bind: Bound) -> str:

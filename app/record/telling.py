@@ -26,6 +26,12 @@ def told(context: Context, written: Stored, version: int) -> Draft | None:
     return Draft(PROVENANCE, resource, new_id(), "POST", "create", 201, vouched=True)
 
 
+def about(draft: Draft, bases: tuple[str, ...]) -> set[tuple[str, str]]:
+    """The types and ids of what the service says that a Provenance is about: what is there need not be looked up."""
+    named = [target(one["reference"], bases) for one in draft.resource["target"]] if draft.vouched else []
+    return {(one.type, one.id) for one in named if one}
+
+
 async def settle(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
     """Refuses a stored Provenance about versions that there are not (Invalid), and hides it as what it is about is."""
     named = [target(about.get("reference", ""), context.bases) for about in draft.resource["target"]]

@@ -12,11 +12,11 @@ from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
 from app.fhir.levels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
 from app.fhir.masking import mask
-from app.fhir.references import target
 from app.fhir.resources import BY_TYPE
 from app.fhir.resources.provenance import PROVENANCE
 from app.fhir.search.keys import extract
 from app.record import patients, telling
+from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.protection import needs_judgement, protect, warn
@@ -118,16 +118,25 @@ async def put(context: Context, connection: Connection, draft: Draft, change: Ch
     return stored(change, written), written.guarded
 
 
-async def judge(context: Context, connection: Connection, draft: Draft, made: Stored, *, guarded: bool) -> None:
+async def judge(
+    context: Context,
+    connection: Connection,
+    draft: Draft,
+    made: Stored,
+    *,
+    guarded: bool,
+    known: Known | None = None,
+) -> None:
     """Asks the rest of the record about what was stored in this transaction, and stores what it demands besides.
 
-    Raises Invalid, Forbidden. Warnings are left in the draft.
+    Raises Invalid, Forbidden. Warnings are left in the draft. `known` is what others are advised by too.
     """
     level = labels.level(draft.resource, draft.definition)
     if level > context.visibility.level:
         await resources.hide(connection, made.type, made.id, level)
     if guarded and not draft.existing:
         await warn(context, connection, draft, made)
+    await advise(context, connection, draft, made, known)
     if draft.definition is PROVENANCE:
         await telling.settle(context, connection, draft, made)
     told = None if draft.vouched else telling.told(context, made, made.version)
@@ -142,7 +151,8 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
     # What its writer may write and not read is hidden from them in a statement of its own.
     hides = labels.level(draft.resource, draft.definition) > context.visibility.level
-    if hides or needs_judgement(context, draft) or context.provenance or draft.definition.one_record:
+    told = context.provenance is not None or draft.definition.one_record
+    if hides or told or needs_judgement(context, draft) or may_refuse(draft):
         return None
     change = replace(version(context, draft), alone=True)
     try:
@@ -153,7 +163,10 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     if written.unknown_number or written.guarded:
         return None
     _refuse_missing(change, written)
-    return stored(change, written)
+    made = stored(change, written)
+    if may_warn(context, draft):
+        await advise_afterwards(context, connection, draft, made)
+    return made
 
 
 def check_own(context: Context, existing: Stored) -> None:
@@ -195,7 +208,7 @@ def version(context: Context, draft: Draft) -> Change:
         updated = max(updated, existing.updated)
     stamped = stamp(draft.resource, draft.id, draft.version, updated)
     found = links(draft.resource, definition, context.bases, BY_TYPE)
-    known = _known(draft, context.bases)
+    known = {(definition.type, draft.id), *telling.about(draft, context.bases)}
     wanted = {target: where for target, where in found.wanted.items() if target not in known}
     numbers = set(patients.numbers_of(existing)) if existing else set()
     masked = mask(stamped)
@@ -221,13 +234,6 @@ def version(context: Context, draft: Draft) -> Change:
         new_numbers=tuple(number for number in found.numbers if number not in numbers),
         patient_parameters=patient_parameters(definition),
     )
-
-
-def _known(draft: Draft, bases: tuple[str, ...]) -> set[tuple[str, str]]:
-    """What need not be looked up: the resource itself, and what the service says that it is about."""
-    about = draft.resource["target"] if draft.vouched else ()
-    named = [target(one["reference"], bases) for one in about]
-    return {(draft.definition.type, draft.id), *((one.type, one.id) for one in named if one)}
 
 
 def _refuse_replaced_by_itself(draft: Draft, found: Links) -> None:

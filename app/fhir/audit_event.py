@@ -13,35 +13,11 @@ from typing import Any, Final
 
 from app.fhir import nhs_number
 from app.fhir.audit_check import check_entities, purposes
+from app.fhir.audit_kinds import kind
 from app.fhir.terminology import RESOURCE_TYPE
 
-TYPE: Final = {
-    "system": "http://terminology.hl7.org/CodeSystem/audit-event-type",
-    "code": "rest",
-    "display": "RESTful Operation",
-}
-INTERACTION: Final = "http://hl7.org/fhir/restful-interaction"
 ODS: Final = "https://fhir.nhs.uk/Id/ods-organization-code"
 ROLE: Final = "https://fhir.nhs.uk/Id/sds-role-profile-id"
-# The restful-interaction code and the action of each interaction that the trail knows.
-INTERACTIONS: Final = {
-    "create": ("create", "C"),
-    "read": ("read", "R"),
-    "vread": ("vread", "R"),
-    "update": ("update", "U"),
-    "patch": ("patch", "U"),
-    "delete": ("delete", "D"),
-    "history-instance": ("history-instance", "R"),
-    "history-type": ("history-type", "R"),
-    "history-system": ("history-system", "R"),
-    "search-type": ("search-type", "E"),
-    "search-system": ("search-system", "E"),
-    "transaction": ("transaction", "E"),
-    "batch": ("batch", "E"),
-    "check": ("operation", "E"),
-}
-OTHER: Final = ("operation", "E")
-
 _OBJECT_ROLE: Final = "http://terminology.hl7.org/CodeSystem/object-role"
 _ENTITY_TYPE: Final = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 _BALP: Final = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType"
@@ -74,15 +50,15 @@ class Recorded:
 
 def audit_event(row: Recorded, site: str) -> dict[str, Any]:
     """The AuditEvent of a row, whatever a caller once sent; `site` is the address of this service."""
-    code, action = INTERACTIONS.get(row.interaction, OTHER)
+    of = kind(row.interaction)
     recorded = row.recorded.strftime("%Y-%m-%dT%H:%M:%S.") + f"{row.recorded.microsecond // 1000:03d}Z"
     resource: dict[str, Any] = {
         "resourceType": "AuditEvent",
         "id": str(row.key),
         "meta": {"versionId": "1", "lastUpdated": recorded},
-        "type": TYPE,
-        "subtype": [{"system": INTERACTION, "code": code}],
-        "action": action,
+        "type": of.type,
+        "subtype": [of.subtype] if of.subtype else [],
+        "action": of.action,
         "recorded": recorded,
         "outcome": _outcome(row.status),
         "outcomeDesc": _text(row.outcome),

@@ -30,7 +30,6 @@ TYPES = (
     "AppointmentResponse",
     "List",
     "Questionnaire",
-    "Measure",
     "MeasureReport",
     "Provenance",
 )

@@ -34,6 +34,7 @@ ORDER = (
     "List",
     "Questionnaire",
     "MeasureReport",
+    "Provenance",
 )
 
 

@@ -23,6 +23,7 @@ from app.openapi import (
     security,
     service,
     short_paths,
+    social_map,
     worklists,
 )
 from app.openapi.operations import TypeOperations
@@ -108,6 +109,7 @@ def _doors() -> dict[str, Any]:
         | authzen.paths()
         | cds_hooks.paths()
         | contacts.paths()
+        | social_map.paths()
         | worklists.paths()
         | short_paths.paths()
     )

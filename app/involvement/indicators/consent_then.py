@@ -15,7 +15,6 @@ from app.sharing.reading import objects
 from app.sharing.restrictions import Restriction
 from app.sharing.settle import settle
 from app.sharing.times import instant, moment
-from app.sharing.valid_until import limits
 from app.sharing.view import View
 
 NO_CONTACT_WISH: Final = "no-contact-patient-wish"
@@ -110,7 +109,7 @@ class ConsentThen:
         """The records as they stood after so many changes."""
         if since not in self._views:
             self._views[since] = view = View(self._facts, as_of)
-            self._limits[since] = sorted(limits(view))
+            self._limits[since] = sorted(view.boundaries.of_consents)
         return self._views[since]
 
 

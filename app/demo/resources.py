@@ -32,8 +32,8 @@ ORDER = (
     "AppointmentResponse",
     "List",
     "Questionnaire",
-    "Measure",
     "MeasureReport",
+    "Provenance",
 )
 
 

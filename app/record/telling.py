@@ -18,8 +18,17 @@ from app.storage.resources import Stored
 LARGEST = 2**31 - 1
 
 
-def told(context: Context, written: Stored, version: int) -> Draft | None:
-    """The Provenance that this request sent along, for a version that it writes; None when it sent none."""
+def told(context: Context, draft: Draft, made: Stored) -> Draft | None:
+    """The Provenance that this request sent along for a version that it stored; None when it sent none."""
+    return None if draft.vouched else _told(context, made, made.version)
+
+
+def told_of_deletion(context: Context, current: Stored, version: int) -> Draft | None:
+    """The same for the version that is a deletion."""
+    return _told(context, current, version)
+
+
+def _told(context: Context, written: Stored, version: int) -> Draft | None:
     if context.provenance is None:
         return None
     resource = x_provenance.about(context.provenance, f"{written.type}/{written.id}", version, written.patient)

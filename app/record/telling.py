@@ -46,7 +46,8 @@ async def settle(context: Context, connection: Connection, draft: Draft, stored:
     named = [target(about.get("reference", ""), context.bases) for about in draft.resource["target"]]
     here = {index: one for index, one in enumerate(named) if one and one.type in BY_TYPE}
     versions = {index: (one.type, one.id, _number(one.version)) for index, one in here.items() if one.version}
-    missing = await storage.missing(connection, list(versions.values())) if versions and not draft.vouched else set()
+    looked_for = versions and context.policy.referential_integrity and not draft.vouched
+    missing = await storage.missing(connection, list(versions.values())) if looked_for else set()
     said = tuple(
         Issue(
             "not-found",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.callers import acting, granted
+from tests.conftest import running
 from tests.interactions.provenances import header, part, provenance, stored
 from tests.record.examples import (
     create,
@@ -123,3 +124,11 @@ async def test_its_own_label_hides_it(ours, trusted, people):
     made = (await ours.post("/CarePlan", json=plan(to(person)), headers=header(why))).json()
     assert await stored(ours, target=name(made)) == []
     assert len(await stored(trusted, target=name(made))) == 1
+
+
+async def test_a_version_need_not_be_here_where_references_need_not(module_database_url):
+    async with running(module_database_url, referential_integrity=False) as lenient:
+        about = [{"reference": "Consent/elsewhere/_history/7"}]
+        made = await create(lenient, {**provenance({"display": "Somebody"}), "target": about})
+        assert await stored(lenient, target="Consent/elsewhere/_history/7") == [made]
+        assert await stored(lenient, target="Consent/elsewhere/_history/6") == []

@@ -3,6 +3,7 @@
 import itertools
 import logging
 import os
+import re
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,8 @@ from app.storage import embedded, schema
 from tests.callers import Named
 
 NAMES = itertools.count(1)
+# What differs from one process to the next, and so has no place in the name of an example: tests run in several.
+VARYING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.Z+]*")
 IN_TESTS = {
     "authentication": "off",
     "seal_seconds": 0,
@@ -31,6 +34,11 @@ IN_TESTS = {
 # run is for the tests alone.
 for variable in [name for name in os.environ if name.startswith("KITH_") and name != "KITH_SOAK_CASES"]:
     del os.environ[variable]
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """The name of an example that holds an id or a time of its own, which is the same in every process."""
+    return VARYING.sub("...", val) if isinstance(val, str) and VARYING.search(val) else None
 
 
 def _with_database(url: str, name: str) -> str:

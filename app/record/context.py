@@ -3,9 +3,11 @@
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from app.fhir.definition import Rules
 from app.fhir.levels import CONFIDENTIAL, OPEN, PATIENT, STAFF
+from app.involvement.indicators.local import Local
 from app.security.caller import Caller, Facing
 from app.security.scopes import RESTRICTIONS
 from app.sharing.facts import Policy as SharingPolicy
@@ -21,7 +23,10 @@ NOBODY = "-/-"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that interactions obey; `token_url` is what the CapabilityStatement says (None: no token wanted)."""
+    """The settings that interactions obey; `token_url` is what the CapabilityStatement says (None: no token wanted).
+
+    `key_roles` are the roles of key people; the hours and days are those after or within which worklists list things.
+    """
 
     referential_integrity: bool = True
     require_if_match: bool = False
@@ -31,12 +36,21 @@ class Policy:
     max_included: int = 1000
     max_resource_bytes: int = 2_000_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
+    local: Local = field(default_factory=Local)
+    small_number: int = 5
     token_url: str | None = None
+    key_roles: tuple[str, ...] = ("key-supporter", "main-carer", "carer", "young-carer", "shared-lives-carer")
+    contact_hours: int = 24
+    concern_hours: int = 24
+    meeting_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request's surroundings. `base_url` is [base], as the caller sees it; `bases` are all names of [base]."""
+    """One request's surroundings. `base_url` is [base], as the caller sees it; `bases` are all names of [base].
+
+    `provenance` is what the caller sends along about what it writes, a valid Provenance without target; None: nothing.
+    """
 
     database: Database
     audit: AuditQueue
@@ -47,6 +61,7 @@ class Context:
     bases: tuple[str, ...]
     cursor_key: bytes
     audit_commit: AuditCommit
+    provenance: dict[str, Any] | None = None
 
     @property
     def visibility(self) -> Visibility:
@@ -62,13 +77,17 @@ class Context:
 
     @property
     def trail(self) -> Visibility:
-        """What of the audit trail the caller may see: what was done for its own organisation, and only as staff."""
+        """What of the audit trail the caller may see: what was done for its own organisation.
+
+        A patient is told who looked at their own record, a carer nothing.
+        """
         caller = self.caller
         if caller.organisations is None:
             return EVERYTHING
-        if caller.facing != "staff":
+        if caller.facing == "carer":
             return Visibility(frozenset())
-        return Visibility(frozenset({caller.organisation}), caller.organisation)
+        whose = (caller.facing_patient or NOBODY) if caller.facing == "patient" else ""
+        return Visibility(frozenset({caller.organisation}), caller.organisation, patient=whose)
 
     def connection(self) -> Borrowed:
         """A connection that sees what the caller may see, where each statement commits by itself."""

@@ -19,6 +19,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "patch": "u",
     "delete": "d",
     "search-type": "s",
+    "worklist": "s",
     "history-type": "s",
     "history-system": "s",
 }
@@ -31,8 +32,11 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "tell-nobody": (CHECK, Scope("Consent", "c")),
     "withdraw": (CHECK, Scope("Consent", "u")),
     "record-contact": (Scope("Communication", "c"),),
+    "social-map": (Scope("Patient", "r"), Scope("List", "r"), Scope("RelatedPerson", "r")),
     # A trial takes the scope of the write that it tries; what is only looked at is what was sent.
     "validate": (),
+    # Figures of a team rest on all that is recorded, and on what may be shared.
+    "evaluate-measure": (CHECK, Scope(EVERY_TYPE, "rs")),
 }
 
 
@@ -42,7 +46,7 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
         require(scopes, AUDIT)
         return Allowed()
     # What comes with the release is for everybody who may ask anything; of many types each is asked for by itself.
-    if type_ in PUBLISHED or interaction == "search-system":
+    if (type_ in PUBLISHED and interaction not in _OPERATIONS) or interaction == "search-system":
         return Allowed()
     if interaction in _OF_MANY:
         return Allowed()

@@ -11,6 +11,7 @@ from functools import cached_property
 from app.sharing import capacity, people, statement, teams
 from app.sharing.ages import reaches
 from app.sharing.asked import Reach
+from app.sharing.boundaries import Boundaries
 from app.sharing.capacity import Incapacity
 from app.sharing.directory import Directory
 from app.sharing.facts import Facts, Policy, Record, Version
@@ -65,6 +66,11 @@ class View:
     def is_full(self) -> bool:
         """Whether so much was asked that what is remembered of it should be forgotten."""
         return len(self._identities) + len(self._about) + len(self._on) + len(self.reaches) > MOST_REMEMBERED
+
+    @cached_property
+    def boundaries(self) -> Boundaries:
+        """The times at which something that is seen may begin to say something else."""
+        return Boundaries(self)
 
     @cached_property
     def has_later(self) -> bool:

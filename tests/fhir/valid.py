@@ -30,8 +30,8 @@ TYPES = (
     "AppointmentResponse",
     "List",
     "Questionnaire",
-    "Measure",
     "MeasureReport",
+    "Provenance",
 )
 DEEPEST = 4
 

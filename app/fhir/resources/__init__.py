@@ -16,12 +16,12 @@ from app.fhir.resources.flag import FLAG
 from app.fhir.resources.goal import GOAL
 from app.fhir.resources.group import GROUP
 from app.fhir.resources.list import LIST
-from app.fhir.resources.measure import MEASURE
 from app.fhir.resources.measure_report import MEASURE_REPORT
 from app.fhir.resources.organization import ORGANIZATION
 from app.fhir.resources.patient import PATIENT
 from app.fhir.resources.practitioner import PRACTITIONER
 from app.fhir.resources.practitioner_role import PRACTITIONER_ROLE
+from app.fhir.resources.provenance import PROVENANCE
 from app.fhir.resources.questionnaire import QUESTIONNAIRE
 from app.fhir.resources.questionnaire_response import QUESTIONNAIRE_RESPONSE
 from app.fhir.resources.related_person import RELATED_PERSON
@@ -53,7 +53,7 @@ DEFINITIONS: Final[tuple[ResourceDefinition, ...]] = (
     APPOINTMENT_RESPONSE,
     LIST,
     QUESTIONNAIRE,
-    MEASURE,
     MEASURE_REPORT,
+    PROVENANCE,
 )
 BY_TYPE: Final[dict[str, ResourceDefinition]] = {definition.type: definition for definition in DEFINITIONS}

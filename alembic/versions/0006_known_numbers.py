@@ -21,7 +21,8 @@ CREATE FUNCTION kith_known() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     UPDATE search_reference k SET target_id = NEW.patient FROM resource r
-    WHERE k.target_type = 'Patient' AND k.target_id = '' AND k.system = 'https://fhir.nhs.uk/Id/nhs-number' AND k.value = NEW.number
+    WHERE k.target_type = 'Patient' AND k.target_id = '' AND k.value = NEW.number
+      AND k.system = 'https://fhir.nhs.uk/Id/nhs-number'
       AND r.key = k.resource AND r.organisation = NEW.organisation;
     UPDATE search_reference k SET target_id = NEW.patient FROM resource r
     WHERE k.target_type = 'Patient' AND k.target_id = NEW.number
@@ -33,7 +34,8 @@ END $$
 CAUGHT_UP = """
 UPDATE search_reference k SET target_id = n.patient FROM resource r, nhs_number n
 WHERE k.target_type = 'Patient' AND r.key = k.resource AND r.organisation = n.organisation
-  AND (k.target_id = n.number OR (k.target_id = '' AND k.system = 'https://fhir.nhs.uk/Id/nhs-number' AND k.value = n.number))
+  AND (k.target_id = n.number
+       OR (k.target_id = '' AND k.system = 'https://fhir.nhs.uk/Id/nhs-number' AND k.value = n.number))
 """
 
 

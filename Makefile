@@ -3,6 +3,8 @@
 .PHONY: help run test interop check audit format bench soak mutation openapi docs requirements clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
+# Every process that a test starts would compile the application again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # An environment is made anew when what it is made from changes, and not when a clone gives files new times.
 key = $(shell cat scripts/environment.sh pyproject.toml requirements/build.txt requirements/$(1).txt | cksum | tr ' ' '-')

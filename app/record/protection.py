@@ -9,13 +9,15 @@ from typing import Any
 from app.fhir import issues
 from app.fhir.errors import Invalid
 from app.fhir.links import PatientName
+from app.fhir.own_codes import concept
 from app.fhir.own_extensions import own, text
 from app.fhir.references import target
 from app.fhir.resources import BY_TYPE
+from app.fhir.vocabulary.episodes import TASK_CODE
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.hiding import hide_restricted
-from app.record.judgement import consents, contacts, flags, refusals, supporters
+from app.record.judgement import consents, flags, refusals, supporters
 from app.record.judgement.judged import Judged, Judgement
 from app.record.stamp import instant, new_id
 from app.security.permission import require
@@ -25,12 +27,7 @@ from app.storage.facts import Named, gather
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
-_JUDGES = {
-    "Communication": contacts.judge,
-    "Consent": consents.judge,
-    "Flag": flags.judge,
-    "RelatedPerson": supporters.judge,
-}
+_JUDGES = {"Consent": consents.judge, "Flag": flags.judge, "RelatedPerson": supporters.judge}
 
 
 def needs_judgement(context: Context, draft: Draft) -> bool:
@@ -41,9 +38,6 @@ def needs_judgement(context: Context, draft: Draft) -> bool:
             return consents.needs_judgement(draft.replaced, draft.resource, context.rules, enforced=enforced)
         case "Flag":
             return flags.needs_judgement(draft.replaced, draft.resource)
-        case "Communication":
-            # What may be shared is told to staff alone.
-            return context.caller.facing == "staff" and contacts.needs_judgement(draft.resource)
         case type_:
             # A new supporter changes nothing for others, unless he is said to be somebody else than one of them.
             known = draft.existing is not None or bool(own(draft.resource, "different-person"))
@@ -115,7 +109,7 @@ def _review(context: Context, stored: Stored, judged: Judged) -> Draft:
         "status": "requested",
         "intent": "order",
         "priority": "urgent",
-        "code": {"text": "Review of a safety override"},
+        "code": concept(TASK_CODE, "override-review"),
         "description": "Look at whether the override was right, and tell the patient.",
         "focus": {"reference": judged.reference},
         "for": {"reference": f"Patient/{stored.patient}"},

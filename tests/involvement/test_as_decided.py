@@ -1,38 +1,17 @@
 """What was decided counts from when it was decided, however late it was written down."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from app.fhir.canonical import BASE, FLAG_DETAIL
 from app.involvement.as_decided import as_decided
 from app.involvement.asked import answer_at
-from app.sharing.facts import Facts, Record, Version
+from app.sharing.facts import Facts, Record
+from tests.involvement.records import MUM, consent, record
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
 TUESDAY, WEDNESDAY, NEXT_YEAR = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2), MONDAY + timedelta(days=365)
-MUM = "RelatedPerson/mum"
-_HL7 = "http://terminology.hl7.org/CodeSystem"
-
-
-def record(name: str, *versions: tuple[datetime, dict[str, Any] | None]) -> Record:
-    type_, _, id_ = name.partition("/")
-    return Record(type_, id_, tuple(Version(n, at, content) for n, (at, content) in enumerate(versions, 1)))
-
-
-def consent(decided: datetime, type_: str = "permit", **more: Any) -> dict[str, Any]:
-    role = {"coding": [{"system": f"{_HL7}/v3-ParticipationType", "code": "IRCP"}]}
-    return {
-        "resourceType": "Consent",
-        "status": "active",
-        "scope": {"coding": [{"system": f"{_HL7}/consentscope", "code": "patient-privacy"}]},
-        "patient": {"reference": "Patient/p"},
-        "dateTime": decided.isoformat(),
-        "performer": [{"reference": "Patient/p"}],
-        "provision": {"type": type_, "actor": [{"role": role, "reference": {"reference": MUM}}]},
-        **more,
-    }
 
 
 def facts(**more: tuple[Record, ...]) -> Facts:

@@ -7,6 +7,7 @@ unacceptable, and numbers that claim to predict with it. https://hl7.org/fhir/R4
 from typing import Any, Final
 
 from app.fhir import issues
+from app.fhir.checks import involvement
 from app.fhir.definition import Check, Rules
 from app.fhir.errors import Issue
 
@@ -36,4 +37,4 @@ def risk_is_not_graded(assessment: Members, _: Rules) -> list[Issue]:
     ]
 
 
-CHECKS: Final[tuple[Check, ...]] = (risk_is_not_graded,)
+CHECKS: Final[tuple[Check, ...]] = (*involvement.CHECKS, risk_is_not_graded)

@@ -26,7 +26,7 @@ def judge(judged: Judged) -> Judgement:
     find = judged.view.directory.find
     for index, element in enumerate(judged.new.get("recipient", ())):
         who = find(element)
-        if who.type == "RelatedPerson" and who.reference and judged.facts.patient_key:
+        if who.type == "RelatedPerson" and who.reference:
             answer = answer_at(judged.facts, who.reference, "make-contact", at, now)
             if answer.decision == "deny" and (is_contact(judged.new) or answer.basis == _RESTRICTED):
                 found.warnings.append(warning(answer, f"Communication.recipient[{index}]"))

@@ -29,7 +29,7 @@ def is_chain(name: str) -> bool:
 
 
 def parse(name: str, value: str, surroundings: Surroundings) -> Condition:
-    """The condition that a chain, `_has` or `_list` puts. Raises BadRequest; Unknown where it names what is not there."""
+    """The condition that a chain, `_has` or `_list` puts. Raises BadRequest; Unknown for names that are not there."""
     if surroundings.definition.type not in BY_TYPE:
         raise unknown(name, f"is a chain, which {surroundings.definition.type} does not have.")
     if name == LIST:

@@ -19,6 +19,7 @@ CROSSING = {
     "kith_users",
     "kith_rekey",
     "kith_raise",
+    "kith_raise_told",
     "kith_mask",
 }
 # Whoever may see only these sees nothing of what is stored here.

@@ -92,8 +92,9 @@ async def _of_elements(client: httpx.AsyncClient, resource: Resource) -> str:
 
 def _patient(resource: Resource) -> str:
     """The id of whose record it is."""
-    of = resource.get("subject", resource.get("patient", {})).get("reference", "")
-    return of.removeprefix("Patient/") or resource["id"]
+    named = [resource.get("subject", {}), resource.get("patient", {}), *resource.get("target", ())]
+    patients = [each["reference"] for each in named if each.get("reference", "").startswith("Patient/")]
+    return patients[0].removeprefix("Patient/") if patients else resource["id"]
 
 
 async def _in_transaction(client: httpx.AsyncClient, resource: Resource) -> str:

@@ -154,8 +154,8 @@ async def test_a_caller_sees_of_each_record_what_the_table_says(made, path, call
 
 async def _changes(client: httpx.AsyncClient, **asked: str) -> list[Resource]:
     """The Provenances that the service makes of what it wrote itself."""
-    bundle = await _bundle(client, "/Provenance", **asked)
-    return [one["resource"] for one in bundle.get("entry", ()) if is_change(one["resource"]["id"])]
+    found = await bundle(client, "/Provenance", **asked)
+    return [one["resource"] for one in found.get("entry", ()) if is_change(one["resource"]["id"])]
 
 
 @pytest.mark.parametrize("caller", CALLERS)

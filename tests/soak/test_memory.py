@@ -56,11 +56,13 @@ class Lane:
             post(plan(by_number(number), contributor=[about])),
         ]
         answer = await self._ask("POST", "/", json=transaction(*entries))
-        made = [entry["resource"] for entry in answer.json()["entry"]]
-        self._known = [*self._known[-20:], (number, *made)]
+        person, agreed, planned = (entry["resource"] for entry in answer.json()["entry"])
+        [found] = (await self._ask("GET", f"/Patient?identifier={number}")).json()["entry"]
+        self._known = [*self._known[-20:], (found["resource"], person, agreed, planned)]
 
     async def _one(self) -> None:
-        number, person, agreed, planned = self._chance.choice(self._known)
+        of, person, agreed, planned = self._chance.choice(self._known)
+        number = of["identifier"][0]["value"]
         title = "".join(self._chance.choices("abcdefgh ", k=self._chance.randint(1, 2_000)))
         question = {"patient": number, "recipient": name(person), "scope": "care-plan"}
         change = [{"op": "add", "path": "/description", "value": title}]
@@ -72,7 +74,8 @@ class Lane:
             ("GET", f"/Consent?patient={number}&_include=Consent:actor&_total=accurate", {}),
             ("GET", f"/RelatedPerson?patient={number}&_revinclude=*", {}),
             ("GET", f"/RelatedPerson?name:contains={uuid4().hex[:4]}&_sort=-_lastUpdated", {}),
-            ("GET", f"/Patient/{agreed['patient'].get('reference', 'Patient/x')[8:] or 'x'}/$everything", {}),
+            ("GET", f"/{name(of)}/$everything", {}),
+            ("GET", f"/{name(of)}/*?_sort=-_lastUpdated", {}),
             ("GET", "/Consent/$check-sharing", {"params": question}),
             ("GET", f"/AuditEvent?entity={name(agreed)}", {}),
             ("GET", f"/{uuid4().hex}/{uuid4()}?a={title[:50]}", {}),

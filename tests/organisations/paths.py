@@ -1,17 +1,14 @@
 """The paths by which a record may be told: each is a function that says what a caller is shown of it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final
 
 import httpx
 
+from tests.organisations.matrix import SECRET, Resource
 from tests.record.examples import name
 
-Resource = dict[str, Any]
 Path = Callable[[httpx.AsyncClient, Resource], Awaitable[str]]
-
-# Stands in every record where only those see it who see the record whole.
-SECRET: Final = "Quillfeather"
 
 
 def within(found: Resource, resource: Resource) -> str:

@@ -1,6 +1,7 @@
 """Who sees what on which path: one table of records and callers, tried on every path by which a record is told.
 
-A new path is one more function in PATHS (tests/organisations/paths.py), a new record one more line of SEES (tests/organisations/matrix.py).
+A new path is one more function in PATHS (tests/organisations/paths.py), a new record one more line of SEES
+(tests/organisations/matrix.py).
 """
 
 import pytest

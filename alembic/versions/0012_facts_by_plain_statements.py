@@ -5,13 +5,13 @@ four lookups by index, whose plans do not depend on whom they are about. Only pa
 questions that name teams, Organizations or identifiers, take the recursive statement of the migration 0003, which is
 planned for its arguments: in general it would be planned for more than there ever are, and read whole tables.
 
-Revision ID: 0011
+Revision ID: 0012
 Revises: 0011
 """
 
 from alembic import context, op
 
-revision = "0011"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None

@@ -14,6 +14,7 @@ from app.openapi import (
     checks,
     contacts,
     fhir_operations,
+    measures,
     oauth,
     parameters,
     places,
@@ -59,8 +60,16 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, contacts.TAG, audit_events.TAG),
-            *published.tags(),
+            *(
+                checks.TAG,
+                authzen.TAG,
+                cds_hooks.TAG,
+                fhir_operations.TAG,
+                contacts.TAG,
+                measures.TAG,
+                audit_events.TAG,
+                *published.tags(),
+            ),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
@@ -70,6 +79,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             | bundles.paths()
             | places.paths()
             | fhir_operations.paths()
+            | measures.paths()
             | audit_events.paths()
             | _doors()
             | oauth.paths()

@@ -23,13 +23,10 @@ OWN = {"Consent": {"any-actor", "next-review", "sharing-scope"}}
 # What is no token, string, date, reference or URI.
 COMPOSITE = {
     ("Group", "characteristic-value"),
-    ("Measure", "context-type-value"),
     ("Questionnaire", "context-type-value"),
 }
 QUANTITIES = {
     ("Encounter", "length"),
-    ("Measure", "context-quantity"),
-    ("Measure", "context-type-quantity"),
     ("Questionnaire", "context-quantity"),
     ("Questionnaire", "context-type-quantity"),
     ("RiskAssessment", "probability"),

@@ -22,6 +22,7 @@ from app.openapi import (
     security,
     service,
     short_paths,
+    worklists,
 )
 from app.openapi.operations import TypeOperations
 from app.openapi.samples import ROOT
@@ -67,9 +68,10 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
                 fhir_operations.TAG,
                 contacts.TAG,
                 measures.TAG,
+                worklists.TAG,
                 audit_events.TAG,
-                *published.tags(),
             ),
+            *published.tags(),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
@@ -99,7 +101,14 @@ def _paths(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
 
 def _doors() -> dict[str, Any]:
     """The doors to the sharing decision; the short paths come last, since they change what the others answer."""
-    return checks.paths() | authzen.paths() | cds_hooks.paths() | contacts.paths() | short_paths.paths()
+    return (
+        checks.paths()
+        | authzen.paths()
+        | cds_hooks.paths()
+        | contacts.paths()
+        | worklists.paths()
+        | short_paths.paths()
+    )
 
 
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:

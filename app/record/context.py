@@ -22,7 +22,10 @@ NOBODY = "-/-"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that interactions obey; `token_url` is what the CapabilityStatement says (None: no token wanted)."""
+    """The settings that interactions obey; `token_url` is what the CapabilityStatement says (None: no token wanted).
+
+    `key_roles` are the roles of key people; the hours and days are those after or within which worklists list things.
+    """
 
     referential_integrity: bool = True
     require_if_match: bool = False
@@ -35,6 +38,10 @@ class Policy:
     local: Local = field(default_factory=Local)
     small_number: int = 5
     token_url: str | None = None
+    key_roles: tuple[str, ...] = ("key-supporter", "main-carer", "carer", "young-carer", "shared-lives-carer")
+    contact_hours: int = 24
+    concern_hours: int = 24
+    meeting_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)

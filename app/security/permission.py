@@ -19,6 +19,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "patch": "u",
     "delete": "d",
     "search-type": "s",
+    "worklist": "s",
     "history-type": "s",
     "history-system": "s",
 }

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.canonical import own_parameter
 from app.fhir.checks.communication import CHECKS
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
@@ -44,6 +45,13 @@ COMMUNICATION: Final = ResourceDefinition(
             "instantiates-uri", "uri", ("instantiatesUri",), documentation="The protocol it follows, elsewhere."
         ),
         SearchParameter("medium", "token", ("medium",), documentation="By telephone, letter, in person ..."),
+        SearchParameter(
+            "outcome",
+            "token",
+            ("statusReason",),
+            documentation="What became of an attempt to reach a supporter: codes of contact-outcome.",
+            url=own_parameter("Communication-outcome"),
+        ),
         SearchParameter("part-of", "reference", ("partOf",), documentation="What it is a part of."),
         SearchParameter(
             "patient", "reference", ("subject",), targets=("Patient",), documentation="The patient it is about."

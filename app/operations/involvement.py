@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.fhir.vocabulary.episodes import PHASE
+from app.involvement.indicators.chart import Chart
 from app.involvement.indicators.episodes import Episode
 from app.involvement.indicators.supporters import Supporter
 from app.involvement.phases import TYPES, Cell, Grid, Involved, grid, is_involved
@@ -15,12 +16,13 @@ Json = dict[str, Any]
 async def ask_involvement(context: Context, type_: str, id_: str) -> Json:
     """The answer as a Parameters resource. Raises what `chart_of` does."""
     chart, episode = await chart_of(context, OfEpisode("involvement", type_, id_), TYPES)
-    people = [
-        one
-        for _, one in sorted(chart.supporters.items())
-        if one.linked is not None and one.linked.meets(episode.from_referral)
-    ]
-    return to_parameters(episode, people, grid(chart, episode))
+    return to_parameters(episode, people_of(chart, episode), grid(chart, episode))
+
+
+def people_of(chart: Chart, episode: Episode) -> list[Supporter]:
+    """The supporters of the time of an episode, by reference."""
+    everybody = (one for _, one in sorted(chart.supporters.items()))
+    return [one for one in everybody if one.linked is not None and one.linked.meets(episode.from_referral)]
 
 
 def to_parameters(episode: Episode, people: list[Supporter], found: Grid) -> Json:

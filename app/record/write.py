@@ -17,6 +17,7 @@ from app.record import patients
 from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
+from app.record.invitations import may_take_away, reviews
 from app.record.protection import needs_judgement, protect, warn
 from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
@@ -135,15 +136,15 @@ async def judge(
         await warn(context, connection, draft, made)
     await advise(context, connection, draft, made, known)
     also = await protect(context, connection, draft, made)
-    if also:
-        await write(context, connection, also)
+    for each in (*([also] if also else ()), *await reviews(context, connection, draft, made)):
+        await write(context, connection, each)
 
 
 async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
     # What its writer may write and not read is hidden from them in a statement of its own.
     hides = labels.level(draft.resource, draft.definition) > context.visibility.level
-    if hides or needs_judgement(context, draft) or may_refuse(draft):
+    if hides or needs_judgement(context, draft) or may_refuse(draft) or may_take_away(draft):
         return None
     change = replace(version(context, draft), alone=True)
     try:

@@ -36,6 +36,8 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "validate": (),
     # Figures of a team rest on all that is recorded, and on what may be shared.
     "evaluate-measure": (CHECK, Scope(EVERY_TYPE, "rs")),
+    "first-contacts": (CHECK, Scope(EVERY_TYPE, "rs")),
+    "involvement": (CHECK, Scope(EVERY_TYPE, "rs")),
 }
 
 

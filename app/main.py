@@ -32,6 +32,7 @@ from app.routers import (
     service,
     sharing,
     short_paths,
+    social_map,
     worklists,
 )
 from app.routers.application import Application
@@ -89,7 +90,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (fhir_operations, measures, episodes, sharing, short_paths, authzen, cds_hooks, worklists, oauth)
+    told = (sharing, authzen, cds_hooks, measures, episodes, social_map, worklists)
+    doors = (fhir_operations, *told, short_paths, oauth)
     for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)

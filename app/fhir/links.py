@@ -17,18 +17,20 @@ from app.fhir.terminology import normal_system
 
 @dataclass(frozen=True, slots=True)
 class PatientName:
-    """How a patient is named: by the id of a Patient here, an NHS number, or both; or by the id of a supporter.
+    """How a patient is named: by the id of a Patient here, an NHS number, or both; or by a record of the patient.
+
+    `kept_with` is that record, such as RelatedPerson/<id>.
 
     All empty: nobody here.
     """
 
     id: str = ""
     number: str = ""
-    supporter: str = ""
+    kept_with: str = ""
     expression: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.id or self.number or self.supporter)
+        return bool(self.id or self.number or self.kept_with)
 
 
 NOBODY = PatientName()
@@ -112,6 +114,8 @@ def _patient(resource: dict[str, Any], definition: ResourceDefinition, bases: tu
     expression = f"{definition.type}.{definition.patient.split('.')[0]}"
     named = [_named(element, definition, bases, expression) for element in walk(resource, definition.patient)]
     patients = {name for name in named if name}
+    if definition.one_record:  # the rest is in the record of the first, or it is refused
+        return next(iter(sorted((name for name in named if name), key=lambda name: bool(name.kept_with))), NOBODY)
     # What is of several patients is in nobody's record: it could be told in the name of one about the other.
     return patients.pop() if len(patients) == 1 else PatientName(expression=expression)
 
@@ -119,9 +123,10 @@ def _patient(resource: dict[str, Any], definition: ResourceDefinition, bases: tu
 def _named(
     reference: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...], expression: str
 ) -> PatientName:
-    literal = target(reference.get("reference") or "", bases) if definition.patient_of_supporter else None
-    if literal and literal.type == "RelatedPerson":
-        return PatientName(supporter=literal.id, expression=expression)
+    literal = target(reference.get("reference") or "", bases)
+    of_supporter = definition.patient_of_supporter and literal is not None and literal.type == "RelatedPerson"
+    if literal and (of_supporter or (definition.one_record and literal.type != "Patient")):
+        return PatientName(kept_with=f"{literal.type}/{literal.id}", expression=expression)
     return patient_name(reference, bases, expression)
 
 

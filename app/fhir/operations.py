@@ -73,6 +73,13 @@ INVOLVEMENT: Final = Operation(
     also=("CarePlan",),
     reads=True,
 )
+SOCIAL_MAP: Final = Operation(
+    "social-map",
+    "Patient",
+    "instance",
+    "Who and what is around the patient, and how: a graph, or a picture.",
+    reads=True,
+)
 OPERATIONS: Final = (
     CHECK_SHARING,
     WITHDRAW,
@@ -81,6 +88,7 @@ OPERATIONS: Final = (
     RECORD_CONTACT,
     FIRST_CONTACTS,
     INVOLVEMENT,
+    SOCIAL_MAP,
 )
 
 

@@ -10,9 +10,10 @@ from app.fhir.errors import Issue
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query, searchset, subset
 from app.fhir.search.compartment import EVERY_TYPE
-from app.fhir.search.place import Place, of_compartment, of_everything, of_type
+from app.fhir.search.place import TYPE, Place, of_compartment, of_everything, of_type
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
 from app.record import narrowed
+from app.record.asked_about import named
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.record.reach import check_reach, permitted_of, reachable
@@ -74,8 +75,7 @@ async def _search(
             page = await storage.search(connection, asked, context.visibility, position)
             bounds = Bounds(_open(context), context.policy.max_included)
             along = await included(connection, page.matches, asked.includes, context.visibility, bounds)
-        patients = {match.patient for match in (*page.matches, *along.resources)}
-        answered.patient = patients.pop() if len(patients) == 1 else ""
+        answered.about((match.patient for match in (*page.matches, *along.resources)), named(asked))
         return SearchResult(_bundle(context, asked, page, along, position), page.total)
 
 
@@ -94,6 +94,9 @@ def _parse(context: Context, place: Place, pairs: Pairs, position: Cursor | None
     for each, part in zip((asked, *asked.further), allowed, strict=True):
         check_reach(context.caller.scopes, each.criteria)
         each.criteria += narrowed.conditions(part, each.definition)
+        # Whoever asks for all types asks for what is stored.
+        if each.definition.makes and (not place.takes_types or any(name == TYPE for name, _ in pairs)):
+            each.tells = _open(context)
     return asked
 
 

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from app.fhir.definition import Rules
 from app.fhir.levels import CONFIDENTIAL, OPEN, PATIENT, STAFF
@@ -46,7 +47,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request's surroundings. `base_url` is [base], as the caller sees it; `bases` are all names of [base]."""
+    """One request's surroundings. `base_url` is [base], as the caller sees it; `bases` are all names of [base].
+
+    `provenance` is what the caller sends along about what it writes, a valid Provenance without target; None: nothing.
+    """
 
     database: Database
     audit: AuditQueue
@@ -57,6 +61,7 @@ class Context:
     bases: tuple[str, ...]
     cursor_key: bytes
     audit_commit: AuditCommit
+    provenance: dict[str, Any] | None = None
 
     @property
     def visibility(self) -> Visibility:
@@ -72,13 +77,17 @@ class Context:
 
     @property
     def trail(self) -> Visibility:
-        """What of the audit trail the caller may see: what was done for its own organisation, and only as staff."""
+        """What of the audit trail the caller may see: what was done for its own organisation.
+
+        A patient is told who looked at their own record, a carer nothing.
+        """
         caller = self.caller
         if caller.organisations is None:
             return EVERYTHING
-        if caller.facing != "staff":
+        if caller.facing == "carer":
             return Visibility(frozenset())
-        return Visibility(frozenset({caller.organisation}), caller.organisation)
+        whose = (caller.facing_patient or NOBODY) if caller.facing == "patient" else ""
+        return Visibility(frozenset({caller.organisation}), caller.organisation, patient=whose)
 
     def connection(self) -> Borrowed:
         """A connection that sees what the caller may see, where each statement commits by itself."""

@@ -27,7 +27,7 @@ owner AS (
     SELECT COALESCE(
         (SELECT patient FROM target WHERE type = 'Patient' AND id = $4::text),
         (SELECT patient FROM numbered WHERE number = $5::text),
-        (SELECT patient FROM target WHERE type = 'RelatedPerson' AND id = $41::text),
+        (SELECT patient FROM target WHERE type || '/' || id = $41::text),
         $4::text
     ) AS patient
 ),
@@ -45,7 +45,8 @@ found AS (
        AND NOT ($43::bool AND (SELECT g.found FROM guard g))
        AND NOT ($7::bool AND EXISTS (
            SELECT FROM target t, owner o
-           WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient AND o.patient <> ''))
+           WHERE (t.type = 'RelatedPerson' OR ($46::bool AND t.patient <> ''))
+             AND t.patient <> o.patient AND o.patient <> ''))
         AS complete
 )
 """

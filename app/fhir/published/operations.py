@@ -10,6 +10,7 @@ from app.fhir.operations import (
     OPERATIONS,
     RECORD_CONSENT,
     RECORD_CONTACT,
+    SOCIAL_MAP,
     TELL_NOBODY,
     WITHDRAW,
     Operation,
@@ -31,6 +32,9 @@ def operations() -> list[Resource]:
         RECORD_CONTACT.name: _contact(),
         FIRST_CONTACTS.name: _first_contacts(),
         INVOLVEMENT.name: _involvement(),
+        SOCIAL_MAP.name: [
+            _parameter("return", "out", "Binary", "The graph as JSON, or the picture as SVG.", at_least=1)
+        ],
     }
     return [_definition(operation, parameters[operation.name]) for operation in OPERATIONS]
 

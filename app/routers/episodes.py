@@ -6,14 +6,13 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
-from app.fhir.errors import BadRequest
-from app.operations.check_parameters import parse_parameters
 from app.operations.first_contacts import ask_first_contacts
 from app.operations.involvement import ask_involvement
 from app.record.context import Context
+from app.routers.bare import check_bare
 from app.routers.direct import DirectRoute
-from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
-from app.routers.surroundings import BASE_PATH, check_no_parameters, context, read_body
+from app.routers.negotiation import wish
+from app.routers.surroundings import BASE_PATH, check_no_parameters, context
 
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
@@ -47,11 +46,7 @@ async def involvement_of_plan(request: Request) -> Response:
 async def _answered(request: Request, ask: Question, type_: str) -> Response:
     asked = wish(request)
     check_no_parameters(request)
-    body = await read_body(request) if request.method == "POST" else b""
-    if body:
-        check_content_type(request, FHIR_JSON, PLAIN_JSON)
-        if parse_parameters(body).get("parameter"):
-            raise BadRequest("This operation takes no parameters.", expression="Parameters.parameter[0]")
+    await check_bare(request)
     answer = await ask(context(request), type_, request.path_params["id"])
     shown = json.dumps(answer, asked.pretty)
     return Response(shown, headers={"Cache-Control": "no-store"}, media_type=asked.media_type)

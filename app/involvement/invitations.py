@@ -16,7 +16,7 @@ from app.involvement.contact import type_of
 from app.sharing.answer import Answer
 from app.sharing.directory import Directory
 from app.sharing.facts import Facts
-from app.sharing.reading import Json, objects, text
+from app.sharing.reading import Json, objects
 from app.sharing.times import FOREVER, moment, span
 
 # Meetings for the supporter's own sake, which are owed whatever the patient agreed to.
@@ -38,15 +38,11 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Unpermitted:
-    """An invitation to a meeting to come that the patient's decisions no longer permit, and the answer that says so.
-
-    `start` is when the meeting begins, as it is written, '' when it does not say.
-    """
+    """An invitation to a meeting to come that the patient's decisions no longer permit, and the answer that says so."""
 
     appointment: str
     supporter: str
     answer: Answer
-    start: str = ""
 
 
 def invited(resource: Json, directory: Directory) -> Iterator[Invited]:
@@ -83,7 +79,7 @@ def no_longer_permitted(facts: Facts, appointments: Iterable[Json], now: datetim
     """
     directory = Directory(facts, FOREVER)
     return [
-        Unpermitted(f"Appointment/{appointment['id']}", one.supporter, answer, text(appointment.get("start")))
+        Unpermitted(f"Appointment/{appointment['id']}", one.supporter, answer)
         for appointment in appointments
         if appointment.get("status") in _OPEN and _is_to_come(appointment, now)
         for one in invited(appointment, directory)

@@ -19,7 +19,6 @@ from app.record import patients, telling
 from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.invitations import may_take_away, reviews
 from app.record.protection import needs_judgement, protect, warn
 from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
@@ -141,8 +140,7 @@ async def judge(
     if draft.definition is PROVENANCE:
         await telling.settle(context, connection, draft, made)
     told = None if draft.vouched else telling.told(context, made, made.version)
-    demanded = (await protect(context, connection, draft, made), *await reviews(context, connection, draft, made))
-    for also in (*demanded, told):
+    for also in (await protect(context, connection, draft, made), told):
         if also:
             await write(context, connection, also)
     if level > STAFF and draft.existing:  # what tells of it was perhaps seen before
@@ -154,8 +152,7 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     # What its writer may write and not read is hidden from them in a statement of its own.
     hides = labels.level(draft.resource, draft.definition) > context.visibility.level
     told = context.provenance is not None or draft.definition.one_record
-    judged = needs_judgement(context, draft) or may_refuse(draft) or may_take_away(draft)
-    if hides or told or judged:
+    if hides or told or needs_judgement(context, draft) or may_refuse(draft):
         return None
     change = replace(version(context, draft), alone=True)
     try:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.operations.asking import decisions, parameters
 from tests.stories.epr import Epr
-from tests.stories.records import ago, meeting, patient, permits, supporter
+from tests.stories.records import ago, ahead, patient, permits, supporter
 
 
 @pytest.fixture
@@ -43,16 +43,18 @@ async def test_what_was_disclosed_stays_in_the_trail(epr: Epr, brother: str, giv
     assert f"{given}/_history/1" in str(event)
 
 
-async def test_tomorrows_meeting_is_flagged_to_be_looked_at_and_stays_booked(
-    epr: Epr, brother: str, given: str
-) -> None:
-    """That he is invited to is judged at the time of the invitation; the team decides with Dev what becomes of it."""
-    assert await epr.warnings(meeting(epr.patient, brother)) == ""
-    [booked] = await epr.finds(f"Appointment?patient={epr.number}&actor={brother}&status=booked")
+async def test_tomorrows_meeting_can_be_found_to_be_cancelled(epr: Epr, brother: str, given: str) -> None:
+    """That it is invited to is judged at the time of the invitation; who looks for it finds it."""
+    actors = [{"actor": epr.patient, "status": "accepted"}, {"actor": {"reference": brother}, "status": "accepted"}]
+    meeting = await epr.records(
+        {
+            "resourceType": "Appointment",
+            "status": "booked",
+            "start": ahead(days=1),
+            "end": ahead(days=1, hours=1),
+            "participant": actors,
+        }
+    )
     await epr.client.post(f"/{given}/$withdraw", json=parameters())
     assert (await epr.asks(brother, "meetings")).basis == "consent-withdrawn"
-    assert await epr.finds(f"Appointment?patient={epr.number}&actor={brother}&status=booked") == [booked]
-    [task] = [await epr.reads(one) for one in await epr.finds(f"Task?subject={brother}")]
-    assert task["code"]["coding"][0]["code"] == "invitation-review"
-    assert task["reasonReference"] == {"reference": booked}
-    assert (await epr.reads(booked))["meta"]["versionId"] == "1"
+    assert await epr.finds(f"Appointment?patient={epr.number}&actor={brother}&status=booked") == [meeting]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
-from app.fhir.errors import Gone, NotFound
+from app.fhir.errors import NotFound
 from app.fhir.operations import FIRST_CONTACTS, INVOLVEMENT, Operation
 from app.involvement.first_contacts import first_contacts
 from app.involvement.indicators.chart import Chart
@@ -73,9 +73,6 @@ def _told(operation: Operation, type_: str) -> Iterator[Scenario]:
     yield Scenario("found", words, 200, {"id": id_}, answer=answer)
     absent = NotFound(f"There is no {type_}/nobody.")
     yield refused("absent", "No such record", absent, path={"id": "nobody"})
-    deleted = f"{type_}/example-{type_.lower()}"
-    gone = Gone(f"{deleted} was deleted; its history is at {deleted}/_history.")
-    yield refused("deleted", "It was deleted", gone, path={"id": deleted.partition("/")[2]})
 
 
 @cache

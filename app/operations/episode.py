@@ -51,7 +51,7 @@ async def chart_of(context: Context, asked: OfEpisode, types: Iterable[str]) -> 
             if not stored.patient:
                 raise Invalid("It is of no patient who is known here.", expression=asked.type)
             policy, keys = context.policy.sharing, [stored.patient]
-            [gathered] = [one async for one in storage.gather(connection, keys, types, context.bases, policy)]
+            [[gathered]] = [some async for some in storage.gather(connection, keys, types, context.bases, policy)]
         entries = [
             Entry(row["type"], row["id"], row["version"], moment(row["updated"]), storage.content(row))
             for row in gathered.records

@@ -21,6 +21,7 @@ NAMES = itertools.count(1)
 IN_TESTS = {
     "authentication": "off",
     "seal_seconds": 0,
+    "rules_seconds": 0,
     "requests_per_second": 1_000_000,
     "token_requests_per_second": 1_000_000,
     "refusals_per_second": 1_000_000,
@@ -28,7 +29,7 @@ IN_TESTS = {
 
 # What a developer's shell says about a service of theirs is not for the services of the tests; how long a soak is to
 # run is for the tests alone.
-for variable in [name for name in os.environ if name.startswith("KITH_") and name != "KITH_SOAK_CASES"]:
+for variable in [name for name in os.environ if name.startswith("KITH_") and not name.startswith("KITH_SOAK_")]:
     del os.environ[variable]
 
 

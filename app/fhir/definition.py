@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from app.fhir.errors import Issue
 from app.fhir.levels import STAFF
 
-SearchType = Literal["token", "string", "date", "reference", "uri"]
+SearchType = Literal["token", "string", "date", "reference", "uri", "number", "quantity"]
 SEARCH_PARAMETERS: Final = "http://hl7.org/fhir/SearchParameter/"
 Form = Literal["", "canonical", "composite", "contact", "flag", "phonetic", "identifier"]
 
@@ -24,7 +24,7 @@ class SearchParameter:
     this type and name):
 
     - canonical: the elements of a reference parameter are canonical URLs
-    - composite: a token of two, the `parts` of each element, written a$b
+    - composite: of two, the `parts` of each element, written a$b: tokens, or a token and a quantity
     - contact: the elements are ContactPoints, whose values people write in many ways
     - flag: a token that is always true or false: true when an element is there and is not false
     - identifier: the elements are Identifiers, which can be found by their type too

@@ -66,7 +66,7 @@ def _below(node: dict[str, Any], steps: tuple[_Step, ...], at: int, found: list[
             _collect(inner, steps, at + 1, found)
             _collect(inner, steps, at, found)
     elif step.member:
-        for item in value:
+        for item in value if isinstance(value, list) else [value]:
             if isinstance(item, dict) and item.get(step.member) == step.value:
                 _collect(item, steps, at + 1, found)
     else:

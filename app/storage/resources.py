@@ -206,6 +206,7 @@ async def store(connection: Connection, change: Change) -> Written:
         change.alone,
         change.content if change.mask else None,
         change.below,
+        *_columns(change.keys.quantities, 6),
     ]
     with permitted():
         row = await connection.fetchrow(statement, *arguments)

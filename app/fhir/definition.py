@@ -87,7 +87,8 @@ class ResourceDefinition:
     """One registered resource type: everything about it that is not true of every type.
 
     `patient` is the path of the element that refers to the patient whose record this belongs to (None: of no patient);
-    with `patient_of_supporter` a RelatedPerson there stands for the patient whom that person supports.
+    with `patient_of_supporter` a RelatedPerson there stands for the patient whom that person supports; where it names
+    neither, it belongs to whose record the resource at the path `patient_of` belongs to.
     `mandatory` are the elements FHIR requires, `summary` those it marks as summary; both name elements as the
     specification does ("deceased" for deceased[x]), without those every resource has (id, meta, implicitRules).
     `level` is the least level of a client that may read it (app/fhir/levels.py); labels and names may raise it.
@@ -100,6 +101,7 @@ class ResourceDefinition:
     search_parameters: tuple[SearchParameter, ...]
     patient: str | None = None
     patient_of_supporter: bool = False
+    patient_of: str | None = None
     checks: tuple[Check, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
     transitions: tuple[Transition, ...] = ()

@@ -17,18 +17,20 @@ from app.fhir.terminology import normal_system
 
 @dataclass(frozen=True, slots=True)
 class PatientName:
-    """How a patient is named: by the id of a Patient here, an NHS number, or both; or by the id of a supporter.
+    """How a patient is named: by the id of a Patient here, an NHS number, or both; or through another resource.
+
+    `through` is that resource, "RelatedPerson/1": the patient is whose record it belongs to.
 
     All empty: nobody here.
     """
 
     id: str = ""
     number: str = ""
-    supporter: str = ""
+    through: str = ""
     expression: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.id or self.number or self.supporter)
+        return bool(self.id or self.number or self.through)
 
 
 NOBODY = PatientName()
@@ -111,7 +113,7 @@ def _patient(resource: dict[str, Any], definition: ResourceDefinition, bases: tu
         return NOBODY
     expression = f"{definition.type}.{definition.patient.split('.')[0]}"
     named = [_named(element, definition, bases, expression) for element in walk(resource, definition.patient)]
-    patients = {name for name in named if name}
+    patients = {name for name in named if name} or _of_another(resource, definition, bases)
     # What is of several patients is in nobody's record: it could be told in the name of one about the other.
     return patients.pop() if len(patients) == 1 else PatientName(expression=expression)
 
@@ -121,8 +123,15 @@ def _named(
 ) -> PatientName:
     literal = target(reference.get("reference") or "", bases) if definition.patient_of_supporter else None
     if literal and literal.type == "RelatedPerson":
-        return PatientName(supporter=literal.id, expression=expression)
+        return PatientName(through=f"RelatedPerson/{literal.id}", expression=expression)
     return patient_name(reference, bases, expression)
+
+
+def _of_another(resource: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...]) -> set[PatientName]:
+    """Whose record the resource at `patient_of` belongs to."""
+    path = definition.patient_of
+    found = [target(element.get("reference") or "", bases) for element in walk(resource, path)] if path else []
+    return {PatientName(through=f"{to.type}/{to.id}", expression=f"{definition.type}.{path}") for to in found if to}
 
 
 def _own_numbers(resource: dict[str, Any]) -> tuple[str, ...]:

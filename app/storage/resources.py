@@ -201,7 +201,7 @@ async def store(connection: Connection, change: Change) -> Written:
         change.audit.user_role,
         change.audit.request_id,
         change.audit.correlation_id,
-        change.links.patient.supporter,
+        change.links.patient.through,
         change.level,
         change.alone,
         change.content if change.mask else None,

@@ -27,7 +27,7 @@ owner AS (
     SELECT COALESCE(
         (SELECT patient FROM target WHERE type = 'Patient' AND id = $4::text),
         (SELECT patient FROM numbered WHERE number = $5::text),
-        (SELECT patient FROM target WHERE type = 'RelatedPerson' AND id = $41::text),
+        (SELECT patient FROM target WHERE type || '/' || id = $41::text),
         $4::text
     ) AS patient
 ),

@@ -20,7 +20,7 @@ WITH entry AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::json[], $6::text[], $7::text[],
                          $8::text[], $9::text[], $10::bool[], $11::text[], $12::int[], $53::smallint[],
                          $54::json[], $55::smallint[])
-    WITH ORDINALITY AS e(type, id, version, updated, content, method, patient, number, supporter, same_patient,
+    WITH ORDINALITY AS e(type, id, version, updated, content, method, patient, number, through, same_patient,
                          interaction, status, level, whole, whole_from, n)
 ),
 wanted AS MATERIALIZED (SELECT * FROM unnest($13::int[], $14::text[], $15::text[]) AS w(n, type, id)),
@@ -42,7 +42,7 @@ owner AS MATERIALIZED (
     FROM entry e
     LEFT JOIN target t ON t.type = 'Patient' AND t.id = e.patient
     LEFT JOIN numbered k ON k.number = e.number
-    LEFT JOIN target s ON s.type = 'RelatedPerson' AND s.id = e.supporter
+    LEFT JOIN target s ON s.type = split_part(e.through, '/', 1) AND s.id = split_part(e.through, '/', 2)
 ),
 fault AS MATERIALIZED (
     SELECT w.n, 'missing' AS fault, w.type, w.id
@@ -189,7 +189,7 @@ def _entry(change: Change) -> Row:
         change.method,
         name.id,
         name.number,
-        name.supporter,
+        name.through,
         change.same_patient,
         audit.interaction,
         audit.status,

@@ -12,6 +12,7 @@ import pytest
 
 from tests.callers import acting, granted
 from tests.conftest import running
+from tests.organisations.pathway import pathway
 from tests.organisations.test_refusals_count import restriction
 from tests.record.examples import consent, create, name, nhs_number, patient, plan, supporter, team, to
 
@@ -55,6 +56,17 @@ in-confidence            -       +       -     -      -        -      -       -
 consent                  +       +       +     -      -        -      -       +
 team                     +       +       +     -      -        -      -       +
 another-patients-plan    +       +       -     -      -        +      -       +
+goal                     +       +       +     -      -        -      -       +
+goal-in-confidence       -       +       -     -      -        -      -       -
+episode                  +       +       -     -      -        -      -       +
+encounter                +       +       -     -      -        -      -       +
+risk-assessment          +       +       -     -      -        -      -       +
+risk-very-restricted     -       +       -     -      -        -      -       -
+request                  +       +       -     -      -        -      -       +
+ring                     +       +       -     -      -        -      -       +
+figure                   +       +       -     -      -        -      -       +
+handover                 +       +       -     -      -        -      -       +
+answer                   +       +       -     -      -        -      -       +
 """
 
 
@@ -108,6 +120,11 @@ async def _records(client: httpx.AsyncClient) -> dict[str, Resource]:
         "consent": consent(own, name(friend), identifier=[{"value": SECRET}]),
         "team": team(own, name(friend), name=SECRET),
         "another-patients-plan": plan(to(other), title=SECRET),
+    }
+    way = pathway(own, to(friend), SECRET)
+    wanted |= way | {
+        "goal-in-confidence": _labelled(way["goal"], *IN_CONFIDENCE),
+        "risk-very-restricted": _labelled(way["risk-assessment"], CONFIDENTIALITY, "V"),
     }
     made = {key: await create(client, resource) for key, resource in wanted.items()}
     return made | {"patient": one, "supporter": friend, "restricted-supporter": kept_away, "other": other}

@@ -23,7 +23,7 @@ def pathway(of: Resource, friend: Resource, secret: str) -> dict[str, Resource]:
         "handover": ("List", {"status": "current", "mode": "working", "title": secret, "subject": of}),
         "answer": (
             "AppointmentResponse",
-            {"appointment": {"display": "x"}, "participantStatus": "accepted", "comment": secret, "actor": friend},
+            {"appointment": {"display": "x"}, "participantStatus": "accepted", "comment": secret, "actor": of},
         ),
         "figure": (
             "MeasureReport",

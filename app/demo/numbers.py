@@ -8,14 +8,14 @@ from itertools import count, islice
 
 from app.fhir import nhs_number
 
-_FIRST = 9994000000
+_FIRST = 999400000
 _THOUSAND = 1000
 
 
 @cache
 def synthetic_nhs_number(index: int) -> str:
     """The number at that place among the valid ones from 999 400 0000 upwards; each index has its own."""
-    valid = (str(number) for number in count(_FIRST) if nhs_number.is_valid(str(number)))
+    valid = (f"{nine}{digit}" for nine in count(_FIRST) if (digit := nhs_number.check_digit(str(nine))) is not None)
     return next(islice(valid, index, None))
 
 

@@ -41,7 +41,10 @@ RECORD_CONSENT: Final = Operation(
 TELL_NOBODY: Final = Operation(
     "tell-nobody", "Patient", "instance", "Records that the patient wants nobody to be told anything."
 )
-OPERATIONS: Final = (CHECK_SHARING, WITHDRAW, RECORD_CONSENT, TELL_NOBODY)
+RECORD_CONTACT: Final = Operation(
+    "record-contact", "RelatedPerson", "instance", "Records that the team tried to reach this supporter, or why not."
+)
+OPERATIONS: Final = (CHECK_SHARING, WITHDRAW, RECORD_CONSENT, TELL_NOBODY, RECORD_CONTACT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """create: https://hl7.org/fhir/R4/http.html#create, and unless it is there: https://hl7.org/fhir/R4/http.html#ccreate"""
 
+from datetime import datetime
+
+from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.parse import Parsed, parse
 from app.fhir.search.query import Pairs, Query
@@ -9,10 +12,10 @@ from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.stamp import new_id
 from app.record.write import Draft, retrying, unverified_holder, write, write_alone
-from app.storage import resources
 from app.storage.audit import record
 from app.storage.pool import Connection
 from app.storage.resources import Stored
+from app.storage.search import Match
 
 
 async def create(
@@ -55,13 +58,21 @@ async def _there(context: Context, connection: Connection, draft: Draft, asked: 
     """What meets the criteria, and a record of that it did."""
     found = await conditional.decided(context, connection, asked, draft.resource)
     type_ = draft.definition.type
-    there = await resources.read(connection, type_, found.id, context.visibility) if found else None
-    if there is not None:
-        row = context.audit_row(
-            "create", type_, there.id, status=200, version=there.version, patient=there.patient, outcome="there already"
-        )
-        await record(connection, [row])
+    if found is None:
+        return None
+    there = _stored(found)
+    row = context.audit_row(
+        "create", type_, there.id, status=200, version=there.version, patient=there.patient, outcome="there already"
+    )
+    await record(connection, [row])
     return there
+
+
+def _stored(found: Match) -> Stored:
+    """The version that was found. Others may have changed it since: what they made need not meet the criteria."""
+    meta = json.loads(found.content)["meta"]
+    updated = datetime.fromisoformat(meta["lastUpdated"])
+    return Stored(found.type, found.id, int(meta["versionId"]), updated, found.patient, found.content)
 
 
 def _created(stored: Stored, parsed: Parsed, draft: Draft) -> Result:

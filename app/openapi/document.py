@@ -12,6 +12,7 @@ from app.openapi import (
     bundles,
     cds_hooks,
     checks,
+    contacts,
     fhir_operations,
     oauth,
     parameters,
@@ -20,6 +21,7 @@ from app.openapi import (
     security,
     service,
     short_paths,
+    worklists,
 )
 from app.openapi.operations import TypeOperations
 from app.openapi.samples import ROOT
@@ -58,7 +60,16 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(checks.TAG, authzen.TAG, cds_hooks.TAG, fhir_operations.TAG, audit_events.TAG, *published.tags()),
+            *(
+                checks.TAG,
+                authzen.TAG,
+                cds_hooks.TAG,
+                fhir_operations.TAG,
+                contacts.TAG,
+                worklists.TAG,
+                audit_events.TAG,
+            ),
+            *published.tags(),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],
         "security": security.REQUIREMENT,
@@ -87,7 +98,14 @@ def _paths(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
 
 def _doors() -> dict[str, Any]:
     """The doors to the sharing decision; the short paths come last, since they change what the others answer."""
-    return checks.paths() | authzen.paths() | cds_hooks.paths() | short_paths.paths()
+    return (
+        checks.paths()
+        | authzen.paths()
+        | cds_hooks.paths()
+        | contacts.paths()
+        | worklists.paths()
+        | short_paths.paths()
+    )
 
 
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest
 from app.operations.asked import Asked, Reference
 from app.operations.check_sharing import Checked
+from app.operations.inputs import modified
 from app.operations.shown import UNSEEN
 from app.record.stamp import instant
 from app.sharing.answer import Answer, Considered
@@ -45,8 +46,9 @@ def parse_parameters(body: bytes) -> Mapping[str, Any]:
     if not isinstance(value, dict) or value.get("resourceType") != "Parameters":
         raise BadRequest("The body is a Parameters resource.", code="structure")
     findings = structure.check(value, Rules(now=NO_TIME, check_nhs_numbers=False))
-    if findings.issues:
-        raise BadRequest(issues=findings.issues)
+    found = findings.issues or tuple(modified(value))
+    if found:
+        raise BadRequest(issues=found)
     return value
 
 

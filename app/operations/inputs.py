@@ -55,13 +55,28 @@ def read(body: bytes, inputs: Mapping[str, Input], rules: Rules) -> Given:
     if findings.issues:
         raise Invalid(issues=findings.issues)
     parameters = resource.get("parameter", [])
-    refused = [*_unknown(parameters, inputs), *_repeated(parameters, inputs), *_missing(parameters, inputs)]
+    refused = [
+        *modified(resource),
+        *_unknown(parameters, inputs),
+        *_repeated(parameters, inputs),
+        *_missing(parameters, inputs),
+    ]
     if refused:
         raise BadRequest(issues=tuple(refused))
     bad = [issue for index, parameter in enumerate(parameters) for issue in _bad(parameter, index, inputs)]
     if bad:
         raise Invalid(issues=tuple(bad))
     return _given(parameters, inputs)
+
+
+def modified(resource: Mapping[str, Any]) -> Iterator[Issue]:
+    """What makes parameters mean something else, in a way that nobody here knows."""
+    if "implicitRules" in resource:
+        yield issues.rule("Parameters.implicitRules", "These rules are not known here; leave them out.")
+    for index, parameter in enumerate(resource.get("parameter", ())):
+        if "modifierExtension" in parameter:
+            text = "This modifier extension is not known here, so what is asked is not either; leave it out."
+            yield issues.rule(f"{place(index)}.modifierExtension", text)
 
 
 def place(index: int) -> str:

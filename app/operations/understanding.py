@@ -11,6 +11,7 @@ from app.fhir.links import PatientName, patient_name
 from app.fhir.references import Target, target
 from app.fhir.search import date
 from app.operations.asked import Asked, Reference
+from app.operations.named_twice import Twice, named_twice, refuse_two
 from app.sharing.facts import Facts, Record
 from app.sharing.purposes import CODES as PURPOSES
 from app.sharing.question import Action, Content, Question
@@ -49,6 +50,7 @@ class Understood:
     purpose: str
     at: datetime
     asks_now: bool
+    twice: tuple[Twice, ...] = ()
 
 
 def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understood:
@@ -70,6 +72,7 @@ def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understoo
         purpose=_code("purpose", asked.purpose, PURPOSES) if asked.purpose else "",
         at=_instant(asked.at) if asked.at else now,
         asks_now=not asked.at,
+        twice=named_twice(asked, bases),
     )
 
 
@@ -88,7 +91,11 @@ def names(understood: Understood) -> Named:
 
 
 def question(understood: Understood, facts: Facts) -> Question:
-    """The question with every name resolved; one that names nobody stays a name of nobody."""
+    """The question with every name resolved; one that names nobody stays a name of nobody.
+
+    Raises BadRequest for a name of two.
+    """
+    refuse_two(understood.twice, facts)
     recipients = [found for name in understood.recipients for found in _resolved(name, facts)]
     team = next(iter(_resolved(understood.team, facts)), "") if understood.team else ""
     return Question(
@@ -114,7 +121,7 @@ def _name(parameter: str, reference: Reference, types: tuple[str, ...], bases: t
         system, value = identifier.get("system", ""), identifier["value"]
         value = nhs_number.normal(value) if system == nhs_number.SYSTEM else value
         return Identifier(system, value, (type_,) if type_ else types)
-    raise BadRequest(f"Parameter {parameter} names a {', '.join(types)} by Type/id or by identifier.")
+    raise BadRequest(f"Parameter {parameter} names one of {', '.join(types)}, by Type/id or by identifier.")
 
 
 def _patient(literal: Target) -> Identifier:

@@ -7,6 +7,7 @@ https://hl7.org/fhir/R4/http.html#ccreate, https://hl7.org/fhir/R4/http.html#con
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition
@@ -57,10 +58,19 @@ async def one(context: Context, connection: Connection, asked: Query) -> Match |
     """The resource that meets the criteria, None when none does. Raises PreconditionFailed when several do."""
     page = await search.search(connection, asked, context.visibility)
     if len(page.matches) > 1:
-        raise PreconditionFailed(
-            f"Several {asked.definition.type} resources meet the criteria.", code="multiple-matches"
-        )
+        raise ambiguous(asked.definition.type)
     return page.matches[0] if page.matches else None
+
+
+def ambiguous(type_: str, expression: str = "") -> PreconditionFailed:
+    """What refuses criteria that several resources meet."""
+    text = f"Several {type_} resources meet the criteria."
+    return PreconditionFailed(text, code="multiple-matches", expression=expression)
+
+
+async def meeting(context: Context, connection: Connection, asked: Query, most: int) -> list[Match]:
+    """Up to so many resources that meet the criteria."""
+    return (await search.search(connection, replace(asked, count=most), context.visibility)).matches
 
 
 async def decided(

@@ -21,7 +21,10 @@ NOBODY = "-/-"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that interactions obey; `token_url` is what the CapabilityStatement says (None: no token wanted)."""
+    """The settings that interactions obey; `token_url` is what the CapabilityStatement says (None: no token wanted).
+
+    `key_roles` are the roles of key people; the hours and days are those after or within which worklists list things.
+    """
 
     referential_integrity: bool = True
     require_if_match: bool = False
@@ -32,6 +35,10 @@ class Policy:
     max_resource_bytes: int = 2_000_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
     token_url: str | None = None
+    key_roles: tuple[str, ...] = ("key-supporter", "main-carer", "carer", "young-carer", "shared-lives-carer")
+    contact_hours: int = 24
+    concern_hours: int = 24
+    meeting_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +81,9 @@ class Context:
         """A connection that sees what the caller may see, where each statement commits by itself."""
         return self.database.connection(self.visibility)
 
-    def transaction(self) -> AbstractAsyncContextManager[Connection]:
-        """Such a connection, in a transaction."""
-        return self.database.transaction(self.visibility)
+    def transaction(self, *, one_moment: bool = False) -> AbstractAsyncContextManager[Connection]:
+        """Such a connection, in a transaction; in one of reads alone that see `one_moment`."""
+        return self.database.transaction(self.visibility, one_moment=one_moment)
 
     def audit_row(
         self,

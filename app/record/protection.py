@@ -9,9 +9,11 @@ from typing import Any
 from app.fhir import issues
 from app.fhir.errors import Invalid
 from app.fhir.links import PatientName
+from app.fhir.own_codes import concept
 from app.fhir.own_extensions import own, text
 from app.fhir.references import target
 from app.fhir.resources import BY_TYPE
+from app.fhir.vocabulary.episodes import TASK_CODE
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.hiding import hide_restricted
@@ -107,7 +109,7 @@ def _review(context: Context, stored: Stored, judged: Judged) -> Draft:
         "status": "requested",
         "intent": "order",
         "priority": "urgent",
-        "code": {"text": "Review of a safety override"},
+        "code": concept(TASK_CODE, "override-review"),
         "description": "Look at whether the override was right, and tell the patient.",
         "focus": {"reference": judged.reference},
         "for": {"reference": f"Patient/{stored.patient}"},

@@ -10,6 +10,7 @@ from app.fhir.bundle.place import named, placed
 from app.fhir.errors import Conflict, Invalid, Issue
 from app.fhir.links import replaced_by
 from app.record import patients
+from app.record.advice import Known
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.write import judge, put, refusals, refuse_wrong_number, stored, version
@@ -37,9 +38,10 @@ async def write_together(context: Context, connection: Connection, drafts: Seque
             await asyncio.sleep(0)
     storing = _Storing(context, connection, drafts, changes)
     await storing.store()
+    known: Known = {}
     for made, guarded, draft in zip(storing.made(), storing.guarded(), drafts, strict=True):
         with named(draft.place):
-            await judge(context, connection, draft, made, guarded=guarded)
+            await judge(context, connection, draft, made, guarded=guarded, known=known)
     return storing.made()
 
 

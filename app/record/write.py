@@ -14,6 +14,7 @@ from app.fhir.masking import mask
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.keys import extract
 from app.record import patients
+from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.protection import needs_judgement, protect, warn
@@ -114,16 +115,25 @@ async def put(context: Context, connection: Connection, draft: Draft, change: Ch
     return stored(change, written), written.guarded
 
 
-async def judge(context: Context, connection: Connection, draft: Draft, made: Stored, *, guarded: bool) -> None:
+async def judge(
+    context: Context,
+    connection: Connection,
+    draft: Draft,
+    made: Stored,
+    *,
+    guarded: bool,
+    known: Known | None = None,
+) -> None:
     """Asks the rest of the record about what was stored in this transaction, and stores what it demands besides.
 
-    Raises Invalid, Forbidden. Warnings are left in the draft.
+    Raises Invalid, Forbidden. Warnings are left in the draft. `known` is what others are advised by too.
     """
     level = labels.level(draft.resource, draft.definition)
     if level > context.visibility.level:
         await resources.hide(connection, made.type, made.id, level)
     if guarded and not draft.existing:
         await warn(context, connection, draft, made)
+    await advise(context, connection, draft, made, known)
     also = await protect(context, connection, draft, made)
     if also:
         await write(context, connection, also)
@@ -133,7 +143,7 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
     # What its writer may write and not read is hidden from them in a statement of its own.
     hides = labels.level(draft.resource, draft.definition) > context.visibility.level
-    if hides or needs_judgement(context, draft):
+    if hides or needs_judgement(context, draft) or may_refuse(draft):
         return None
     change = replace(version(context, draft), alone=True)
     try:
@@ -144,7 +154,10 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     if written.unknown_number or written.guarded:
         return None
     _refuse_missing(change, written)
-    return stored(change, written)
+    made = stored(change, written)
+    if may_warn(context, draft):
+        await advise_afterwards(context, connection, draft, made)
+    return made
 
 
 def check_own(context: Context, existing: Stored) -> None:

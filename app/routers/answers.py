@@ -3,6 +3,8 @@
 https://hl7.org/fhir/R4/http.html#versioning, https://hl7.org/fhir/R4/http.html#ops
 """
 
+from collections.abc import Sequence
+
 import orjson
 from starlette.responses import Response
 
@@ -33,8 +35,7 @@ def of_write(result: Result, context: Context, wish: Wish) -> Response:
     name = f"{stored.type}/{stored.id}/_history/{stored.version}"
     if result.created:
         headers["Location"] = f"{context.base_url}/{name}"
-    if result.warnings:
-        headers["Warning"] = ", ".join(_warning(issue) for issue in result.warnings)
+    headers |= warned(result.warnings)
     status = 201 if result.created else 200
     if wish.returning == "minimal":
         return Response(b"", status, headers)
@@ -42,6 +43,11 @@ def of_write(result: Result, context: Context, wish: Wish) -> Response:
         outcome = operation_outcome(result.warnings) if result.warnings else all_ok(f"Stored as {name}.")
         return Response(json.dumps(outcome, wish.pretty), status, headers, wish.media_type)
     return Response(body(stored.content or b"", wish), status, headers, wish.media_type)
+
+
+def warned(warnings: Sequence[Issue]) -> dict[str, str]:
+    """The header that tells of warnings, when there are any."""
+    return {"Warning": ", ".join(_warning(issue) for issue in warnings)} if warnings else {}
 
 
 def of_delete(version: int) -> Response:

@@ -1,17 +1,20 @@
 """The short paths for EPRs: https://hl7.org/fhir/R4/operations.html (the sharing decision, section 8)"""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
 from app.operations import writing
 from app.operations.record_consent import record_consent
+from app.operations.record_contact import record_contact
+from app.operations.record_contact import to_parameters as kept
 from app.operations.recorded import Recorded, to_parameters
 from app.operations.tell_nobody import tell_nobody
 from app.operations.withdraw import Withdrawal, withdraw
 from app.record.context import Context
-from app.routers import headers
+from app.routers import answers, headers
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, Wish, check_content_type, wish
 from app.routers.surroundings import BASE_PATH, check_no_parameters, context, read_body
@@ -41,6 +44,17 @@ async def post_withdraw(request: Request) -> Response:
     return _answer(await withdraw(context(request), Withdrawal(request.path_params["id"], body, match)), asked)
 
 
+@router.post("/RelatedPerson/{id}/$record-contact")
+async def post_record_contact(request: Request) -> Response:
+    asked = _asked(request)
+    criteria = headers.if_none_exist(request)
+    body = await read_body(request)
+    done = await record_contact(context(request), writing.Request(request.path_params["id"], body, criteria))
+    answer = _parameters(kept(done), asked)
+    answer.headers.update(answers.warned(done.warnings))
+    return answer
+
+
 async def _created(request: Request, operation: Creating) -> Response:
     asked = _asked(request)
     criteria = headers.if_none_exist(request)
@@ -56,5 +70,9 @@ def _asked(request: Request) -> Wish:
 
 
 def _answer(result: Recorded, asked: Wish) -> Response:
-    body = json.dumps(to_parameters(result), asked.pretty)
+    return _parameters(to_parameters(result), asked)
+
+
+def _parameters(answer: dict[str, Any], asked: Wish) -> Response:
+    body = json.dumps(answer, asked.pretty)
     return Response(body, headers={"Cache-Control": "no-store"}, media_type=asked.media_type)

@@ -19,6 +19,7 @@ _LETTERS: Final[dict[str, Interaction]] = {
     "patch": "u",
     "delete": "d",
     "search-type": "s",
+    "worklist": "s",
     "history-type": "s",
     "history-system": "s",
 }
@@ -30,6 +31,7 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "record-consent": (CHECK, Scope("Consent", "c")),
     "tell-nobody": (CHECK, Scope("Consent", "c")),
     "withdraw": (CHECK, Scope("Consent", "u")),
+    "record-contact": (Scope("Communication", "c"),),
     # A trial takes the scope of the write that it tries; what is only looked at is what was sent.
     "validate": (),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.sharing.reading import Json, codes, extensions, mapping
+from app.sharing.reading import Json, codes, extensions, is_modified, mapping
 from app.sharing.systems import CONTACT_RESTRICTION, extension
 from app.sharing.times import BEGINNING, DAY, FOREVER, Span, period, span, widest
 
@@ -30,7 +30,8 @@ def incapacity(flag: Json, days: int) -> Incapacity | None:
     start = span(mapping(flag.get("period")).get("start"))
     latest = _latest(flag, start, days)
     perhaps = Span(widely.low, max(min(widely.high, latest), widely.low))
-    sure = stated is not None and start is not None and flag.get("status") == "active"
+    readable = stated is not None and start is not None and not is_modified(flag)
+    sure = readable and flag.get("status") == "active"
     return Incapacity(perhaps if sure else None, perhaps)
 
 

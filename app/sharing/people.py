@@ -8,7 +8,7 @@ from app.sharing import roles as roles_
 from app.sharing.ages import born, reaches
 from app.sharing.directory import Directory, identifiers
 from app.sharing.facts import Record, Version
-from app.sharing.reading import Json, extensions, mapping, objects, text
+from app.sharing.reading import Json, extensions, is_modified, mapping, objects, text
 from app.sharing.roles import YOUNG, Role
 from app.sharing.systems import extension
 from app.sharing.times import BEGINNING, FOREVER, Span, period
@@ -47,7 +47,7 @@ def person(record: Record, last: Version, earlier: Sequence[Version], directory:
         reference=record.reference,
         version=f"{record.reference}/_history/{last.number}",
         active=active,
-        linked=period(content.get("period")) if active else None,
+        linked=period(content.get("period")) if active and not is_modified(content) else None,
         grown_up=_grown_up(content, held),
         born=born(content.get("birthDate")),
         roles=held,

@@ -45,6 +45,11 @@ def codes(concept: Any) -> list[Code]:
     return [code(coding) for coding in objects(mapping(concept).get("coding"))]
 
 
+def is_modified(content: Json) -> bool:
+    """Whether it says of itself that it means something else, in a way that nobody here knows."""
+    return "modifierExtension" in content or "implicitRules" in content
+
+
 def extensions(element: Json, url: str) -> list[Json]:
     """The extensions of an element with that address."""
     return [item for item in objects(element.get("extension")) if item.get("url") == url]

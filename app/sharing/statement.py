@@ -158,7 +158,7 @@ def _void(content: Json, basis: str, performers: tuple[str, ...], *, marked: boo
 
 def _modifiers(content: Json) -> tuple[bool, bool]:
     """Whether it is marked as not the patient's decision; and whether it has modifiers that nobody here knows."""
-    marked = odd = False
+    marked, odd = False, "implicitRules" in content
     for element in elements(content):
         if "modifierExtension" not in element:
             continue

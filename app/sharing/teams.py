@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.sharing.directory import Directory
 from app.sharing.facts import Record
-from app.sharing.reading import Json, codes, objects
+from app.sharing.reading import Json, codes, is_modified, objects
 from app.sharing.systems import CARE_TEAM_CATEGORY
 from app.sharing.times import Span, period
 
@@ -45,7 +45,7 @@ def team(record: Record, content: Json, deleted: bool, earlier: list[Json], dire
     """A CareTeam read from its current version; `earlier` are the contents of all versions so far."""
     return Team(
         reference=record.reference,
-        active=content.get("status") == "active" and not deleted,
+        active=content.get("status") == "active" and not deleted and not is_modified(content),
         in_error=content.get("status") == "entered-in-error",
         support_network=any(
             code == (CARE_TEAM_CATEGORY, "support-network")
@@ -82,7 +82,12 @@ def boundaries(one: Team) -> tuple[int, ...]:
 
 def _participants(content: Json, directory: Directory) -> tuple[Participant, ...]:
     found = (
-        (directory.find(participant.get("member")).reference, period(participant.get("period")))
+        (directory.find(participant.get("member")).reference, _when(participant))
         for participant in objects(content.get("participant"))
     )
     return tuple(Participant(member, when) for member, when in found if member)
+
+
+def _when(participant: Json) -> Span | None:
+    """When somebody is a participant; of one who is modified nobody can tell."""
+    return None if is_modified(participant) else period(participant.get("period"))

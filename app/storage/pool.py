@@ -124,9 +124,16 @@ class Database:
         return Borrowed(self._idle, sees)
 
     @asynccontextmanager
-    async def transaction(self, sees: Visibility | None) -> AsyncIterator[Connection]:
-        """A connection in a transaction that is committed when the block ends, and rolled back when it raises."""
-        async with self.connection(sees) as connection, connection.transaction():
+    async def transaction(self, sees: Visibility | None, *, one_moment: bool = False) -> AsyncIterator[Connection]:
+        """A connection in a transaction that is committed when the block ends, and rolled back when it raises.
+
+        `one_moment` is for reads alone: all of them see what was there when the first began.
+        """
+        isolation = "repeatable_read" if one_moment else None
+        async with (
+            self.connection(sees) as connection,
+            connection.transaction(isolation=isolation, readonly=one_moment),
+        ):
             yield connection
 
 

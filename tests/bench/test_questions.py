@@ -20,7 +20,10 @@ LINES = {
 }
 
 
-def test_each_file_holds_the_requests_of_its_operation_with_the_token(tmp_path: Path) -> None:
+def test_each_file_holds_the_requests_of_its_operation_with_the_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "MOST", 100)
     files = requests.write(tmp_path, 100, "a-token")
     for operation, line in LINES.items():
         found = generator.requests(files[operation])

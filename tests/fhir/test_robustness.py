@@ -2,6 +2,8 @@
 
 import copy
 import json as stdlib
+from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -132,15 +134,21 @@ def _damage_and_judge(seed: int) -> None:
     _judge(stdlib.dumps(resource, default=float).encode(), type_)
 
 
+@cache
+def _public_examples() -> list[Path]:
+    """Those of the registered types."""
+    found = sorted((DATA / "hl7-r4-examples").glob("*.json")) + sorted((DATA / "pcf").glob("Consent*.json"))
+    return [path for path in found if path.name.split("-")[0] in valid.TYPES]
+
+
 @given(st.integers(0, 2**32))
 @BOUNDED
 def test_a_damaged_public_example_is_accepted_or_refused(seed: int) -> None:
     random = Random(seed)
-    examples = sorted((DATA / "hl7-r4-examples").glob("*.json")) + sorted((DATA / "pcf").glob("Consent*.json"))
+    examples = _public_examples()
     if not examples:
         pytest.skip("the public test material is not beside the project")
-    registered = [path for path in examples if path.name.split("-")[0] in valid.TYPES]
-    resource = stdlib.loads(random.choice(registered).read_text())
+    resource = stdlib.loads(random.choice(examples).read_text())
     type_ = resource["resourceType"]
     _mutate(resource, random)
     _judge(stdlib.dumps(resource).encode(), type_)

@@ -42,6 +42,80 @@ async def test_a_patch_may_refer_to_what_the_transaction_makes(client):
     assert patched["resource"]["partOf"] == to(made["resource"])
 
 
+URN = f"urn:uuid:{uuid4()}"
+# Of each operation: what it adds, where the reference is then, and what it is part of.
+NAMED = [
+    ("/partOf", {"reference": URN}, ("partOf", "reference")),
+    ("/partOf/reference", URN, ("partOf", "reference")),
+    ("/contained/0", {"resourceType": "Organization", "id": "in", "name": "In", "partOf": {"reference": URN}},
+     ("contained", 0, "partOf", "reference")),
+    ("/contained/0/partOf", {"reference": URN}, ("contained", 0, "partOf", "reference")),
+    ("/extension/0/extension", [{"url": "x", "valueReference": {"reference": URN}}],
+     ("extension", 0, "extension", 0, "valueReference", "reference")),
+    ("/extension/1/valueReference/reference", URN, ("extension", 1, "valueReference", "reference")),
+    ("/extension/1", {"url": "http://x.example/y", "valueUri": URN}, ("extension", 1, "valueUri")),
+    ("/extension/1", {"url": "http://x.example/y", "valueString": URN}, ("extension", 1, "valueString")),
+    ("/alias/0", URN, ("alias", 0)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value", "place"), NAMED)
+async def test_names_in_the_values_of_a_json_patch_become_references_where_references_are(client, path, value, place):
+    there = {
+        "contained": [{"resourceType": "Organization", "id": "in", "name": "In", "partOf": {"display": "Whole"}}],
+        "extension": [
+            {"url": "http://x.example/z", "extension": [{"url": "x", "valueString": "y"}]},
+            {"url": "http://x.example/y", "valueReference": {"display": "Whole"}},
+            {"url": "http://x.example/y", "valueReference": {"reference": "#in"}},
+        ],
+        "partOf": {"display": "Whole"},
+    }
+    part = await create(client, organization(**there, alias=["One"]))
+    change = json_patch({"op": "replace" if path[-1].isdigit() else "add", "path": path, "value": value})
+    patched, made = await done(client, entry("PATCH", name(part), change), post(organization(), full_url=URN))
+    found = patched["resource"]
+    for step in place:
+        found = found[step]
+    assert found == (URN if place[-1] in (0, "valueString") else name(made["resource"]))
+
+
+@pytest.mark.parametrize("kind", ["JSON", "FHIRPath"])
+async def test_a_name_that_nobody_has_is_refused_in_a_patch_too(client, kind):
+    part = await create(client, organization())
+    change = json_patch({"op": "add", "path": "/partOf", "value": {"reference": URN}})
+    if kind == "FHIRPath":
+        value = {"valueReference": {"reference": URN}}
+        change = fhirpath_patch("add", "Organization", name={"valueString": "partOf"}, value=value)
+    response = await send(client, entry("PATCH", name(part), change))
+    assert (response.status_code, issue(response)["expression"]) == (
+        422, ["Bundle.entry[0].resource.partOf.reference"]
+    )  # fmt: skip
+    assert (await client.get(f"/{name(part)}")).json() == part
+
+
+async def test_a_conditional_reference_in_a_json_patch_is_found(client):
+    value = str(uuid4())
+    whole, part = (
+        await create(client, organization(identifier=[{"value": value}])),
+        await create(client, organization()),
+    )
+    sought = {"reference": f"Organization?identifier={value}"}
+    change = json_patch({"op": "add", "path": "/partOf", "value": sought})
+    (patched,) = await done(client, entry("PATCH", name(part), change))
+    assert patched["resource"]["partOf"] == to(whole)
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "partOf", "/partOf/reference/deeper", "/~2", "/nothing/of/this", "/name/-/x"]
+)
+async def test_a_path_that_leads_nowhere_is_refused_and_no_failure(client, path):
+    part = await create(client, organization())
+    change = json_patch({"op": "add", "path": path, "value": {"reference": URN}})
+    response = await send(client, entry("PATCH", name(part), change))
+    assert response.status_code in (400, 422)
+    assert issues(response)[0]["diagnostics"]
+
+
 async def test_a_patch_finds_its_resource_by_criteria(client):
     value = str(uuid4())
     stored = await create(client, organization(identifier=[{"value": value}]))

@@ -1,9 +1,10 @@
 """Requests made up from the OpenAPI document, allowed and not allowed by it, sent to a service of their own."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import cached_property
 from typing import Any, Literal
 
 import schemathesis
@@ -44,12 +45,21 @@ def serving(database_url: str, authentication: Literal["on", "off"] = "off") -> 
         thread.join()
 
 
-def operations(document: dict[str, Any]) -> list[APIOperation]:
-    return [found.ok() for found in schemathesis.openapi.from_dict(document).get_all_operations()]
+class Operations:
+    """The operations of a document by their operationId, read when the first is asked for: that takes seconds."""
 
+    def __init__(self, document: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> None:
+        self._document = document
+        self._change = change
+        self.names = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
 
-def name(operation: APIOperation) -> str:
-    return str(operation.definition.raw["operationId"])
+    def __getitem__(self, name: str) -> APIOperation:
+        return self._found[name]
+
+    @cached_property
+    def _found(self) -> dict[str, APIOperation]:
+        read = schemathesis.openapi.from_dict(self._change(self._document)).get_all_operations()
+        return {str(one.ok().definition.raw["operationId"]): one.ok() for one in read}
 
 
 def shallow(document: dict[str, Any]) -> dict[str, Any]:

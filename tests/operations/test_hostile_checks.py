@@ -14,6 +14,7 @@ from tests.conftest import running
 from tests.record.examples import consent, create, name, nhs_number, patient, supporter, to
 
 PATH = "/Consent/$check-sharing"
+NHS = "https://fhir.nhs.uk/Id/nhs-number"
 HOSTILE = [
     "",
     " ",
@@ -158,6 +159,55 @@ async def test_what_may_be_given_once_may_not_be_given_twice(client, known):
         response = await client.post(PATH, content=body(*twice))
         refused(response, 400)
         assert name_ in response.json()["issue"][0]["diagnostics"]
+
+
+@pytest.mark.parametrize(
+    ("where", "parameters", "resource"),
+    [
+        ("Parameters.implicitRules", {}, {"implicitRules": "urn:other-rules"}),
+        (
+            "Parameters.parameter[1].modifierExtension",
+            {"modifierExtension": [{"url": "urn:not", "valueBoolean": True}]},
+            {},
+        ),
+    ],
+)
+async def test_what_makes_a_question_mean_something_else_is_refused_where_it_is(
+    client, known, where, parameters, resource
+):
+    asked = [value("patient", known[0]), value("recipient", known[1]) | parameters]
+    told = {"resourceType": "Parameters", "parameter": asked} | resource
+    response = await client.post(PATH, json=told)
+    refused(response, 400)
+    assert response.json()["issue"][0]["expression"] == [where]
+    said = {"name": "decision", "valueCode": "yes"} | parameters
+    told = {"resourceType": "Parameters", "parameter": [{"name": "method", "valueCode": "verbal"}, said]} | resource
+    response = await client.post(f"/{known[1]}/$record-consent", json=told)
+    refused(response, 400)
+    assert response.json()["issue"][0]["expression"] == [where]
+
+
+async def test_a_reference_that_names_two_is_refused_and_one_that_names_one_twice_is_not(client):
+    numbers = [nhs_number(), nhs_number(), nhs_number()]
+    of = await create(client, patient(numbers[0], birthDate="1980-02-01"))
+    identifiers = [{"identifier": [{"system": NHS, "value": number}]} for number in numbers]
+    person = await create(client, supporter(to(of)) | identifiers[1])
+    await create(client, consent(to(of), name(person)))
+
+    def asked(*of_numbers: str) -> dict[str, Any]:
+        named = zip(("patient", "recipient"), (of, person), of_numbers, strict=True)
+        parameters = [
+            {"name": which, "valueReference": {"reference": name(one), "identifier": {"system": NHS, "value": number}}}
+            for which, one, number in named
+        ]
+        return {"resourceType": "Parameters", "parameter": [*parameters, value("scope", "medication")]}
+
+    response = await client.post(PATH, json=asked(numbers[0], numbers[1]))
+    assert response.json()["parameter"][0]["valueCode"] == "permit", response.text
+    for parameter, named in (("patient", (numbers[2], numbers[1])), ("recipient", (numbers[0], numbers[2]))):
+        response = await client.post(PATH, json=asked(*named))
+        refused(response, 400)
+        assert response.json()["issue"][0]["diagnostics"].startswith(f"Parameter {parameter} names two")
 
 
 TEXTS = st.one_of(st.text(max_size=60), st.sampled_from(HOSTILE), st.from_regex(r"[A-Z][a-z]{3,12}/[a-z0-9.\-]{1,70}"))

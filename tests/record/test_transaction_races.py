@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from uuid import uuid4
 
-from tests.interactions.bundles import delete, done, entry, post, put_entry, send
+from tests.interactions.bundles import delete, done, entry, get, post, put_entry, send
 from tests.record.examples import (
     by_number,
     create,
@@ -140,3 +140,19 @@ async def test_circles_from_several_at_once_are_stored(client):
     assert await both(client, *(circle() for _ in range(8))) == {200: 8}
     answers = await done(client, *circle())
     assert answers[0]["resource"]["partOf"] == to(answers[1]["resource"])
+
+
+async def test_a_transaction_of_reads_alone_sees_one_moment(client):
+    pair = [await create(client, organization(alias=["0"])) for _ in range(2)]
+    reads = [get(name(pair[0])), get(f"Organization?_id={pair[0]['id']}"), get(name(pair[1]))]
+
+    async def change() -> None:
+        for number in range(10):
+            assert (await both(client, [put_entry({**each, "alias": [f"{number}"]}) for each in pair])) == {200: 1}
+
+    async def look() -> None:
+        for _ in range(10):
+            one, searched, other = (each["resource"] for each in await done(client, *reads))
+            assert one["alias"] == searched["entry"][0]["resource"]["alias"] == other["alias"]
+
+    await asyncio.gather(change(), look(), look())

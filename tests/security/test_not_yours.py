@@ -23,6 +23,7 @@ ASKED = [
     ("POST", "Consent/{id}/$withdraw", parameters(), {}),
     ("GET", "RelatedPerson/{person}", None, {}),
     ("POST", "RelatedPerson/{person}/$record-consent", parameters(("decision", "no")), {}),
+    ("POST", "RelatedPerson/{person}/$record-contact", parameters(("outcome", "spoke")), {}),
     ("POST", "Patient/{patient}/$tell-nobody", parameters(), {}),
     ("GET", "Consent?patient=Patient/{patient}", None, {}),
     ("GET", "Consent?patient.name=Example&_id={id}", None, {}),

@@ -33,6 +33,7 @@ DOORS = [
     ("POST", "RelatedPerson/x/$record-consent", parameters(), "kith/check system/Consent.c"),
     ("POST", "Patient/x/$tell-nobody", parameters(), "kith/check system/Consent.c"),
     ("POST", "Consent/x/$withdraw", parameters(), "kith/check system/Consent.u"),
+    ("POST", "RelatedPerson/x/$record-contact", parameters(), "system/Communication.c"),
 ]
 
 
@@ -40,11 +41,8 @@ DOORS = [
 async def test_each_door_takes_its_scopes_and_no_others_will_do(client, method, path, body, needed):
     for missing in needed.split():
         kept = needed.replace(missing, "")
-        letters = {"system/Consent.r": "cuds", "system/Consent.s": "crud", "system/Consent.c": "ruds"}
-        letters |= {"system/Consent.u": "crds", "system/Consent.d": "crus"}
-        others = " ".join(f"system/Consent.{letters[missing]}" if missing in letters else kith for kith in PRIVILEGES)
-        others = " ".join(word for word in others.split() if word != missing)
-        more = "" if missing in letters else "system/*.cruds"
+        others = " ".join(kith for kith in PRIVILEGES if kith != missing)
+        more = f"{missing[:-1]}{'cruds'.replace(missing[-1], '')}" if "." in missing else "system/*.cruds"
         without = acting(client, granted(f"{kept} {others} {more} system/CarePlan.cruds"))
         refused = await without.request(method, f"/{path}", json=body)
         assert refused.status_code == 403, (missing, refused.text)

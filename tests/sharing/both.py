@@ -15,6 +15,10 @@ DECIDED = "2026-03-01T10:00:00Z"
 NOT_THE_PATIENTS = [{"url": url("not-the-patients-decision"), "valueBoolean": True}]
 NUMBER = {"identifier": [{"system": NHS_NUMBER, "value": "9990000026"}]}
 TRUST = "Organization/trust"
+UNKNOWN_MODIFIERS: tuple[dict[str, Any], ...] = (
+    {"modifierExtension": [{"url": "urn:means-not", "valueBoolean": True}]},
+    {"implicitRules": "urn:other-rules"},
+)
 
 
 def both(known: Facts, *who: str, scopes: str = "medication", **more: Any) -> Answer:

@@ -1,7 +1,8 @@
 """Consents and named records: classes of cases that random ones brought to light, by hand; both evaluators agree."""
 
-from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, TRUST, both, datum, unreadable
+from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, TRUST, UNKNOWN_MODIFIERS, both, datum, unreadable
 from tests.sharing.making import (
+    actor,
     consent,
     consent_body,
     document,
@@ -170,3 +171,18 @@ def test_a_refusal_recorded_before_its_time_keeps_an_older_yes_from_counting_whe
     assert both(facts(supporter("a"), yes, record(denied)), "RelatedPerson/a").basis == "patient-refusal"
     answer = both(facts(supporter("a"), yes, record(denied, withdrawn)), "RelatedPerson/a")
     assert (answer.basis, answer.next_action) == ("consent-expired", "ask-patient")
+
+
+def test_a_consent_under_rules_that_nobody_knows_cannot_be_read() -> None:
+    for odd in UNKNOWN_MODIFIERS:
+        yes = consent("yes", DECIDED, provision("permit", "a"), **odd)
+        assert both(facts(supporter("a"), yes), "RelatedPerson/a").basis == "uninterpretable-consent"
+
+
+def test_an_override_that_may_have_denied_keeps_an_older_yes_from_counting_before_its_period_too() -> None:
+    overriding = {"coding": [{"system": LEGAL_BASIS, "code": "safety-override"}]}
+    yes = consent("yes", DECIDED, provision("permit", "a"))
+    for type_, basis in (({}, "consent-expired"), ({"type": "permit"}, "patient-consent")):
+        root = {"actor": [actor("a")], "period": {"start": "2026-07-01"}} | type_
+        override = consent("override", "2026-04-01T10:00:00Z", root, basis=overriding)
+        assert both(facts(supporter("a"), yes, override), "RelatedPerson/a").basis == basis

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.sharing.facts import Record
-from tests.sharing.both import DECIDED, NUMBER, both, datum, different, supporter_reference
+from tests.sharing.both import DECIDED, NUMBER, UNKNOWN_MODIFIERS, both, datum, different, supporter_reference
 from tests.sharing.making import consent, document, facts, flag, moment, network, provision, role, supporter
 from tests.sharing.reference.vocabulary import NHS_NUMBER, url
 
@@ -173,3 +173,21 @@ def test_refusals_about_several_namesakes_count_together() -> None:
     newer = consent("newer", "2026-04-15T10:00:00Z", provision("permit", "c"), status="rejected")
     assert both(facts(*named, *yeses, old), "RelatedPerson/a").decision == "permit"
     assert both(facts(*named, *yeses, old, newer), "RelatedPerson/a").basis == "possibly-same-person"
+
+
+def test_a_supporter_who_means_something_else_in_a_way_nobody_knows_is_not_told() -> None:
+    yes = consent("yes", DECIDED, provision("permit", "a"))
+    assert both(facts(supporter("a"), yes), "RelatedPerson/a").decision == "permit"
+    for odd in UNKNOWN_MODIFIERS:
+        assert both(facts(supporter("a", **odd), yes), "RelatedPerson/a").basis == "recipient-not-linked"
+
+
+def test_a_circle_or_a_place_in_it_that_means_something_else_lets_nobody_in_and_keeps_its_refusals() -> None:
+    yes = consent("yes", DECIDED, provision("permit", "CareTeam/t"))
+    no = consent("no", DECIDED, provision("deny", "CareTeam/t"))
+    member = {"member": supporter_reference("a")}
+    assert both(facts(supporter("a"), network("t", "a"), yes), "RelatedPerson/a").decision == "permit"
+    for odd in UNKNOWN_MODIFIERS:
+        for team in (network("t", "a", **odd), network("t", participant=[member | odd])):
+            assert both(facts(supporter("a"), team, yes), "RelatedPerson/a").decision == "deny"
+            assert both(facts(supporter("a"), team, no), "RelatedPerson/a").basis == "patient-refusal"

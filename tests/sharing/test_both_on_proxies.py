@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.sharing.facts import Record
-from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, NUMBER, both, supporter_reference
+from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, NUMBER, UNKNOWN_MODIFIERS, both, supporter_reference
 from tests.sharing.making import consent, facts, flag, network, patient, provision, role, supporter
 from tests.sharing.reference.vocabulary import CONFIDENTIALITY, LACKS_CAPACITY, PROXY_BASIS, url
 
@@ -144,3 +144,12 @@ def test_those_who_speak_for_the_patient_are_weighed_among_themselves_before_the
     considered = {"extension": [{"url": url("refusal-considered"), "valueBoolean": True}]}
     despite = _attorneys("yes", "2026-05-20T10:00:00Z", provision("permit", "a", scopes="medication"), **considered)
     assert both(facts(_ATTORNEY, _LACKS, no, despite, refusal), "RelatedPerson/a").basis == "attorney"
+
+
+def test_a_flag_that_means_something_else_opens_nothing_and_still_spoils_what_was_permitted_under_it() -> None:
+    attorneys = _attorneys("yes", "2026-05-20T10:00:00Z", provision("permit", "a"))
+    own = consent("own", "2026-05-20T10:00:00Z", provision("permit", "a"))
+    for odd in UNKNOWN_MODIFIERS:
+        lacks = flag("lacks", LACKS_CAPACITY, "2026-05-15", **odd)
+        assert both(facts(_ATTORNEY, lacks, attorneys), "RelatedPerson/a").basis == "no-consent-recorded"
+        assert both(facts(_ATTORNEY, lacks, own), "RelatedPerson/a").basis == "given-without-capacity"

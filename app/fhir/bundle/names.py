@@ -20,6 +20,7 @@ _ADDRESSES: Final = frozenset({"uri", "url", "oid", "uuid"})
 _LINK: Final = re.compile(r"""(\s(?:href|src)\s*=\s*)("[^"<]*"|'[^'<]*')""")
 _CONDITIONAL: Final = re.compile(r"([A-Z][A-Za-z]{1,63})\?.*", re.DOTALL)
 _RESTFUL: Final = re.compile(r"(https?://.+)/([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})")
+_LEAVES: Final = ("reference", "address", "xhtml")
 _LOCAL: Final = ("urn:uuid:", "urn:oid:")
 
 
@@ -53,11 +54,17 @@ class Names:
 
     def rewritten(self, resource: Any, root: str = "") -> Any:
         """A resource, sound or not, with references in the place of names; `root` is that of its own fullUrl."""
+        return self._rewriting(root).resource(resource)
 
-        def reference(text: str) -> str:
-            return self._reference(text, root)
+    def rewritten_operations(self, operations: Any, type_: str, root: str = "") -> Any:
+        """The operations of a JSON Patch of a resource of this type, sound or not, with references in their values."""
+        if not isinstance(operations, list):
+            return operations
+        rewriting = self._rewriting(root)
+        return [rewriting.operation(each, type_) if isinstance(each, dict) else each for each in operations]
 
-        return rewritten(resource, reference, lambda text: self.known.get(text, text))
+    def _rewriting(self, root: str) -> "_Rewriting":
+        return _Rewriting(lambda text: self._reference(text, root), lambda text: self.known.get(text, text))
 
     def _reference(self, text: str, root: str) -> str:
         found = self.known.get(text) or (self.known.get(f"{root}/{text}") if root else None)
@@ -83,15 +90,7 @@ def renamed(resource: Any, names: dict[str, str]) -> Any:
     def rename(text: str) -> str:
         return names.get(text, text)
 
-    return rewritten(resource, rename, rename) if names else resource
-
-
-def rewritten(resource: Any, reference: Rename, address: Rename) -> Any:
-    """The same resource with each Reference.reference, and each address in it, as these say; copied where it differs.
-
-    It need not be sound: what is not as its type says is left as it is.
-    """
-    return _Rewriting(reference, address).resource(resource)
+    return _Rewriting(rename, rename).resource(resource) if names else resource
 
 
 @cache
@@ -109,8 +108,18 @@ def _steps(type_name: str) -> dict[str, str]:
     return steps
 
 
+def _step(step: str, name: str) -> str | None:
+    """Where a member leads from a step; None where there are no names. Of what is contained the type is not known."""
+    if step == "Resource":
+        return "Reference"
+    return None if step in _LEAVES else _steps(step).get(name)
+
+
 class _Rewriting:
-    """One walk by the tables of the types."""
+    """One walk by the tables of the types: each Reference.reference, and each address, becomes what these say.
+
+    What is walked is copied where it differs. It need not be sound: what is not as its type says is left as it is.
+    """
 
     def __init__(self, reference: Rename, address: Rename) -> None:
         self._reference = reference
@@ -119,6 +128,18 @@ class _Rewriting:
     def resource(self, value: Any) -> Any:
         name = value.get("resourceType") if isinstance(value, dict) else None
         return self._members(value, table(name)) if isinstance(name, str) and name in RESOURCE_TYPES else value
+
+    def operation(self, operation: dict[str, Any], type_name: str) -> dict[str, Any]:
+        """An operation of a JSON Patch, whose value is what the path says of a resource of a type."""
+        value, path = operation.get("value"), operation.get("path")
+        if not isinstance(path, str) or not isinstance(value, str | dict | list):
+            return operation
+        step: str | None = type_name
+        for part in path.split("/")[1:]:
+            if step and not (part == "-" or part.isdigit()):
+                step = _step(step, part)
+        new = value if step is None else self._member(value, step) if path else self.resource(value)
+        return {**operation, "value": new}
 
     def _members(self, value: dict[str, Any], type_: Type) -> dict[str, Any]:
         steps, changed = _steps(type_.name), {}

@@ -31,7 +31,11 @@ def computable(consent: dict[str, Any], rules: Rules) -> list[Issue]:
     """All that keeps an active patient-privacy Consent from being decided on."""
     if not speaks(consent, rules):
         return []
-    found = [*_date_time(consent, rules), *islice(_modifiers(consent, "Consent"), _MOST_ISSUES)]
+    found = [
+        *_date_time(consent, rules),
+        *_implicit_rules(consent),
+        *islice(_modifiers(consent, "Consent"), _MOST_ISSUES),
+    ]
     if "provision" not in consent:
         return [
             *found,
@@ -60,6 +64,12 @@ def _date_time(consent: dict[str, Any], rules: Rules) -> Iterator[Issue]:
         yield issues.missing("Consent.dateTime", "is required: the time of the decision")
     elif earliest(decided) > microseconds(rules.now + _CLOCKS_DIFFER):
         yield issues.value("Consent.dateTime", "Consent.dateTime, the time of the decision, lies in the future.")
+
+
+def _implicit_rules(consent: dict[str, Any]) -> Iterator[Issue]:
+    if "implicitRules" in consent:
+        text = "These rules are not known here, so what the Consent means is not either; leave them out."
+        yield issues.rule("Consent.implicitRules", text)
 
 
 def _modifiers(element: Any, path: str) -> Iterator[Issue]:

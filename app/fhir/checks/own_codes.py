@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.fhir import issues
-from app.fhir.canonical import BASE
 from app.fhir.definition import Rules
 from app.fhir.errors import Issue
 from app.fhir.vocabulary import ALL
 
-_SYSTEMS: Final = {f"{BASE}/CodeSystem/{system.name}": system for system in ALL}
+_SYSTEMS: Final = {system.url: system for system in ALL}
 _NAMED: Final = 15
 
 

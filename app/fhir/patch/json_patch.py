@@ -35,7 +35,11 @@ class _Operation:
 
 def read_json_patch(body: bytes) -> Patch:
     """The patch in a body. Raises BadRequest when it is none, naming the operation at fault."""
-    value = json.loads(body)
+    return read_operations(json.loads(body))
+
+
+def read_operations(value: Any) -> Patch:
+    """The patch of these operations. Raises BadRequest as `read_json_patch`."""
     if not isinstance(value, list):
         raise BadRequest("A JSON Patch is an array of operations.", code="structure")
     if len(value) > MOST_OPERATIONS:

@@ -3,7 +3,15 @@
 from typing import Any, Final
 
 from app.fhir.canonical import BASE
-from app.fhir.operations import CHECK_SHARING, OPERATIONS, RECORD_CONSENT, TELL_NOBODY, WITHDRAW, Operation
+from app.fhir.operations import (
+    CHECK_SHARING,
+    OPERATIONS,
+    RECORD_CONSENT,
+    RECORD_CONTACT,
+    TELL_NOBODY,
+    WITHDRAW,
+    Operation,
+)
 from app.fhir.published.head import Resource, head
 
 Parameter = dict[str, Any]
@@ -18,6 +26,7 @@ def operations() -> list[Resource]:
         RECORD_CONSENT.name: [*_decision(), *_told(), *_further(), *_recorded()],
         WITHDRAW.name: [*_told(), *_recorded()],
         TELL_NOBODY.name: [*_told(), *_recorded()],
+        RECORD_CONTACT.name: _contact(),
     }
     return [_definition(operation, parameters[operation.name]) for operation in OPERATIONS]
 
@@ -71,6 +80,22 @@ def _recorded() -> list[Parameter]:
         _parameter("consent", "out", "Reference", "The version of the Consent that was stored.", at_least=1),
         *_checked(0),
         _answers("One for each scope: what may be told from now on."),
+    ]
+
+
+def _contact() -> list[Parameter]:
+    can = "What the supporter said they can do."
+    about = "The EpisodeOfCare, Encounter or CarePlan that it was for."
+    return [
+        _parameter("who", "in", "Reference", "The Practitioner, PractitionerRole or Organization that tried."),
+        _parameter("when", "in", "dateTime", "When; absent: now."),
+        _parameter("medium", "in", "code", "By telephone (PHONE), letter (MAILWRIT) ...: v3-ParticipationMode."),
+        _coded("outcome", "in", "contact-outcome", "What came of it, or why it was not tried.", at_least=1),
+        _parameter("note", "in", "string", "In words."),
+        _coded("canOffer", "in", "supporter-activity", can, _MANY),
+        _parameter("about", "in", "Reference", about),
+        _parameter("communication", "out", "Reference", "The version of the Communication.", at_least=1),
+        _parameter("warning", "out", "string", "What the record says against it; it is stored all the same.", _MANY),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
 
@@ -15,6 +16,7 @@ APPOINTMENT_RESPONSE: Final = ResourceDefinition(
         "record of the patient who answers, or whom the answering supporter supports; what others answer to the "
         "record of the appointment."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter(

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from app.fhir.checks import involvement
+from app.fhir.canonical import own_parameter
+from app.fhir.checks.communication import CHECKS
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
 
@@ -23,7 +24,7 @@ COMMUNICATION: Final = ResourceDefinition(
         "A call, message or letter to or from a supporter, or the attempt at one. What somebody told the team in "
         "confidence carries the security label given-in-confidence and is told to nobody but them."
     ),
-    checks=involvement.CHECKS,
+    checks=CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter("based-on", "reference", ("basedOn",), documentation="What it was asked for by."),
@@ -44,6 +45,13 @@ COMMUNICATION: Final = ResourceDefinition(
             "instantiates-uri", "uri", ("instantiatesUri",), documentation="The protocol it follows, elsewhere."
         ),
         SearchParameter("medium", "token", ("medium",), documentation="By telephone, letter, in person ..."),
+        SearchParameter(
+            "outcome",
+            "token",
+            ("statusReason",),
+            documentation="What became of an attempt to reach a supporter: codes of contact-outcome.",
+            url=own_parameter("Communication-outcome"),
+        ),
         SearchParameter("part-of", "reference", ("partOf",), documentation="What it is a part of."),
         SearchParameter(
             "patient", "reference", ("subject",), targets=("Patient",), documentation="The patient it is about."

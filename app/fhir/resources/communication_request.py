@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
 
@@ -13,6 +14,7 @@ COMMUNICATION_REQUEST: Final = ResourceDefinition(
         "the surgery. Whether the recipient may be told is asked of $check-sharing before it is done; what was said "
         "is a Communication based on this."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter("authored", "date", ("authoredOn",), documentation="When it was asked for."),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, CLINICAL_TYPE, COMMON
 
@@ -13,6 +14,7 @@ ENCOUNTER: Final = ResourceDefinition(
         "supporters among them, and where. Where the patient is at present is what the sharing scope whereabouts is "
         "about."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter(

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, CLINICAL_TYPE, COMMON
 
@@ -12,6 +13,7 @@ EPISODE_OF_CARE: Final = ResourceDefinition(
         "The time for which a crisis or home treatment team looks after a patient, from referral to discharge, with "
         "every change of status. That there is one at all is what the sharing scope service-contact is about."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter(

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.fhir import levels
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_IDENTIFIER, CLINICAL_PATIENT, COMMON
 
@@ -14,6 +15,7 @@ GOAL: Final = ResourceDefinition(
         "What the patient wants to reach, in the patient's own words, and how far it is: sleep through, see the "
         "grandchildren, go back to work. A CarePlan refers to it; who said that it matters may be a supporter."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter(

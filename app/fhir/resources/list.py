@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import (
     CLINICAL_CODE,
@@ -20,6 +21,7 @@ LIST: Final = ResourceDefinition(
         "patient named. One about a patient is in the record of that patient; one about nobody, as a caseload, is in "
         "no patient's record."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter("code", "token", ("code",), documentation="What it is a list of.", url=CLINICAL_CODE),

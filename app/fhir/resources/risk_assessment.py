@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_ENCOUNTER, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, COMMON
 
@@ -64,6 +65,7 @@ RISK_ASSESSMENT: Final = ResourceDefinition(
             documentation="The patient or group it is about.",
         ),
     ),
+    checks=involvement.CHECKS,
     names_supporters=True,
     mandatory=("status", "subject"),
     summary=("identifier", "status", "method", "code", "subject", "encounter", "occurrence", "condition", "performer"),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_CODE, CLINICAL_ENCOUNTER, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, COMMON
 
@@ -13,6 +14,7 @@ SERVICE_REQUEST: Final = ResourceDefinition(
         "assessment under the Mental Health Act, a carer's assessment. It says who asks, a supporter perhaps, and who "
         "is to do it."
     ),
+    checks=involvement.CHECKS,
     search_parameters=(
         *COMMON,
         SearchParameter("authored", "date", ("authoredOn",), documentation="When it was signed."),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.fhir.canonical import own_parameter
 from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import COMMON, IDENTIFIER
@@ -25,6 +26,13 @@ TASK: Final = ResourceDefinition(
             "business-status", "token", ("businessStatus",), documentation="How far it is, in local words."
         ),
         SearchParameter("code", "token", ("code",), documentation="What kind of task."),
+        SearchParameter(
+            "due",
+            "date",
+            ("restriction.period",),
+            documentation="By when it is to be done.",
+            url=own_parameter("Task-due"),
+        ),
         SearchParameter(
             "encounter", "reference", ("encounter",), targets=("Encounter",), documentation="Where it came up."
         ),

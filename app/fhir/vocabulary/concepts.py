@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.fhir.canonical import BASE
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -21,6 +23,11 @@ class CodeSystem:
     title: str
     description: str
     concepts: tuple[Concept, ...]
+
+    @property
+    def url(self) -> str:
+        """Its canonical address: the system of its codings."""
+        return f"{BASE}/CodeSystem/{self.name}"
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

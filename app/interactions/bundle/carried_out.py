@@ -14,9 +14,9 @@ from app.fhir.bundle.place import named
 from app.fhir.bundle.response import Answer
 from app.fhir.errors import Conflict, Issue
 from app.interactions import delete, patch
-from app.interactions.bundle.prepared import Work
+from app.interactions.bundle.prepared import Work, refuse_unknown
 from app.interactions.bundle.reading import read_entry
-from app.interactions.bundle.settled import Settled, check_still_one, settle
+from app.interactions.bundle.settled import Settled, check_as_found, check_still_one, settle
 from app.interactions.update import Update, next_version
 from app.record import patients
 from app.record.context import Context
@@ -40,7 +40,8 @@ async def carry_out(context: Context, work: Work, *, lenient: bool = False) -> l
 
 
 async def _attempt(context: Context, work: Work, *, lenient: bool) -> list[Answer]:
-    async with context.transaction() as connection:
+    reads = all(entry.method in ("GET", "HEAD") for entry in work.entries)
+    async with context.transaction(one_moment=reads) as connection:
         settled = await settle(context, connection, work)
         transaction = _Transaction(context, connection, work, settled)
         await transaction.write()
@@ -54,18 +55,23 @@ class _Transaction:
     def __init__(self, context: Context, connection: Connection, work: Work, settled: Settled) -> None:
         self._context = context
         self._connection = connection
+        self._work = work
         self._entries = work.entries
         self._patches = work.patches
         self._settled = settled
         self._answers: dict[int, Answer] = {}
         self._deleted: list[Entry] = []
         self._current: dict[int, Stored] = {}
+        self._existing: dict[int, Stored] = {}
         self._unneeded: list[AuditRow] = []
         self._warnings = {entry.index: entry.warnings for entry in work.entries}
 
     async def write(self) -> None:
         """Deletes and stores, and judges what refers to what when all is as it will be."""
         await self._lock_deleted()
+        await self._lock_stored()
+        if len(self._work.searches) > 1 or (self._work.searches and self._by_id()):
+            await check_as_found(self._context, self._connection, self._work, self._settled)
         # What others may name in other ways than by reference stays to be found until nobody does.
         last = [entry for entry in self._deleted if entry.address.definition.kept_for]
         first = [entry for entry in self._deleted if not entry.address.definition.kept_for]
@@ -103,6 +109,15 @@ class _Transaction:
             if index in names and (stored is None or (stored.content != found_by.content and not stored.masked)):
                 raise Overtaken
         return found
+
+    def _by_id(self) -> bool:
+        """Whether a row is locked that no criteria found: who had it before may have changed what others find."""
+        return any(index not in self._settled.matches for index in (*self._current, *self._existing))
+
+    async def _lock_stored(self) -> None:
+        """Locks what is there of what gets another version."""
+        entries = [entry for entry in self._of("POST", "PUT", "PATCH") if not self._settled.is_there(entry)]
+        self._existing = await self._lock([entry for entry in entries if self._may_be_there(entry)])
 
     async def _lock_deleted(self) -> None:
         """Locks what is to be deleted; what is not there needs no more than a record of that."""
@@ -144,11 +159,10 @@ class _Transaction:
 
     async def _store(self) -> None:
         entries = [entry for entry in self._of("POST", "PUT", "PATCH") if not self._settled.is_there(entry)]
-        locked = await self._lock([entry for entry in entries if self._may_be_there(entry)])
         drafts = {}
         for entry in entries:
             with named(entry.place):
-                draft = self._draft(entry, locked.get(entry.index))
+                draft = self._draft(entry, self._existing.get(entry.index))
             if draft is not None:
                 drafts[entry.index] = replace(draft, place=entry.place)
         made = await write_together(self._context, self._connection, list(drafts.values()))
@@ -188,6 +202,7 @@ class _Transaction:
             self._answers[entry.index] = _answer(200, current, ())
             return None
         self._warnings[entry.index] = parsed.warnings
+        refuse_unknown(self._work.unknown, parsed.resource)
         resource = renamed(parsed.resource, self._settled.names)
         return Draft(definition, resource, current.id, "PATCH", "patch", 200, current)
 

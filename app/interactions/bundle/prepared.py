@@ -33,12 +33,14 @@ class Work:
 
     `searches` are those that find what an entry is about, by its index; `sought` those of conditional references, by
     the reference that stands for what is found, each with the expression of the first element that holds it.
+    `unknown` are names in them, patches included, that no entry has.
     """
 
     entries: Sequence[Entry]
     searches: dict[int, Query] = field(default_factory=dict)
     sought: dict[str, tuple[Query, str]] = field(default_factory=dict)
     patches: dict[int, Patch] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
 
 
 async def prepare(context: Context, entries: Sequence[Entry]) -> Work:
@@ -49,7 +51,8 @@ async def prepare(context: Context, entries: Sequence[Entry]) -> Work:
     for entry in entries:
         with named(entry.place):
             _permit(context, entry)
-    work, refusals, names = Work(entries), list[FhirError](), Names(context.bases)
+    refusals, names = list[FhirError](), Names(context.bases)
+    work = Work(entries, unknown=names.unknown)
     for entry in entries:
         _identify(entry, names)
     sound = []
@@ -124,17 +127,21 @@ def _ready(context: Context, work: Work, entry: Entry, names: Names) -> None:
     if entry.method in ("POST", "PUT"):
         _validate(context, entry, names)
     elif entry.method == "PATCH":
-        work.patches[entry.index] = read_entry(names.rewritten(entry.resource, entry.root.root if entry.root else ""))
+        work.patches[entry.index] = read_entry(entry.resource, entry.type, names, entry.root.root if entry.root else "")
 
 
 def _validate(context: Context, entry: Entry, names: Names) -> None:
     written = names.rewritten(entry.resource, entry.root.root if entry.root else "")
     parsed = received(written, entry.address.definition, context.rules, new=entry.method == "POST")
     entry.resource, entry.warnings = parsed.resource, parsed.warnings
-    if names.unknown:
-        said = tuple(_unknown(names.unknown, parsed.resource))
-        if said:
-            raise Invalid(issues=said)
+    refuse_unknown(names.unknown, parsed.resource)
+
+
+def refuse_unknown(names: set[str], resource: dict[str, Any]) -> None:
+    """Raises Invalid when a resource refers to names that no entry has."""
+    said = tuple(_unknown(names, resource)) if names else ()
+    if said:
+        raise Invalid(issues=said)
 
 
 def _unknown(unknown: set[str], resource: dict[str, Any]) -> Iterator[Issue]:

@@ -14,6 +14,7 @@ from app.fhir.resources import BY_TYPE
 from app.interactions.bundle.prepared import Work, refuse_twice
 from app.record import conditional, patients
 from app.record.context import Context
+from app.record.write import Overtaken
 from app.storage import turns
 from app.storage.pool import Connection
 from app.storage.search import Match
@@ -102,22 +103,38 @@ def _refuse_alike(work: Work, searching: list[Entry]) -> None:
                 raise BadRequest(text, code="duplicate", expression=entry.says_criteria)
 
 
+async def check_as_found(context: Context, connection: Connection, work: Work, settled: Settled) -> None:
+    """Raises Overtaken unless the criteria of entries find what they found, now that all that changes is locked.
+
+    Somebody who took no turn may have come between two searches, or between them and a lock that was waited for.
+    """
+    for index, asked in work.searches.items():
+        before = settled.matches.get(index)
+        now = await conditional.meeting(context, connection, asked, 2)
+        if [(each.id, each.content) for each in now] != ([(before.id, before.content)] if before else []):
+            raise Overtaken
+
+
 async def check_still_one(context: Context, connection: Connection, work: Work, settled: Settled) -> None:
     """Raises PreconditionFailed when, of what was created here, more than one meets the criteria of an entry.
 
-    Two entries may mean one resource in different words. They are asked again when others of the type are created too.
+    Two entries may mean one resource in different words. They are asked again when others of the type are stored too.
+    What somebody else has made meanwhile, who took no turn, is no fault of theirs: Overtaken.
     """
     created = [
         entry for entry in work.entries if entry.method in ("POST", "PUT") and entry.index not in settled.matches
     ]
-    several = Counter(entry.type for entry in created)
+    several = Counter(
+        entry.type for entry in work.entries if entry.method in ("POST", "PUT", "PATCH") and not settled.is_there(entry)
+    )
+    own = {(entry.type, settled.ids[entry.index]) for entry in work.entries if entry.method in WRITES}
     for entry in created:
         if entry.index in work.searches and several[entry.type] > 1:
-            try:
-                await conditional.one(context, connection, work.searches[entry.index])
-            except PreconditionFailed as refusal:
-                refusal.issues = about(refusal.issues, entry.says_criteria)
-                raise
+            found = await conditional.meeting(context, connection, work.searches[entry.index], len(own) + 1)
+            if any((each.type, each.id) not in own for each in found):
+                raise Overtaken
+            if len(found) > 1:
+                raise conditional.ambiguous(entry.type, entry.says_criteria)
 
 
 async def _refer(context: Context, connection: Connection, work: Work, settled: Settled) -> None:

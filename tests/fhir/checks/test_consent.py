@@ -116,6 +116,7 @@ UNCOMPUTABLE: list[tuple[str, Members]] = [
     ("Consent.provision", _consent("provision")),
     ("Consent.provision.type", _consent(provision={"actor": [_actor()]})),
     ("Consent.provision.provision[1].type", _provision(provision=[{"type": "deny"}, {"actor": [_actor()]}])),
+    ("Consent.implicitRules", _consent(implicitRules="urn:other-rules")),
     ("Consent.modifierExtension[0]", _consent(modifierExtension=[{"url": "urn:unknown", "valueBoolean": True}])),
     ("Consent.modifierExtension[0]", _consent(modifierExtension=[{"url": CONDITION, "valueCode": "verbal-only"}])),
     (

@@ -14,6 +14,7 @@ from app.fhir.search.matching import searchable
 from app.fhir.types import refused
 from app.operations.check_parameters import INPUTS
 from app.operations.inputs import Input
+from app.operations.record_contact import INPUTS as RECORD_CONTACT
 from app.operations.said import RECORD_CONSENT, TOLD
 from app.sharing.scope_types import TYPES
 from tests.fhir.rules import STRICT
@@ -89,7 +90,13 @@ def test_the_operation_takes_what_the_service_takes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "inputs"), [("record-consent", RECORD_CONSENT), ("withdraw", TOLD), ("tell-nobody", TOLD)]
+    ("name", "inputs"),
+    [
+        ("record-consent", RECORD_CONSENT),
+        ("record-contact", RECORD_CONTACT),
+        ("withdraw", TOLD),
+        ("tell-nobody", TOLD),
+    ],
 )
 def test_a_short_path_takes_what_the_service_takes(name: str, inputs: dict[str, Input]) -> None:
     parameters = published("OperationDefinition")[name]["parameter"]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,20 +45,23 @@ CHOICES = {
 }
 
 
+@cache
+def published_parameters() -> list[dict[str, Any]]:
+    return [entry["resource"] for entry in json.loads(OFFICIAL.read_bytes())["entry"]]
+
+
+@cache
 def official(type_: str) -> dict[str, dict[str, Any]]:
-    bundle = json.loads(OFFICIAL.read_bytes())
-    resources = (entry["resource"] for entry in bundle["entry"])
-    found = {resource["code"]: resource for resource in resources if type_ in resource["base"]}
+    found = {resource["code"]: resource for resource in published_parameters() if type_ in resource["base"]}
     return {name: published | CORRECTED.get((type_, name), {}) for name, published in found.items()}
 
 
 def test_only_what_is_named_here_is_composite() -> None:
-    bundle = json.loads(OFFICIAL.read_bytes())
     composite = {
-        (base, entry["resource"]["code"])
-        for entry in bundle["entry"]
-        for base in entry["resource"]["base"]
-        if entry["resource"]["type"] in ("composite", "special") and base in BY_TYPE
+        (base, resource["code"])
+        for resource in published_parameters()
+        for base in resource["base"]
+        if resource["type"] in ("composite", "special") and base in BY_TYPE
     }
     assert composite == COMPOSITE
 

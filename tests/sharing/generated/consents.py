@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.sharing.facts import Record
-from tests.sharing.generated.draw import Draw, Json
+from tests.sharing.generated.draw import MODIFIED, Draw, Json
 from tests.sharing.generated.people import PATIENT, person, record
 from tests.sharing.reference.vocabulary import (
     ACT_CODE,
@@ -281,7 +281,7 @@ def _spoil(draw: Draw, body: Json) -> None:
         case "type":
             del provision["type"]
         case "modifier":
-            body["modifierExtension"] = [{"url": "https://other.example/means-not", "valueBoolean": True}]
+            body |= draw.one((MODIFIED, {"implicitRules": "https://other.example/rules"}))
         case "condition":
             provision["modifierExtension"] = [{"url": url("consent-condition"), "valueCode": "on-sundays"}]
         case "role":

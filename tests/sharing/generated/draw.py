@@ -61,6 +61,10 @@ _INSTANTS = tuple(
 )
 
 
+# What changes the meaning of a record in a way that nobody knows.
+MODIFIED: Json = {"modifierExtension": [{"url": "https://other.example/means-not", "valueBoolean": True}]}
+
+
 class Draw:
     """A seeded source of choices for one case."""
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.sharing.facts import Record
 from tests.sharing.generated.consents import concept
-from tests.sharing.generated.draw import Draw, Json
+from tests.sharing.generated.draw import MODIFIED, Draw, Json
 from tests.sharing.generated.people import PATIENT, person, record
 from tests.sharing.reference.vocabulary import (
     ACT_CODE,
@@ -69,6 +69,8 @@ def _capacity(draw: Draw, id_: str) -> Record:
         body["period"] = {"start": draw.text(draw.at - timedelta(days=draw.one((0, 1, 7, 27, 28, 28, 29))))}
     if draw.chance(30):
         body["extension"] = [{"url": url("capacity-confirmed"), "valueDateTime": draw.text()}]
+    if draw.chance(2, "unreadable", 20):
+        body |= MODIFIED
     later = body | {
         "status": "inactive",
         "period": body["period"] | {"end": draw.text(max(draw.at, draw.instants[-1]))},

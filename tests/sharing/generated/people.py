@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.sharing.facts import Record, Version
-from tests.sharing.generated.draw import Draw, Json
+from tests.sharing.generated.draw import MODIFIED, Draw, Json
 from tests.sharing.reference.vocabulary import CARE_TEAM_CATEGORY, CARER_ROLE, NHS_NUMBER, url
 
 PATIENT = "p"
@@ -116,6 +116,7 @@ def _person(draw: Draw, id_: str, ids: str) -> Json:
         for name in ("same-person", "different-person")
         if draw.chance(2, "alike", 12)
     ]
+    body |= MODIFIED if draw.chance(0.3, "unreadable", 5) else {}
     return body | ({"extension": links} if links else {})
 
 
@@ -204,6 +205,8 @@ def _team(draw: Draw, id_: str) -> Record:
     }
     if draw.chance(20):
         body["period"] = draw.period()
+    if draw.chance(2, "unreadable", 10):
+        draw.one((body, members[0])).update(MODIFIED)
     if draw.chance(50):
         body["managingOrganization"] = [{"reference": "Organization/ward"}]
     later = body | {"status": "inactive"}

@@ -15,6 +15,7 @@ from tests.sharing.reference.vocabulary import (
     SCOPES,
     SHARING_SCOPE,
     extensions,
+    is_modified,
     keys,
 )
 from tests.sharing.reference.world import Stood, World, remembered, resolve
@@ -41,7 +42,8 @@ def basis(consent: Stood) -> str:
 
 
 def _denies(consent: Stood) -> bool:
-    return any(one.type == "deny" for one in levels(consent.root))
+    """A level that does not say what it is may deny."""
+    return any(one.type != "permit" for one in levels(consent.root))
 
 
 @remembered
@@ -145,7 +147,9 @@ def _of_this_patient(world: World, found: set[str]) -> set[str]:
     present = {
         one.record.reference
         for one in world.stood(world.facts.supporters)
-        if one.content.get("active") is not False and times.contains(one.content.get("period"), world.at)
+        if one.content.get("active") is not False
+        and times.contains(one.content.get("period"), world.at)
+        and not is_modified(one.content)
     }
     everyone = [people.same(world, name) for name in found if world.person(name)]
     return {other for records in everyone if records & present for other in records}

@@ -10,6 +10,7 @@ from tests.sharing.reference.vocabulary import (
     WHEREABOUTS,
     WISHES,
     extensions,
+    is_modified,
     keys,
 )
 from tests.sharing.reference.world import Stood, World, remembered, remembered_for_ever, resolve
@@ -102,8 +103,9 @@ def may_not_know_where(world: World, reference: str) -> bool:
 
 
 @remembered_for_ever
-def lacking(world: World, statuses: tuple[str, ...]) -> list[tuple[int, int]]:
-    """The periods without capacity by Flags in some statuses: first and last microsecond.
+def lacking(world: World, statuses: tuple[str, ...], *, modified: bool = True) -> list[tuple[int, int]]:
+    """The periods without capacity by Flags in some statuses: first and last microsecond. A Flag with modifiers nobody
+    knows may mean that, and permits nothing.
 
     'in force to the earlier of period.end and 28 days (setting) after the latest start or confirmation, gaps between
     them included; overlapping partial times count as in force'.
@@ -111,6 +113,8 @@ def lacking(world: World, statuses: tuple[str, ...]) -> list[tuple[int, int]]:
     found = []
     for flag in world.stood(world.facts.flags):
         if LACKS_CAPACITY not in codes(flag) or flag.content.get("status") not in statuses:
+            continue
+        if is_modified(flag.content) and not modified:
             continue
         period = flag.content.get("period")
         confirmed = [extension.get("valueDateTime") for extension in extensions(flag.content, "capacity-confirmed")]
@@ -123,7 +127,7 @@ def lacking(world: World, statuses: tuple[str, ...]) -> list[tuple[int, int]]:
 
 def lacks_capacity(world: World) -> bool:
     """Whether a lacks-capacity Flag is in force at the time; one that is inactive is not, whatever end it gives."""
-    return any(first <= world.at <= end for first, end in lacking(world, ("active",)))
+    return any(first <= world.at <= end for first, end in lacking(world, ("active",), modified=False))
 
 
 def without_capacity(world: World, given: times.Span) -> bool:

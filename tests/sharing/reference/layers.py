@@ -24,7 +24,7 @@ from tests.sharing.reference.provisions import Ask, Lens
 from tests.sharing.reference.readable import concerns, is_readable
 from tests.sharing.reference.remaining import remaining
 from tests.sharing.reference.verdict import CLINICIAN, Verdict
-from tests.sharing.reference.vocabulary import YOUNG
+from tests.sharing.reference.vocabulary import YOUNG, is_modified
 from tests.sharing.reference.world import Stood, World, resolve
 
 # 'A lifted restriction layer (wish) needs reason risk-to-others or safeguarding.'
@@ -141,9 +141,11 @@ def is_linked(world: World, reference: str) -> bool:
         case "Patient":
             return reference in world.patient_references()
         case "CareTeam":
-            return stood.content.get("status") == "active" and _is_in_period(world, stood)
+            modified = is_modified(stood.content)
+            return stood.content.get("status") == "active" and _is_in_period(world, stood) and not modified
         case "RelatedPerson":
-            return stood.content.get("active") is not False and _is_in_period(world, stood)
+            modified = is_modified(stood.content)
+            return stood.content.get("active") is not False and _is_in_period(world, stood) and not modified
         case _:
             return stood.content.get("active") is not False
 
@@ -457,7 +459,8 @@ def _place(verdict: Verdict) -> float:
 
 
 def _participants(world: World, asked: Asked, team: Stood) -> Iterator[Verdict]:
-    current = [one for one in team.content.get("participant") or () if times.contains(one.get("period"), world.at)]
+    listed = [one for one in team.content.get("participant") or () if not is_modified(one)]
+    current = [one for one in listed if times.contains(one.get("period"), world.at)]
     members = {name for one in current for name in resolve(world, one.get("member"))}
     for name in sorted(member for member in members if member.startswith("RelatedPerson/")):
         ask = Ask(name, asked.ask.scope, asked.ask.resources)

@@ -13,6 +13,7 @@ from tests.sharing.reference.vocabulary import (
     CONSENT_ACTION,
     DEFAULT_PURPOSES,
     PARENT_PURPOSE,
+    is_modified,
     key,
     keys,
 )
@@ -227,7 +228,7 @@ def _listed(world: World, ask: Ask, name: str) -> bool:
 def _current_member(world: World, ask: Ask, name: str) -> bool:
     """'(team and participant periods contain `at`)'; professionals are reached through any active team."""
     care_team = team(world, name)
-    if not care_team or care_team.content.get("status") != "active":
+    if not care_team or care_team.content.get("status") != "active" or is_modified(care_team.content):
         return False
     network = any(
         (CARE_TEAM_CATEGORY, "support-network") in keys(concept) for concept in care_team.content.get("category") or ()
@@ -236,7 +237,7 @@ def _current_member(world: World, ask: Ask, name: str) -> bool:
         (network or not ask.supporter)
         and times.contains(care_team.content.get("period"), world.at)
         and any(
-            times.contains(one.get("period"), world.at) and _is_member(world, ask, one)
+            times.contains(one.get("period"), world.at) and _is_member(world, ask, one) and not is_modified(one)
             for one in care_team.content.get("participant") or ()
         )
     )

@@ -129,3 +129,8 @@ def extensions(element: Json, name: str) -> Iterator[Json]:
     for extension in (element or {}).get("extension") or ():
         if extension and extension.get("url") == address:
             yield extension
+
+
+def is_modified(content: Json) -> bool:
+    """'what cannot be read ... never permits': what changes its meaning, and is not known to anybody here."""
+    return bool(content.get("modifierExtension") or content.get("implicitRules"))

@@ -121,7 +121,8 @@ def _read(record: Record, version: Version) -> Stood:
     if record.type != "Consent" or version.content is None:
         return Stood(record, version, version.content)
     root = level(version.content.get("provision") or {})
-    return Stood(record, version, version.content, root, any(strange_modifiers(version.content, "Consent")))
+    is_strange = "implicitRules" in version.content or any(strange_modifiers(version.content, "Consent"))
+    return Stood(record, version, version.content, root, is_strange)
 
 
 def resolve(world: World, reference: Any) -> set[str]:

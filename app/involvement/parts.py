@@ -1,0 +1,135 @@
+"""What each supporter does in a plan: CarePlan.activity.detail with a RelatedPerson as performer.
+
+https://hl7.org/fhir/R4/careplan.html
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from app.fhir.canonical import extension
+from app.fhir.own_codes import own_codes
+from app.fhir.vocabulary.plans import PLAN_STATUS_REASON, SUPPORTER_ACTIVITY
+from app.fhir.words import words
+from app.sharing.directory import SELF, Directory
+from app.sharing.reading import Json, extension_value, extensions, mapping, objects, text
+from app.sharing.times import ALWAYS, Span, period, span
+
+MEDICATION: Final = "medication-support"
+FAMILY_PROVIDING: Final = "family-providing"
+# A plan of which something is still to be done, as far as it says; and a part that is not, or was not to be, done.
+LIVE: Final = words("draft active on-hold unknown")
+_OVER: Final = words("completed cancelled stopped entered-in-error")
+_REDUCED: Final = words("stopped cancelled on-hold")
+_STAFF: Final = words("Practitioner PractitionerRole")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one supporter is to do. `path` is the activity's, `time` when: of the activity, or else of the plan."""
+
+    path: str
+    performer: str
+    supporter: str
+    codes: tuple[str, ...]
+    time: Span
+    confirmed: bool
+
+    @property
+    def is_medication(self) -> bool:
+        return MEDICATION in self.codes
+
+
+def parts(plan: Json, directory: Directory) -> list[Part]:
+    """The parts of supporters known here in what is still to be done, in their order."""
+    return [part for path, detail in _details(plan) for part in _parts(plan, path, detail, directory)]
+
+
+def names_supporters(plan: Json) -> bool:
+    """Whether a supporter, known here or not, has a part in a plan of which something is still to be done."""
+    if plan.get("status") not in LIVE:
+        return False
+    performers = (each for _, detail in _details(plan) for each in objects(detail.get("performer")))
+    return any("RelatedPerson" in (text(each.get("reference")) or text(each.get("type"))) for each in performers)
+
+
+def supports_with_medication(plan: Json) -> bool:
+    """Whether support with medication is something that is still to be done in it, by whomever."""
+    return any(MEDICATION in _codes(detail) for _, detail in _details(plan))
+
+
+def is_reduced_for_family(plan: Json) -> bool:
+    """Whether something is stopped, cancelled or on hold because the family does it."""
+    return plan.get("status") in LIVE and any(True for _ in _reduced(plan))
+
+
+def not_agreed(plan: Json, directory: Directory) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """For each such activity, with its path, who has not agreed: "the patient", "a supporter" (NICE, A3)."""
+    for path, detail in _reduced(plan):
+        who = [directory.find(extension_value(each, "by", "valueReference")) for each in _agreements(detail)]
+        missing = []
+        if not any(one.reference == SELF for one in who):
+            missing.append("the patient")
+        if not any(one.type == "RelatedPerson" and one.reference for one in who):
+            missing.append("a supporter")
+        if missing:
+            yield path, tuple(missing)
+
+
+def time_of(plan: Json) -> Span:
+    """When a plan is to be carried out; always, as far as it does not say, or nobody can read it."""
+    return period(plan.get("period")) or ALWAYS
+
+
+def _reduced(plan: Json) -> Iterator[tuple[str, Json]]:
+    for index, activity in enumerate(objects(plan.get("activity"))):
+        detail = mapping(activity.get("detail"))
+        reasons = own_codes(mapping(detail.get("statusReason")), PLAN_STATUS_REASON)
+        if detail.get("status") in _REDUCED and FAMILY_PROVIDING in reasons:
+            yield f"CarePlan.activity[{index}].detail", detail
+
+
+def _agreements(detail: Json) -> Iterator[Json]:
+    """The agreements that are a yes."""
+    for said in extensions(detail, extension("agreement")):
+        if extension_value(said, "agreed", "valueBoolean") is True:
+            yield said
+
+
+def _details(plan: Json) -> Iterator[tuple[str, Json]]:
+    for index, activity in enumerate(objects(plan.get("activity"))):
+        detail = mapping(activity.get("detail"))
+        if detail and detail.get("status") not in _OVER and detail.get("doNotPerform") is not True:
+            yield f"CarePlan.activity[{index}].detail", detail
+
+
+def _parts(plan: Json, path: str, detail: Json, directory: Directory) -> Iterator[Part]:
+    for index, performer in enumerate(objects(detail.get("performer"))):
+        who = directory.find(performer)
+        if who.type == "RelatedPerson" and who.reference:
+            at = f"{path}.performer[{index}]"
+            yield Part(path, at, who.reference, _codes(detail), _time(plan, detail), _is_confirmed(detail, directory))
+
+
+def _codes(detail: Json) -> tuple[str, ...]:
+    return own_codes(mapping(detail.get("code")), SUPPORTER_ACTIVITY)
+
+
+def _time(plan: Json, detail: Json) -> Span:
+    """When the activity is to take place: its period, or the bounds of its timing; else that of the plan."""
+    timing = mapping(detail.get("scheduledTiming"))
+    bounds = mapping(timing.get("repeat")).get("boundsPeriod")
+    for stated in (detail.get("scheduledPeriod"), bounds):
+        found = period(stated) if stated is not None else None
+        if found:
+            return found
+    events = [one for one in map(span, timing.get("event") or ()) if one]
+    return Span(min(one.low for one in events), max(one.high for one in events)) if events else time_of(plan)
+
+
+def _is_confirmed(detail: Json, directory: Directory) -> bool:
+    """Whether a named clinician stands by it."""
+    return any(
+        directory.find(extension_value(each, "by", "valueReference")).type in _STAFF
+        for each in extensions(detail, extension("clinician-confirmed"))
+    )

@@ -1,0 +1,87 @@
+"""The worklists: which there are, and a page of one."""
+
+from typing import Any, Final
+
+from app.fhir.errors import NotFound
+from app.fhir.search.refusal import invalid
+from app.involvement.worklists import BY_NAME, WORKLISTS, told
+from app.openapi import parameters
+from app.openapi.answers import responses, with_body
+from app.openapi.operations import ROOT, with_examples
+from app.openapi.scenarios import Scenario, refused
+from app.openapi.schemas import ref
+
+TAG: Final = {"name": "Worklists", "description": "What the team has to do next: read, and gone when it is done."}
+_LISTED: Final = {
+    "type": "object",
+    "properties": {
+        "worklists": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in ("name", "title", "description", "url", "search")},
+                "required": ["name", "title", "description", "url", "search"],
+            },
+        }
+    },
+    "required": ["worklists"],
+}
+_NAME: Final = parameters.path("name", "The name of a list.")
+_TEAM: Final = parameters.query(
+    "team",
+    "`Organization/<id>` or `CareTeam/<id>`: only patients with an episode or plan of this team, or of a team that the "
+    "organisation manages.",
+    {"type": "string", "pattern": "/(Organization|CareTeam)/|^(Organization|CareTeam)/"},
+)
+_COUNT: Final = parameters.query("_count", "Entries on a page, 1 or more.", {"type": "integer", "minimum": 1})
+_LISTS: Final = "\n".join(f"- `{each.name}`: {each.description}" for each in WORKLISTS)
+_DESCRIPTION: Final = (
+    "A searchset of the records that a list is about, and of those that come along (their Patient, the supporters "
+    f"who were not invited). All pages are of the time of the first.\n\n{_LISTS}\n\n"
+    "It takes the scope to search each type that the list shows."
+)
+
+
+def paths() -> dict[str, Any]:
+    """/worklists and /worklists/{name}."""
+    return {"/worklists": {"get": _all()}, "/worklists/{name}": {"get": _one()}}
+
+
+def _all() -> dict[str, Any]:
+    answer = with_body("The lists.", _LISTED)
+    shown = told("http://127.0.0.1:8000", f"http://127.0.0.1:8000{ROOT}")
+    answer["content"] = {"application/json": {"schema": _LISTED, "examples": {"found": {"value": shown}}}}
+    return {
+        "operationId": "worklists",
+        "summary": "Which worklists there are, and the FHIR search that comes nearest to each",
+        "tags": [TAG["name"]],
+        "parameters": parameters.common(),
+        "responses": responses({200: answer}, (), ()),
+    }
+
+
+def _one() -> dict[str, Any]:
+    tried = _scenarios()
+    asked = (_NAME, _TEAM, _COUNT, parameters.CURSOR, *parameters.common())
+    return {
+        "operationId": "worklist",
+        "summary": "A worklist",
+        "description": _DESCRIPTION,
+        "tags": [TAG["name"]],
+        "parameters": [with_examples(each, tried) for each in asked],
+        "responses": responses({200: with_body("A page of the list.", ref("Bundle"))}, (404,), tried),
+    }
+
+
+def _scenarios() -> list[Scenario]:
+    path = {"name": "unverified-patients"}
+    url = "http://127.0.0.1:8000/worklists/unverified-patients"
+    links = [{"relation": relation, "url": url} for relation in ("self", "first")]
+    nothing = {"resourceType": "Bundle", "type": "searchset", "link": links}
+    absent = NotFound(f"There is no worklist nothing; there are {', '.join(BY_NAME)}.")
+    unknown = invalid("team", "There is no Organization/nowhere.")
+    return [
+        Scenario("nothing-to-do", "Nothing to do", 200, path, answer=nothing),
+        refused("absent", "No such list", absent, path={"name": "nothing"}),
+        refused("no-team", "No such team", unknown, path=path, query={"team": "Organization/nowhere"}),
+    ]

@@ -1,0 +1,82 @@
+"""What the rest of a patient's record says to the crisis team's work with supporters: contacts, invitations, plans.
+
+Most of it is warned of and stored, for the record must be true. Only a plan may be refused.
+"""
+
+from typing import Final
+
+from app.fhir import issues
+from app.fhir.errors import Invalid
+from app.fhir.links import PatientName
+from app.record.context import Context
+from app.record.draft import Draft
+from app.record.judgement import contacts, meetings, plans
+from app.record.judgement.judged import Judged
+from app.sharing.facts import Facts
+from app.storage.facts import Named, gather
+from app.storage.pool import AWAY, Connection
+from app.storage.resources import Stored
+
+# Facts by patient, for as long as nothing that they hold is written between two judgements.
+Known = dict[str, Facts]
+_MOST_KNOWN: Final = 50
+_JUDGES: Final = {
+    "Appointment": meetings.judge,
+    "CarePlan": plans.judge,
+    "Communication": contacts.judge,
+    "CommunicationRequest": meetings.judge,
+}
+
+
+def may_warn(context: Context, draft: Draft) -> bool:
+    """Whether there may be something to say. What may be shared is told to staff alone."""
+    match draft.definition.type:
+        case "CarePlan":
+            return plans.needs_judgement(draft.resource)
+        case "Communication":
+            return context.caller.facing == "staff" and contacts.needs_judgement(draft.resource)
+        case "Appointment" | "CommunicationRequest":
+            return context.caller.facing == "staff" and meetings.needs_judgement(draft.replaced, draft.resource)
+        case _:
+            return False
+
+
+def may_refuse(draft: Draft) -> bool:
+    """Whether it may have to be undone."""
+    return draft.definition.type == "CarePlan" and plans.may_refuse(draft.resource)
+
+
+async def advise(
+    context: Context, connection: Connection, draft: Draft, stored: Stored, known: Known | None = None
+) -> None:
+    """Leaves in the draft what the record says against it, now that it is stored. Raises Invalid (a plan).
+
+    `known` are the facts by which others of the same transaction were judged, and is added to.
+    """
+    if not may_warn(context, draft) or not stored.patient:  # of nobody's record, or of a group
+        return
+    facts = await _facts(context, connection, stored.patient, {} if known is None else known)
+    name = f"{stored.type}/{stored.id}"
+    found = _JUDGES[stored.type](Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated))
+    if found.issues:
+        raise Invalid(issues=tuple(found.issues))
+    draft.warnings[:] = found.warnings if context.caller.facing == "staff" else []
+
+
+async def advise_afterwards(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
+    """As `advise`, of what is committed already, and so was done whatever becomes of the question."""
+    try:
+        await advise(context, connection, draft, stored)
+    except AWAY:
+        text = "It is stored. What the rest of the record says to it could not be looked up."
+        draft.warnings[:] = [issues.warning(issues.rule(stored.type, text))]
+
+
+async def _facts(context: Context, connection: Connection, patient: str, known: Known) -> Facts:
+    if patient not in known:
+        if len(known) == _MOST_KNOWN:
+            known.clear()
+        name, policy = PatientName(id=patient), context.policy.sharing
+        found = await gather(connection, name, Named(), policy, context.bases, patient)
+        known[patient] = found or Facts(patient, (), bases=context.bases, policy=policy)
+    return known[patient]

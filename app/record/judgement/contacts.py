@@ -1,0 +1,49 @@
+"""Communications by which the team reached out to a supporter: whether that was permitted then. It is stored anyway."""
+
+from datetime import datetime
+from typing import Final
+
+from app.fhir import issues
+from app.fhir.errors import Issue
+from app.involvement.asked import answer_at
+from app.involvement.contact import is_contact, is_outbound, supporters
+from app.record.judgement.judged import Judged, Judgement, Members
+from app.sharing.answer import Answer
+from app.sharing.times import instant, span
+
+_RESTRICTED: Final = "contact-restricted"
+
+
+def needs_judgement(new: Members) -> bool:
+    """Whether the team reached out to a supporter."""
+    return bool(supporters(new.get("recipient"))) and is_outbound(new)
+
+
+def judge(judged: Judged) -> Judgement:
+    """A warning for each supporter who was not to be contacted at that time."""
+    found = Judgement()
+    at, now = _sent(judged), max(judged.rules.now, judged.recorded)
+    find = judged.view.directory.find
+    for index, element in enumerate(judged.new.get("recipient", ())):
+        who = find(element)
+        if who.type == "RelatedPerson" and who.reference:
+            answer = answer_at(judged.facts, who.reference, "make-contact", at, now)
+            if answer.decision == "deny" and (is_contact(judged.new) or answer.basis == _RESTRICTED):
+                found.warnings.append(warning(answer, f"Communication.recipient[{index}]"))
+    return found
+
+
+def _sent(judged: Judged) -> datetime:
+    """When it was; of a whole day its end, for most decisions of a day are made before it is over."""
+    sent = span(judged.new.get("sent"))
+    return (instant(min(sent.high - 1, judged.at)) if sent else None) or judged.rules.now
+
+
+def warning(answer: Answer, expression: str) -> Issue:
+    """That a contact was denied by this answer; what is stored is not refused for it."""
+    allowed = ", ".join(answer.still_allowed)
+    text = (
+        f"At that time the team was not to contact this person (make-contact: {answer.basis}). {answer.reason} It is "
+        f"stored as what happened. Still allowed: {allowed}."
+    )
+    return issues.warning(issues.rule(expression, text))

@@ -1,0 +1,110 @@
+"""CarePlans in which supporters do something: whether the plan can rest on them (domain: individual parts, NICE A3)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.fhir import issues
+from app.fhir.canonical import extension
+from app.fhir.errors import Issue
+from app.involvement.parts import (
+    MEDICATION,
+    Part,
+    is_reduced_for_family,
+    names_supporters,
+    not_agreed,
+    parts,
+    supports_with_medication,
+    time_of,
+)
+from app.record.judgement.judged import Judged, Judgement, Members
+from app.sharing.reading import extensions, mapping
+from app.sharing.times import BEGINNING, Span, period
+
+_UNAVAILABLE: Final = extension("unavailable")
+
+
+def needs_judgement(new: Members) -> bool:
+    """Whether a supporter has a part in it, or something is reduced because the family does it."""
+    return names_supporters(new) or is_reduced_for_family(new)
+
+
+def may_refuse(new: Members) -> bool:
+    """Whether it depends on somebody's age whether it may be stored."""
+    return names_supporters(new) and supports_with_medication(new)
+
+
+def judge(judged: Judged) -> Judgement:
+    """A refusal where a child is to support with medication, and warnings of what makes a plan weak."""
+    found = Judgement()
+    theirs = parts(judged.new, judged.view.directory) if names_supporters(judged.new) else []
+    for part in theirs:
+        if _is_under_18(part, judged):
+            _judge_child(part, found)
+        found.warnings.extend(issues.warning(issue) for issue in _unavailable(part, judged))
+    if theirs and all(part.is_medication and len(part.codes) == 1 for part in theirs):
+        text = "Support with medication is the only part that a supporter has: it must not be the only one."
+        found.warnings.append(issues.warning(issues.rule("CarePlan.activity", text)))
+    found.warnings.extend(issues.warning(issue) for issue in (*_after_death(judged), *_without_agreement(judged)))
+    return found
+
+
+def _judge_child(part: Part, found: Judgement) -> None:
+    if part.is_medication and not part.confirmed:
+        text = (
+            f"This person is under 18, so {MEDICATION} takes a named clinician who stands by it: the extension "
+            "clinician-confirmed, with who that is."
+        )
+        found.issues.append(issues.rule(part.performer, text))
+    else:
+        text = "This person is under 18: no part of an adult, and a referral for young carers is due."
+        found.warnings.append(issues.warning(issues.rule(part.performer, text)))
+
+
+def _is_under_18(part: Part, judged: Judged) -> bool:
+    """At the time of the part: by birth date, and without one by the role of a child."""
+    at = judged.at if part.time.low == BEGINNING else part.time.low
+    people = judged.view.people
+    joined = judged.view.identity(part.supporter).joined
+    return any(people[one].grown_up > at for one in joined if one in people)
+
+
+def _unavailable(part: Part, judged: Judged) -> Iterator[Issue]:
+    one = judged.view.people[part.supporter]
+    time = _to_come(part.time, judged.at)
+    if not one.active:
+        yield issues.rule(part.performer, "The plan rests on somebody who is no longer a supporter (active is false).")
+    elif one.linked is None or not one.linked.meets(time):
+        text = "The plan rests on somebody who is no supporter at that time, by RelatedPerson.period."
+        yield issues.rule(part.performer, text)
+    if any(away.meets(time) for away in _away(part.supporter, judged)):
+        text = "The plan rests on somebody who is unavailable for some of that time. Who does it then?"
+        yield issues.rule(part.performer, text)
+
+
+def _to_come(time: Span, now: int) -> Span:
+    """What of a time is still to come; all of it when it is over."""
+    return Span(max(time.low, now), time.high) if now < time.high else time
+
+
+def _away(supporter: str, judged: Judged) -> Iterator[Span]:
+    """When somebody said that they cannot."""
+    contents = (mapping(each.versions[-1].content) for each in judged.facts.supporters if each.reference == supporter)
+    for content in contents:
+        for said in extensions(content, _UNAVAILABLE):
+            found = period(said.get("valuePeriod"))
+            if found:
+                yield found
+
+
+def _after_death(judged: Judged) -> Iterator[Issue]:
+    if any(died < time_of(judged.new).high and died <= judged.at for _, died in judged.view.deaths):
+        yield issues.rule("CarePlan.subject", "The patient has died, and something of this plan is still to be done.")
+
+
+def _without_agreement(judged: Judged) -> Iterator[Issue]:
+    for path, who in not_agreed(judged.new, judged.view.directory):
+        text = (
+            f"This is reduced because the family does it, and {' and '.join(who)} did not agree (extension agreement): "
+            "nothing is taken away for that reason unless both have agreed (NICE)."
+        )
+        yield issues.rule(f"{path}.statusReason", text)

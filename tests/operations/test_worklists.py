@@ -1,0 +1,311 @@
+"""The worklists: what is to be done is listed, and is gone when it is done."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.involvement.worklists import WORKLISTS
+from tests.record.examples import (
+    by_number,
+    consent,
+    create,
+    issue,
+    name,
+    nhs_number,
+    organization,
+    patient,
+    plan,
+    put,
+    supporter,
+    to,
+)
+
+CODES = "https://fhir.kith.example/CodeSystem"
+SCOPES = f"{CODES}/sharing-scope"
+
+
+def ago(hours):
+    return (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def concept(system, code):
+    return {"coding": [{"system": f"{CODES}/{system}", "code": code}]}
+
+
+def episode(of, team, began=48, **more):
+    return {
+        "resourceType": "EpisodeOfCare",
+        "status": "active",
+        "patient": of,
+        "managingOrganization": to(team),
+        "period": {"start": ago(began)},
+    } | more
+
+
+def main_carer(of, **more):
+    return supporter(of, relationship=[concept("carer-role", "main-carer")], **more)
+
+
+def attempt(of, who, outcome="no-answer", sent=1, **more):
+    return {
+        "resourceType": "Communication",
+        "status": "not-done",
+        "statusReason": concept("contact-outcome", outcome),
+        "subject": of,
+        "recipient": [to(who)],
+        "sent": ago(sent),
+    } | more
+
+
+def yes(of, who, *scopes, **more):
+    said = consent(of, name(who), **more)
+    said["provision"]["code"] = [{"coding": [{"system": SCOPES, "code": scope}]} for scope in scopes]
+    return said
+
+
+def meeting(of, *people, days=3, kind="review-meeting"):
+    return {
+        "resourceType": "Appointment",
+        "status": "booked",
+        "serviceType": [concept("meeting-type", kind)],
+        "start": ago(-24 * days),
+        "end": ago(-24 * days - 1),
+        "participant": [{"actor": each, "status": "accepted"} for each in (of, *people)],
+    }
+
+
+def task(of, who, code, status="requested"):
+    body = {"resourceType": "Task", "status": status, "intent": "order", "code": concept("task-code", code)}
+    return body | {"for": of, "focus": to(who), "restriction": {"period": {"end": ago(-24)}}}
+
+
+def concern(of, who, told=30, **more):
+    return {
+        "resourceType": "Communication",
+        "status": "completed",
+        "category": [concept("communication-category", "concern")],
+        "subject": of,
+        "sender": to(who),
+        "received": ago(told),
+        "payload": [{"contentString": "She says fine, and she is not."}],
+    } | more
+
+
+@pytest.fixture
+async def team(client):
+    return await create(client, organization())
+
+
+@pytest.fixture
+async def sam(client, team):
+    """A patient with an open episode of the team, and the patient's mother."""
+    of = await create(client, patient(nhs_number()))
+    await create(client, episode(to(of), team))
+    return of
+
+
+async def listed(client, which, team=None, **more):
+    """The names of the matches, and of those who come along, over all pages."""
+    root = str(client.base_url).removesuffix("/FHIR/R4/")
+    query = more | ({"team": name(team)} if team else {})
+    answer = await client.get(f"{root}/worklists/{which}", params=query)
+    matches, along = [], []
+    while True:
+        assert answer.status_code == 200, answer.text
+        bundle = answer.json()
+        for entry in bundle.get("entry", ()):
+            (matches if entry["search"]["mode"] == "match" else along).append(name(entry["resource"]))
+        links = {link["relation"]: link["url"] for link in bundle["link"]}
+        if "next" not in links:
+            return matches, along
+        answer = await client.get(links["next"])
+
+
+async def test_the_lists_are_listed_with_the_search_that_is_nearest(client):
+    root = str(client.base_url).removesuffix("/FHIR/R4/")
+    told = (await client.get(f"{root}/worklists")).json()["worklists"]
+    assert [each["name"] for each in told] == [each.name for each in WORKLISTS]
+    for each in told:
+        assert (await client.get(each["url"])).status_code == 200
+        now = each["search"].replace("{now}", ago(0))
+        assert (await client.get(now, headers={"Prefer": "handling=strict"})).status_code == 200, each["search"]
+
+
+async def test_who_was_not_asked_is_listed_until_asked(client, team, sam):
+    [found], along = await listed(client, "not-asked", team)
+    assert found.startswith("EpisodeOfCare/")
+    assert along == [name(sam)]
+    await create(client, consent(to(sam), status="draft"))
+    assert await listed(client, "not-asked", team) == ([], [])
+
+
+async def test_a_talk_about_involvement_is_asking_too(client, team, sam):
+    talk = {
+        "resourceType": "Communication",
+        "status": "completed",
+        "category": [concept("communication-category", "discussion")],
+        "topic": concept("information-topic", "involvement"),
+        "subject": to(sam),
+        "sent": ago(1),
+    }
+    await create(client, talk)
+    assert (await listed(client, "not-asked", team))[0] == []
+
+
+async def test_a_plan_of_crisis_home_treatment_is_an_episode_where_there_is_no_other(client, team, sam):
+    other = await create(client, patient(nhs_number()))
+    category = [concept("care-plan-category", "crisis-home-treatment")]
+    for of in (sam, other):
+        await create(client, plan(to(of), category=category, author=to(team), period={"start": ago(30)}))
+    for which in ("not-asked", "not-contacted"):
+        found = (await listed(client, which, team))[0]
+        assert sorted(each.split("/")[0] for each in found) == ["CarePlan", "EpisodeOfCare"]
+
+
+async def test_nobody_contacted_is_listed_after_a_day_until_an_attempt(client, team, sam):
+    mum = await create(client, main_carer(to(sam)))
+    fresh = await create(client, patient(nhs_number()))
+    await create(client, episode(to(fresh), team, began=2))
+    [found], _ = await listed(client, "not-contacted", team)
+    await create(client, attempt(to(sam), mum, "not-tried-safeguarding"))
+    await create(client, attempt(to(sam), mum, sent=100))
+    assert (await listed(client, "not-contacted", team))[0] == [found]
+    await create(client, attempt(to(sam), mum))
+    assert (await listed(client, "not-contacted", team))[0] == []
+
+
+async def test_a_key_person_who_may_know_the_plan_and_has_no_part_is_listed(client, team, sam):
+    mum, dad = [await create(client, main_carer(to(sam))) for _ in range(2)]
+    await create(client, supporter(to(sam)))
+    assert (await listed(client, "no-role", team))[0] == []
+    for who in (mum, dad):
+        await create(client, yes(to(sam), who, "care-plan"))
+    assert (await listed(client, "no-role", team))[0] == [name(mum), name(dad)]
+    assert (await listed(client, "no-role", team, _count="1"))[0] == [name(mum), name(dad)]
+    part = {"status": "in-progress", "description": "Rings on Sundays.", "performer": [to(mum)]}
+    await create(client, plan(to(sam), activity=[{"detail": part}]))
+    assert (await listed(client, "no-role", team))[0] == [name(dad)]
+
+
+async def test_those_who_may_come_and_are_not_invited_are_listed_with_their_meeting(client, team, sam):
+    mum, dad, aunt = [await create(client, main_carer(to(sam))) for _ in range(3)]
+    for who in (mum, dad):
+        await create(client, yes(to(sam), who, "meetings"))
+    soon = await create(client, meeting(to(sam), to(dad)))
+    await create(client, meeting(to(sam), days=20))
+    await create(client, meeting(to(sam), kind="visit"))
+    assert await listed(client, "not-invited", team) == ([name(soon)], [name(sam), name(mum)])
+    assert aunt
+    everybody = meeting(to(sam), to(dad), to(mum)) | {"id": soon["id"]}
+    await put(client, everybody)
+    assert await listed(client, "not-invited", team) == ([], [])
+
+
+async def test_decisions_are_listed_when_their_review_is_due_or_their_time_is_over(client, team, sam):
+    mum = await create(client, main_carer(to(sam)))
+    review = {"url": "https://fhir.kith.example/StructureDefinition/consent-next-review"}
+    due = await create(client, yes(to(sam), mum, "medication", extension=[review | {"valueDateTime": ago(5)}]))
+    over = yes(to(sam), mum, "meetings", extension=[review | {"valueDateTime": ago(1)}])
+    over["provision"]["period"] = {"start": ago(100), "end": ago(50)}
+    ended = await create(client, over)
+    later = [review | {"valueDateTime": ago(-50)}]
+    await create(client, yes(to(sam), mum, "care-plan", extension=later))
+    for count in ("1", "50"):
+        assert (await listed(client, "consent-review", team, _count=count))[0] == [name(ended), name(due)]
+    await put(client, due | {"status": "inactive"})
+    assert (await listed(client, "consent-review", team))[0] == [name(ended)]
+
+
+async def test_open_tasks_that_are_owed_are_listed_and_overrides_apart(client, team, sam):
+    mum = await create(client, main_carer(to(sam)))
+    owed = await create(client, task(to(sam), mum, "carers-assessment"))
+    begun = await create(client, task(to(sam), mum, "peer-support", "in-progress"))
+    await create(client, task(to(sam), mum, "debrief", "completed"))
+    override = await create(client, task(to(sam), mum, "override-review"))
+    assert (await listed(client, "owed-to-carers", team))[0] == [name(owed), name(begun)]
+    assert (await listed(client, "override-review", team))[0] == [name(override)]
+    await put(client, owed | {"status": "completed"})
+    assert (await listed(client, "owed-to-carers", team))[0] == [name(begun)]
+
+
+async def test_a_concern_is_listed_until_it_is_answered_or_its_use_is_told(client, team, sam):
+    mum = await create(client, main_carer(to(sam)))
+    first, second = [await create(client, concern(to(sam), mum)) for _ in range(2)]
+    await create(client, concern(to(sam), mum, told=2))
+    await create(client, concern(to(sam), mum, status="entered-in-error"))
+    assert (await listed(client, "concerns", team))[0] == [name(first), name(second)]
+    answer = {"resourceType": "Communication", "status": "completed", "subject": to(sam), "inResponseTo": [to(first)]}
+    await create(client, answer)
+    used = {
+        "url": "https://fhir.kith.example/StructureDefinition/knowledge-used",
+        "extension": [{"url": "used", "valueBoolean": False}, {"url": "why", "valueString": "Sam was there too."}],
+    }
+    assert (await listed(client, "concerns", team))[0] == [name(second)]
+    await put(client, second | {"extension": [used]})
+    assert (await listed(client, "concerns", team))[0] == []
+
+
+async def test_a_patient_known_by_number_alone_is_listed_until_there_is_more(client, team):
+    number = nhs_number()
+    told = await create(client, episode(by_number(number), team))
+    [found], _ = await listed(client, "unverified-patients", team)
+    assert told["patient"]["identifier"]["value"] == number
+    await put(client, patient(number) | {"id": found.split("/")[1]})
+    assert (await listed(client, "unverified-patients", team))[0] == []
+
+
+async def test_a_team_sees_its_own_and_all_teams_together_see_all(client, team, sam):
+    other = await create(client, organization())
+    of = await create(client, patient(nhs_number()))
+    circle = await create(
+        client, {"resourceType": "CareTeam", "status": "active", "subject": to(of), "managingOrganization": [to(other)]}
+    )
+    theirs = await create(client, episode(to(of), team) | {"team": [to(circle)]})
+    assert name(theirs) in (await listed(client, "not-asked", team))[0]
+    assert (await listed(client, "not-asked", other))[0] == [name(theirs)]
+    assert (await listed(client, "not-asked", circle))[0] == [name(theirs)]
+    everything = (await listed(client, "not-asked", _count="2"))[0]
+    assert name(theirs) in everything
+    assert len(everything) == len(set(everything))
+    assert sam
+
+
+@pytest.mark.parametrize(
+    ("which", "query", "status", "words"),
+    [
+        ("nothing", {}, 404, "there are not-asked"),
+        ("not-asked", {"team": "Organization/nowhere"}, 400, "There is no Organization/nowhere"),
+        ("not-asked", {"team": "Patient/1"}, 400, "must be Organization/ID or CareTeam/ID"),
+        ("not-asked", {"team": "\u0000"}, 400, "team"),
+        ("not-asked", {"_count": "0"}, 400, "1 or more"),
+        ("not-asked", {"_count": "many"}, 400, "whole number"),
+        ("not-asked", {"_cursor": "forged"}, 400, "_cursor"),
+        ("not-asked", {"status": "active"}, 400, "no parameter status"),
+        ("not-asked", [("team", "Organization/1"), ("team", "Organization/2")], 400, "once"),
+    ],
+)
+async def test_what_cannot_be_asked_is_refused_with_a_word_on_why(client, which, query, status, words):
+    root = str(client.base_url).removesuffix("/FHIR/R4/")
+    answer = await client.get(f"{root}/worklists/{which}", params=query)
+    assert answer.status_code == status, answer.text
+    assert words in issue(answer)["diagnostics"]
+
+
+async def test_a_cursor_of_one_list_is_none_of_another(client, team):
+    root = str(client.base_url).removesuffix("/FHIR/R4/")
+    for _ in range(2):
+        of = await create(client, patient(nhs_number()))
+        await create(client, episode(to(of), team))
+    page = (await client.get(f"{root}/worklists/not-asked", params={"team": name(team), "_count": "1"})).json()
+    [link] = [each["url"] for each in page["link"] if each["relation"] == "next"]
+    assert (await client.get(link)).status_code == 200
+    assert (await client.get(link.replace("not-asked", "not-contacted"))).status_code == 400
+    assert (await client.get(link.replace(name(team), name(await create(client, organization()))))).status_code == 400
+
+
+async def test_lists_are_read_and_never_written(client):
+    root = str(client.base_url).removesuffix("/FHIR/R4/")
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        answer = await client.request(method, f"{root}/worklists/not-asked")
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["Allow"]

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -10,7 +11,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.production import contradictions, weaknesses
-from app.values import DatabaseUrl, Folder, KeysAddress, LogLevel, Networks, WebAddress, secret
+from app.values import Codes, DatabaseUrl, Days, Folder, KeysAddress, LogLevel, Networks, WebAddress, secret
 
 PREFIX = "KITH_"
 # What may stand in a file that <NAME>_FILE names instead.
@@ -91,6 +92,20 @@ class Settings(BaseSettings):
     )
     authentication: Literal["on", "off"] = Field(
         "on", description="off, for development only: nobody needs a token, and nobody is told apart."
+    )
+    suicidality_codes: Codes = Field(
+        "",
+        description="Codes (system|code, separated by spaces) by which the source system marks suicidal thoughts or "
+        "plans; empty: QS189-4 is not assessable.",
+    )
+    debrief_hours: int = Field(
+        72, ge=1, le=8760, description="Hours within which a debrief is offered; to be agreed locally."
+    )
+    bank_holidays: Days = Field(
+        "", description="Days (2026-12-25, separated by spaces) that are no working days beside weekends."
+    )
+    small_number: int = Field(
+        5, ge=1, le=100, description="Smallest number of a summary of indicators that is told; 1: all are."
     )
     token_endpoint: bool = Field(True, description="Give tokens to registered clients at /oauth2/token.")
     requests_per_second: float = Field(
@@ -181,6 +196,16 @@ class Settings(BaseSettings):
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    @property
+    def suicidality(self) -> list[tuple[str, str, str]]:
+        """System, bar and code of each code that marks suicidal thoughts or plans."""
+        return [code.rpartition("|") for code in self.suicidality_codes.split()]
+
+    @property
+    def holidays(self) -> list[date]:
+        """The days that are no working days."""
+        return [date.fromisoformat(day) for day in self.bank_holidays.split()]
 
     @property
     def seal_key(self) -> Path:

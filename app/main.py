@@ -9,10 +9,12 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
-from app.config import Settings
+from app.config import Settings, SettingsError
 from app.fhir import types
 from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
+from app.fhir.vocabulary import CARER_ROLE
+from app.involvement.indicators.local import Local
 from app.operations.token import TokenDoor
 from app.record.context import Policy
 from app.routers import (
@@ -23,6 +25,7 @@ from app.routers import (
     documentation,
     fhir,
     fhir_operations,
+    measures,
     oauth,
     published,
     service,
@@ -85,7 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (fhir_operations, sharing, short_paths, authzen, cds_hooks, worklists, oauth)
+    doors = (fhir_operations, measures, sharing, short_paths, authzen, cds_hooks, worklists, oauth)
     for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
@@ -118,6 +121,18 @@ def _sharing_policy(settings: Settings) -> SharingPolicy:
         unknown_patient_age=settings.unknown_patient_age,
         same_person_systems=frozenset(settings.same_person_systems.split()),
         ordinary_labels=frozenset(settings.ordinary_labels.split()),
+    )
+
+
+def _local(settings: Settings) -> Local:
+    unknown = frozenset(settings.key_roles.split()) - frozenset(CARER_ROLE.codes)
+    if unknown:
+        raise SettingsError(f"KITH_KEY_ROLES: no such carer role: {', '.join(sorted(unknown))}")
+    return Local(
+        key_roles=frozenset(settings.key_roles.split()),
+        suicidality=frozenset((system, code) for system, _, code in settings.suicidality),
+        debrief_hours=settings.debrief_hours,
+        holidays=frozenset(settings.holidays),
     )
 
 
@@ -174,6 +189,8 @@ def _service(settings: Settings) -> Service:
             max_included=settings.max_included,
             max_resource_bytes=settings.max_body_bytes,
             sharing=_sharing_policy(settings),
+            local=_local(settings),
+            small_number=settings.small_number,
             token_url=_token_url(settings),
             key_roles=tuple(settings.key_roles.split()),
             contact_hours=settings.contact_hours,

@@ -1,6 +1,7 @@
 """The kinds of values that settings have, each with its check; a ValueError says what a value must be."""
 
 import ipaddress
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -69,6 +70,23 @@ def secret(variable: str, file: str) -> str:
     return text
 
 
+def _codes(text: str) -> str:
+    for code in text.split():
+        system, bar, value = code.rpartition("|")
+        if not (system and bar and value):
+            raise ValueError("must be codes as system|code, separated by spaces")
+    return text
+
+
+def _days(text: str) -> str:
+    try:
+        for day in text.split():
+            date.fromisoformat(day)
+    except ValueError:
+        raise ValueError("must be days such as 2026-12-25, separated by spaces") from None
+    return text
+
+
 def _folder(path: Path) -> Path:
     return path.expanduser()
 
@@ -81,5 +99,7 @@ DatabaseUrl = Annotated[str, AfterValidator(_postgresql)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 KeysAddress = Annotated[str, AfterValidator(_keys_address)]
 Networks = Annotated[str, AfterValidator(_networks)]
+Codes = Annotated[str, AfterValidator(_codes)]
+Days = Annotated[str, AfterValidator(_days)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]

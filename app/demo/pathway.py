@@ -10,7 +10,6 @@ _TEAM = {"reference": "Organization/northbeck-crisis-team"}
 _NURSE = {"reference": "Practitioner/nurse-adaeze-nwosu"}
 _ACHIEVEMENT = "http://terminology.hl7.org/CodeSystem/goal-achievement"
 _POPULATION = "http://terminology.hl7.org/CodeSystem/measure-population"
-_SCORING = "http://terminology.hl7.org/CodeSystem/measure-scoring"
 
 
 def pathway() -> list[Resource]:
@@ -155,24 +154,11 @@ def _figure() -> list[Resource]:
     counts = (("denominator", "Denominator", 42), ("numerator", "Numerator", 37))
     return [
         {
-            "resourceType": "Measure",
-            "id": "asked-about-sharing",
-            "url": f"{_SITE}/Measure/asked-about-sharing",
-            "version": "1",
-            "name": "AskedAboutSharing",
-            "title": "Patients who were asked whom the team may talk to",
-            "status": "active",
-            "date": day(-60),
-            "publisher": "Northbeck Crisis Resolution Team",
-            "description": "Of the patients of a month, those who were asked about at least one supporter.",
-            "scoring": concept((_SCORING, "proportion", "Proportion")),
-        },
-        {
             "resourceType": "MeasureReport",
             "id": "asked-about-sharing-february",
             "status": "complete",
             "type": "summary",
-            "measure": f"{_SITE}/Measure/asked-about-sharing|1",
+            "measure": "https://fhir.kith.example/Measure/NICE-ASK",
             "date": day(-2),
             "reporter": _TEAM,
             "period": {"start": "2026-02-01", "end": "2026-02-28"},

@@ -32,7 +32,6 @@ ORDER = (
     "AppointmentResponse",
     "List",
     "Questionnaire",
-    "Measure",
     "MeasureReport",
 )
 

@@ -116,7 +116,12 @@ def _read_only() -> Iterator[dict[str, Any]]:
             "documentation": definition.documentation,
             "interaction": [{"code": code} for code in READ_ONLY],
             "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
+            **({"operation": standard} if (standard := _standard(definition.type)) else {}),
         }
+
+
+def _standard(type_: str) -> list[dict[str, str]]:
+    return [_operation(each) for each in STANDARD if each.type == type_]
 
 
 def _search_parameter(parameter: SearchParameter) -> dict[str, Any]:

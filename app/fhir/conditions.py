@@ -221,9 +221,5 @@ def entries(name: str, mode: str) -> Condition:
     return lambda list_, _: list_.get("mode") == mode or not any(has(entry, name) for entry in list_.get("entry", ()))
 
 
-def criteria_or_components(stratifier: Members, _: Context) -> bool:
-    return has(stratifier, "code", "description", "criteria") != has(stratifier, "component")
-
-
 def collected_without_groups(report: Members, _: Context) -> bool:
     return report.get("type") != "data-collection" or not has(report, "group")

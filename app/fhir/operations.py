@@ -68,4 +68,10 @@ EVERYTHING: Final = Standard(
     "All of a patient's record, and those who are named in it.",
     "Patient",
 )
-STANDARD: Final = (VALIDATE, EVERYTHING)
+EVALUATE_MEASURE: Final = Standard(
+    "evaluate-measure",
+    "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure",
+    "The indicators of a team over a time: as numbers, as lists to work through, or of one patient.",
+    "Measure",
+)
+STANDARD: Final = (VALIDATE, EVERYTHING, EVALUATE_MEASURE)

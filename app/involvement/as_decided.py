@@ -4,23 +4,27 @@ What was agreed on Monday and written down on Wednesday, or loaded a year later 
 Monday: so contacts, invitations and plans of Tuesday are judged by it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from app.fhir.canonical import CONSENT_WITHDRAWN
 from app.fhir.own_extensions import value
 from app.sharing.facts import Facts, Record, Version
 from app.sharing.times import instant, span
 
 _BEGINNING: Final = datetime(1, 1, 1, tzinfo=UTC)
+# Versions in their order, each with the time from which it counts as it says itself, None when it says none.
+Told = Iterator[tuple[Version, object]]
 
 
 def as_decided(facts: Facts) -> Facts:
     """The same facts, each version dated by when what it says was so.
 
     A Consent counts from its dateTime, its withdrawal from consent-withdrawn, a Flag from the start of its period,
-    people and teams from the beginning; nothing counts later than it was stored.
+    people and teams from the beginning; nothing counts later than it was stored. What was over when it was first
+    stored had its time all the same.
     """
     return replace(
         facts,
@@ -29,7 +33,7 @@ def as_decided(facts: Facts) -> Facts:
         teams=tuple(_known_always(record) for record in facts.teams),
         professionals=tuple(_known_always(record) for record in facts.professionals),
         consents=tuple(_dated(record, _decided) for record in facts.consents),
-        flags=tuple(_dated(record, _started) for record in facts.flags),
+        flags=tuple(_dated(record, _in_force) for record in facts.flags),
     )
 
 
@@ -38,18 +42,14 @@ def _known_always(record: Record) -> Record:
     return replace(record, versions=(replace(first, recorded=_BEGINNING), *later))
 
 
-def _dated(record: Record, said: Any) -> Record:
-    return replace(record, versions=tuple(_in_order(record.versions, said)))
-
-
-def _in_order(versions: tuple[Version, ...], said: Any) -> Iterator[Version]:
+def _dated(record: Record, tell: Callable[[tuple[Version, ...]], Told]) -> Record:
     """The versions with their own times, none before the one that it replaces."""
-    before: Version | None = None
+    dated = []
     previous = _BEGINNING
-    for version in versions:
-        previous = max(previous, min(version.recorded, _time(said(version, before)) or version.recorded))
-        yield replace(version, recorded=previous)
-        before = version
+    for version, said in tell(record.versions):
+        previous = max(previous, min(version.recorded, _time(said) or version.recorded))
+        dated.append(replace(version, recorded=previous))
+    return replace(record, versions=tuple(dated))
 
 
 def _time(written: object) -> datetime | None:
@@ -57,18 +57,40 @@ def _time(written: object) -> datetime | None:
     return instant(found.low) if found else None
 
 
-def _decided(version: Version, before: Version | None) -> object:
-    """When a Consent was taken back, or decided; of a later version with the same decision, when it was stored."""
-    content = _content(version)
-    taken_back = value(content, "consent-withdrawn") if content.get("status") == "inactive" else None
-    if taken_back is not None:
-        return taken_back
-    is_new = before is None or _content(before).get("dateTime") != content.get("dateTime")
-    return content.get("dateTime") if is_new else None
+def _decided(versions: tuple[Version, ...]) -> Told:
+    """When each was decided, or taken back; of a later version with the same decision, when it was stored."""
+    before: dict[str, Any] = {}
+    for version in versions:
+        content = _content(version)
+        decided = content.get("dateTime")
+        taken_back = value(content, "consent-withdrawn") if content.get("status") == "inactive" else None
+        if taken_back is None:
+            yield version, decided if decided != before.get("dateTime") else None
+        else:
+            if decided != before.get("dateTime"):
+                yield replace(version, content=_before_withdrawal(content)), decided
+            yield version, taken_back
+        before = content
 
 
-def _started(version: Version, before: Version | None) -> object:
-    return _content(version).get("period", {}).get("start") if before is None else None
+def _before_withdrawal(content: dict[str, Any]) -> dict[str, Any]:
+    kept = [each for each in content.get("extension", ()) if each.get("url") != CONSENT_WITHDRAWN]
+    return {**content, "status": "active", "extension": kept}
+
+
+def _in_force(versions: tuple[Version, ...]) -> Told:
+    """From when each Flag was in force; one that had ended when it was first stored was in force until its end."""
+    first, *later = versions
+    content = _content(first)
+    period = content.get("period")
+    lasted = period if isinstance(period, dict) else {}
+    if content.get("status") == "inactive" and lasted.get("end"):
+        yield replace(first, content={**content, "status": "active"}), lasted.get("start")
+        yield first, lasted["end"]
+    else:
+        yield first, lasted.get("start")
+    for version in later:
+        yield version, None
 
 
 def _content(version: Version) -> dict[str, Any]:

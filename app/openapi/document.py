@@ -14,6 +14,7 @@ from app.openapi import (
     checks,
     contacts,
     fhir_operations,
+    measures,
     oauth,
     parameters,
     places,
@@ -66,6 +67,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
                 cds_hooks.TAG,
                 fhir_operations.TAG,
                 contacts.TAG,
+                measures.TAG,
                 worklists.TAG,
                 audit_events.TAG,
             ),
@@ -79,6 +81,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             | bundles.paths()
             | places.paths()
             | fhir_operations.paths()
+            | measures.paths()
             | audit_events.paths()
             | _doors()
             | oauth.paths()

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from app.fhir.definition import Rules
 from app.fhir.levels import CONFIDENTIAL, OPEN, PATIENT, STAFF
+from app.involvement.indicators.local import Local
 from app.security.caller import Caller, Facing
 from app.security.scopes import RESTRICTIONS
 from app.sharing.facts import Policy as SharingPolicy
@@ -34,6 +35,8 @@ class Policy:
     max_included: int = 1000
     max_resource_bytes: int = 2_000_000
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
+    local: Local = field(default_factory=Local)
+    small_number: int = 5
     token_url: str | None = None
     key_roles: tuple[str, ...] = ("key-supporter", "main-carer", "carer", "young-carer", "shared-lives-carer")
     contact_hours: int = 24

@@ -34,6 +34,8 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "record-contact": (Scope("Communication", "c"),),
     # A trial takes the scope of the write that it tries; what is only looked at is what was sent.
     "validate": (),
+    # Figures of a team rest on all that is recorded, and on what may be shared.
+    "evaluate-measure": (CHECK, Scope(EVERY_TYPE, "rs")),
 }
 
 
@@ -43,7 +45,7 @@ def permitted(scopes: Scopes, interaction: str, type_: str) -> Allowed:
         require(scopes, AUDIT)
         return Allowed()
     # What comes with the release is for everybody who may ask anything; of many types each is asked for by itself.
-    if type_ in PUBLISHED or interaction == "search-system":
+    if (type_ in PUBLISHED and interaction not in _OPERATIONS) or interaction == "search-system":
         return Allowed()
     if interaction in _OF_MANY:
         return Allowed()

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from app.sharing.asked import Asked
 from app.sharing.legal_basis import why_void
-from app.sharing.provisions import Match, hides_denied_records, match
+from app.sharing.provisions import Match, Provision, hides_denied_records, match
 from app.sharing.statement import OTHER, OWN, PARENTAL, SAFETY_OVERRIDE, SUBSTITUTES, Statement
 from app.sharing.view import ConsentRecord, View
 
@@ -163,14 +163,18 @@ def _would_speak(one: Statement, asked: Asked, at: int) -> bool:
 def _recall(record: ConsentRecord, heard: Heard, view: View, asked: Asked, at: int) -> None:
     """Notes the versions of a Consent that denied what is asked, now or at some time before."""
     for one in record.denials:
-        if _denied(one, view, asked, at):
+        if one.root is None or is_unreadable(one, asked):
+            # One that is still in force is heard as what cannot be read, and has not lapsed.
+            in_force = one is record.current and one.window.holds(at)
+            denied = not in_force and _may_be_about(one, asked)
+        else:
+            denied = _denied(one.root, one, view, asked, at)
+        if denied:
             heard.family(one.basis).lapsed.append(one)
 
 
-def _denied(one: Statement, view: View, asked: Asked, at: int) -> bool:
-    if one.root is None or is_unreadable(one, asked):
-        return _may_be_about(one, asked)
+def _denied(root: Provision, one: Statement, view: View, asked: Asked, at: int) -> bool:
     # Recorded before its time it denies at once, and its permits, which have not begun, are no exceptions.
     void = bool(why_void(one, view, at)) or one.dated.low > at or one.basis == SAFETY_OVERRIDE
-    found = (match(one.root, asked, moment, void=void) for moment in one.moments if moment <= at)
+    found = (match(root, asked, moment, void=void) for moment in one.moments if moment <= at)
     return any(said is not None and not said.permits for said in found)

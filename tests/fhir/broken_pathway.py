@@ -48,27 +48,6 @@ PATHWAY: list[tuple[str, str, Resource]] = [
     ("lst-1", "List", _list(entry=[_ENTRY], emptyReason={"text": "x"})),
     ("lst-2", "List", _list(entry=[_ENTRY, {**_ENTRY, "deleted": True}])),
     ("lst-3", "List", _list(entry=[{**_ENTRY, "date": "2026"}])),
-    (
-        "mea-1",
-        "Measure.group[0].stratifier[0]",
-        {
-            "resourceType": "Measure",
-            "status": "draft",
-            "group": [
-                {
-                    "stratifier": [
-                        {
-                            "id": "x",
-                            "description": "x",
-                            "component": [
-                                {"description": "x", "criteria": {"language": "text/cql", "expression": "x"}}
-                            ],
-                        }
-                    ]
-                }
-            ],
-        },
-    ),
     ("mrp-1", "MeasureReport", _figure(type="data-collection", group=[{"code": {"text": "x"}}])),
     (
         "mrp-2",

@@ -30,7 +30,6 @@ TYPES = (
     "AppointmentResponse",
     "List",
     "Questionnaire",
-    "Measure",
     "MeasureReport",
 )
 DEEPEST = 4

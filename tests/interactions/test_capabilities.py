@@ -88,7 +88,6 @@ def pathway(of):
         },
         "List": {"status": "current", "mode": "working", "subject": of},
         "Questionnaire": {"status": "draft"},
-        "Measure": {"status": "draft"},
         "MeasureReport": figure,
     }
     return {type_: {"resourceType": type_, **body} for type_, body in bodies.items()}

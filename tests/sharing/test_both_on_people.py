@@ -191,3 +191,18 @@ def test_a_circle_or_a_place_in_it_that_means_something_else_lets_nobody_in_and_
         for team in (network("t", "a", **odd), network("t", participant=[member | odd])):
             assert both(facts(supporter("a"), team, yes), "RelatedPerson/a").decision == "deny"
             assert both(facts(supporter("a"), team, no), "RelatedPerson/a").basis == "patient-refusal"
+
+
+def test_a_namesake_whose_yes_cannot_be_told_from_an_unreadable_refusal_is_not_refused_by_it() -> None:
+    """What cannot be read is told as that: while it is in force it is no refusal that lapsed."""
+    known = (
+        supporter("a", "Dunnock"),
+        supporter("b", "DUNNOCK"),
+        consent("no", "2026-02-01T10:00:00Z", provision("deny")),
+        consent("yes", DECIDED, provision("permit", "b")),
+    )
+    odd = provision("deny", "https://other.example/RelatedPerson/a")
+    answer = both(facts(*known, consent("odd", "2026-03", odd)), "RelatedPerson/a")
+    assert (answer.basis, answer.based_on) == ("uninterpretable-consent", ("Consent/odd/_history/1",))
+    ended = odd | {"period": {"end": "2026-04-01"}}
+    assert both(facts(*known, consent("odd", "2026-03", ended)), "RelatedPerson/a").basis == "possibly-same-person"

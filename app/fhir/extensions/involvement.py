@@ -94,6 +94,10 @@ INVOLVEMENT: Final = (
         ),
     ),
     Extension(
+        "rests-on", ("List.entry",), "Reference", "Rests on",
+        "A version of a record on which it rests that this is listed, in a list of an indicator.", many=True,
+    ),
+    Extension(
         "tie-between", ("List",), "", "Tie between", "A tie between two people of the map other than the patient.",
         many=True,
         parts=(

@@ -9,6 +9,7 @@ from app.fhir import json
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.published.extensions import extensions
 from app.fhir.published.head import Resource
+from app.fhir.published.measures import measures
 from app.fhir.published.operations import operations
 from app.fhir.published.profiles import profiles
 from app.fhir.published.search_parameters import search_parameters
@@ -22,9 +23,12 @@ _TYPES: Final = {
     "ValueSet": "All codes of each of the product's code systems, for bindings.",
     "ConceptMap": "Which resource types hold what a sharing scope is about.",
     "StructureDefinition": "The product's extensions, and its profiles on top of UK Core.",
+    "Measure": "The indicators of how supporters are involved, in plain words.",
     "OperationDefinition": "The product's operations.",
     "SearchParameter": "The search parameters that FHIR does not define.",
 }
+# Types whose search parameters the others do not share.
+_OF_THEIR_OWN: Final = ("Measure", "SearchParameter")
 # What FHIR demands of a type beyond that: a part of a resource has it too.
 _MANDATORY: Final = {
     "CodeSystem": ("content",),
@@ -35,7 +39,7 @@ _MANDATORY: Final = {
 
 
 def _definition(type_: str, documentation: str) -> ResourceDefinition:
-    home = f"http://hl7.org/fhir/SearchParameter/{type_}-" if type_ == "SearchParameter" else _CONFORMANCE
+    home = f"http://hl7.org/fhir/SearchParameter/{type_}-" if type_ in _OF_THEIR_OWN else _CONFORMANCE
     return ResourceDefinition(
         type=type_,
         documentation=f"{documentation} Made from the code of this release, to be read and not written.",
@@ -63,7 +67,7 @@ PUBLISHED: Final = {type_: _definition(type_, words) for type_, words in _TYPES.
 @cache
 def published(type_: str) -> dict[str, Resource]:
     """The published resources of one type, by id, in alphabetical order."""
-    everything = [*terminology(), *extensions(), *profiles(), *operations(), *search_parameters()]
+    everything = [*terminology(), *extensions(), *profiles(), *operations(), *search_parameters(), *measures()]
     found = {resource["id"]: _versioned(resource) for resource in everything if resource["resourceType"] == type_}
     return dict(sorted(found.items()))
 

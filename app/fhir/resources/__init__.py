@@ -16,7 +16,6 @@ from app.fhir.resources.flag import FLAG
 from app.fhir.resources.goal import GOAL
 from app.fhir.resources.group import GROUP
 from app.fhir.resources.list import LIST
-from app.fhir.resources.measure import MEASURE
 from app.fhir.resources.measure_report import MEASURE_REPORT
 from app.fhir.resources.organization import ORGANIZATION
 from app.fhir.resources.patient import PATIENT
@@ -53,7 +52,6 @@ DEFINITIONS: Final[tuple[ResourceDefinition, ...]] = (
     APPOINTMENT_RESPONSE,
     LIST,
     QUESTIONNAIRE,
-    MEASURE,
     MEASURE_REPORT,
 )
 BY_TYPE: Final[dict[str, ResourceDefinition]] = {definition.type: definition for definition in DEFINITIONS}

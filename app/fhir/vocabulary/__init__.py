@@ -6,7 +6,7 @@ and the CodeSystem resources are made from it.
 
 from typing import Final
 
-from app.fhir.vocabulary import contacts, episodes, plans, social_map
+from app.fhir.vocabulary import contacts, episodes, indicators, plans, social_map
 from app.fhir.vocabulary.answers import CONSIDERED_WHY, NEXT_ACTION, OBLIGATION, STILL_ALLOWED
 from app.fhir.vocabulary.concepts import CodeSystem, Concept
 from app.fhir.vocabulary.consents import (
@@ -60,4 +60,8 @@ ALL: Final = (
     social_map.TIE_CLOSENESS,
     social_map.TIE_EFFECT,
     social_map.TIE_STRENGTH,
+    indicators.INDICATOR_GROUP,
+    indicators.INDICATOR_EXCLUSION,
+    indicators.INDICATOR_UNREADABLE,
+    indicators.INDICATOR_FLAG,
 )

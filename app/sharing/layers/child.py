@@ -4,10 +4,13 @@ What a child decided with confirmed competence is left to the layers that follow
 by a parent, and refers. Where the child said nothing, a parent's permission counts if it is newer than every no.
 """
 
+from collections.abc import Sequence
+
 from app.sharing.case import Case
 from app.sharing.combine import counts, is_newer, outweighs
 from app.sharing.counting import Voice, Voices
 from app.sharing.finding import Finding, held, permit
+from app.sharing.statement import Statement
 
 BASIS = "refer-child"
 
@@ -22,7 +25,8 @@ def child(case: Case) -> Finding | None:
         return held(BASIS, statements=[no.statement for no in unconfirmed])
     if own.yeses or own.noes:
         return None
-    parents = [yes for yes in case.heard.parent.yeses if _stands(yes, case.heard.parent, own)]
+    against = [*own.lapsed, *own.rejected, *(one for one in case.heard.uninterpretable if one.has_deny)]
+    parents = [yes for yes in case.heard.parent.yeses if _stands(yes, case.heard.parent, against)]
     if not parents:
         return held(BASIS)
     if case.heard.uninterpretable:
@@ -41,7 +45,6 @@ def _is_beaten(no: Voice, own: Voices) -> bool:
     return any(outweighs(yes, no) for yes in own.yeses)
 
 
-def _stands(yes: Voice, parents: Voices, own: Voices) -> bool:
-    """Whether a parent's yes is newer than everything that anybody said against it."""
-    against = [*own.lapsed, *own.rejected]
+def _stands(yes: Voice, parents: Voices, against: Sequence[Statement]) -> bool:
+    """Whether a parent's yes is newer than everything that anybody said against it, or may have said."""
     return counts(yes, parents) and all(is_newer(yes.statement, one) for one in against)

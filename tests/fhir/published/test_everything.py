@@ -9,6 +9,7 @@ from app.fhir.canonical import BASE
 from app.fhir.extensions import EXTENSIONS
 from app.fhir.operations import OPERATIONS
 from app.fhir.published.everything import PUBLISHED, published
+from app.fhir.published.profiles import PROFILES
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.matching import searchable
 from app.fhir.types import refused
@@ -125,10 +126,12 @@ def test_each_own_search_parameter_is_published_with_its_targets() -> None:
     assert all(shown[url].get("target", []) == list(parameter.targets) for url, parameter in own.items())
 
 
-def test_profiles_are_on_top_of_uk_core() -> None:
+def test_profiles_are_on_top_of_uk_core_where_it_has_one() -> None:
     profiles = [each for each in published("StructureDefinition").values() if each["type"] != "Extension"]
-    assert {each["baseDefinition"].rpartition("-")[2] for each in profiles} == {"Consent", "RelatedPerson", "Flag"}
-    assert all("UKCore-" in each["baseDefinition"] for each in profiles)
+    assert {each["type"]: each["url"] for each in profiles} == PROFILES
+    bases = {each["type"]: each["baseDefinition"] for each in profiles}
+    assert bases.pop("RiskAssessment") == "http://hl7.org/fhir/StructureDefinition/RiskAssessment"
+    assert all(base.endswith(f"/UKCore-{type_}") for type_, base in bases.items())
 
 
 @pytest.mark.parametrize("type_", PUBLISHED)

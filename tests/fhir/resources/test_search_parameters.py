@@ -1,7 +1,6 @@
 """The search parameters of each type are those that FHIR R4 publishes."""
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,6 @@ COUNTS = {"Patient": 23, "RelatedPerson": 17, "Consent": 15, "CarePlan": 20, "Fl
 OWN = {"Consent": {"any-actor", "next-review", "sharing-scope"}}
 COMPOSITE = {
     ("Group", "characteristic-value"),
-    ("Measure", "context-type-quantity"),
-    ("Measure", "context-type-value"),
     ("Questionnaire", "context-type-quantity"),
     ("Questionnaire", "context-type-value"),
 }
@@ -136,10 +133,6 @@ def _expressions(expression: str, type_: str) -> list[str]:
 
 
 def _paths(part: str) -> tuple[str, ...]:
-    having = re.search(r"\.where\((\w+)='([^']+)'\)\.(\w+)", part)
-    if having:  # relatedArtifact.where(type='successor').resource
-        above = part.split(".where", maxsplit=1)[0].split(".", 1)[1]
-        return (f"{above}({having[1]}={having[2]}).{having[3]}",)
     path = part.split(".where", maxsplit=1)[0].split(".exists", maxsplit=1)[0].split(" as ", maxsplit=1)[0]
     if " as " in part and path not in CHOICES:
         type_ = part.split(" as ", maxsplit=1)[1]

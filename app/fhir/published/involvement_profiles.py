@@ -1,0 +1,107 @@
+"""Profiles of the crisis team's work with supporters: contacts, meetings, plans, what is owed, the social map.
+
+https://hl7.org/fhir/R4/profiling.html
+"""
+
+from app.fhir.published.head import Resource
+from app.fhir.published.profiling import coded, element, profile
+from app.fhir.vocabulary.contacts import COMMUNICATION_CATEGORY, CONTACT_OUTCOME
+from app.fhir.vocabulary.episodes import MEETING_TYPE, TASK_CODE
+from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY
+from app.fhir.vocabulary.social_map import LIST_CODE
+
+
+def profiles() -> list[Resource]:
+    """One StructureDefinition for each type."""
+    return [_contact(), _meeting(), _plan(), _owed(), _map(), _formulation(), _episode()]
+
+
+def _contact() -> Resource:
+    description = (
+        "An attempt to reach a supporter, or why there was none. Attempts are counted by the outcome alone, so a call "
+        "that nobody took counts, and one that was not tried does not."
+    )
+    outcome = "What came of it; where nothing was said FHIR's own reason stands beside it."
+    return profile("Communication", "Contact with a supporter", description, [
+        coded("Communication.statusReason", outcome, CONTACT_OUTCOME, min=1),
+        coded("Communication.category", "contact", COMMUNICATION_CATEGORY, min=1),
+        element("Communication.subject", "The patient.", min=1),
+        element("Communication.sent", "When it was.", min=1),
+        element("Communication.recipient", "The RelatedPerson whom the team tried to reach.", min=1),
+        element("Communication.sender", "Who tried."),
+        element("Communication.about", "The EpisodeOfCare or CarePlan that it was for."),
+    ])  # fmt: skip
+
+
+def _meeting() -> Resource:
+    description = "A meeting, and which supporters are invited, what they answered, and who came."
+    return profile("Appointment", "Meeting with supporters", description, [
+        coded("Appointment.serviceType", "What it is for.", MEETING_TYPE, min=1),
+        element("Appointment.start", "When it begins.", min=1),
+        element("Appointment.created", "When those were invited of whom nothing else is said."),
+        element("Appointment.participant.actor", "The Patient, supporters, staff."),
+    ])  # fmt: skip
+
+
+def _plan() -> Resource:
+    description = (
+        "What the patient, the team and supporters agreed to do. Each thing that a supporter does is an activity with "
+        "that RelatedPerson as performer, in plain words and agreed to by both."
+    )
+    code = "Of a supporter a code of supporter-activity, of others one of plan-activity."
+    return profile("CarePlan", "Plan with supporters", description, [
+        coded("CarePlan.category", "The kind of plan.", CARE_PLAN_CATEGORY, min=1),
+        element("CarePlan.contributor", "Who wrote it together: the Patient, RelatedPersons."),
+        element("CarePlan.activity.detail.code", code),
+        element("CarePlan.activity.detail.description", "In plain words.", min=1),
+        element("CarePlan.activity.detail.statusReason", "plan-status-reason, of what is stopped or put off."),
+    ])  # fmt: skip
+
+
+def _owed() -> Resource:
+    description = "Something that the team is to do for a supporter, by some time."
+    return profile("Task", "Owed to a supporter", description, [
+        coded("Task.code", "What is to be done.", TASK_CODE, min=1),
+        element("Task.for", "The RelatedPerson.", min=1),
+        element("Task.focus", "The Patient, so that it is found with the patient's record."),
+        element("Task.restriction.period.end", "When it is due."),
+    ])  # fmt: skip
+
+
+def _map() -> Resource:
+    description = (
+        "The people, places and activities around the patient. emptyReason tells nilknown (asked: nobody) from "
+        "notasked and withheld."
+    )
+    return profile("List", "Social map", description, [
+        coded("List.code", "social-systems-map", LIST_CODE, min=1),
+        element("List.subject", "The patient.", min=1),
+        element("List.date", "When it was drawn.", min=1),
+        element("List.entry.item", "A RelatedPerson, or the name of a place or an activity in display."),
+        element("List.entry.flag", "A code of map-entry: person, place or activity."),
+    ])  # fmt: skip
+
+
+def _formulation() -> Resource:
+    description = (
+        "A formulation of risk, made together with the patient and supporters. Risk is formulated and never graded: "
+        "NHS England (April 2025) calls stratification into low, medium and high unacceptable."
+    )
+    return profile("RiskAssessment", "Risk formulation", description, [
+        element("RiskAssessment.basis", "What it rests on: the views of the patient and of each supporter."),
+        element("RiskAssessment.prediction.qualitativeRisk", "Refused: no grade.", max="0"),
+        element("RiskAssessment.prediction.probability[x]", "Refused: no number.", max="0"),
+        element("RiskAssessment.prediction.rationale", "The formulation, in words."),
+        element("RiskAssessment.mitigation", "What is done about it; the safety plan is a CarePlan."),
+    ])  # fmt: skip
+
+
+def _episode() -> Resource:
+    description = "The time for which a crisis team looks after a patient."
+    return profile("EpisodeOfCare", "Crisis episode", description, [
+        element("EpisodeOfCare.period", "The time that it lasts.", min=1),
+        element("EpisodeOfCare.period.start", "When it began.", min=1),
+        element("EpisodeOfCare.managingOrganization", "The team's organisation.", min=1),
+        element("EpisodeOfCare.team", "The CareTeam."),
+        element("EpisodeOfCare.referralRequest", "The referral that it began with."),
+    ])  # fmt: skip

@@ -1,0 +1,84 @@
+"""The records of one patient, read once and shared by all episodes and indicators."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from app.fhir.references import target
+from app.involvement.indicators.consent_then import ConsentThen
+from app.involvement.indicators.entry import Entry
+from app.involvement.indicators.local import Local
+from app.involvement.indicators.meetings import Meeting, meetings
+from app.involvement.indicators.messages import Message, messages
+from app.involvement.indicators.plans import Plan, plans
+from app.involvement.indicators.supporters import Supporter, supporters
+from app.sharing.directory import Directory
+from app.sharing.facts import Facts
+from app.sharing.reading import Json, mapping, objects, text
+from app.sharing.times import ALWAYS, FOREVER, Span
+
+
+class Chart:
+    """What is recorded of one patient. `facts` hold everything that consent rests on, `entries` what the caller sees.
+
+    `now` is the time of asking in microseconds, `within` the time that the figures are about.
+    """
+
+    def __init__(self, facts: Facts, entries: Iterable[Entry], local: Local, now: int, within: Span = ALWAYS) -> None:
+        self.facts = facts
+        self.within = within
+        self.local = local
+        self.now = now
+        self._by_type: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self._by_type.setdefault(entry.type, []).append(entry)
+
+    def of(self, type_: str) -> Sequence[Entry]:
+        """The records of a type that are not marked as entered in error."""
+        return [one for one in self._by_type.get(type_, ()) if one.content.get("status") != "entered-in-error"]
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory(self.facts, FOREVER)
+
+    @cached_property
+    def consent(self) -> ConsentThen:
+        return ConsentThen(self.facts, self.now)
+
+    @cached_property
+    def supporters(self) -> dict[str, Supporter]:
+        """The supporters whom the caller may see, by reference."""
+        return supporters(self.facts)
+
+    @cached_property
+    def messages(self) -> tuple[Message, ...]:
+        return messages(self)
+
+    @cached_property
+    def meetings(self) -> tuple[Meeting, ...]:
+        return meetings(self)
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        return plans(self)
+
+    @cached_property
+    def patients(self) -> Sequence[Json]:
+        """The Patient resources of this record, as they are now."""
+        last = (record.versions[-1].content for record in self.facts.patients)
+        return [content for content in last if content is not None]
+
+    def people(self, elements: Any) -> frozenset[str]:
+        """The supporters of this patient among some References, in whatever way they are named."""
+        named = (self.directory.find(element) for element in objects(elements))
+        return frozenset(one.reference for one in named if one.type == "RelatedPerson" and one.reference)
+
+    def strangers(self, elements: Any) -> bool:
+        """Whether some of these References are to a supporter who is not of this patient."""
+        named = (self.directory.find(element) for element in objects(elements))
+        return any(one.type == "RelatedPerson" and not one.reference for one in named)
+
+    def named(self, elements: Any) -> frozenset[str]:
+        """What some References name by literal, as "Type/id"."""
+        found = (target(text(mapping(element).get("reference")), self.facts.bases) for element in objects(elements))
+        return frozenset(f"{one.type}/{one.id}" for one in found if one)

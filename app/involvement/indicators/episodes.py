@@ -1,0 +1,188 @@
+"""Episodes: the times for which a crisis team looked after a patient, how they began and how they ended.
+
+An EpisodeOfCare; or a plan of crisis home treatment where no EpisodeOfCare covers its time.
+https://hl7.org/fhir/R4/episodeofcare.html
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from app.fhir.canonical import extension
+from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
+from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY
+from app.fhir.words import words
+from app.involvement.indicators.entry import Entry, own
+from app.involvement.indicators.plans import INTENTS, SNOMED
+from app.sharing.reading import codes, extension_value, mapping, objects, text
+from app.sharing.times import Span, period, span
+
+if TYPE_CHECKING:
+    from app.involvement.indicators.chart import Chart
+
+CRISIS_TYPES: Final = frozenset({(SNOMED, "92151000000102"), (SNOMED, "92221000000103")})
+HOME_TREATMENT: Final = "crisis-home-treatment"
+_NOT_ACCEPTED: Final = words("planned waitlist entered-in-error")
+_NO_PLAN: Final = words("draft entered-in-error")
+_NOT_HELD: Final = words("planned cancelled entered-in-error")
+_END_OF_CARE: Final = extension("end-of-care")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Episode:
+    """One episode. Times are microseconds; `time` is [start, end), open when it has not ended; a death ends it.
+
+    `ended_at` is None while it goes on; `ending` an end-of-care code or ''. `assessment` is the record of the initial
+    assessment, None when there is none and its time is the start. `teams` are Organizations and CareTeams by reference.
+    """
+
+    entry: Entry
+    time: Span
+    start: int
+    ended_at: int | None
+    ending: str
+    referred: int
+    assessed: int
+    assessment: Entry | None
+    teams: frozenset[str]
+
+    @property
+    def team(self) -> str:
+        """The Organization that looks after the patient, else the CareTeam; '' when it is not known."""
+        return max(self.teams, default="")
+
+    def lasted(self, now: int) -> int:
+        """How long it has lasted, or did."""
+        return (now if self.ended_at is None else min(self.ended_at, now)) - self.start
+
+    def last_moment(self, now: int) -> int:
+        """The last moment of it that has come."""
+        return max(self.start, min(now, self.time.high - 1))
+
+    @property
+    def from_referral(self) -> Span:
+        return Span(min(self.referred, self.time.low), self.time.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Untimed:
+    """An episode of which nobody can tell when it was, as a versioned reference, and its teams."""
+
+    record: str
+    teams: frozenset[str]
+
+
+def episodes(chart: "Chart") -> tuple[list[Episode], list[Untimed]]:
+    """The episodes of a patient that a crisis team accepted, and those that have no readable time."""
+    cares = [entry for entry in chart.of("EpisodeOfCare") if _is_crisis_care(entry)]
+    found, unreadable = _read(chart, cares)
+    covered = [one.time for one in found]
+    planned = [entry for entry in chart.of("CarePlan") if _is_crisis_plan(entry)]
+    more, unreadable_plans = _read(chart, planned)
+    apart = [one for one in more if not any(one.time.meets(time) for time in covered)]
+    return [*found, *apart], [*unreadable, *unreadable_plans]
+
+
+def _read(chart: "Chart", entries: list[Entry]) -> tuple[list[Episode], list[Untimed]]:
+    found: list[Episode] = []
+    unreadable: list[Untimed] = []
+    for entry in entries:
+        episode = _episode(chart, entry)
+        if episode is None:
+            unreadable.append(Untimed(entry.versioned, frozenset(_teams(chart, entry))))
+        else:
+            found.append(episode)
+    return found, unreadable
+
+
+def _is_crisis_care(entry: Entry) -> bool:
+    if entry.content.get("status") in _NOT_ACCEPTED:
+        return False
+    kinds = objects(entry.content.get("type"))
+    return (
+        not kinds
+        or HOME_TREATMENT in own(kinds, CARE_PLAN_CATEGORY)
+        or any(code in CRISIS_TYPES for kind in kinds for code in codes(kind))
+    )
+
+
+def _is_crisis_plan(entry: Entry) -> bool:
+    content = entry.content
+    named = HOME_TREATMENT in own(content.get("category"), CARE_PLAN_CATEGORY)
+    return named and content.get("status") not in _NO_PLAN and content.get("intent") in INTENTS
+
+
+def _episode(chart: "Chart", entry: Entry) -> Episode | None:
+    stated = mapping(entry.content.get("period"))
+    time, start, end = period(entry.content.get("period")), span(stated.get("start")), span(stated.get("end"))
+    if time is None or start is None or ("end" in stated and end is None):
+        return None
+    ending = text(extension_value(entry.content, _END_OF_CARE, "valueCode"))
+    died = _died(chart)
+    ended_at = end.low if end else None
+    if died is not None and died.low < time.high and start.low <= died.high:
+        time, ended_at = Span(time.low, max(died.high, time.low + 1)), max(start.low, died.low)
+        ending = ending or "died"
+    elif not ending and _is_dead(chart) and died is None:
+        ending = "died"
+    teams = frozenset(_teams(chart, entry))
+    bare = Episode(entry, time, start.low, ended_at, ending, start.low, start.low, None, teams)
+    return _assessed(chart, replace(bare, referred=_referred(chart, entry, start.low)))
+
+
+def _died(chart: "Chart") -> Span | None:
+    """When the patient died, as far as it is recorded."""
+    times = (span(patient.get("deceasedDateTime")) for patient in chart.patients)
+    return next((time for time in times if time), None)
+
+
+def _is_dead(chart: "Chart") -> bool:
+    return any(patient.get("deceasedBoolean") is True for patient in chart.patients)
+
+
+def _teams(chart: "Chart", entry: Entry) -> Iterator[str]:
+    content = entry.content
+    if entry.type == "EpisodeOfCare":
+        yield from chart.named(content.get("managingOrganization"))
+        yield from chart.named(content.get("team"))
+    else:
+        yield from chart.named(content.get("careTeam"))
+        writers = chart.named(content.get("author")) | chart.named(content.get("contributor"))
+        yield from (one for one in writers if one.startswith("Organization/"))
+
+
+def _referred(chart: "Chart", entry: Entry, start: int) -> int:
+    """When the patient was referred: the earliest referral that the episode names, else its start."""
+    named = chart.named(entry.content.get("referralRequest"))
+    times = (span(one.content.get("authoredOn")) for one in chart.of("ServiceRequest") if one.reference in named)
+    return min([start, *(time.low for time in times if time)])
+
+
+def _assessed(chart: "Chart", episode: Episode) -> Episode:
+    """The episode with its first initial assessment."""
+    best: tuple[int, Entry] | None = None
+    for entry in initial_assessments(chart):
+        began = span(mapping(entry.content.get("period")).get("start"))
+        if began is None or not _is_within(chart, entry, began, episode):
+            continue
+        if best is None or began.low < best[0]:
+            best = (began.low, entry)
+    return replace(episode, assessed=best[0], assessment=best[1]) if best else episode
+
+
+def initial_assessments(chart: "Chart") -> list[Entry]:
+    """The Encounters that were initial assessments."""
+    return [
+        entry
+        for entry in chart.of("Encounter")
+        if entry.content.get("status") not in _NOT_HELD
+        and "initial-assessment" in own(entry.content.get("type"), ENCOUNTER_TYPE)
+    ]
+
+
+def _is_within(chart: "Chart", entry: Entry, began: Span, episode: Episode) -> bool:
+    """Whether an Encounter is of an episode: as it says, else by its time, from the referral on."""
+    named = chart.named(entry.content.get("episodeOfCare"))
+    if named:
+        return episode.entry.reference in named
+    return began.meets(episode.from_referral)

@@ -1,0 +1,45 @@
+"""HOULT: how many attempts to reach the patient's circle were made around the initial assessment. A distribution."""
+
+from typing import Final
+
+from app.involvement.indicators.case import Case
+from app.involvement.indicators.chart import Chart
+from app.involvement.indicators.episodes import Episode
+from app.involvement.indicators.involved import asked_and_nobody, attempts, key_people
+from app.sharing.times import HOUR, Span
+
+AFTER: Final = 24 * HOUR
+MOST: Final = 3
+_SHOWN: Final = 10
+
+
+def hoult(chart: Chart, episode: Episode) -> list[Case]:
+    """One case for the assessment: attempts from the referral to 24 hours after it, to any supporter."""
+    subject = (episode.assessment or episode.entry).reference
+    window = Span(episode.from_referral.low, episode.assessed + AFTER + 1)
+    made = attempts(chart, window)
+    people = frozenset(person for one in made for person in one.people)
+    nobody = None
+    if not made and not key_people(chart, window):
+        nobody = asked_and_nobody(chart, window)
+    assessed = [episode.assessment.versioned] if episode.assessment else []
+    rests_on = [one.entry.versioned for one in made[:_SHOWN]] + ([nobody.versioned] if nobody else [])
+    return [
+        Case(
+            subject,
+            episode.entry.reference,
+            excluded=_excluded(chart, episode, nobody=nobody is not None),
+            rests_on=(episode.entry.versioned, *assessed, *rests_on),
+            strata=(("attempts", _many(len(made))), ("people", _many(len(people)))),
+        )
+    ]
+
+
+def _excluded(chart: Chart, episode: Episode, *, nobody: bool) -> str:
+    if nobody:
+        return "nobody-exists"
+    return "not-yet-due" if chart.now < episode.assessed + AFTER else ""
+
+
+def _many(count: int) -> str:
+    return str(count) if count < MOST else f"{MOST}+"

@@ -1,0 +1,71 @@
+"""Who counts in an episode: key people, carers, and whether somebody asked and there is nobody."""
+
+from typing import Final
+
+from app.fhir.vocabulary.social_map import LIST_CODE
+from app.involvement.indicators.chart import Chart
+from app.involvement.indicators.entry import Entry, Unreadable, own
+from app.involvement.indicators.episodes import Episode
+from app.involvement.indicators.messages import Message
+from app.involvement.indicators.supporters import CARERS, Supporter
+from app.sharing.reading import codes
+from app.sharing.times import Span, span
+
+SOCIAL_MAP: Final = "social-systems-map"
+EMPTY_REASON: Final = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
+NOBODY: Final = frozenset({"nilknown", "withheld"})
+
+
+def key_people(chart: Chart, during: Span) -> list[Supporter]:
+    """The active supporters who hold a key role at some time within, by reference."""
+    roles = chart.local.key_roles
+    return [one for _, one in sorted(chart.supporters.items()) if one.is_key(roles, during)]
+
+
+def carers(chart: Chart, episode: Episode) -> list[Supporter]:
+    """Those who give care, and other key people who have a part in a plan of the episode."""
+    parts = {part.supporter for plan in chart.plans if plan.is_of(episode.time) for part in plan.parts}
+    return [
+        one
+        for _, one in sorted(chart.supporters.items())
+        if one.is_key(CARERS, episode.time)
+        or (one.reference in parts and one.is_key(chart.local.key_roles, episode.time))
+    ]
+
+
+def asked_and_nobody(chart: Chart, within: Span) -> Entry | None:
+    """The record of having asked, within that time, and that there is nobody or nobody is to be named."""
+    for entry in chart.of("List"):
+        dated = span(entry.content.get("date"))
+        if _is_empty_map(entry) and dated is not None and dated.meets(within):
+            return entry
+    return None
+
+
+def undated_maps(chart: Chart) -> list[Unreadable]:
+    """The records of having asked in vain that do not say when."""
+    return [
+        Unreadable(entry.versioned, "no-time")
+        for entry in chart.of("List")
+        if _is_empty_map(entry) and span(entry.content.get("date")) is None
+    ]
+
+
+def attempts(chart: Chart, within: Span, people: frozenset[str] | None = None) -> list[Message]:
+    """The attempts to reach a supporter (one of `people`; None: any of the patient) within a time, oldest first."""
+    return [
+        one
+        for one in chart.messages
+        if one.is_attempt
+        and one.sent is not None
+        and one.sent.meets(within)
+        and one.sent.low <= chart.now
+        and (people is None or not one.people.isdisjoint(people))
+    ]
+
+
+def _is_empty_map(entry: Entry) -> bool:
+    if SOCIAL_MAP not in own(entry.content.get("code"), LIST_CODE):
+        return False
+    reasons = {code for system, code in codes(entry.content.get("emptyReason")) if system == EMPTY_REASON}
+    return not reasons.isdisjoint(NOBODY)

@@ -1,0 +1,41 @@
+"""KS-13a: key people were identified, or somebody asked and there is nobody."""
+
+from typing import Final
+
+from app.involvement.indicators.case import Case
+from app.involvement.indicators.chart import Chart
+from app.involvement.indicators.episodes import Episode
+from app.involvement.indicators.involved import asked_and_nobody, key_people
+from app.sharing.times import HOUR, Span
+
+DUE: Final = 24 * HOUR
+
+
+def ks_13a(chart: Chart, episode: Episode) -> list[Case]:
+    """One case for the episode."""
+    subject = episode.entry.reference
+    by = episode.assessed + DUE
+    until = Span(episode.from_referral.low, max(by + 1, episode.from_referral.low + 1))
+    known = [one for one in key_people(chart, until) if one.identified <= by]
+    asked = None if known else asked_and_nobody(chart, until)
+    rests_on = [one.versioned for one in known] + ([asked.versioned] if asked else [])
+    if episode.assessment:
+        rests_on.append(episode.assessment.versioned)
+    found = "identified" if known else ("asked-nobody" if asked else "not-asked")
+    return [
+        Case(
+            subject,
+            subject,
+            excluded=_excluded(chart, episode),
+            met=bool(known),
+            met_adjusted=bool(known or asked),
+            rests_on=(episode.entry.versioned, *rests_on),
+            strata=(("identified", found),),
+        )
+    ]
+
+
+def _excluded(chart: Chart, episode: Episode) -> str:
+    if episode.lasted(chart.now) < DUE:
+        return "closed-early" if episode.ended_at is not None else "not-yet-due"
+    return {"transferred": "transferred", "died": "died"}.get(episode.ending, "")

@@ -1,0 +1,60 @@
+"""KS-13b: at least one documented attempt to reach a key person; a failed one is one."""
+
+from typing import Final
+
+from app.involvement.indicators.case import Case
+from app.involvement.indicators.chart import Chart
+from app.involvement.indicators.episodes import Episode
+from app.involvement.indicators.involved import asked_and_nobody, attempts, key_people
+from app.involvement.indicators.supporters import Supporter
+from app.sharing.times import HOUR
+
+DUE: Final = 48 * HOUR
+# Why the team could not or was not to try, in the order in which one is told.
+REASONS: Final = ("contact-stopped", "contact-refused", "no-contact-details")
+
+
+def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
+    """One case for the episode. Whether contact was barred is judged when an attempt was due, after 48 hours."""
+    subject = episode.entry.reference
+    known = key_people(chart, episode.time)
+    made = attempts(chart, episode.time, frozenset(one.reference for one in known))
+    nobody = None if known else asked_and_nobody(chart, episode.from_referral)
+    barred = ""
+    excluded = _not_counted(chart, episode)
+    if not excluded:
+        barred = "nobody-exists" if nobody else _barred(chart, episode, known)
+    rests_on = [one.versioned for one in known] + [one.entry.versioned for one in made[:1]]
+    return [
+        Case(
+            subject,
+            subject,
+            excluded=excluded,
+            excluded_adjusted=barred,
+            met=bool(made),
+            met_adjusted=bool(made),
+            rests_on=(episode.entry.versioned, *rests_on, *([nobody.versioned] if nobody else [])),
+        )
+    ]
+
+
+def _not_counted(chart: Chart, episode: Episode) -> str:
+    if episode.lasted(chart.now) >= DUE:
+        return ""
+    return "closed-early" if episode.ended_at is not None else "not-yet-due"
+
+
+def _barred(chart: Chart, episode: Episode, known: list[Supporter]) -> str:
+    """Why none of the key people could be contacted, '' when one could or when there is none."""
+    whys = {_why(chart, one, episode.start + DUE) for one in known}
+    if not whys or "" in whys:
+        return ""
+    return min(whys, key=REASONS.index)
+
+
+def _why(chart: Chart, one: Supporter, at: int) -> str:
+    if chart.consent.is_stopped(one.reference, at):
+        return "contact-stopped"
+    if chart.consent.is_refused(one.reference, at):
+        return "contact-refused"
+    return "" if one.has_details else "no-contact-details"

@@ -1,0 +1,120 @@
+"""Meetings and who was invited to them: Appointment, with its invitations. https://hl7.org/fhir/R4/appointment.html"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from app.fhir.canonical import extension
+from app.fhir.vocabulary.episodes import MEETING_TYPE
+from app.fhir.words import words
+from app.involvement.indicators.entry import Entry, Unreadable, own
+from app.sharing.reading import Json, extension_value, objects
+from app.sharing.times import Span, span
+
+if TYPE_CHECKING:
+    from app.involvement.indicators.chart import Chart
+
+HELD_OR_BOOKED: Final = words("booked arrived checked-in fulfilled")
+_INVITED, _ATTENDED = extension("invited"), extension("attended")
+_NOT_SENT: Final = words("draft revoked entered-in-error")
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """That a supporter was to come: when that was said (None: not known), whether they came, and the record of it."""
+
+    at: int | None
+    attended: bool
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One Appointment. `kinds` are meeting-type codes, `invited` supporters by reference; `start` None: unreadable."""
+
+    entry: Entry
+    kinds: frozenset[str]
+    status: str
+    start: Span | None
+    made: int
+    invited: Mapping[str, tuple[Invitation, ...]]
+    about: frozenset[str]
+
+    def invited_before(self, supporter: str) -> Invitation | None:
+        """The invitation that a supporter had before it began; None when there is none."""
+        assert self.start is not None
+        for one in self.invited.get(supporter, ()):
+            if one.at is None or one.at <= self.start.low:
+                return one
+        return None
+
+
+def meetings(chart: "Chart") -> tuple[Meeting, ...]:
+    """All Appointments of the patient that have a meeting type, in the order in which they begin."""
+    asked = _requested(chart)
+    came = _came(chart)
+    found = (_meeting(chart, entry, asked, came) for entry in chart.of("Appointment"))
+    return tuple(sorted((one for one in found if one.kinds), key=lambda one: one.start or Span(0, 0)))
+
+
+def undated_meetings(chart: "Chart") -> list[Unreadable]:
+    """The meetings that do not say when they begin."""
+    return [
+        Unreadable(one.entry.versioned, "no-time")
+        for one in chart.meetings
+        if one.start is None and one.status in HELD_OR_BOOKED
+    ]
+
+
+def _meeting(
+    chart: "Chart", entry: Entry, asked: Mapping[str, list[tuple[str, Invitation]]], came: frozenset[tuple[str, str]]
+) -> Meeting:
+    content = entry.content
+    created = span(content.get("created"))
+    invited: dict[str, tuple[Invitation, ...]] = {}
+    for participant in objects(content.get("participant")):
+        at = span(extension_value(participant, _INVITED, "valueDateTime")) or created
+        attended = extension_value(participant, _ATTENDED, "valueBoolean") is True
+        for person in chart.people(participant.get("actor")):
+            there = attended or (entry.reference, person) in came
+            one = Invitation(at.low if at else None, there, entry.versioned)
+            invited[person] = (*invited.get(person, ()), one)
+    for person, one in asked.get(entry.reference, ()):
+        invited[person] = (*invited.get(person, ()), one)
+    return Meeting(
+        entry=entry,
+        kinds=own(content.get("serviceType"), MEETING_TYPE),
+        status=str(content.get("status", "")),
+        start=span(content.get("start")),
+        made=created.low if created else entry.stored,
+        invited=invited,
+        about=chart.named(content.get("supportingInformation")) | chart.named(content.get("reasonReference")),
+    )
+
+
+def _requested(chart: "Chart") -> dict[str, list[tuple[str, Invitation]]]:
+    """The invitations that were asked for by a CommunicationRequest about an Appointment, by Appointment."""
+    found: dict[str, list[tuple[str, Invitation]]] = {}
+    for entry in chart.of("CommunicationRequest"):
+        if entry.content.get("status") in _NOT_SENT:
+            continue
+        authored = span(entry.content.get("authoredOn"))
+        one = Invitation(authored.low if authored else entry.stored, attended=False, record=entry.versioned)
+        for meeting in chart.named(entry.content.get("about")):
+            found.setdefault(meeting, []).extend((person, one) for person in _recipients(chart, entry.content))
+    return found
+
+
+def _recipients(chart: "Chart", request: Json) -> frozenset[str]:
+    return chart.people(request.get("recipient"))
+
+
+def _came(chart: "Chart") -> frozenset[tuple[str, str]]:
+    """Who took part in the Encounter of an Appointment."""
+    return frozenset(
+        (meeting, person)
+        for entry in chart.of("Encounter")
+        for meeting in chart.named(entry.content.get("appointment"))
+        for participant in objects(entry.content.get("participant"))
+        for person in chart.people(participant.get("individual"))
+    )

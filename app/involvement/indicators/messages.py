@@ -1,0 +1,113 @@
+"""What passed between the team, the patient and supporters: Communication, read once.
+
+https://hl7.org/fhir/R4/communication.html
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from app.fhir.vocabulary.contacts import ATTEMPTS, COMMUNICATION_CATEGORY, CONTACT_OUTCOME, INFORMATION_TOPIC
+from app.fhir.words import words
+from app.involvement.indicators.entry import Entry, Unreadable, own
+from app.sharing.reading import codes
+from app.sharing.times import Span, span
+
+if TYPE_CHECKING:
+    from app.involvement.indicators.chart import Chart
+
+PARTICIPATION_MODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
+WRITTEN: Final = words("WRITTEN EMAILWRIT FAXWRIT HANDWRIT MAILWRIT ONLINEWRIT TYPEWRIT ELECTRONIC")
+VERBAL: Final = words("VERBAL DICTATE FACE PHONE VIDEOCONF")
+_TELLING: Final = words("discussion information-given advice-to-carer plan-copy")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One Communication. `sent` is when, None when that cannot be read; `people` are supporters it went to.
+
+    `outcome` is a contact-outcome code, '' when there is none; `about` what it names, as "Type/id".
+    """
+
+    entry: Entry
+    sent: Span | None
+    status: str
+    outcome: str
+    categories: frozenset[str]
+    topics: frozenset[str]
+    people: frozenset[str]
+    media: frozenset[str]
+    about: frozenset[str]
+    has_strangers: bool
+
+    @property
+    def is_attempt(self) -> bool:
+        """Whether it is an attempt to reach a supporter: by its outcome alone, whatever its status."""
+        return self.outcome in ATTEMPTS and bool(self.people)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was carried out."""
+        return self.status == "completed"
+
+    @property
+    def is_written(self) -> bool:
+        return not self.media.isdisjoint(WRITTEN)
+
+    @property
+    def is_verbal(self) -> bool:
+        return not self.media.isdisjoint(VERBAL)
+
+
+def messages(chart: "Chart") -> tuple[Message, ...]:
+    """All Communications of the patient, in the order in which they were sent."""
+    found = [_message(chart, entry) for entry in chart.of("Communication")]
+    return tuple(sorted(found, key=lambda one: (one.sent or Span(0, 0), one.entry.reference)))
+
+
+def unreadable_contacts(chart: "Chart") -> list[Unreadable]:
+    """The records of contact with supporters that cannot be counted, and why."""
+    found = ((one, _why(one, chart.now)) for one in chart.messages if _is_contact(one))
+    return [Unreadable(one.entry.versioned, why) for one, why in found if why]
+
+
+def unreadable_messages(chart: "Chart") -> list[Unreadable]:
+    """What was said, told or handed over at a time that cannot be read."""
+    return [
+        Unreadable(one.entry.versioned, "no-time")
+        for one in chart.messages
+        if one.sent is None and one.is_done and one.categories & _TELLING
+    ]
+
+
+def _is_contact(one: Message) -> bool:
+    return bool(one.outcome) or "contact" in one.categories
+
+
+def _why(one: Message, now: int) -> str:
+    if one.has_strangers and not one.people:
+        return "recipient-of-another-patient"
+    if not one.people:
+        return ""
+    if not one.outcome:
+        return "no-outcome"
+    if one.sent is None:
+        return "no-time"
+    return "in-the-future" if one.is_attempt and one.sent.low > now else ""
+
+
+def _message(chart: "Chart", entry: Entry) -> Message:
+    content = entry.content
+    outcomes = own(content.get("statusReason"), CONTACT_OUTCOME)
+    media = content.get("medium")
+    return Message(
+        entry=entry,
+        sent=span(content.get("sent")),
+        status=str(content.get("status", "")),
+        outcome=next(iter(outcomes)) if len(outcomes) == 1 else "",
+        categories=own(content.get("category"), COMMUNICATION_CATEGORY),
+        topics=own(content.get("topic"), INFORMATION_TOPIC),
+        people=chart.people(content.get("recipient")),
+        media=frozenset(code for one in media or () for system, code in codes(one) if system == PARTICIPATION_MODE),
+        about=chart.named(content.get("about")),
+        has_strangers=chart.strangers(content.get("recipient")),
+    )

@@ -1,0 +1,82 @@
+"""Counting: cases of many patients as a few numbers, so that a year of a team needs little memory."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from app.involvement.indicators.case import Case, View
+from app.involvement.indicators.entry import Unreadable
+from app.involvement.indicators.evaluate import Found
+
+# The same words in the plans of so many patients are a template, and no individual part.
+TEMPLATE: Final = 3
+
+
+class Kind(NamedTuple):
+    """All that is counted of a case: its outcome and reason in both views, strata and flags."""
+
+    strict: str
+    strict_reason: str
+    adjusted: str
+    adjusted_reason: str
+    strata: tuple[tuple[str, str], ...]
+    flags: tuple[str, ...]
+
+    def outcome(self, view: View) -> str:
+        return self.strict if view == "strict" else self.adjusted
+
+    def reason(self, view: View) -> str:
+        return self.strict_reason if view == "strict" else self.adjusted_reason
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of one indicator. Cases themselves are kept only when they are to be `listed`."""
+
+    listed: bool = False
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    unreadable: Counter[str] = field(default_factory=Counter)
+    cases: list[Case] = field(default_factory=list)
+    unread: list[Unreadable] = field(default_factory=list)
+    _texts: Counter[bytes] = field(default_factory=Counter)
+    _with_texts: Counter[frozenset[bytes]] = field(default_factory=Counter)
+
+    def add(self, found: Found) -> None:
+        """Counts what was found of one patient."""
+        for case in found.cases:
+            self.kinds[_kind(case)] += 1
+        texts = {case.subject: frozenset(_short(text) for text in case.texts) for case in found.cases if case.texts}
+        self._texts.update(frozenset().union(*texts.values()))
+        self._with_texts.update(texts.values())
+        for one in found.unreadable:
+            self.unreadable[one.why] += 1
+        if self.listed:
+            self.cases += found.cases
+            self.unread += found.unreadable
+
+    def repeats(self, case: Case) -> bool:
+        """Whether some words of a case are those of several patients."""
+        return any(self._texts[_short(text)] >= TEMPLATE for text in case.texts)
+
+    @property
+    def repeated(self) -> int:
+        """How many cases have words that are those of several patients."""
+        return sum(
+            count for texts, count in self._with_texts.items() if any(self._texts[text] >= TEMPLATE for text in texts)
+        )
+
+
+def _kind(case: Case) -> Kind:
+    return Kind(
+        case.outcome("strict"),
+        case.reason("strict"),
+        case.outcome("adjusted"),
+        case.reason("adjusted"),
+        case.strata,
+        case.flags,
+    )
+
+
+def _short(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

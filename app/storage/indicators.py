@@ -1,0 +1,162 @@
+"""What indicators are made from: who was with a team in a time, and the records of these patients, many at once.
+
+Records are what the caller may see; what consent rests on is of all organisations (`kith_facts_of`).
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import asyncpg
+import orjson
+
+from app.sharing.facts import Facts, Policy, Record, Version
+from app.sharing.times import DAY
+from app.storage.facts import OF_THE_PATIENT
+from app.storage.pool import Connection
+from app.storage.visibility import CONTENT
+
+Json = dict[str, Any]
+
+# So many patients are read at once: the memory that a report of any size takes.
+CHUNK: Final = 400
+
+# The team itself, and the CareTeams that name it: whether they are managed by it is for the reader to see.
+_TEAM: Final = f"""
+SELECT r.type, r.id, {CONTENT} AS content FROM resource r
+WHERE r.type = $1 AND r.id = $2 AND NOT r.deleted
+UNION ALL
+SELECT r.type, r.id, {CONTENT} FROM search_reference k JOIN resource r ON r.key = k.resource
+WHERE k.target_type = $1 AND k.target_id = $2 AND $1 = 'Organization' AND split_part(k.parameter, '.', 1) = 'CareTeam'
+  AND r.type = 'CareTeam' AND NOT r.deleted
+"""
+
+_TIMELY: Final = """
+NOT r.deleted AND r.patient <> '' AND r.type IN ('EpisodeOfCare', 'CarePlan')
+AND (NOT EXISTS (SELECT FROM search_date d WHERE d.resource = r.key AND d.parameter = ANY ($3))
+     OR EXISTS (SELECT FROM search_date d
+                WHERE d.resource = r.key AND d.parameter = ANY ($3) AND d.low < $5 AND d.high > $4))
+"""
+
+_PATIENTS: Final = f"""
+SELECT DISTINCT r.patient FROM (
+    SELECT DISTINCT k.resource FROM unnest($1::text[], $2::text[]) AS t(type, id)
+    JOIN search_reference k ON k.target_id = t.id AND k.target_type = t.type
+    WHERE split_part(k.parameter, '.', 1) IN ('EpisodeOfCare', 'CarePlan')
+) named JOIN resource r ON r.key = named.resource
+WHERE {_TIMELY}
+ORDER BY 1
+"""
+
+_EVERYBODY: Final = f"""
+SELECT DISTINCT r.patient FROM resource r
+WHERE cardinality($1::text[]) = 0 AND cardinality($2::text[]) = 0 AND {_TIMELY}
+ORDER BY 1
+"""
+_DATES: Final = ("EpisodeOfCare.date", "CarePlan.date")
+
+_RECORDS: Final = f"""
+SELECT r.patient, r.type, r.id, r.version, r.updated, {CONTENT} AS content, NULL::text AS organisation,
+       NULL::boolean AS known, NULL::boolean AS seen
+FROM unnest($1::text[]) AS p(key) JOIN resource r ON r.patient = p.key AND r.patient <> '' AND r.type = ANY ($2)
+WHERE NOT r.deleted
+UNION ALL
+SELECT key, type, id, version, updated, content, organisation, known, seen FROM kith_facts_of($1, $3)
+"""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All there is of one patient: what consent rests on, and the rows of the other records."""
+
+    facts: Facts
+    records: list[asyncpg.Record]
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of one patient, as they come in."""
+
+    records: list[asyncpg.Record] = field(default_factory=list)
+    versions: dict[tuple[str, str], list[asyncpg.Record]] = field(default_factory=dict)
+
+
+async def team(connection: Connection, type_: str, id_: str) -> dict[str, Json]:
+    """The team by "Type/id" with its content, and each CareTeam that names it; empty when there is no such team."""
+    rows = await connection.fetch(_TEAM, type_, id_)
+    found = {f"{row['type']}/{row['id']}": orjson.loads(row["content"]) for row in rows}
+    return found if f"{type_}/{id_}" in found else {}
+
+
+async def patients(connection: Connection, teams: Sequence[str], low: int, high: int) -> list[str]:
+    """The keys of the patients who have an episode or a plan of one of the teams in [low, high), or without a time.
+
+    Without teams of all that the caller may see. A day more on both sides: days are of London, and keys of UTC.
+    """
+    split = [one.split("/") for one in teams]
+    types, ids = [one[0] for one in split], [one[1] for one in split]
+    statement = _PATIENTS if teams else _EVERYBODY
+    rows = await connection.fetch(statement, types, ids, list(_DATES), low - DAY, high + DAY)
+    return [row["patient"] for row in rows]
+
+
+async def gather(
+    connection: Connection, keys: Sequence[str], types: Iterable[str], bases: tuple[str, ...], policy: Policy
+) -> AsyncIterator[Gathered]:
+    """The records of these patients, some hundred at a time, each patient by itself."""
+    wanted = sorted(types)
+    for start in range(0, len(keys), CHUNK):
+        chunk = keys[start : start + CHUNK]
+        rows = await connection.fetch(_RECORDS, chunk, wanted, list(OF_THE_PATIENT))
+        found = {key: _Rows() for key in chunk}
+        for row in rows:
+            one = found[row["patient"]]
+            if row["seen"] is None:
+                one.records.append(row)
+            else:
+                one.versions.setdefault((row["type"], row["id"]), []).append(row)
+        for key, one in found.items():
+            yield Gathered(_facts(key, one.versions, bases, policy), one.records)
+
+
+def content(row: asyncpg.Record) -> Json:
+    """The JSON of a record."""
+    found: Json = orjson.loads(row["content"])
+    return found
+
+
+def _facts(
+    key: str, versions: dict[tuple[str, str], list[asyncpg.Record]], bases: tuple[str, ...], policy: Policy
+) -> Facts:
+    of: dict[str, list[Record]] = {type_: [] for type_ in OF_THE_PATIENT}
+    unknown, unseen = set(), set()
+    for (type_, id_), rows in sorted(versions.items()):
+        rows.sort(key=_number)
+        of[type_].append(Record(type_, id_, tuple(_version(row) for row in rows)))
+        if not all(row["known"] for row in rows):
+            unknown.add(f"{type_}/{id_}")
+        if not all(row["seen"] for row in rows):
+            unseen.add(f"{type_}/{id_}")
+    return Facts(
+        patient_key=key,
+        patients=tuple(sorted(of["Patient"], key=lambda record: record.id != key)),
+        supporters=tuple(of["RelatedPerson"]),
+        consents=tuple(of["Consent"]),
+        flags=tuple(of["Flag"]),
+        teams=tuple(of["CareTeam"]),
+        bases=bases,
+        policy=policy,
+        unknown=frozenset(unknown),
+        unseen=frozenset(unseen),
+    )
+
+
+def _number(row: asyncpg.Record) -> int:
+    return int(row["version"])
+
+
+def _version(row: asyncpg.Record) -> Version:
+    content = row["content"]
+    return Version(
+        row["version"], row["updated"], None if content is None else orjson.loads(content), row["organisation"]
+    )

@@ -1,0 +1,127 @@
+"""KS-13b by hand: an attempt is one by its outcome, whatever became of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.fhir.vocabulary.contacts import ATTEMPTS, CONTACT_OUTCOME
+from tests.involvement.charting import case, chart, consent, contact, episode, flag, nobody, person, unreadable
+
+
+@pytest.mark.parametrize("outcome", CONTACT_OUTCOME.codes)
+def test_an_attempt_is_counted_by_its_outcome_alone(outcome):
+    for status in ("not-done", "completed", "in-progress", "stopped"):
+        found = case("KS-13b", episode(), person(), contact(outcome) | {"status": status})
+        assert (found.outcome("strict") == "met") is (outcome in ATTEMPTS)
+
+
+@pytest.mark.parametrize(
+    ("sent", "met"),
+    [
+        ("2026-03-02T09:59:59Z", False),
+        ("2026-03-02T10:00:00Z", True),
+        ("2026-03-20T10:00:00Z", True),
+        ("2026-03-20T10:00:01Z", False),
+    ],
+)
+def test_an_attempt_is_within_the_episode(sent, met):
+    assert case("KS-13b", episode(), person(), contact(sent=sent)).met is met
+
+
+def test_an_attempt_to_somebody_who_is_no_key_person_is_none():
+    found = case("KS-13b", episode(), person(), person("n", "next-of-kin"), contact(to="n"))
+    assert found.outcome("strict") == "not-met"
+
+
+def test_no_consent_is_needed_for_the_denominator():
+    assert case("KS-13b", episode(), person()).outcome("adjusted") == "not-met"
+
+
+@pytest.mark.parametrize(("end", "reason"), [("2026-03-04T09:00:00Z", "closed-early"), ("2026-03-04T10:00:00Z", "")])
+def test_an_episode_under_48_hours_is_left_out_of_both(end, reason):
+    assert case("KS-13b", episode(end=end), person()).excluded == reason
+
+
+def test_asked_and_nobody_is_left_out_of_the_adjusted_view_alone():
+    found = case("KS-13b", episode(), nobody())
+    assert (found.outcome("strict"), found.reason("adjusted")) == ("not-met", "nobody-exists")
+
+
+def test_somebody_there_is_not_nobody():
+    assert case("KS-13b", episode(), nobody(), person()).reason("adjusted") == ""
+
+
+@pytest.mark.parametrize("code", ["no-contact-safeguarding", "no-whereabouts"])
+def test_a_stop_is_left_out_of_the_adjusted_view(code):
+    found = case("KS-13b", episode(), person(), flag(code))
+    assert (found.outcome("strict"), found.reason("adjusted")) == ("not-met", "contact-stopped")
+
+
+def test_a_refusal_of_contact_by_consent_or_wish_is_left_out_of_the_adjusted_view():
+    refused = consent("make-contact", type="deny")
+    assert case("KS-13b", episode(), person(), refused).reason("adjusted") == "contact-refused"
+    wished = flag("no-contact-patient-wish")
+    assert case("KS-13b", episode(), person(), wished).reason("adjusted") == "contact-refused"
+
+
+def test_a_refusal_without_capacity_is_not_left_out():
+    lacking = flag("lacks-capacity-information-sharing", to="") | {"id": "g"}
+    found = case("KS-13b", episode(), person(), lacking, consent("make-contact", type="deny"))
+    assert found.reason("adjusted") == ""
+
+
+def test_a_refusal_of_something_else_is_no_refusal_of_contact():
+    assert case("KS-13b", episode(), person(), consent("medication", type="deny")).reason("adjusted") == ""
+
+
+def test_a_refusal_after_an_attempt_was_due_excuses_nothing():
+    late = consent("make-contact", type="deny", decided="2026-03-06T10:00:00Z")
+    assert case("KS-13b", episode(), person(), late).reason("adjusted") == ""
+
+
+def test_no_number_and_no_address_is_left_out_of_the_adjusted_view():
+    assert case("KS-13b", episode(), person(telecom=[])).reason("adjusted") == "no-contact-details"
+
+
+def test_one_who_can_be_contacted_is_enough_to_be_counted():
+    found = case("KS-13b", episode(), person(), person("t"), flag("no-contact-safeguarding", to="t"))
+    assert found.reason("adjusted") == ""
+
+
+def test_what_cannot_be_read_is_listed_and_not_counted():
+    broken = [
+        contact(id_="c1") | {"statusReason": {"text": "rang"}},
+        {key: value for key, value in contact(id_="c2").items() if key != "sent"},
+        contact(id_="c3", sent="2027-01-01T10:00:00Z"),
+        contact(id_="c4", to="somebody-elses"),
+    ]
+    of = chart(episode(), person(), *broken)
+    assert case("KS-13b", episode(), person(), *broken).met is False
+    assert {(one.record.split("/")[1], one.why) for one in unreadable("KS-13b", of)} == {
+        ("c1", "no-outcome"),
+        ("c2", "no-time"),
+        ("c3", "in-the-future"),
+        ("c4", "recipient-of-another-patient"),
+    }
+
+
+def test_thousands_of_attempts_on_one_day_are_one_episode():
+    many = [contact(id_=f"c{n}", sent=f"2026-03-03T{n % 24:02}:00:00Z") for n in range(3000)]
+    found = case("KS-13b", episode(), person(), *many)
+    assert found.met
+    assert len(found.rests_on) < 10
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "reason"),
+    [
+        # The clock goes forward on 29 March and back on 25 October: 48 hours are 48 hours.
+        ("2026-03-28T12:00:00+00:00", "2026-03-30T12:59:00+01:00", "closed-early"),
+        ("2026-03-28T12:00:00+00:00", "2026-03-30T13:00:00+01:00", ""),
+        ("2026-10-24T12:00:00+01:00", "2026-10-26T10:59:00+00:00", "closed-early"),
+        ("2026-10-24T12:00:00+01:00", "2026-10-26T11:00:00+00:00", ""),
+    ],
+)
+def test_hours_are_counted_and_not_what_clocks_say(start, end, reason):
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    assert case("KS-13b", episode(start, end), person(), now=now).excluded == reason

@@ -11,7 +11,8 @@ _FLAG_CATEGORY = "http://terminology.hl7.org/CodeSystem/flag-category"
 _FLAG_DETAIL = "http://hl7.org/fhir/StructureDefinition/flag-detail"
 _MEDIUM = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
 _NOT_DONE = "http://terminology.hl7.org/CodeSystem/communication-not-done-reason"
-_NURSE = {"reference": "Practitioner/nurse-adaeze-nwosu"}
+_PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+NURSE = {"reference": "Practitioner/nurse-adaeze-nwosu"}
 
 
 def warning(of: Resource, words: str, *, start: int = -9) -> Resource:
@@ -43,7 +44,7 @@ def call(
         "subject": patient_reference(of),
         "sent": instant(offset, time),
         "recipient": [reference(person)],
-        "sender": _NURSE,
+        "sender": NURSE,
     }
     return body | ({"payload": [{"contentString": words}]} if words else {}) | more
 
@@ -59,7 +60,7 @@ def told_in_confidence(of: Resource, person: Resource, offset: int, words: str) 
         "medium": [concept((_MEDIUM, "PHONE", "telephone"))],
         "subject": patient_reference(of),
         "received": instant(offset, "11:40"),
-        "recipient": [_NURSE],
+        "recipient": [NURSE],
         "sender": reference(person),
         "payload": [{"contentString": words}],
     }
@@ -82,7 +83,7 @@ def task(of: Resource, what: str, name: str, offset: int, *, status: str = "requ
         "code": concept(text=what),
         "for": _reference(of),
         "authoredOn": instant(-4),
-        "requester": _NURSE,
+        "requester": NURSE,
         "owner": {"reference": "Organization/northbeck-crisis-team"},
         "restriction": {"period": {"end": day(offset)}},
     } | more
@@ -90,7 +91,7 @@ def task(of: Resource, what: str, name: str, offset: int, *, status: str = "requ
 
 def appointment(of: Resource, what: str, offset: int, hours: tuple[str, str], *supporters: Resource) -> Resource:
     """An Appointment of the patient with a nurse, and with these supporters."""
-    actors = [patient_reference(of), _NURSE, *(reference(person) for person in supporters)]
+    actors = [patient_reference(of), NURSE, *(reference(person) for person in supporters)]
     return {
         "resourceType": "Appointment",
         "id": f"{slug(what)}-{of['id']}"[:64],
@@ -112,12 +113,25 @@ def answers(about: Resource, given: Sequence[tuple[str, str]], offset: int) -> R
         "status": "completed",
         "subject": whom,
         "authored": instant(offset, "14:00"),
-        "author": _NURSE,
+        "author": NURSE,
         "source": whom,
         "item": [
             {"linkId": str(number), "text": question, "answer": [{"valueString": answer}]}
             for number, (question, answer) in enumerate(given, start=1)
         ],
+    }
+
+
+def agreement(about: Resource, why: str, offset: int, *agents: tuple[str, Resource]) -> Resource:
+    """A Provenance of what was agreed with somebody: the part that each of them had, and the reason."""
+    return {
+        "resourceType": "Provenance",
+        "id": f"agreed-{about['id']}"[:64],
+        "target": [reference(about)],
+        "occurredDateTime": instant(offset, "14:30"),
+        "recorded": instant(offset, "15:00"),
+        "reason": [concept(text=why)],
+        "agent": [{"type": concept((_PARTICIPANT, part, part.capitalize())), "who": who} for part, who in agents],
     }
 
 

@@ -33,6 +33,7 @@ ORDER = (
     "List",
     "Questionnaire",
     "MeasureReport",
+    "Provenance",
 )
 
 

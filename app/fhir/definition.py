@@ -10,7 +10,7 @@ from app.fhir.levels import STAFF
 
 SearchType = Literal["token", "string", "date", "reference", "uri", "number", "quantity"]
 SEARCH_PARAMETERS: Final = "http://hl7.org/fhir/SearchParameter/"
-Form = Literal["", "canonical", "composite", "contact", "flag", "phonetic", "identifier"]
+Form = Literal["", "canonical", "composite", "contact", "flag", "phonetic", "identifier", "versioned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class SearchParameter:
     - flag: a token that is always true or false: true when an element is there and is not false
     - identifier: the elements are Identifiers, which can be found by their type too
     - phonetic: names that are compared by sound
+    - versioned: references that can also be found by the version they are to
     """
 
     name: str
@@ -87,27 +88,31 @@ class ResourceDefinition:
     """One registered resource type: everything about it that is not true of every type.
 
     `patient` is the path of the element that refers to the patient whose record this belongs to (None: of no patient);
-    with `patient_of_supporter` a RelatedPerson there stands for the patient whom that person supports; where it names
-    neither, it belongs to whose record the resource at the path `patient_of` belongs to.
+    with `patient_of_supporter` a RelatedPerson there stands for the patient whom that person supports, with
+    `one_record` any resource for the patient in whose record it is, and all that it refers to must be in that record.
+    Where it names none of these, it belongs to whose record the resource at the path `kept_with` belongs to.
     `mandatory` are the elements FHIR requires, `summary` those it marks as summary; both name elements as the
     specification does ("deceased" for deceased[x]), without those every resource has (id, meta, implicitRules).
     `level` is the least level of a client that may read it (app/fhir/levels.py); labels and names may raise it.
     `kept_once` says what no version of it may have been for a deletion;
     `kept_for` are the types that forbid a deletion by naming the resource; `names_supporters` says that the
-    RelatedPersons it refers to must be its own patient's.
+    RelatedPersons it refers to must be its own patient's; `makes` whether an id is of those that the service makes
+    when they are read, and nobody writes.
     """
 
     type: str
     search_parameters: tuple[SearchParameter, ...]
     patient: str | None = None
     patient_of_supporter: bool = False
-    patient_of: str | None = None
+    kept_with: str | None = None
+    one_record: bool = False
     checks: tuple[Check, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
     transitions: tuple[Transition, ...] = ()
     kept_once: Kept | None = None
     kept_for: tuple[str, ...] = ()
     names_supporters: bool = False
+    makes: Callable[[str], bool] | None = None
     level: int = STAFF
     documentation: str = ""
     mandatory: tuple[str, ...] = ()
@@ -118,6 +123,10 @@ class ResourceDefinition:
     def is_kept_by_subject(self) -> bool:
         """Whether each of these belongs to the patient it refers to, and to no other: one reference, always."""
         return self.patient is not None and "." not in self.patient and not self.patient_of_supporter
+
+    def is_made(self, id_: str) -> bool:
+        """Whether the resource of this id is one that the service makes when it is read."""
+        return self.makes is not None and self.makes(id_)
 
     def __post_init__(self) -> None:
         named = tuple(_with_url(parameter, self.type) for parameter in self.search_parameters)

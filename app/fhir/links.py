@@ -17,20 +17,20 @@ from app.fhir.terminology import normal_system
 
 @dataclass(frozen=True, slots=True)
 class PatientName:
-    """How a patient is named: by the id of a Patient here, an NHS number, or both; or through another resource.
+    """How a patient is named: by the id of a Patient here, an NHS number, or both; or by a record of the patient.
 
-    `through` is that resource, "RelatedPerson/1": the patient is whose record it belongs to.
+    `kept_with` is that record, such as RelatedPerson/<id>.
 
     All empty: nobody here.
     """
 
     id: str = ""
     number: str = ""
-    through: str = ""
+    kept_with: str = ""
     expression: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.id or self.number or self.through)
+        return bool(self.id or self.number or self.kept_with)
 
 
 NOBODY = PatientName()
@@ -113,6 +113,8 @@ def _patient(resource: dict[str, Any], definition: ResourceDefinition, bases: tu
         return NOBODY
     expression = f"{definition.type}.{definition.patient.split('.')[0]}"
     named = [_named(element, definition, bases, expression) for element in walk(resource, definition.patient)]
+    if definition.one_record:  # the rest is in the record of the first, or it is refused
+        return next(iter(sorted((name for name in named if name), key=lambda name: bool(name.kept_with))), NOBODY)
     patients = {name for name in named if name} or _of_another(resource, definition, bases)
     # What is of several patients is in nobody's record: it could be told in the name of one about the other.
     return patients.pop() if len(patients) == 1 else PatientName(expression=expression)
@@ -121,17 +123,18 @@ def _patient(resource: dict[str, Any], definition: ResourceDefinition, bases: tu
 def _named(
     reference: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...], expression: str
 ) -> PatientName:
-    literal = target(reference.get("reference") or "", bases) if definition.patient_of_supporter else None
-    if literal and literal.type == "RelatedPerson":
-        return PatientName(through=f"RelatedPerson/{literal.id}", expression=expression)
+    literal = target(reference.get("reference") or "", bases)
+    of_supporter = definition.patient_of_supporter and literal is not None and literal.type == "RelatedPerson"
+    if literal and (of_supporter or (definition.one_record and literal.type != "Patient")):
+        return PatientName(kept_with=f"{literal.type}/{literal.id}", expression=expression)
     return patient_name(reference, bases, expression)
 
 
 def _of_another(resource: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...]) -> set[PatientName]:
-    """Whose record the resource at `patient_of` belongs to."""
-    path = definition.patient_of
+    """Whose record the resource at the definition's `kept_with` belongs to."""
+    path = definition.kept_with
     found = [target(element.get("reference") or "", bases) for element in walk(resource, path)] if path else []
-    return {PatientName(through=f"{to.type}/{to.id}", expression=f"{definition.type}.{path}") for to in found if to}
+    return {PatientName(kept_with=f"{to.type}/{to.id}", expression=f"{definition.type}.{path}") for to in found if to}
 
 
 def _own_numbers(resource: dict[str, Any]) -> tuple[str, ...]:

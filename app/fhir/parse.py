@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.fhir import issues, json, nhs_number, structure, types
 from app.fhir.definition import ResourceDefinition, Rules
-from app.fhir.errors import BadRequest, Invalid, Issue
+from app.fhir.errors import BadRequest, Invalid, Issue, MethodNotAllowed
 from app.fhir.primitives import CHECKS
 from app.fhir.resource_types import RESOURCE_TYPES
 
@@ -66,12 +66,23 @@ def check(value: Any, definition: ResourceDefinition, rules: Rules) -> Parsed:
     return Parsed(resource, tuple(said))
 
 
-def check_chosen_id(type_: str, id_: str) -> None:
-    """Whether a client may choose this id. BadRequest when it is none; Invalid when it looks like an NHS number."""
+def check_writable(definition: ResourceDefinition, id_: str) -> None:
+    """Raises MethodNotAllowed for what the service makes when it is read."""
+    if definition.is_made(id_):
+        text = f"{definition.type}/{id_} tells of a write, and is the service's own: it is read, never written."
+        raise MethodNotAllowed(text, headers={"Allow": "GET, HEAD, OPTIONS"})
+
+
+def check_chosen_id(definition: ResourceDefinition, id_: str) -> None:
+    """Whether a client may choose this id. BadRequest when it is none; Invalid when it looks like an NHS number.
+
+    MethodNotAllowed for one of those that the service makes.
+    """
+    check_writable(definition, id_)
     problem = CHECKS["id"](id_)
     if problem:
         raise BadRequest(f"The id {problem}.", code="value", spine="INVALID_RESOURCE_ID")
-    if type_ == "Patient" and nhs_number.has_ten_digits(id_):
+    if definition.type == "Patient" and nhs_number.has_ten_digits(id_):
         raise Invalid(
             "Ten digits are always an NHS number; choose another id, and send the NHS number as an identifier.",
             code="value",

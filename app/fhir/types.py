@@ -64,7 +64,8 @@ _NOT_IN_R4 = {("Extension", "valueCodeableReference"), ("Extension", "valueRatio
 _COMPARED = words(
     "Patient RelatedPerson Consent CarePlan Practitioner PractitionerRole Organization CareTeam "
     "Flag Group Task Communication QuestionnaireResponse Appointment EpisodeOfCare Encounter ServiceRequest "
-    "RiskAssessment Goal CommunicationRequest AppointmentResponse List Questionnaire Measure MeasureReport"
+    "RiskAssessment Goal CommunicationRequest AppointmentResponse List Questionnaire Measure MeasureReport "
+    "Provenance"
 )
 # The modules of fhir.resources whose bindings and targets were not compared with R4.
 _LOOSE_MODULES = frozenset(name.lower() for name in RESOURCE_TYPES - _COMPARED)

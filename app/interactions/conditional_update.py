@@ -30,7 +30,7 @@ async def conditional_update(
         asked = conditional.criteria(context, definition, criteria)
         parsed = parse(request.body, definition, context.rules)
         if "id" in parsed.resource:
-            check_chosen_id(definition.type, parsed.resource["id"])
+            check_chosen_id(definition, parsed.resource["id"])
         return await retrying(lambda: _in_transaction(context, asked, request, parsed))
 
 

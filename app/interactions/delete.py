@@ -5,11 +5,12 @@ from collections.abc import Collection
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Conflict
-from app.record import naming, patients
+from app.fhir.parse import check_writable
+from app.record import naming, patients, telling
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.preconditions import Match, check_match
-from app.record.write import check_own, retrying
+from app.record.write import check_own, retrying, write
 from app.storage import deletion, resources
 from app.storage.pool import Connection
 from app.storage.resources import Stored
@@ -21,6 +22,7 @@ async def delete(context: Context, definition: ResourceDefinition, id_: str, if_
     Raises Conflict when it must be kept, PreconditionFailed (stale If-Match), Unavailable.
     """
     async with write_audited(context, "delete", definition.type, id_):
+        check_writable(definition, id_)
         return await retrying(lambda: _in_transaction(context, definition, id_, if_match))
 
 
@@ -56,6 +58,9 @@ async def remove(context: Context, connection: Connection, current: Stored) -> i
     version = current.version + 1
     audit = context.audit_row("delete", current.type, current.id, status=204)
     await resources.remove(connection, current, version, audit)
+    told = telling.told(context, current, version)
+    if told:
+        await write(context, connection, told)
     return version
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Forbidden, Gone, NotFound
-from app.fhir.parse import Parsed, parse
+from app.fhir.parse import Parsed, check_writable, parse
 from app.fhir.patch import Patch
 from app.fhir.patch.patched import patched
 from app.fhir.patch.reading import read_patch
@@ -40,6 +40,7 @@ async def patch(context: Context, definition: ResourceDefinition, request: Patch
     fit or its result is against a rule, Unavailable.
     """
     async with write_audited(context, "patch", definition.type, request.id):
+        check_writable(definition, request.id)
         change = read_patch(request.media_type, request.body)
 
         async def work() -> Result:

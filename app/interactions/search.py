@@ -10,7 +10,7 @@ from app.fhir.errors import Issue
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query, searchset, subset
 from app.fhir.search.compartment import EVERY_TYPE
-from app.fhir.search.place import Place, of_compartment, of_everything, of_type
+from app.fhir.search.place import TYPE, Place, of_compartment, of_everything, of_type
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
 from app.record import narrowed
 from app.record.audited import read_audited
@@ -94,6 +94,9 @@ def _parse(context: Context, place: Place, pairs: Pairs, position: Cursor | None
     for each, part in zip((asked, *asked.further), allowed, strict=True):
         check_reach(context.caller.scopes, each.criteria)
         each.criteria += narrowed.conditions(part, each.definition)
+        # Whoever asks for all types asks for what is stored.
+        if each.definition.makes and (not place.takes_types or any(name == TYPE for name, _ in pairs)):
+            each.tells = _open(context)
     return asked
 
 

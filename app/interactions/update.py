@@ -5,7 +5,7 @@ from typing import Any
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import BadRequest, PreconditionFailed
-from app.fhir.parse import Parsed, check_chosen_id, parse
+from app.fhir.parse import Parsed, check_chosen_id, check_writable, parse
 from app.interactions.result import Result
 from app.record.audited import write_audited
 from app.record.context import Context
@@ -34,6 +34,7 @@ async def update(context: Context, definition: ResourceDefinition, request: Upda
     Raises BadRequest, PreconditionFailed (stale If-Match), Invalid, Conflict, Unavailable.
     """
     async with write_audited(context, "update", definition.type, request.id):
+        check_writable(definition, request.id)
         parsed = parse(request.body, definition, context.rules)
         check_id(definition, request.id, parsed.resource)
         return await retrying(lambda: _in_transaction(context, definition, request, parsed))
@@ -74,4 +75,4 @@ def check_id(definition: ResourceDefinition, id_: str, resource: dict[str, Any])
         )
     if resource["id"] != id_:
         raise BadRequest(f"The id in the body is not {id_}, the one in the URL.", expression=f"{definition.type}.id")
-    check_chosen_id(definition.type, id_)
+    check_chosen_id(definition, id_)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.demo.numbers import synthetic_nhs_number
 from app.demo.resources import demo
 from app.fhir.links import patient_name
+from app.fhir.path import walk
 from app.fhir.resources import BY_TYPE
 from app.operations.check_detail import detail
 from app.operations.check_sharing import Checked
@@ -81,8 +82,8 @@ def _of(patient: str) -> list[Resource]:
     found = [person]
     for each in demo():
         definition = BY_TYPE[each["resourceType"]]
-        name = patient_name(each.get(definition.patient or "", {}), ())
-        if name.id == patient or name.number == number:
+        names = [patient_name(one, ()) for one in walk(each, definition.patient)] if definition.patient else []
+        if any(name.id == patient or name.number == number for name in names):
             found.append(each)
     return found
 

@@ -90,7 +90,7 @@ class TypeOperations:
             "create",
             f"Store a new {self.type}",
             words,
-            [parameters.IF_NONE_EXIST, parameters.PREFER_RETURN],
+            [parameters.IF_NONE_EXIST, parameters.X_PROVENANCE, parameters.PREFER_RETURN],
             {200: there, 201: made},
             (409, 412, 422, *_BODY),
             told,
@@ -107,7 +107,7 @@ class TypeOperations:
         told = list(conditional.update(self.scenarios))
         asked = [
             *conditional.criteria(self.scenarios),
-            *(parameters.IF_MATCH, parameters.ONLY_NEW, parameters.PREFER_RETURN),
+            *(parameters.IF_MATCH, parameters.ONLY_NEW, parameters.X_PROVENANCE, parameters.PREFER_RETURN),
         ]
         summary, statuses = f"Replace or store a {self.type} by criteria", (409, 412, 422, *_BODY)
         operation = self._operation("updateByCriteria", summary, words, asked, answers, statuses, told)
@@ -116,7 +116,7 @@ class TypeOperations:
     def conditional_delete(self) -> Operation:
         words = "Deletes the one record that meets the criteria. Several are refused with 412."
         answers = {204: without_body("Deleted, or none was found.", "etag")}
-        asked = [*conditional.criteria(self.scenarios), parameters.IF_MATCH]
+        asked = [*conditional.criteria(self.scenarios), parameters.IF_MATCH, parameters.X_PROVENANCE]
         told = conditional.delete(self.scenarios)
         summary = f"Delete a {self.type} by criteria"
         return self._operation("deleteByCriteria", summary, words, asked, answers, (409, 412), told)
@@ -133,7 +133,7 @@ class TypeOperations:
         }
         words = "Replaces the record, or stores a new one under an id that the client chooses (never ten digits)."
         told = list(self.scenarios.update())
-        asked = [_ID, parameters.IF_MATCH, parameters.ONLY_NEW, parameters.PREFER_RETURN]
+        asked = [_ID, parameters.IF_MATCH, parameters.ONLY_NEW, parameters.X_PROVENANCE, parameters.PREFER_RETURN]
         statuses = (409, 412, 422, *_BODY)
         operation = self._operation("update", f"Replace or store a {self.type}", words, asked, answers, statuses, told)
         return operation | {"requestBody": self._body(told)}
@@ -148,7 +148,7 @@ class TypeOperations:
         )
         words = "Changes a part of the record by JSON Patch or FHIRPath Patch; the result is judged like an update."
         told = list(patches.scenarios(self.definition, self.scenarios.chosen_id, self.scenarios.chosen()))
-        asked = [_ID, parameters.IF_MATCH, parameters.PREFER_RETURN]
+        asked = [_ID, parameters.IF_MATCH, parameters.X_PROVENANCE, parameters.PREFER_RETURN]
         statuses = (404, 409, 410, 412, 422, *_BODY)
         operation = self._operation(
             "patch", f"Change a part of a {self.type}", words, asked, {200: made}, statuses, told
@@ -158,7 +158,7 @@ class TypeOperations:
     def delete(self) -> Operation:
         words = "Deletes the record: no search finds it any more, and its history is kept."
         answers = {204: without_body("Deleted, or not there.", "etag")}
-        asked = [_ID, parameters.IF_MATCH]
+        asked = [_ID, parameters.IF_MATCH, parameters.X_PROVENANCE]
         told = self.scenarios.delete()
         return self._operation("delete", f"Delete a {self.type}", words, asked, answers, (409, 412), told)
 

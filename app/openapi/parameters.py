@@ -81,6 +81,11 @@ IF_NONE_EXIST = header(
     "stored. 412 when several do.",
     {},
 )
+X_PROVENANCE = header(
+    "X-Provenance",
+    "A Provenance as JSON without `target`: who had a part in this write, and why. It is stored with what is written.",
+    {},
+)
 IF_MODIFIED_SINCE = header(
     "If-Modified-Since", "An HTTP date: 304 when nothing changed since. If-None-Match goes before it.", {}
 )

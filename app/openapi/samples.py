@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import orjson
+
 from app.demo.numbers import synthetic_nhs_number
 from app.demo.resources import demo
 from app.fhir import nhs_number
@@ -72,6 +74,14 @@ def spare(type_: str, which: int) -> Resource:
             identifier["value"] = synthetic_nhs_number(_FIRST_NUMBER + which)
     del body["id"]
     return body
+
+
+def sent_along() -> str:
+    """A Provenance of the demo as it comes with a write, without what it is about."""
+    left_out = ("id", "target")
+    told = {name: value for name, value in sample("Provenance").items() if name not in left_out}
+    told["agent"] = [{"who": {"display": "A student nurse, with her mentor"}}]
+    return orjson.dumps(told).decode()
 
 
 def is_kept(definition: ResourceDefinition, resource: Resource) -> bool:

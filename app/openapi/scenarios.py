@@ -82,8 +82,9 @@ class Scenarios:
         made = samples.stored(body, "0f8e1c4a-58a5-4c0e-9d0b-7d1f0f6a2b31", 1)
         yield Scenario("created", "A new record", 201, body=body, answer=made, etag='W/"1"')
         body = samples.spare(self.type, 3 * self.number + 1)
-        prefer = {"Prefer": "return=minimal"}
-        yield Scenario("quiet", "Answered without a body", 201, headers=prefer, body=body, etag='W/"1"')
+        quietly = {"Prefer": "return=minimal", "X-Provenance": samples.sent_along()}
+        words = "Answered without a body; who had a part in it comes along"
+        yield Scenario("quiet", words, 201, headers=quietly, body=body, etag='W/"1"')
         yield from self._invalid({})
         another = {"resourceType": "Basic"}
         error = BadRequest(f"This address takes a {self.type}, and the body is a Basic.")
@@ -142,9 +143,13 @@ class Scenarios:
         yield Scenario("found", "The last thing that happened", 200, query={"_count": 1}, answer=page)
 
     def _found(self) -> tuple[str, str, list[dict[str, Any]]]:
-        """A search parameter, a value, and what it finds: by patient where there is one, else by identifier."""
+        """A search parameter, a value, and what it finds: by patient where there is one, else by identifier.
+
+        By agent where the service makes resources of the type itself, whose number and ids are not known here.
+        """
         parameters = self.definition.by_name
-        name = next(name for name in ("patient", "identifier", "url") if name in parameters)
+        names = ("agent",) if self.definition.makes else ("patient", "identifier", "url")
+        name = next(name for name in names if name in parameters)
         value = samples.search_value(self.definition, parameters[name])
         return name, value, samples.found(self.definition, parameters[name], value)
 

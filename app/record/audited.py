@@ -19,6 +19,8 @@ async def write_audited(context: Context, interaction: str, type_: str, id_: str
     """
     try:
         permitted(context.caller.scopes, interaction, type_)
+        if context.provenance is not None:
+            permitted(context.caller.scopes, "create", "Provenance")
         yield
     except Exception as refusal:
         row = context.audit_row(interaction, type_, id_, status=_status(refusal), outcome=_outcome(refusal))

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from app.fhir.definition import Rules
 from app.fhir.levels import CONFIDENTIAL, OPEN, PATIENT, STAFF
@@ -46,7 +47,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request's surroundings. `base_url` is [base], as the caller sees it; `bases` are all names of [base]."""
+    """One request's surroundings. `base_url` is [base], as the caller sees it; `bases` are all names of [base].
+
+    `provenance` is what the caller sends along about what it writes, a valid Provenance without target; None: nothing.
+    """
 
     database: Database
     audit: AuditQueue
@@ -57,6 +61,7 @@ class Context:
     bases: tuple[str, ...]
     cursor_key: bytes
     audit_commit: AuditCommit
+    provenance: dict[str, Any] | None = None
 
     @property
     def visibility(self) -> Visibility:

@@ -13,6 +13,7 @@ from app.storage.resources import Stored
 class Draft:
     """`existing` is the locked row that it replaces, if any; `warnings` are filled in while it is stored.
 
+    `vouched` says that it is the service that names what it is about: what the same request writes.
     `place` is the entry of a Bundle that it came in ("Bundle.entry[3]"), '' when it came alone.
     """
 
@@ -24,6 +25,7 @@ class Draft:
     status: int
     existing: Stored | None = None
     place: str = ""
+    vouched: bool = False
     warnings: list[Issue] = field(default_factory=list)
 
     @property

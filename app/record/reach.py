@@ -19,6 +19,12 @@ def reachable(scopes: Scopes) -> tuple[str, ...]:
     return tuple(type_ for type_, found in allowed if found is not None and not found.constraints)
 
 
+def readable(scopes: Scopes) -> tuple[str, ...]:
+    """The types of which the caller may read every resource that its organisations let it see."""
+    allowed = ((type_, scopes.allows(type_, "r")) for type_ in BY_TYPE)
+    return tuple(type_ for type_, found in allowed if found is not None and not found.constraints)
+
+
 def permitted_of(scopes: Scopes, definitions: Iterable[ResourceDefinition]) -> list[Allowed]:
     """What the caller may find of each type. Raises InsufficientScope unless there are types, and some of each."""
     allowed = [permitted(scopes, "search-type", definition.type) for definition in definitions]

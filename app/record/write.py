@@ -9,11 +9,13 @@ from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_af
 
 from app.fhir import json, labels, nhs_number
 from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
+from app.fhir.levels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
 from app.fhir.masking import mask
 from app.fhir.resources import BY_TYPE
+from app.fhir.resources.provenance import PROVENANCE
 from app.fhir.search.keys import extract
-from app.record import patients
+from app.record import patients, telling
 from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
@@ -22,6 +24,7 @@ from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
 from app.storage import resources
 from app.storage.pool import Connection
+from app.storage.provenance import hide_about
 from app.storage.resources import Change, Stored, Written
 
 __all__ = [
@@ -134,16 +137,22 @@ async def judge(
     if guarded and not draft.existing:
         await warn(context, connection, draft, made)
     await advise(context, connection, draft, made, known)
-    also = await protect(context, connection, draft, made)
-    if also:
-        await write(context, connection, also)
+    if draft.definition is PROVENANCE:
+        await telling.settle(context, connection, draft, made)
+    told = None if draft.vouched else telling.told(context, made, made.version)
+    for also in (await protect(context, connection, draft, made), told):
+        if also:
+            await write(context, connection, also)
+    if level > STAFF and draft.existing:  # what tells of it was perhaps seen before
+        await hide_about(connection, made.type, made.id)
 
 
 async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
     # What its writer may write and not read is hidden from them in a statement of its own.
     hides = labels.level(draft.resource, draft.definition) > context.visibility.level
-    if hides or needs_judgement(context, draft) or may_refuse(draft):
+    told = context.provenance is not None or draft.definition.one_record
+    if hides or told or needs_judgement(context, draft) or may_refuse(draft):
         return None
     change = replace(version(context, draft), alone=True)
     try:
@@ -199,8 +208,9 @@ def version(context: Context, draft: Draft) -> Change:
         updated = max(updated, existing.updated)
     stamped = stamp(draft.resource, draft.id, draft.version, updated)
     found = links(draft.resource, definition, context.bases, BY_TYPE)
-    wanted = {target: where for target, where in found.wanted.items() if target != (definition.type, draft.id)}
-    known = set(patients.numbers_of(existing)) if existing else set()
+    known = {(definition.type, draft.id), *telling.about(draft, context.bases)}
+    wanted = {target: where for target, where in found.wanted.items() if target not in known}
+    numbers = set(patients.numbers_of(existing)) if existing else set()
     masked = mask(stamped)
     _refuse_replaced_by_itself(draft, found)
     return Change(
@@ -220,7 +230,8 @@ def version(context: Context, draft: Draft) -> Change:
         level=min(labels.level(draft.resource, definition), context.visibility.level),
         integrity=context.policy.referential_integrity,
         same_patient=definition.names_supporters,
-        new_numbers=tuple(number for number in found.numbers if number not in known),
+        one_record=definition.one_record,
+        new_numbers=tuple(number for number in found.numbers if number not in numbers),
         patient_parameters=patient_parameters(definition),
     )
 
@@ -266,7 +277,8 @@ def _not_found(found: Links, target: tuple[str, str]) -> Issue:
 
 
 def _of_another_patient(found: Links, target: tuple[str, str]) -> Issue:
-    text = f"{target[0]}/{target[1]} is a supporter of another patient."
+    what = "a supporter" if target[0] == "RelatedPerson" else "in the record"
+    text = f"{target[0]}/{target[1]} is {what} of another patient."
     return Issue("business-rule", text, found.wanted[target], spine="INVALID_VALUE")
 
 

@@ -14,6 +14,7 @@ ASKED: Final = (
     "NHSD-Session-URID",
     "Prefer",
     "X-Correlation-ID",
+    "X-Provenance",
     "X-Request-ID",
 )
 TOLD: Final = (

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
+from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from starlette.requests import Request
 
+from app.fhir import x_provenance
+from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest, Forbidden
 from app.record import preconditions
 from app.record.preconditions import ETAG_OR_VERSION, Match, match
@@ -17,6 +20,7 @@ from app.security.caller import Caller, Granted
 from app.storage.resources import Stored
 
 REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}")
+READS = ("GET", "HEAD")
 AUTHZEN = "/access/"
 PLAIN_TEXT = re.compile(r"[\x20-\x7e]{1,200}")
 
@@ -112,6 +116,14 @@ def _plain(value: str | None, name: str) -> str:
     if value is not None and not PLAIN_TEXT.fullmatch(value):
         raise BadRequest(f"{name} is up to 200 printable ASCII characters.", spine="INVALID_VALUE")
     return value or ""
+
+
+def provenance(request: Request, rules: Rules) -> dict[str, Any] | None:
+    """The Provenance sent along with a write (X-Provenance), None when there is none. Raises BadRequest, Invalid."""
+    if request.method in READS:
+        return None
+    headers = [value for name, value in request.headers.raw if name == b"x-provenance"]
+    return x_provenance.sent(headers, rules) if headers else None
 
 
 def if_none_exist(request: Request) -> list[tuple[str, str]] | None:

@@ -17,7 +17,7 @@ from app.fhir.resources import BY_TYPE
 from app.operations.token import TokenDoor
 from app.record.context import Context, Policy
 from app.routers.compressed import Gunzip
-from app.routers.headers import caller
+from app.routers.headers import caller, provenance
 from app.routers.negotiation import encoding
 from app.security.authentication import Authentication
 from app.security.rate import Rate
@@ -62,17 +62,19 @@ def service(request: Request) -> Service:
 def context(request: Request) -> Context:
     """The surroundings of this request, at this time."""
     life, calling = service(request), caller(request)
+    rules = life.rules(datetime.now(UTC))
     bases = _bases(life.base_url, request.scope["scheme"], request.headers.get("host", ""))
     return Context(
         database=life.database,
         audit=life.audit,
         caller=calling,
-        rules=life.rules(datetime.now(UTC)),
+        rules=rules,
         policy=life.policy,
         base_url=bases[0],
         bases=bases,
         cursor_key=life.cursor_key + calling.seal,
         audit_commit=life.audit_commit,
+        provenance=provenance(request, rules),
     )
 
 

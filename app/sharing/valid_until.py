@@ -7,14 +7,14 @@ decision or its basis differs.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.sharing import capacity, people, statement, teams
+from app.sharing import statement
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
 from app.sharing.finding import Finding
 from app.sharing.findings import recipient_findings
 from app.sharing.question import Question
 from app.sharing.times import FOREVER
-from app.sharing.view import ConsentRecord, View
+from app.sharing.view import View
 
 
 @dataclass(slots=True)
@@ -24,7 +24,6 @@ class Future:
     view: View
     question: Question
     at: int
-    _shared: frozenset[int] | None = None
     _then: dict[int, Circumstances] = field(default_factory=dict)
 
     def changes(self, found: Sequence[tuple[Case, Finding]]) -> list[int | None]:
@@ -56,32 +55,17 @@ class Future:
 
     def _moments(self, case: Case, finding: Finding) -> frozenset[int]:
         """The times that may matter to this case: of Consents, those that may speak of it, and those that decided."""
-        deciding = (moment for one in finding.statements for moment in statement.boundaries(one))
-        speaking = (
-            moment for record in self._consents(case) for one in record.versions for moment in statement.boundaries(one)
-        )
-        mine = frozenset(moment for moment in (*deciding, *speaking) if self.at < moment < FOREVER)
-        return mine | self._of_all()
+        at = self.at
+        later = {moment for moment in self._known(case) if moment > at}
+        for one in finding.statements:
+            later.update(moment for moment in statement.boundaries(one) if at < moment < FOREVER)
+        return frozenset(later)
 
-    def _consents(self, case: Case) -> Sequence[ConsentRecord]:
+    def _known(self, case: Case) -> frozenset[int]:
         """A team answers for all its people; a possible double and named resources bring in other questions."""
+        boundaries, maybe = self.view.boundaries, case.reach.maybe
         if case.recipient.startswith("CareTeam/"):
-            return self.view.consents
-        maybe = case.reach.maybe
+            return boundaries.of_consents
         if case.identity.perhaps or self.question.resources:
-            return self.view.consents_about(maybe)
-        return self.view.consents_on(maybe, case.scope, case.resource)
-
-    def _of_all(self) -> frozenset[int]:
-        if self._shared is None:
-            view = self.view
-            limits = (
-                view.competent_from,
-                *(died for _, died in view.deaths),
-                *(limit for flag in view.restrictions for limit in flag.period),
-                *(limit for flag in view.incapacities for limit in capacity.boundaries(flag)),
-                *(limit for person in view.people.values() for limit in people.boundaries(person)),
-                *(limit for team in view.teams.values() for limit in teams.boundaries(team)),
-            )
-            self._shared = frozenset(limit for limit in limits if self.at < limit < FOREVER)
-        return self._shared
+            return boundaries.of_consents_about(maybe)
+        return boundaries.of_consents_on(maybe, case.scope, case.resource)

@@ -11,6 +11,7 @@ from functools import cached_property
 from app.sharing import capacity, people, statement, teams
 from app.sharing.ages import reaches
 from app.sharing.asked import Reach
+from app.sharing.boundaries import Boundaries
 from app.sharing.capacity import Incapacity
 from app.sharing.directory import Directory
 from app.sharing.facts import Facts, Policy, Record, Version
@@ -58,6 +59,11 @@ class View:
         self._identities: dict[str, Identity] = {}
         self._about: dict[frozenset[str], tuple[ConsentRecord, ...]] = {}
         self._on: dict[tuple[frozenset[str], str, Resource | None], tuple[ConsentRecord, ...]] = {}
+
+    @cached_property
+    def boundaries(self) -> Boundaries:
+        """The times at which something that is seen may begin to say something else."""
+        return Boundaries(self)
 
     @cached_property
     def has_later(self) -> bool:

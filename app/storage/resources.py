@@ -46,7 +46,8 @@ class Change:
     `mask` what those see of it who are `below` another level. `existing` is the key of the
     row that it replaces, 0 for a new one. `patient_parameters` are the search parameters
     over the reference to its patient ("Consent.patient"), where an NHS number can only mean a patient. `same_patient`
-    demands that the supporters it names are of its own patient; `integrity` that literal references to registered
+    demands that the supporters it names are of its own patient, `one_record` too that whatever else it refers to is in
+    that patient's record, or in nobody's; `integrity` that literal references to registered
     types exist. `alone` that a new supporter is not stored where somebody is restricted or refused: see Written.
     """
 
@@ -66,6 +67,7 @@ class Change:
     existing: int = 0
     integrity: bool = True
     same_patient: bool = False
+    one_record: bool = False
     alone: bool = False
     new_numbers: tuple[str, ...] = ()
     patient_parameters: frozenset[str] = frozenset()
@@ -75,7 +77,7 @@ class Change:
 class Written:
     """How a write went. Nothing was stored unless `key`; then `missing` and `strangers` are what stood in the way.
 
-    `missing` are references to what does not exist, `strangers` supporters of another patient, `unknown_number`
+    `missing` are references to what does not exist, `strangers` what is of another patient, `unknown_number`
     whether the patient's NHS number is not known here, `contradiction` whether it is that of another than the one
     who is referred to. `guarded` says of a supporter that his patient restricts or refuses somebody.
     """
@@ -201,11 +203,12 @@ async def store(connection: Connection, change: Change) -> Written:
         change.audit.user_role,
         change.audit.request_id,
         change.audit.correlation_id,
-        change.links.patient.through,
+        change.links.patient.kept_with,
         change.level,
         change.alone,
         change.content if change.mask else None,
         change.below,
+        change.one_record,
         *_columns(change.keys.quantities, 6),
     ]
     with permitted():
@@ -282,7 +285,9 @@ def _written(row: asyncpg.Record, change: Change, wanted: list[tuple[str, str]])
         row["patient"],
         guarded=row["guarded"],
         missing=tuple(target for target in wanted if target not in there) if change.integrity else (),
-        strangers=tuple(target for target in wanted if target[0] == "RelatedPerson" and target in others)
+        strangers=tuple(
+            target for target in wanted if target in others and (change.one_record or target[0] == "RelatedPerson")
+        )
         if change.same_patient
         else (),
         unknown_number=bool(change.links.patient.number) and not row["patient"],

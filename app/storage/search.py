@@ -1,12 +1,12 @@
 """Search: one statement finds, orders, counts and reads a page. https://hl7.org/fhir/R4/search.html"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from app.fhir.search.criterion import Chain, Condition, Has
 from app.fhir.search.query import Query
-from app.storage import by_keys, sorting
+from app.storage import by_keys, changes, sorting
 from app.storage.bound import Bound
 from app.storage.conditions import condition, is_narrow, leader
 from app.storage.cursor import Cursor, SortValue
@@ -55,15 +55,26 @@ async def search(connection: Connection, query: Query, visibility: Visibility, c
     bind = Bound()
     if query.summary == "count" or query.count == 0:
         counts = [_COUNT.format(conditions=_conditions(each, each.criteria, visibility, bind)) for each in _all(query)]
+        counts += [changes.count(each, visibility, bind) for each in _all(query) if each.tells]
         statement = counts[0] if len(counts) == 1 else f"SELECT {' + '.join(f'({count})' for count in counts)}"
         return Page([], (await _fetch(connection, query, statement, bind.values))[0][0])
-    parts = [_found(each, visibility, cursor, _most(query, cursor), bind) for each in _all(query)]
+    most_ = _most(query, cursor)
+    parts = [_found(each, visibility, cursor, most_, bind) for each in _all(query)]
+    parts += [changes.found(each, visibility, cursor, most_, bind) for each in _all(query) if each.tells]
     found = parts[0] if len(parts) == 1 else f"SELECT * FROM ({' UNION ALL '.join(parts)}) each"
     rules = sorting.columns(query.sort, query.definition, Bound())
-    most, order = bind(_most(query, cursor), "bigint"), sorting.order(rules)
+    most, order = bind(most_, "bigint"), sorting.order(rules)
     statement = _PAGE.format(content=CONTENT, found=found, order=order, most=most, count=bind(query.count, "bigint"))
     rows = await _fetch(connection, query, statement, bind.values)
-    return _page(query, cursor, rules, rows)
+    return _page(query, cursor, rules, rows, await _made(connection, query, rows, visibility))
+
+
+async def _made(connection: Connection, query: Query, rows: Sequence[Any], visibility: Visibility) -> dict[int, Match]:
+    """The matches on a page that are not stored, by key."""
+    tells = {type_ for each in _all(query) for type_ in each.tells}
+    sequences = [row["key"] - changes.FIRST for row in rows if row["key"] and row["key"] > changes.FIRST]
+    found = await changes.made(connection, tells, sequences, visibility) if sequences else {}
+    return {key: Match(key, one.type, one.id, one.patient, one.content or b"") for key, one in found.items()}
 
 
 async def _fetch(connection: Connection, query: Query, statement: str, values: Sequence[Any]) -> list[Any]:
@@ -72,7 +83,8 @@ async def _fetch(connection: Connection, query: Query, statement: str, values: S
     Which end of a chain names fewer resources depends on the values, which way to an order is shorter on the size of
     the page. The plan for all values that PostgreSQL keeps of a named statement can take a thousand times as long.
     """
-    if not by_keys.applies(query) and not any(isinstance(asked, Chain | Has) for asked in query.criteria):
+    through_others = any(isinstance(asked, Chain | Has) for asked in query.criteria)
+    if not by_keys.applies(query) and not query.tells and not through_others:
         return list(await connection.fetch(statement, *values))
     unnamed = await connection.prepare(statement, name="")
     return list(await unnamed.fetch(*values))
@@ -137,9 +149,15 @@ def _most(query: Query, cursor: Cursor | None) -> int | None:
     return None if query.total == "accurate" else max(COUNTED, query.count) + 1
 
 
-def _page(query: Query, cursor: Cursor | None, rules: Sequence[sorting.Column], rows: Sequence[Any]) -> Page:
+def _page(
+    query: Query,
+    cursor: Cursor | None,
+    rules: Sequence[sorting.Column],
+    rows: Sequence[Any],
+    made: Mapping[int, Match],
+) -> Page:
     found = rows[0]["matches"]
-    matches = [_match(row) for row in rows if row["key"] is not None]
+    matches = [made.get(row["key"]) or _match(row) for row in rows if row["key"] is not None]
     total = cursor.total if cursor else _total(query, found)
     more = found > len(matches)
     return Page(matches, total, (sorting.position(rules, rows[-1]), rows[-1]["key"]) if more else None)

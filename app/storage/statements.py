@@ -45,7 +45,8 @@ found AS (
        AND NOT ($43::bool AND (SELECT g.found FROM guard g))
        AND NOT ($7::bool AND EXISTS (
            SELECT FROM target t, owner o
-           WHERE t.type = 'RelatedPerson' AND t.patient <> o.patient AND o.patient <> ''))
+           WHERE (t.type = 'RelatedPerson' OR ($46::bool AND t.patient <> ''))
+             AND t.patient <> o.patient AND o.patient <> ''))
         AS complete
 )
 """
@@ -117,7 +118,7 @@ uris AS (
 quantities AS (
     INSERT INTO search_quantity (resource, number, patient, parameter, low, high, system, code, part)
     SELECT s.key, k.n, s.patient, k.parameter, k.low, k.high, k.system, k.code, k.part
-    FROM stored s, unnest($46::text[], $47::numeric[], $48::numeric[], $49::text[], $50::text[], $51::text[])
+    FROM stored s, unnest($47::text[], $48::numeric[], $49::numeric[], $50::text[], $51::text[], $52::text[])
          WITH ORDINALITY AS k(parameter, low, high, system, code, part, n)
 ),
 numbers AS (

@@ -19,9 +19,9 @@ STORE: Final = """
 WITH entry AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::json[], $6::text[], $7::text[],
                          $8::text[], $9::text[], $10::bool[], $11::text[], $12::int[], $53::smallint[],
-                         $54::json[], $55::smallint[])
-    WITH ORDINALITY AS e(type, id, version, updated, content, method, patient, number, through, same_patient,
-                         interaction, status, level, whole, whole_from, n)
+                         $54::json[], $55::smallint[], $56::bool[])
+    WITH ORDINALITY AS e(type, id, version, updated, content, method, patient, number, kept_with, same_patient,
+                         interaction, status, level, whole, whole_from, one_record, n)
 ),
 wanted AS MATERIALIZED (SELECT * FROM unnest($13::int[], $14::text[], $15::text[]) AS w(n, type, id)),
 target AS MATERIALIZED (
@@ -42,7 +42,7 @@ owner AS MATERIALIZED (
     FROM entry e
     LEFT JOIN target t ON t.type = 'Patient' AND t.id = e.patient
     LEFT JOIN numbered k ON k.number = e.number
-    LEFT JOIN target s ON s.type = split_part(e.through, '/', 1) AND s.id = split_part(e.through, '/', 2)
+    LEFT JOIN target s ON s.type || '/' || s.id = e.kept_with
 ),
 fault AS MATERIALIZED (
     SELECT w.n, 'missing' AS fault, w.type, w.id
@@ -51,7 +51,8 @@ fault AS MATERIALIZED (
     UNION ALL
     SELECT e.n, 'stranger', t.type, t.id
     FROM entry e JOIN owner o ON o.n = e.n JOIN wanted w ON w.n = e.n JOIN target t ON t.type = w.type AND t.id = w.id
-    WHERE e.same_patient AND t.type = 'RelatedPerson' AND t.patient <> o.patient AND o.patient <> ''
+    WHERE e.same_patient AND (t.type = 'RelatedPerson' OR (e.one_record AND t.patient <> ''))
+      AND t.patient <> o.patient AND o.patient <> ''
     UNION ALL
     SELECT e.n, 'contradiction', '', ''
     FROM entry e JOIN owner o ON o.n = e.n
@@ -120,8 +121,8 @@ uris AS (
 quantities AS (
     INSERT INTO search_quantity (resource, number, patient, parameter, low, high, system, code, part)
     SELECT m.key, k.number, m.patient, k.parameter, k.low, k.high, k.system, k.code, k.part
-    FROM unnest($56::int[], $57::int[], $58::text[], $59::numeric[], $60::numeric[], $61::text[], $62::text[],
-                $63::text[]) AS k(n, number, parameter, low, high, system, code, part)
+    FROM unnest($57::int[], $58::int[], $59::text[], $60::numeric[], $61::numeric[], $62::text[], $63::text[],
+                $64::text[]) AS k(n, number, parameter, low, high, system, code, part)
     JOIN made m ON m.n = k.n
 ),
 numbers AS (
@@ -171,6 +172,7 @@ async def store_together(connection: Connection, changes: Sequence[Change]) -> l
         [change.level for change in changes],
         [change.content if change.mask else None for change in changes],
         [change.below for change in changes],
+        [change.one_record for change in changes],
         *_columns(_each(changes, lambda change: change.keys.quantities), 8),
     ]
     with permitted():
@@ -189,7 +191,7 @@ def _entry(change: Change) -> Row:
         change.method,
         name.id,
         name.number,
-        name.through,
+        name.kept_with,
         change.same_patient,
         audit.interaction,
         audit.status,

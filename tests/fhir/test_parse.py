@@ -68,19 +68,19 @@ def test_a_resource_nested_deeper_is_refused(levels: int) -> None:
 
 @pytest.mark.parametrize(("type_", "id_"), [("Patient", "a"), ("Patient", "123456789"), ("Consent", "9990000018")])
 def test_a_client_may_choose_an_id(type_: str, id_: str) -> None:
-    check_chosen_id(type_, id_)
+    check_chosen_id(BY_TYPE[type_], id_)
 
 
 def test_ten_digits_are_no_id_of_a_patient() -> None:
     with pytest.raises(Invalid) as caught:
-        check_chosen_id("Patient", "9990000018")
+        check_chosen_id(BY_TYPE["Patient"], "9990000018")
     assert caught.value.issues[0].spine == "INVALID_RESOURCE_ID"
 
 
 @pytest.mark.parametrize("id_", ["", "a_b", "a b", "x" * 65, "../x", "é"])
 def test_what_is_no_id_cannot_be_chosen(id_: str) -> None:
     with pytest.raises(BadRequest):
-        check_chosen_id("Consent", id_)
+        check_chosen_id(BY_TYPE["Consent"], id_)
 
 
 @pytest.mark.parametrize("meta", [{"versionId": "not an id!"}, {"lastUpdated": "never"}, {"versionId": 7}])

@@ -31,6 +31,7 @@ TYPES = (
     "List",
     "Questionnaire",
     "MeasureReport",
+    "Provenance",
 )
 DEEPEST = 4
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from app.fhir.change import is_change
 from tests.callers import acting, granted
 from tests.conftest import running
 from tests.organisations.pathway import pathway
@@ -67,6 +68,8 @@ ring                     +       +       -     -      -        -      -       +
 figure                   +       +       -     -      -        -      -       +
 handover                 +       +       -     -      -        -      -       +
 answer                   +       +       -     -      -        -      -       +
+provenance               +       +       -     -      -        -      -       +
+restricted-provenance    -       +       -     -      -        -      -       -
 """
 
 
@@ -86,6 +89,11 @@ def _communication(of: Resource, **more: Any) -> Resource:
 
 def _flag(of: Resource) -> Resource:
     return {"resourceType": "Flag", "status": "active", "code": {"text": SECRET}, "subject": of}
+
+
+def _provenance(about: Resource, who: Resource) -> Resource:
+    why = {"reason": [{"text": SECRET}], "recorded": "2026-03-03T10:00:00Z", "agent": [{"who": to(who)}]}
+    return {"resourceType": "Provenance", "target": [to(about), about["subject"]], **why}
 
 
 async def _records(client: httpx.AsyncClient) -> dict[str, Resource]:
@@ -127,6 +135,8 @@ async def _records(client: httpx.AsyncClient) -> dict[str, Resource]:
         "risk-very-restricted": _labelled(way["risk-assessment"], CONFIDENTIALITY, "V"),
     }
     made = {key: await create(client, resource) for key, resource in wanted.items()}
+    for key, about in (("provenance", "plan"), ("restricted-provenance", "plan-restricted")):
+        made[key] = await create(client, _provenance(made[about], friend))
     return made | {"patient": one, "supporter": friend, "restricted-supporter": kept_away, "other": other}
 
 
@@ -250,6 +260,34 @@ async def test_a_caller_sees_of_each_record_what_the_table_says(made, path, call
         shown = await PATHS[path](clients[caller], records[record])
         seen[record] = "+" if SECRET in shown else "o" if shown else "-"
     assert seen == {record: signs[caller] for record, signs in _expected().items()}
+
+
+async def _changes(client: httpx.AsyncClient, **asked: str) -> list[Resource]:
+    """The Provenances that the service makes of what it wrote itself."""
+    bundle = await _bundle(client, "/Provenance", **asked)
+    return [one["resource"] for one in bundle.get("entry", ()) if is_change(one["resource"]["id"])]
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+async def test_staff_are_told_who_wrote_what_they_see_and_nobody_else_is(made, caller):
+    records, clients = made
+    everywhere = {one["id"]: one for one in await _changes(clients["trusted"], _lastUpdated="ge2020-01-01")}
+    all_told = await _changes(clients[caller], _lastUpdated="ge2020-01-01")
+    of_patients = [await _changes(clients[caller], patient=records[one]["id"]) for one in ("patient", "other")]
+    for record, signs in _expected().items():
+        sees = signs[caller] != "-" and "facing" not in CALLERS[caller]
+        version = f"{name(records[record])}/_history/1"
+        (change,) = [one for one in everywhere.values() if {"reference": version} in one["target"]]
+        # What is about a patient's record is about the patient too.
+        assert (await _changes(clients[caller], target=name(records[record]))).count(change) == sees, record
+        assert await _changes(clients[caller], target=version) == [change] * sees
+        assert await _changes(clients[caller], _id=change["id"]) == [change] * sees
+        assert all_told.count(change) == sum(each.count(change) for each in of_patients) == sees, record
+        read = await clients[caller].get(f"/Provenance/{change['id']}")
+        assert read.status_code == (200 if sees else 404)
+        if not sees:
+            absent = await clients[caller].get("/Provenance/CarePlan.999999999")
+            assert read.text.replace(change["id"], "CarePlan.999999999") == absent.text
 
 
 @pytest.mark.parametrize("caller", ["staff", "sharing", "trusted"])

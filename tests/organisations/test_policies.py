@@ -11,7 +11,16 @@ from tests.conftest import running
 from tests.record.examples import consent, create, name, nhs_number, patient, supporter, to
 
 SECURED = ("resource", "resource_version", "nhs_number")
-CROSSING = {"kith_facts", "kith_facts_of", "kith_guards", "kith_users", "kith_rekey", "kith_raise", "kith_mask"}
+CROSSING = {
+    "kith_facts",
+    "kith_facts_of",
+    "kith_guards",
+    "kith_users",
+    "kith_rekey",
+    "kith_raise",
+    "kith_raise_told",
+    "kith_mask",
+}
 # Whoever may see only these sees nothing of what is stored here.
 NOTHING = (
     ("", "", ""),

@@ -2,7 +2,7 @@
 
 from app.demo.anchor import instant
 from app.demo.consents import permit
-from app.demo.events import answers, appointment, call, no_answer, task
+from app.demo.events import NURSE, agreement, answers, appointment, call, no_answer, task
 from app.demo.people import Resource, patient, reference, role, supporter
 from app.demo.plans import daily, note, part, plan, visit, weekly
 from app.demo.teams import crisis_team
@@ -14,13 +14,18 @@ def two_carers() -> list[Resource]:
     rukhsana = supporter(201, "Rukhsana Hussain", amina, "MTH", role("main-carer"), role("next-of-kin"), email=True)
     tom = supporter(202, "Tom Ferriday", amina, "DOMPART", role("key-supporter"), role("household-member"))
     signs = "Rukhsana knows Amina's early signs and rings the team if she sees two of them for two days."
+    told = permit(amina, rukhsana, ["care-plan", "meetings", "relapse-signature"], instant(-6), next_review=instant(84))
+    agreed = "Amina chose what her mother may know, and Rukhsana what she would rather not be asked about."
     hug = "Tom hugs Amina when she wakes early, before either of them reaches for the telephone."
     return [
         amina,
         rukhsana,
         tom,
         crisis_team(amina, rukhsana),
-        permit(amina, rukhsana, ["care-plan", "meetings", "relapse-signature"], instant(-6), next_review=instant(84)),
+        told,
+        agreement(
+            told, agreed, -6, ("attester", reference(amina)), ("attester", reference(rukhsana)), ("author", NURSE)
+        ),
         permit(amina, tom, ["appointments"], instant(-6, "10:20"), next_review=instant(84)),
         plan(
             amina,

@@ -168,7 +168,7 @@ def _chosen_id(entry: Entry, told: Any, at: str) -> Iterator[Issue]:
         yield issues.value(f"{at}.id", f"The id is not {entry.address.id}, the one in request.url.")
     elif isinstance(told, str):
         try:
-            check_chosen_id(entry.type, told)
+            check_chosen_id(entry.address.definition, told)
         except FhirError as refusal:
             yield from about(refusal.issues, f"{at}.id")
 

@@ -21,6 +21,7 @@ from app.fhir.resources.organization import ORGANIZATION
 from app.fhir.resources.patient import PATIENT
 from app.fhir.resources.practitioner import PRACTITIONER
 from app.fhir.resources.practitioner_role import PRACTITIONER_ROLE
+from app.fhir.resources.provenance import PROVENANCE
 from app.fhir.resources.questionnaire import QUESTIONNAIRE
 from app.fhir.resources.questionnaire_response import QUESTIONNAIRE_RESPONSE
 from app.fhir.resources.related_person import RELATED_PERSON
@@ -53,5 +54,6 @@ DEFINITIONS: Final[tuple[ResourceDefinition, ...]] = (
     LIST,
     QUESTIONNAIRE,
     MEASURE_REPORT,
+    PROVENANCE,
 )
 BY_TYPE: Final[dict[str, ResourceDefinition]] = {definition.type: definition for definition in DEFINITIONS}

@@ -10,7 +10,7 @@ APPOINTMENT_RESPONSE: Final = ResourceDefinition(
     type="AppointmentResponse",
     patient="actor",
     patient_of_supporter=True,
-    patient_of="appointment",
+    kept_with="appointment",
     documentation=(
         "Whether a patient, a supporter or staff will come to an appointment, and what they said. It belongs to the "
         "record of the patient who answers, or whom the answering supporter supports; what others answer to the "

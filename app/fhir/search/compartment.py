@@ -37,6 +37,7 @@ COMPARTMENTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "AppointmentResponse": ("actor",),
         "List": ("subject", "source"),
         "MeasureReport": ("patient",),
+        "Provenance": ("patient",),
     },
     "RelatedPerson": {
         "Patient": ("link",),
@@ -50,6 +51,7 @@ COMPARTMENTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "ServiceRequest": ("performer",),
         "CommunicationRequest": ("sender", "recipient", "requester"),
         "AppointmentResponse": ("actor",),
+        "Provenance": ("agent",),
     },
     "Practitioner": {
         "Patient": ("general-practitioner",),
@@ -69,6 +71,7 @@ COMPARTMENTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "CommunicationRequest": ("sender", "recipient", "requester"),
         "AppointmentResponse": ("actor",),
         "List": ("source",),
+        "Provenance": ("agent",),
     },
 }
 EVERY_TYPE: Final = "*"

@@ -56,7 +56,8 @@ class Limits:
 class Query:
     """What is asked for. `understood` are the parameters that links repeat, `ignored` warnings about the others.
 
-    `path` is where the search is made. A search of several types has their criteria and order in `further`.
+    `path` is where the search is made. A search of several types has their criteria and order in `further`. `tells` are
+    the types whose changes a search for Provenances finds too, beside what is stored.
     """
 
     definition: ResourceDefinition
@@ -71,6 +72,7 @@ class Query:
     ignored: list[Issue] = field(default_factory=list)
     path: str = ""
     further: list["Query"] = field(default_factory=list)
+    tells: tuple[str, ...] = ()
 
     @property
     def own(self) -> list[Criterion]:

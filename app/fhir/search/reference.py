@@ -23,7 +23,8 @@ _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:.+")
 
 
 def keys(element: Any, parameter: SearchParameter, bases: tuple[str, ...]) -> Iterator[ReferenceKey]:
-    """The key of a Reference as it is written; of a canonical, its URL with and without |version.
+    """The key of a Reference as it is written, and of the version it is to; of a canonical, its URL with and without
+    |version.
 
     A Reference to a type that the parameter does not cover gives none. One that cannot be searched for (text alone,
     or a contained resource) gives an empty key: it is there, so it is not missing.
@@ -36,6 +37,9 @@ def keys(element: Any, parameter: SearchParameter, bases: tuple[str, ...]) -> It
         type_ = type_ or _declared(element) or ("Patient" if system == nhs_number.SYSTEM and not url else "")
         if _may_refer_to(parameter, type_ or references.named_type(url)):
             yield type_, id_, url, system, value
+            version = _version(element.get("reference"), bases) if parameter.form == "versioned" else ""
+            if version:
+                yield "", "", version, "", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A resource at another address, or a canonical URL."""
+    """A resource at another address, one version of a resource here, or a canonical URL."""
 
     url: str
 
@@ -107,6 +111,8 @@ def _literal_sought(text: str, parameter: SearchParameter, bases: tuple[str, ...
     target = references.target(text, bases)
     if target is None:
         return Elsewhere(short(text)) if _ABSOLUTE.fullmatch(text) else by_id(text, parameter.targets)
+    if target.version and parameter.form == "versioned":
+        return Elsewhere(_version(text, bases))
     if not _may_refer_to(parameter, target.type):
         raise ValueError(f"has a value of another type; it refers to {', '.join(parameter.targets)}.")
     return by_id(target.id, (target.type,))
@@ -130,6 +136,12 @@ def _literal(reference: Any, bases: tuple[str, ...]) -> tuple[str, str, str]:
         return "", "", ""
     target = references.target(reference, bases)
     return (target.type, target.id, "") if target else ("", "", short(reference))
+
+
+def _version(reference: Any, bases: tuple[str, ...]) -> str:
+    """The relative address of the one version of a resource here that a reference is to, '' when it is to none."""
+    named = references.target(reference, bases) if isinstance(reference, str) else None
+    return f"{named.type}/{named.id}/_history/{named.version}" if named and named.version else ""
 
 
 def _declared(element: dict[str, Any]) -> str:

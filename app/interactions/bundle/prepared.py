@@ -11,7 +11,7 @@ from app.fhir.bundle.entry import WRITES, Entry
 from app.fhir.bundle.names import Names
 from app.fhir.bundle.place import about, named, within
 from app.fhir.errors import BadRequest, FhirError, Forbidden, Invalid, Issue
-from app.fhir.parse import received
+from app.fhir.parse import check_writable, received
 from app.fhir.patch import Patch
 from app.fhir.patch.reading import read_entry
 from app.fhir.references import references
@@ -112,6 +112,8 @@ def _identify(entry: Entry, names: Names) -> None:
 
 def _ready(context: Context, work: Work, entry: Entry, names: Names) -> None:
     """Reads the preconditions and the resource of an entry. Raises FhirError."""
+    if entry.method in WRITES:
+        check_writable(entry.address.definition, entry.address.id)
     if entry.if_match:
         match(entry.if_match, "ifMatch", ETAG)
     if entry.if_none_match and entry.method == "PUT" and entry.if_none_match != "*":

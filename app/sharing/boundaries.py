@@ -1,0 +1,63 @@
+"""The times at which the records of a patient may begin to say something else (the sharing decision, section 2).
+
+They do not depend on when it is asked, so that several questions about the same records share them.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.sharing import capacity, people, statement, teams
+from app.sharing.resources import Resource
+from app.sharing.times import FOREVER
+
+if TYPE_CHECKING:
+    from app.sharing.view import ConsentRecord, View
+
+References = frozenset[str]
+
+
+class Boundaries:
+    """Of what is seen in a view, worked out when it is first asked for."""
+
+    def __init__(self, view: "View") -> None:
+        self._view = view
+        self._on: dict[tuple[References, str, Resource | None], frozenset[int]] = {}
+        self._about: dict[References, frozenset[int]] = {}
+
+    @cached_property
+    def of_all(self) -> frozenset[int]:
+        """Those that may matter to any answer: of ages, deaths, Flags, supporters and teams."""
+        view = self._view
+        limits = (
+            view.competent_from,
+            *(died for _, died in view.deaths),
+            *(limit for flag in view.restrictions for limit in flag.period),
+            *(limit for flag in view.incapacities for limit in capacity.boundaries(flag)),
+            *(limit for person in view.people.values() for limit in people.boundaries(person)),
+            *(limit for team in view.teams.values() for limit in teams.boundaries(team)),
+        )
+        return frozenset(limit for limit in limits if limit < FOREVER)
+
+    @cached_property
+    def of_consents(self) -> frozenset[int]:
+        """Those and the ones of all Consents."""
+        return self.of_all | _of(self._view.consents)
+
+    def of_consents_about(self, references: References) -> frozenset[int]:
+        """Those and the ones of the Consents of which it is not certain that they concern others alone."""
+        if references not in self._about:
+            self._about[references] = self.of_all | _of(self._view.consents_about(references))
+        return self._about[references]
+
+    def of_consents_on(self, references: References, scope: str, resource: Resource | None) -> frozenset[int]:
+        """Likewise, of Consents that may also say something about this scope, or this resource of it."""
+        asked = (references, scope, resource)
+        if asked not in self._on:
+            self._on[asked] = self.of_all | _of(self._view.consents_on(*asked))
+        return self._on[asked]
+
+
+def _of(records: Iterable["ConsentRecord"]) -> frozenset[int]:
+    moments = (moment for record in records for one in record.versions for moment in statement.boundaries(one))
+    return frozenset(moment for moment in moments if moment < FOREVER)

@@ -11,36 +11,13 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, Final
 
+from app.fhir import nhs_number
 from app.fhir.audit_check import check_entities, purposes
+from app.fhir.audit_kinds import kind
 from app.fhir.terminology import RESOURCE_TYPE
 
-TYPE: Final = {
-    "system": "http://terminology.hl7.org/CodeSystem/audit-event-type",
-    "code": "rest",
-    "display": "RESTful Operation",
-}
-INTERACTION: Final = "http://hl7.org/fhir/restful-interaction"
 ODS: Final = "https://fhir.nhs.uk/Id/ods-organization-code"
 ROLE: Final = "https://fhir.nhs.uk/Id/sds-role-profile-id"
-# The restful-interaction code and the action of each interaction that the trail knows.
-INTERACTIONS: Final = {
-    "create": ("create", "C"),
-    "read": ("read", "R"),
-    "vread": ("vread", "R"),
-    "update": ("update", "U"),
-    "patch": ("patch", "U"),
-    "delete": ("delete", "D"),
-    "history-instance": ("history-instance", "R"),
-    "history-type": ("history-type", "R"),
-    "history-system": ("history-system", "R"),
-    "search-type": ("search-type", "E"),
-    "search-system": ("search-system", "E"),
-    "transaction": ("transaction", "E"),
-    "batch": ("batch", "E"),
-    "check": ("operation", "E"),
-}
-OTHER: Final = ("operation", "E")
-
 _OBJECT_ROLE: Final = "http://terminology.hl7.org/CodeSystem/object-role"
 _ENTITY_TYPE: Final = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 _BALP: Final = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType"
@@ -73,15 +50,15 @@ class Recorded:
 
 def audit_event(row: Recorded, site: str) -> dict[str, Any]:
     """The AuditEvent of a row, whatever a caller once sent; `site` is the address of this service."""
-    code, action = INTERACTIONS.get(row.interaction, OTHER)
+    of = kind(row.interaction)
     recorded = row.recorded.strftime("%Y-%m-%dT%H:%M:%S.") + f"{row.recorded.microsecond // 1000:03d}Z"
     resource: dict[str, Any] = {
         "resourceType": "AuditEvent",
         "id": str(row.key),
         "meta": {"versionId": "1", "lastUpdated": recorded},
-        "type": TYPE,
-        "subtype": [{"system": INTERACTION, "code": code}],
-        "action": action,
+        "type": of.type,
+        "subtype": [of.subtype] if of.subtype else [],
+        "action": of.action,
         "recorded": recorded,
         "outcome": _outcome(row.status),
         "outcomeDesc": _text(row.outcome),
@@ -92,7 +69,7 @@ def audit_event(row: Recorded, site: str) -> dict[str, Any]:
             "observer": {"display": "Kith"},
             "type": [{"system": "http://terminology.hl7.org/CodeSystem/security-source-type", "code": "4"}],
         },
-        "entity": [*_entities(row), *check_entities(row.detail)],
+        "entity": [*_entities(row), *_patients(row.detail), *check_entities(row.detail)],
     }
     return {name: value for name, value in resource.items() if value}
 
@@ -131,6 +108,14 @@ def _entities(row: Recorded) -> Iterable[dict[str, Any]]:
         query = b64encode(row.query.encode("utf-8", "replace")).decode()
         yield {"type": _entity_type("2"), "role": _role("24"), "query": query}
     yield _request(row)
+
+
+def _patients(detail: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    """Of a search that showed, or asked for, several patients: each of them."""
+    for name in detail.get("patients", ()):
+        by_number = {"type": "Patient", "identifier": {"system": nhs_number.SYSTEM, "value": name}}
+        what = by_number if nhs_number.has_ten_digits(name) else {"reference": f"Patient/{name}"}
+        yield {"what": what, "type": _entity_type("1"), "role": _role("1")}
 
 
 def _what(row: Recorded) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.search import query, searchset, subset
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
 from app.fhir.search.refusal import unsupported
+from app.record.asked_about import named
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.storage import audit_events, cursor
@@ -32,8 +33,7 @@ async def audit_search(context: Context, pairs: Pairs, *, lenient: bool = False)
         async with context.connection() as connection:
             rows = await audit_events.search(connection, asked.own, before, asked.count + 1, context.trail)
         shown = rows[: asked.count]
-        patients = {row.patient for row in shown}
-        answered.patient = patients.pop() if len(patients) == 1 else ""
+        answered.about((row.patient for row in shown), named(asked))
         entries = [_match(context, asked, row) for row in shown]
         if asked.ignored:
             entries.append(searchset.outcome(asked.ignored))

@@ -48,8 +48,7 @@ async def history(
             page = await storage.history(connection, query, context.visibility)
         if not page.exists:
             raise NotFound(f"There is no {name}.")
-        patients = {version.stored.patient for version in page.versions}
-        answered.patient = patients.pop() if len(patients) == 1 else ""
+        answered.about(version.stored.patient for version in page.versions)
         return _bundle(context, asked, name, page, position)
 
 

@@ -13,6 +13,7 @@ from app.fhir.search.compartment import EVERY_TYPE
 from app.fhir.search.place import TYPE, Place, of_compartment, of_everything, of_type
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
 from app.record import narrowed
+from app.record.asked_about import named
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.record.reach import check_reach, permitted_of, reachable
@@ -74,8 +75,7 @@ async def _search(
             page = await storage.search(connection, asked, context.visibility, position)
             bounds = Bounds(_open(context), context.policy.max_included)
             along = await included(connection, page.matches, asked.includes, context.visibility, bounds)
-        patients = {match.patient for match in (*page.matches, *along.resources)}
-        answered.patient = patients.pop() if len(patients) == 1 else ""
+        answered.about((match.patient for match in (*page.matches, *along.resources)), named(asked))
         return SearchResult(_bundle(context, asked, page, along, position), page.total)
 
 

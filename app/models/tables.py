@@ -210,6 +210,12 @@ class Audit(SQLModel, table=True):
     __table_args__ = (
         Index("audit_recorded", "recorded"),
         Index("audit_patient", "patient", "recorded", postgresql_where=text("patient <> ''")),
+        Index(
+            "audit_patients",
+            text("((detail -> 'patients')::jsonb)"),
+            postgresql_using="gin",
+            postgresql_where=text("(detail -> 'patients') IS NOT NULL"),
+        ),
     )
     key: int | None = Field(default=None, sa_column=_key())
     recorded: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))

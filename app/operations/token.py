@@ -28,7 +28,7 @@ Form = Sequence[tuple[str, str]]
 class TokenRefusedError(Exception):
     """A request for a token that is refused: `error` is of RFC 6749, section 5.2; str() says what is wrong."""
 
-    def __init__(self, error: str, description: str, client: str = "") -> None:
+    def __init__(self, error: str, description: str, client: Client | None = None) -> None:
         super().__init__(description)
         self.error = error
         self.client = client
@@ -61,7 +61,9 @@ async def issue(context: Context, door: TokenDoor, form: Form) -> Issued:
     try:
         return await _issued(context, door, _fields(form))
     except TokenRefusedError as refusal:
-        await _record(context, refusal.client, 400, f"{refusal.error}: {refusal}")
+        known = _as(context, refusal.client) if refusal.client else context
+        row = known.audit_row("token", status=400, outcome=f"{refusal.error}: {refusal}")
+        await context.audit_commit.commit(row, None)
         raise
 
 
@@ -94,7 +96,7 @@ async def _proved(context: Context, door: TokenDoor, fields: Mapping[str, str]) 
     except NotValidError as problem:
         raise TokenRefusedError("invalid_client", f"The client assertion is not valid: {problem}.") from problem
     if fields.get("client_id", proved.client.id) != proved.client.id:
-        raise TokenRefusedError("invalid_client", "client_id is not the client of the assertion.", proved.client.id)
+        raise TokenRefusedError("invalid_client", "client_id is not the client of the assertion.", proved.client)
     return proved
 
 
@@ -102,7 +104,7 @@ def _given(client: Client, wanted: str) -> Scopes:
     """What was asked for, as far as it is registered; all that is registered when nothing was asked for."""
     given = understood(wanted.split(" ")) & client.scopes if wanted else client.scopes
     if not given:
-        raise TokenRefusedError("invalid_scope", "None of these scopes is registered for this client.", client.id)
+        raise TokenRefusedError("invalid_scope", "None of these scopes is registered for this client.", client)
     return given
 
 
@@ -111,14 +113,8 @@ async def _use(context: Context, proved: Assertion, given: Scopes) -> None:
     client, now = proved.client, context.rules.now
     async with context.database.transaction(None) as connection:
         if not await assertions.use(connection, client.id, proved.jti, proved.ends + _MARGIN, now):
-            raise TokenRefusedError("invalid_client", "The client assertion was used before (jti).", client.id)
+            raise TokenRefusedError("invalid_client", "The client assertion was used before (jti).", client)
         await audit.record(connection, [_as(context, client).audit_row("token", status=200, outcome=str(given))])
-
-
-async def _record(context: Context, client: str, status: int, outcome: str) -> None:
-    caller = replace(context.caller, client=client or context.caller.client)
-    row = replace(context, caller=caller).audit_row("token", status=status, outcome=outcome)
-    await context.audit_commit.commit(row, None)
 
 
 def _as(context: Context, client: Client) -> Context:

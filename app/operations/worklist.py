@@ -56,8 +56,7 @@ async def worklist(context: Context, name: str, pairs: Pairs) -> bytes:
         async with context.connection() as connection:
             await _check_team(connection, asked)
             found = await _listed(context, connection, wanted, asked)
-        patients = {row.patient for row in found.entries}
-        answered.patient = patients.pop() if len(patients) == 1 else ""
+        answered.about(row.patient for row in (*found.entries, *found.along))
         return _bundle(context, wanted, pairs, found, position)
 
 

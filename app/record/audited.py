@@ -1,8 +1,9 @@
 """No scope, no audit, no answer: what an interaction takes, and how those that fail or only read are recorded."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 
+from app.fhir import json
 from app.fhir.errors import FhirError, InsufficientScope
 from app.record.context import Context
 from app.security.permission import permitted
@@ -66,7 +67,7 @@ class read_audited:  # noqa: N801  # reads as a statement; a class, since a gene
 
     def _recorded(self, status: int, outcome: str = "") -> AuditRow:
         answered = self._answered
-        return self._context.audit_row(
+        row = self._context.audit_row(
             *self._asked,
             status=status,
             version=answered.version,
@@ -74,18 +75,31 @@ class read_audited:  # noqa: N801  # reads as a statement; a class, since a gene
             outcome=outcome,
             query=self._query,
         )
+        return row._replace(detail=json.dumps({"patients": answered.patients})) if answered.patients else row
 
 
 class Answered:
     """What a read tells its audit row, and what of the type its caller may see."""
 
-    __slots__ = ("allowed", "patient", "status", "version")
+    __slots__ = ("allowed", "patient", "patients", "status", "version")
 
     def __init__(self) -> None:
         self.allowed = Allowed()
         self.status = 200
         self.version = 0
         self.patient = ""
+        self.patients: list[str] = []
+
+    def about(self, shown: Iterable[str], asked: Collection[str] = ()) -> None:
+        """Notes the patients whose data was shown, by their keys, and those who were asked for by name.
+
+        With nothing to show there was a look all the same.
+        """
+        found = sorted({*shown} - {""})
+        if len(found) == 1 and len(asked) <= 1:
+            self.patient = found[0]
+        else:
+            self.patients = sorted({*found, *asked})
 
 
 def _status(refusal: Exception) -> int:

@@ -77,13 +77,17 @@ class Context:
 
     @property
     def trail(self) -> Visibility:
-        """What of the audit trail the caller may see: what was done for its own organisation, and only as staff."""
+        """What of the audit trail the caller may see: what was done for its own organisation.
+
+        A patient is told who looked at their own record, a carer nothing.
+        """
         caller = self.caller
         if caller.organisations is None:
             return EVERYTHING
-        if caller.facing != "staff":
+        if caller.facing == "carer":
             return Visibility(frozenset())
-        return Visibility(frozenset({caller.organisation}), caller.organisation)
+        whose = (caller.facing_patient or NOBODY) if caller.facing == "patient" else ""
+        return Visibility(frozenset({caller.organisation}), caller.organisation, patient=whose)
 
     def connection(self) -> Borrowed:
         """A connection that sees what the caller may see, where each statement commits by itself."""

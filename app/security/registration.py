@@ -6,7 +6,7 @@ from typing import Final
 
 from app.fhir.definition import ResourceDefinition
 from app.security.client import Client
-from app.security.scopes import CHECK, EVERY_TYPE, Scope
+from app.security.scopes import AUDIT, CHECK, EVERY_TYPE, Scope
 
 _ODS: Final = re.compile(r"[A-Z0-9]{2,12}")
 _NAME: Final = re.compile(r"\S(.{0,98}\S)?")
@@ -37,7 +37,9 @@ def _facing(client: Client) -> Iterator[str]:
         return
     if not client.facing_patient:
         yield f"a {client.facing}-facing client needs the id of its Patient"
-    beyond = sorted(client.scopes.privileges - {CHECK})
+    # A patient may see who looked.
+    may = {CHECK, AUDIT} if client.facing == "patient" else {CHECK}
+    beyond = sorted(client.scopes.privileges - may)
     if beyond:
         yield f"a {client.facing}-facing client cannot have {', '.join(beyond)}"
 

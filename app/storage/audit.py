@@ -25,7 +25,10 @@ BATCH = 2_000
 
 
 class AuditRow(NamedTuple):
-    """One interaction: who did what to which version, and how it ended. The fields are the columns, in order."""
+    """One interaction: who did what to which version, and how it ended. The fields are the columns, in order.
+
+    `detail` is JSON that an interaction of its own kind has to tell beyond that; of a search the patients, if several.
+    """
 
     recorded: datetime
     interaction: str
@@ -41,15 +44,16 @@ class AuditRow(NamedTuple):
     user_role: str
     request_id: str
     correlation_id: str
+    detail: bytes | None = None
 
 
 COLUMNS = (
     "recorded, interaction, type, id, version, patient, status, outcome, query, client, organisation, user_role,"
-    " request_id, correlation_id"
+    " request_id, correlation_id, detail"
 )
 ARRAYS = (
     "$1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[], $8::text[], $9::text[],"
-    " $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]"
+    " $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::json[]"
 )
 INSERT = f"INSERT INTO audit ({COLUMNS}) SELECT * FROM unnest({ARRAYS})"
 

@@ -83,7 +83,8 @@ class AuditCommit:
 async def insert(connection: Connection, rows: Sequence[AuditRow], details: Sequence[bytes | None]) -> list[int]:
     """Inserts rows, each with what it has to tell beyond them; their keys, in order. Raises Unavailable."""
     try:
-        inserted = await connection.fetch(INSERT, *columns(rows), list(details))
+        told = [row._replace(detail=detail) for row, detail in zip(rows, details, strict=True)]
+        inserted = await connection.fetch(INSERT, *columns(told))
     except asyncpg.PostgresError as problem:
         raise Unavailable("The audit trail cannot be written.") from problem
     # Keys are given in the order of the rows; RETURNING does not promise to keep it.

@@ -6,7 +6,8 @@ https://hl7.org/fhir/R4/auditevent.html#search
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from app.fhir.audit_event import INTERACTION, INTERACTIONS, ODS, OTHER, ROLE, TYPE
+from app.fhir.audit_event import ODS, ROLE
+from app.fhir.audit_kinds import KINDS, Kind, kind
 from app.fhir.search.criterion import Criterion, Value
 from app.fhir.search.date import Moment
 from app.fhir.search.reference import Identified, Numbered, Target
@@ -50,28 +51,25 @@ def _date(value: Value, bind: Bound) -> str:
     return matching.updated(value, bind) if isinstance(value, Moment) else NOTHING
 
 
-def _type(value: Value, _: Bound) -> str:
-    return "true" if _is(value, TYPE["system"], TYPE["code"]) else NOTHING
+def _type(value: Value, bind: Bound) -> str:
+    return _shown_as(lambda of: _is(value, of.type["system"], of.type["code"]), bind)
 
 
 def _subtype(value: Value, bind: Bound) -> str:
-    return _interactions(
-        {code for code, _ in (*INTERACTIONS.values(), OTHER) if _is(value, INTERACTION, code)}, 0, bind
-    )
+    return _shown_as(lambda of: of.subtype is not None and _is(value, of.subtype["system"], of.subtype["code"]), bind)
 
 
 def _action(value: Value, bind: Bound) -> str:
-    system = "http://hl7.org/fhir/audit-event-action"
-    return _interactions({letter for letter in "CRUDE" if _is(value, system, letter)}, 1, bind)
+    return _shown_as(lambda of: _is(value, "http://hl7.org/fhir/audit-event-action", of.action), bind)
 
 
-def _interactions(wanted: set[str], place: int, bind: Bound) -> str:
-    """The rows whose interaction is shown with one of these codes; those unknown by name are shown as OTHER."""
-    named = [interaction for interaction, shown in INTERACTIONS.items() if shown[place] in wanted]
-    condition_ = f"r.interaction = ANY({bind(named, 'text[]')})"
-    if OTHER[place] in wanted:
-        condition_ += f" OR r.interaction <> ALL({bind(list(INTERACTIONS), 'text[]')})"
-    return f"({condition_})"
+def _shown_as(wanted: Callable[[Kind], bool], bind: Bound) -> str:
+    """The rows whose interaction is shown as something that is wanted, those unknown by name among them."""
+    named = [interaction for interaction, of in KINDS.items() if wanted(of)]
+    found = f"r.interaction = ANY({bind(named, 'text[]')})"
+    if wanted(kind("")):
+        found += f" OR r.interaction <> ALL({bind(list(KINDS), 'text[]')})"
+    return f"({found})"
 
 
 def _outcome(value: Value, _: Bound) -> str:
@@ -102,10 +100,18 @@ def _patient(value: Value, bind: Bound) -> str:
     """The patient under every key that the record was ever kept under: rows of the trail keep the key of their time."""
     if not isinstance(value, Target | Numbered):
         return NOTHING
-    known = matching.patients(value, bind)
-    names = f"SELECT p.id FROM resource p WHERE p.type = 'Patient' AND p.patient = ANY({known})"
-    keys = f"{names} UNION SELECT unnest({known})"
-    return f"(r.patient <> '' AND r.patient = ANY(ARRAY({keys})))"
+    return of_patient(matching.patients(value, bind), bind(value.number if isinstance(value, Numbered) else value.id))
+
+
+def of_patient(known: str, asked: str) -> str:
+    """The SQL of the rows about the patients of an array of keys, or that name one of them, such as `asked`."""
+    ids = f"SELECT p.id FROM resource p WHERE p.type = 'Patient' AND p.patient = ANY({known})"
+    keys = f"{ids} UNION SELECT unnest({known})"
+    names = f"{keys} UNION SELECT n.number FROM nhs_number n WHERE n.patient = ANY({known}) UNION SELECT {asked}::text"
+    return (
+        f"(r.patient <> '' AND r.patient = ANY(ARRAY({keys}))"
+        f" OR (r.detail -> 'patients') IS NOT NULL AND (r.detail -> 'patients')::jsonb ?| ARRAY({names}))"
+    )
 
 
 def _entity(value: Value, bind: Bound) -> str:

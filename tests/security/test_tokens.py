@@ -118,6 +118,24 @@ async def test_tokens_given_and_refused_are_on_record(secured, registered, conne
     assert any(status == 400 and outcome.startswith("invalid_scope") for status, outcome in told)
 
 
+async def test_an_auditor_finds_the_tokens_of_the_own_organisation(secured, registered, module_database_url):
+    auditor = Registered(scopes="kith/audit")
+    await register(module_database_url, auditor)
+    await registered.token(secured)
+    await ask(secured, registered.assertion(), "kith/admin")
+    headers = bearer(await auditor.token(secured))
+    dicom = "http://dicom.nema.org/resources/ontology/DCM"
+    for asked in (f"type={dicom}|110114", "type=110114", "subtype=110122"):
+        answer = await secured.get(f"/AuditEvent?{asked}&_count=100", headers=headers)
+        events = [entry["resource"] for entry in answer.json()["entry"]]
+        own = [event for event in events if event["agent"][-1]["name"] == registered.id]
+        assert {event["outcome"] for event in own} == {"0", "4"}
+        assert {event["type"]["code"] for event in events} == {"110114"}
+        assert all(event["agent"][0]["who"]["identifier"]["value"] == "RX1" for event in own)
+    rest = (await secured.get("/AuditEvent?type=rest&_count=100", headers=headers)).json().get("entry", ())
+    assert {entry["resource"]["type"]["code"] for entry in rest} <= {"rest"}
+
+
 async def test_calls_without_a_token_are_on_record(secured, connection_to):
     await secured.get("/Consent/without-a-token")
     rows = await connection_to("SELECT * FROM audit WHERE query LIKE '%without-a-token'")

@@ -56,7 +56,14 @@ AUDIT_EVENT: Final = ResourceDefinition(
             ("subtype",),
             documentation="The interaction: create, read, search-type ...; operation for checks.",
         ),
-        SearchParameter("type", "token", ("type",), documentation="rest, all of them."),
+        SearchParameter(
+            "type",
+            "token",
+            ("type",),
+            documentation=(
+                "rest; 110114 for tokens, 110113 for registrations of clients, 110101 for commands on the audit trail."
+            ),
+        ),
     ),
     mandatory=("type", "recorded", "agent", "source"),
     summary=("type", "subtype", "action", "recorded", "outcome", "outcomeDesc", "purposeOfEvent"),

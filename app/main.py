@@ -31,6 +31,7 @@ from app.routers import (
     service,
     sharing,
     short_paths,
+    social_map,
     worklists,
 )
 from app.routers.application import Application
@@ -88,7 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (fhir_operations, measures, sharing, short_paths, authzen, cds_hooks, worklists, oauth)
+    doors = (fhir_operations, measures, sharing, short_paths, authzen, cds_hooks, social_map, worklists, oauth)
     for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)

@@ -44,7 +44,10 @@ TELL_NOBODY: Final = Operation(
 RECORD_CONTACT: Final = Operation(
     "record-contact", "RelatedPerson", "instance", "Records that the team tried to reach this supporter, or why not."
 )
-OPERATIONS: Final = (CHECK_SHARING, WITHDRAW, RECORD_CONSENT, TELL_NOBODY, RECORD_CONTACT)
+SOCIAL_MAP: Final = Operation(
+    "social-map", "Patient", "instance", "Who and what is around the patient, and how: a graph, or a picture."
+)
+OPERATIONS: Final = (CHECK_SHARING, WITHDRAW, RECORD_CONSENT, TELL_NOBODY, RECORD_CONTACT, SOCIAL_MAP)
 
 
 @dataclass(frozen=True, slots=True)

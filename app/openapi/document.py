@@ -22,6 +22,7 @@ from app.openapi import (
     security,
     service,
     short_paths,
+    social_map,
     worklists,
 )
 from app.openapi.operations import TypeOperations
@@ -106,6 +107,7 @@ def _doors() -> dict[str, Any]:
         | authzen.paths()
         | cds_hooks.paths()
         | contacts.paths()
+        | social_map.paths()
         | worklists.paths()
         | short_paths.paths()
     )

@@ -32,6 +32,7 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "tell-nobody": (CHECK, Scope("Consent", "c")),
     "withdraw": (CHECK, Scope("Consent", "u")),
     "record-contact": (Scope("Communication", "c"),),
+    "social-map": (Scope("Patient", "r"), Scope("List", "r"), Scope("RelatedPerson", "r")),
     # A trial takes the scope of the write that it tries; what is only looked at is what was sent.
     "validate": (),
     # Figures of a team rest on all that is recorded, and on what may be shared.

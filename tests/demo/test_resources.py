@@ -1,6 +1,7 @@
 """The demo is complete, belongs to nobody real, and never changes."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import orjson
 import pytest
 
 from app.demo.load import waves
+from app.demo.people import Resource
 from app.demo.resources import ORDER, demo
 from app.fhir import nhs_number
 from app.fhir.definition import Rules
@@ -65,13 +67,20 @@ def test_patients_are_referred_to_literally_by_identifier_and_by_pds_address() -
     assert any(each.get("reference", "").startswith("https://api.service.nhs.uk/") for each in written)
 
 
+def _led(resource: Resource) -> Iterator[tuple[Any, Resource]]:
+    """The references that are more than a name: where each leads, and the element."""
+    for found in references(resource):
+        to = target(found.element.get("reference", ""), ())
+        if to or "identifier" in found.element:
+            yield to, found.element
+
+
 def test_every_reference_leads_to_a_resource_of_the_demo() -> None:
     ids = {(resource["resourceType"], resource["id"]) for resource in RESOURCES}
     numbers = {number for patient in _of("Patient") for number in _numbers(patient)}
-    for found in (found for resource in RESOURCES for found in references(resource)):
-        to = target(found.element.get("reference", ""), ())
+    for to, element in (each for resource in RESOURCES for each in _led(resource)):
         if to is None:
-            assert found.element["identifier"]["value"] in numbers
+            assert element["identifier"]["value"] in numbers
         else:
             assert (to.type, to.id) in ids or to.id in numbers
 
@@ -81,9 +90,8 @@ def test_a_wave_refers_only_to_earlier_ones() -> None:
     earlier: set[tuple[str, str]] = set()
     for wave in waves(RESOURCES[::-1]):
         for resource in (version for versions in wave for version in versions):
-            for found in references(resource):
-                to = target(found.element.get("reference", ""), ())
-                key = to.id if to else found.element["identifier"]["value"]
+            for to, element in _led(resource):
+                key = to.id if to else element["identifier"]["value"]
                 assert (to.type if to else "Patient", patients.get(key, key)) in earlier
         earlier |= {(versions[0]["resourceType"], versions[0]["id"]) for versions in wave}
 

@@ -8,6 +8,7 @@ from app.fhir.operations import (
     OPERATIONS,
     RECORD_CONSENT,
     RECORD_CONTACT,
+    SOCIAL_MAP,
     TELL_NOBODY,
     WITHDRAW,
     Operation,
@@ -27,6 +28,9 @@ def operations() -> list[Resource]:
         WITHDRAW.name: [*_told(), *_recorded()],
         TELL_NOBODY.name: [*_told(), *_recorded()],
         RECORD_CONTACT.name: _contact(),
+        SOCIAL_MAP.name: [
+            _parameter("return", "out", "Binary", "The graph as JSON, or the picture as SVG.", at_least=1)
+        ],
     }
     return [_definition(operation, parameters[operation.name]) for operation in OPERATIONS]
 
@@ -35,7 +39,7 @@ def _definition(operation: Operation, parameters: list[Parameter]) -> Resource:
     title = operation.name.replace("-", " ").capitalize()
     return head("OperationDefinition", operation.name, title, operation.documentation) | {
         "kind": "operation",
-        "affectsState": operation != CHECK_SHARING,
+        "affectsState": operation not in (CHECK_SHARING, SOCIAL_MAP),
         "code": operation.name,
         "resource": [operation.type],
         "system": False,

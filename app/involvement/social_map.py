@@ -1,0 +1,185 @@
+"""The social map: who and what is around a patient, how close, and what each does to the other.
+
+Drawn from the List with code social-systems-map and the supporters of the record. Domain, section 2, rows 1, 8 and 9.
+https://hl7.org/fhir/R4/list.html
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
+
+from app.fhir.canonical import FLAG_DETAIL
+from app.fhir.own_codes import own_code, own_codes
+from app.fhir.own_extensions import own, text
+from app.fhir.references import target
+from app.fhir.vocabulary.people import CARER_ROLE, CONTACT_RESTRICTION
+from app.fhir.vocabulary.social_map import LIST_CODE, MAP_ENTRY
+
+Json = Mapping[str, Any]
+Asked = Literal["asked", "nobody", "withheld", "not-asked", "unknown"]
+
+# https://hl7.org/fhir/R4/valueset-list-empty-reason.html
+EMPTY_REASON: Final = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
+_EMPTY: Final[dict[str, Asked]] = {"nilknown": "nobody", "withheld": "withheld", "notasked": "not-asked"}
+_NAMELESS: Final = "Somebody without a name"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Somebody or something on the map; '' is not said.
+
+    `reference` is "RelatedPerson/id" of a supporter. `consent` is the state of sharing with them and `restrictions`
+    what keeps them away: both empty for those who may not know.
+    """
+
+    id: str
+    kind: str
+    label: str
+    reference: str = ""
+    closeness: str = ""
+    group: str = ""
+    effect_on_patient: str = ""
+    effect_of_patient: str = ""
+    strength: str = ""
+    roles: tuple[str, ...] = ()
+    consent: str = ""
+    restrictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What one does to another: ids of nodes, "patient" for the patient."""
+
+    from_: str
+    to: str
+    effect: str = ""
+    strength: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SocialMap:
+    """`asked` says whether anybody asked; "nobody" is an answer. `drawn` is when, '' when there is no map."""
+
+    patient: str
+    asked: Asked
+    drawn: str = ""
+    list: str = ""
+    crisis_group: str = ""
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = field(default=())
+
+
+def social_map(
+    patient: str, lists: Sequence[Json], supporters: Sequence[Json], flags: Sequence[Json], bases: tuple[str, ...]
+) -> SocialMap:
+    """The map by the newest List; supporters who are not on it are there without a place.
+
+    `patient` is "Patient/id"; the resources are those that the caller may see.
+    """
+    drawn = _newest(lists)
+    known = {f"RelatedPerson/{each['id']}": each for each in supporters if each.get("active") is not False}
+    placed = list(_placed(drawn, known, bases)) if drawn else []
+    there = {node.reference for node in placed}
+    unplaced = [_supporter(reference, body) for reference, body in known.items() if reference not in there]
+    nodes = [replace(node, restrictions=tuple(_restrictions(node, flags, bases))) for node in (*placed, *unplaced)]
+    nodes = [replace(node, id=f"n{number}") for number, node in enumerate(nodes, 1)]
+    if drawn is None:
+        return SocialMap(patient, "not-asked", nodes=tuple(nodes))
+    return SocialMap(
+        patient,
+        _asked(drawn),
+        str(drawn.get("date") or drawn["meta"]["lastUpdated"]),
+        f"List/{drawn['id']}/_history/{drawn['meta']['versionId']}",
+        text(dict(drawn), "crisis-group"),
+        tuple(nodes),
+        tuple(_edges(nodes, drawn, bases)),
+    )
+
+
+def is_map(body: Json) -> bool:
+    """Whether a List is a map that counts."""
+    return body.get("status") == "current" and LIST_CODE.codes[0] in own_codes(body.get("code"), LIST_CODE)
+
+
+def _newest(lists: Sequence[Json]) -> Json | None:
+    def when(body: Json) -> tuple[str, str]:
+        return str(body.get("date", "")), str(body["meta"]["lastUpdated"])
+
+    return max((body for body in lists if is_map(body)), key=when, default=None)
+
+
+def _asked(drawn: Json) -> Asked:
+    if drawn.get("entry"):
+        return "asked"
+    codes = [c for c in drawn.get("emptyReason", {}).get("coding", ()) if c.get("system") == EMPTY_REASON]
+    return _EMPTY.get(codes[0].get("code", ""), "unknown") if codes else "unknown"
+
+
+def _placed(drawn: Json, known: Mapping[str, Json], bases: tuple[str, ...]) -> Iterator[Node]:
+    for entry in drawn.get("entry", ()):
+        item = entry.get("item", {})
+        to = target(item.get("reference", ""), bases)
+        reference = f"{to.type}/{to.id}" if to and to.type == "RelatedPerson" else ""
+        if entry.get("deleted") is True or (reference and reference not in known and not item.get("display")):
+            continue
+        person = _supporter(reference, known[reference]) if reference in known else None
+        node = person or Node("", "", str(item.get("display") or _NAMELESS), reference if reference in known else "")
+        kind = own_code(entry.get("flag"), MAP_ENTRY) or "person"
+        yield _tied(replace(node, kind=kind), entry)
+
+
+def _tied(node: Node, entry: Json) -> Node:
+    """The node with what the entry says of its tie."""
+    said = {
+        part["url"]: part.get("valueCode") or part.get("valueString") or ""
+        for tie in own(dict(entry), "tie")
+        for part in tie.get("extension", ())
+    }
+    return replace(
+        node,
+        closeness=said.get("closeness", ""),
+        group=said.get("group", ""),
+        effect_on_patient=said.get("effect-on-patient", ""),
+        effect_of_patient=said.get("effect-of-patient", ""),
+        strength=said.get("strength", ""),
+    )
+
+
+def _supporter(reference: str, body: Json) -> Node:
+    roles = own_codes(body.get("relationship"), CARER_ROLE)
+    return Node("", "person", _name(body), reference, roles=roles)
+
+
+def _name(body: Json) -> str:
+    for name in body.get("name", ()):
+        written = name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip()
+        if written:
+            return str(written)
+    return _NAMELESS
+
+
+def _restrictions(node: Node, flags: Sequence[Json], bases: tuple[str, ...]) -> Iterator[str]:
+    for flag in flags:
+        code = own_code(flag.get("code"), CONTACT_RESTRICTION)
+        if not node.reference or flag.get("status") != "active" or not code:
+            continue
+        named = [each.get("valueReference", {}) for each in flag.get("extension", ()) if each.get("url") == FLAG_DETAIL]
+        to = [target(each.get("reference", ""), bases) for each in named]
+        if node.reference in {f"{one.type}/{one.id}" for one in to if one}:
+            yield code
+
+
+def _edges(nodes: Sequence[Node], drawn: Json, bases: tuple[str, ...]) -> Iterator[Edge]:
+    for node in nodes:
+        if node.effect_on_patient:
+            yield Edge(node.id, "patient", node.effect_on_patient, node.strength)
+        if node.effect_of_patient:
+            yield Edge("patient", node.id, node.effect_of_patient, node.strength)
+    ids = {node.reference: node.id for node in nodes if node.reference}
+    for tie in own(dict(drawn), "tie-between"):
+        said = {part["url"]: part for part in tie.get("extension", ())}
+        ends = [target(said[end]["valueReference"].get("reference", ""), bases) for end in ("one", "other")]
+        one, other = (ids.get(f"{end.type}/{end.id}") if end else None for end in ends)
+        if one and other:
+            effect, strength = (said.get(name, {}).get("valueCode", "") for name in ("effect", "strength"))
+            yield Edge(one, other, effect, strength)

@@ -1,0 +1,63 @@
+"""Patient/{id}/$social-map: who and what is around a patient (domain, section 2, rows 1, 8 and 9)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from app.fhir import json
+from app.fhir.errors import Gone, NotFound
+from app.fhir.links import PatientName
+from app.involvement.sharing_state import state
+from app.involvement.social_map import SocialMap, social_map
+from app.operations.check_detail import newest
+from app.record.audited import read_audited
+from app.record.context import Context
+from app.security.scopes import CHECK, Scope
+from app.sharing.decide import decide_on, seen
+from app.sharing.question import Question
+from app.storage import facts
+from app.storage import social_map as storage
+from app.storage.facts import Named
+from app.storage.pool import Connection
+
+
+async def draw(context: Context, id_: str) -> SocialMap:
+    """The map as the caller may see it. Raises NotFound, Gone, InsufficientScope, Unavailable.
+
+    Restrictions are on it for those who may read Flags, and how sharing stands for staff who may check it.
+    """
+    async with read_audited(context, "social-map", "Patient", id_) as answered:
+        flags = any(one.covers(Scope("Flag", "r")) for one in context.caller.scopes.resources)
+        types = ("List", "RelatedPerson", "Flag") if flags else ("List", "RelatedPerson")
+        async with context.connection() as connection:
+            found = await storage.found(connection, id_, types)
+            if found is None:
+                raise NotFound(f"There is no Patient/{id_}.")
+            answered.patient = found.patient
+            if found.deleted:
+                raise Gone(f"Patient/{id_} was deleted; its history is at Patient/{id_}/_history.")
+            bodies = {type_: [json.loads(each) for each in contents] for type_, contents in found.contents.items()}
+            drawn = social_map(
+                f"Patient/{id_}", bodies["List"], bodies["RelatedPerson"], bodies.get("Flag", ()), context.bases
+            )
+            if context.caller.facing == "staff" and context.caller.scopes.has(CHECK):
+                drawn = await _with_states(context, connection, found.patient, drawn)
+        return drawn
+
+
+async def _with_states(context: Context, connection: Connection, patient: str, drawn: SocialMap) -> SocialMap:
+    """The map with how sharing stands with each supporter on it."""
+    people = [node.reference for node in drawn.nodes if node.reference]
+    states = await _states(context, connection, patient, people) if people else {}
+    return replace(drawn, nodes=tuple(replace(node, consent=states.get(node.reference, "")) for node in drawn.nodes))
+
+
+async def _states(context: Context, connection: Connection, patient: str, supporters: Sequence[str]) -> dict[str, str]:
+    name = PatientName(id=patient)
+    known = await facts.gather(connection, name, Named(), context.policy.sharing, context.bases, patient)
+    if known is None:
+        return {}
+    now = max(context.rules.now, newest(known))
+    question = Question(at=now, recipients=tuple(supporters))
+    answers = decide_on(seen(known, question, now), question, until=False)
+    return {who: state(list(theirs)) for who, theirs in groupby(answers, key=lambda answer: answer.recipient)}

@@ -1,0 +1,197 @@
+"""The social map: what the List and the supporters of a record say, as a graph, in words and as a picture."""
+
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from app.fhir.canonical import BASE
+from app.involvement.social_map import SocialMap, social_map
+from app.involvement.social_map_drawn import picture
+from app.involvement.social_map_told import graph, in_words
+
+Json = dict[str, Any]
+
+BASES = ("http://kith.test/FHIR/R4",)
+META = {"versionId": "1", "lastUpdated": "2026-11-01T10:00:00.000Z"}
+EMPTY = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
+MUM = {"id": "mum", "name": [{"given": ["Rukhsana"], "family": "Begum"}]}
+DAD = {"id": "dad", "name": [{"text": "Papa"}], "relationship": []}
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def concept(system: str, code: str) -> Json:
+    return {"coding": [{"system": f"{BASE}/CodeSystem/{system}", "code": code}]}
+
+
+def extension(name: str, *parts: tuple[str, str, Any], **value: Any) -> Json:
+    inner = [{"url": url, member: each} for url, member, each in parts]
+    return {"url": f"{BASE}/StructureDefinition/{name}", **({"extension": inner} if inner else value)}
+
+
+def entry(reference: str = "", *parts: tuple[str, str], kind: str = "", display: str = "") -> Json:
+    item = ({"reference": reference} if reference else {}) | ({"display": display} if display else {})
+    texts = {"group": "valueString"}
+    tie = extension("tie", *((name, texts.get(name, "valueCode"), value) for name, value in parts))
+    body: Json = {"item": item} | ({"extension": [tie]} if parts else {})
+    return body | ({"flag": concept("map-entry", kind)} if kind else {})
+
+
+def drawn(*entries: Json, id: str = "map", **more: Any) -> Json:  # noqa: A002  # FHIR's own word
+    body: Json = {"id": id, "meta": META, "status": "current", "code": concept("list-code", "social-systems-map")}
+    return body | {"date": "2026-10-30"} | ({"entry": list(entries)} if entries else {}) | more
+
+
+def of(lists: list[Json], supporters: tuple[Json, ...] = (MUM, DAD), flags: tuple[Json, ...] = ()) -> SocialMap:
+    return social_map("Patient/amina", lists, supporters, flags, BASES)
+
+
+def restriction(*people: str, status: str = "active") -> Json:
+    return {
+        "status": status,
+        "code": concept("contact-restriction", "no-whereabouts"),
+        "extension": [
+            {"url": "http://hl7.org/fhir/StructureDefinition/flag-detail", "valueReference": {"reference": person}}
+            for person in people
+        ],
+    }
+
+
+TIED = entry(
+    "RelatedPerson/mum",
+    ("closeness", "inner"),
+    ("effect-on-patient", "helps"),
+    ("effect-of-patient", "mixed"),
+    ("strength", "strong"),
+    ("group", "family"),
+)
+
+
+def test_each_direction_of_a_tie_is_an_edge() -> None:
+    told = graph(of([drawn(TIED)]))
+    [mum, dad] = told["nodes"]
+    assert (mum["label"], mum["closeness"], mum["group"]) == ("Rukhsana Begum", "inner", "family")
+    assert {"from": mum["id"], "to": "patient", "effect": "helps", "strength": "strong"} in told["edges"]
+    assert {"from": "patient", "to": mum["id"], "effect": "mixed", "strength": "strong"} in told["edges"]
+    assert len(told["edges"]) == 2
+    assert "closeness" not in dad
+
+
+def test_supporters_who_are_not_on_the_map_are_there_without_a_place() -> None:
+    assert [node.reference for node in of([drawn(TIED)]).nodes] == ["RelatedPerson/mum", "RelatedPerson/dad"]
+    assert "Papa: not placed on the map." in in_words(of([drawn(TIED)]))
+
+
+@pytest.mark.parametrize(
+    ("lists", "asked"),
+    [
+        ([], "not-asked"),
+        ([drawn(emptyReason={"coding": [{"system": EMPTY, "code": "nilknown"}]})], "nobody"),
+        ([drawn(emptyReason={"coding": [{"system": EMPTY, "code": "notasked"}]})], "not-asked"),
+        ([drawn(emptyReason={"coding": [{"system": EMPTY, "code": "withheld"}]})], "withheld"),
+        ([drawn(emptyReason={"coding": [{"system": EMPTY, "code": "closed"}]})], "unknown"),
+        ([drawn(emptyReason={"text": "nobody"})], "unknown"),
+        ([drawn()], "unknown"),
+        ([drawn(TIED, status="entered-in-error")], "not-asked"),
+        ([drawn(TIED) | {"code": {"text": "Shopping"}}], "not-asked"),
+        ([drawn(TIED)], "asked"),
+    ],
+)
+def test_nobody_is_another_answer_than_not_asked(lists: list[Json], asked: str) -> None:
+    told = of(lists)
+    assert told.asked == asked
+    words = {
+        "nobody": "there is nobody",
+        "withheld": "does not want to say",
+        "not-asked": "Nobody has asked",
+        "unknown": "does not say why",
+        "asked": "drawn 2026-10-30",
+    }
+    assert words[asked] in in_words(told)
+
+
+def test_the_newest_map_counts() -> None:
+    older = drawn(TIED, id="older", date="2025-01-01")
+    assert of([older, drawn(entry("RelatedPerson/dad", ("closeness", "outer")))]).nodes[0].reference == (
+        "RelatedPerson/dad"
+    )
+
+
+def test_places_and_activities_have_a_name_and_no_reference() -> None:
+    places = drawn(
+        entry(display="The allotment", kind="place"), entry("", ("effect-on-patient", "helps"), kind="activity")
+    )
+    allotment, nameless, *_ = of([places]).nodes
+    assert (allotment.kind, allotment.label, allotment.reference) == ("place", "The allotment", "")
+    assert (nameless.kind, nameless.label) == ("activity", "Somebody without a name")
+
+
+def test_who_may_not_be_seen_or_is_no_supporter_any_more_is_not_on_it() -> None:
+    gone = DAD | {"active": False}
+    told = of([drawn(TIED, entry("RelatedPerson/dad"), entry("RelatedPerson/hidden"))], (MUM, gone))
+    assert [node.reference for node in told.nodes] == ["RelatedPerson/mum"]
+
+
+def test_a_tie_between_two_others_is_an_edge_when_both_are_there() -> None:
+    between = extension(
+        "tie-between",
+        ("one", "valueReference", {"reference": "RelatedPerson/mum"}),
+        ("other", "valueReference", {"reference": "RelatedPerson/dad"}),
+        ("effect", "valueCode", "hinders"),
+    )
+    edges = of([drawn(TIED, extension=[between])]).edges
+    assert [(edge.from_, edge.to, edge.effect) for edge in edges][-1] == ("n1", "n2", "hinders")
+    assert len(of([drawn(TIED, extension=[between])], (MUM,)).edges) == 2
+
+
+def test_restrictions_are_those_that_are_in_force_and_name_the_person() -> None:
+    flags = (restriction("RelatedPerson/dad"), restriction("RelatedPerson/mum", status="inactive"), restriction())
+    mum, dad = of([drawn(TIED)], flags=flags).nodes
+    assert (mum.restrictions, dad.restrictions) == ((), ("no-whereabouts",))
+
+
+def test_the_group_of_the_crisis_is_told() -> None:
+    told = of([drawn(TIED, extension=[extension("crisis-group", valueString="family")])])
+    assert graph(told)["crisisGroup"] == "family"
+    assert "most closely identified with: family" in in_words(told)
+
+
+def test_the_picture_is_titled_described_and_has_every_name() -> None:
+    root = ET.fromstring(picture(of([drawn(TIED)])))
+    assert root.get("role") == "img"
+    titled = root.get("aria-labelledby", "").split()
+    found = {each.get("id"): each.text for each in root.iter() if each.get("id")}
+    assert [bool(found[each]) for each in titled] == [True, True]
+    assert found["description"] == in_words(of([drawn(TIED)]))
+    shown = {each.text for each in root.iter(f"{SVG}text")}
+    assert {"Patient", "Rukhsana Begum", "Papa", "helps", "hinders", "Inner circle"} <= shown
+    dashes = {line.get("stroke"): line.get("stroke-dasharray") for line in root.iter(f"{SVG}line")}
+    assert len(set(dashes.values())) == len(dashes)
+
+
+def test_hostile_names_are_text_in_the_picture_and_nothing_else() -> None:
+    name = "<script>alert(1)</script>\u0000\u202e&\"'"
+    drawn_ = picture(of([drawn(entry(display=name, kind="place"))], ()))
+    assert b"<script" not in drawn_
+    root = ET.fromstring(drawn_)
+    assert {each.tag for each in root.iter()} <= {
+        f"{SVG}{tag}" for tag in ("svg", "title", "desc", "rect", "circle", "line", "polygon", "g", "text")
+    }
+
+
+@pytest.mark.parametrize("count", [0, 1, 50, 300])
+def test_names_have_room_however_many_there_are(count: int) -> None:
+    people = tuple({"id": f"p{number}", "name": [{"text": f"Person {number}"}]} for number in range(count))
+    entries = [entry(f"RelatedPerson/{person['id']}", ("closeness", "middle")) for person in people]
+    root = ET.fromstring(picture(of([drawn(*entries)], people)))
+    at = [
+        (float(each.get("x", 0)), float(each.get("y", 0)))
+        for each in root.iter(f"{SVG}text")
+        if (each.text or "").startswith("Person")
+    ]
+    assert len(at) == count
+    assert all(
+        (x - other_x) ** 2 + (y - other_y) ** 2 > 60**2
+        for number, (x, y) in enumerate(at)
+        for other_x, other_y in at[:number]
+    )

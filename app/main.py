@@ -18,6 +18,7 @@ from app.involvement.indicators.local import Local
 from app.operations.token import TokenDoor
 from app.record.context import Policy
 from app.routers import (
+    administration,
     audit_events,
     authzen,
     cds_hooks,
@@ -90,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
     doors = (fhir_operations, measures, sharing, short_paths, authzen, cds_hooks, social_map, worklists, oauth)
-    for routes in (*doors, audit_events, published, fhir, compartments, service, documentation):
+    for routes in (*doors, administration, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
     if settings.compress_from:

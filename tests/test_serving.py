@@ -49,7 +49,7 @@ class Kith:
 
     def start(self, *options: str, **popen) -> "Kith":
         given = {"KITH_DATA": str(self.data), "KITH_PORT": str(self.port), "KITH_LOG_LEVEL": "WARNING"}
-        given["KITH_AUTHENTICATION"] = "off"
+        given |= {"KITH_AUTHENTICATION": "off", "KITH_REQUESTS_PER_SECOND": "1000000"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app", "serve", *options],
             cwd=ROOT,

@@ -1,6 +1,6 @@
 """The tables of who may call: registered clients, their public keys, and the keys that sign what they are given.
 
-The role of the service may read clients and never change them: registering is for whoever owns the tables.
+The role of the service may read clients and disable one, by a function: registering is for whoever owns the tables.
 """
 
 from datetime import datetime

@@ -25,12 +25,13 @@ _TEXTS = {
     414: "The URL is too long; search by POST instead.",
     415: "The body is not of a type the service takes, or not in UTF-8.",
     422: "Understood, and against the rules of FHIR or of this service: every issue at once, each with its expression.",
-    429: "Too many requests: try again later.",
+    429: "This client, or this address where no client is known, asks too often: try again later.",
     431: "The headers are larger than the service takes.",
     500: "The service is at fault. The X-Request-ID tells its operators where to look.",
-    503: "The database or the audit trail is out of reach. Nothing was done; try again.",
+    503: "The database or the audit trail is out of reach, or too much is under way. Nothing was done; try again.",
 }
-AUTHORISATION = (401, 403, 429)
+TOO_OFTEN = 429
+AUTHORISATION = (401, 403, TOO_OFTEN)
 ALWAYS = (400, 406, 414, 431, 500, 503)
 _REQUEST_ID = {"description": "The id of the request, sent or made.", "schema": {"type": "string"}}
 _ETAG = {"description": "The version.", "schema": {"type": "string", "pattern": '^W/"[0-9]+"$'}}

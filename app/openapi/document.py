@@ -6,6 +6,7 @@ from typing import Any
 from app.fhir.capability import capability_statement
 from app.fhir.definition import ResourceDefinition
 from app.openapi import (
+    administration,
     answers,
     audit_events,
     authzen,
@@ -86,6 +87,7 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
             | audit_events.paths()
             | _doors()
             | oauth.paths()
+            | administration.paths()
             | service.paths(version, statement)
         ),
         "components": _components(definitions),
@@ -121,6 +123,7 @@ def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
         | {"PingAnswer": service.PING, "StatusAnswer": service.STATUS}
         | authzen.SCHEMAS
         | oauth.SCHEMAS
+        | administration.SCHEMAS
         | cds_hooks.SCHEMAS,
         "parameters": parameters.COMMON,
         "headers": answers.HEADERS,

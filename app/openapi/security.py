@@ -5,7 +5,7 @@ https://spec.openapis.org/oas/v3.1.0.html#security-scheme-object
 
 from typing import Any, Final
 
-from app.openapi.answers import AUTHORISATION
+from app.openapi.answers import AUTHORISATION, TOO_OFTEN
 from app.security.scopes import PRIVILEGES
 
 # What takes no token: app/routers/authenticated.py is the judge of that.
@@ -34,7 +34,7 @@ SCHEMES: Final[dict[str, Any]] = {
 
 
 def secured(paths: dict[str, Any]) -> dict[str, Any]:
-    """The paths with `security: []` where no token is taken, and the failures of authorisation everywhere else."""
+    """The paths with the failures of those who call too often or may not; `security: []` where no token is taken."""
     return {
         path: {method: _secured(operation) for method, operation in operations.items()}
         for path, operations in paths.items()
@@ -42,7 +42,8 @@ def secured(paths: dict[str, Any]) -> dict[str, Any]:
 
 
 def _secured(operation: dict[str, Any]) -> dict[str, Any]:
-    if operation["operationId"] in _OPEN:
-        return operation | {"security": []}
-    failures = {str(status): {"$ref": f"#/components/responses/{status}"} for status in AUTHORISATION}
-    return operation | {"responses": dict(sorted((failures | operation["responses"]).items()))}
+    is_open = operation["operationId"] in _OPEN
+    statuses = (TOO_OFTEN,) if is_open else AUTHORISATION
+    failures = {str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses}
+    told = operation | {"responses": dict(sorted((failures | operation["responses"]).items()))}
+    return told | {"security": []} if is_open else told

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.operations.shown import is_unseen, seen_only
 from app.sharing.answer import EDITION, Answer
-from app.sharing.facts import Facts, Policy, Record
+from app.sharing.facts import Facts, Policy
 from app.sharing.question import Question
 from app.storage.facts import Seen
 
@@ -111,12 +111,7 @@ def _based_on(answer: Mapping[str, Any]) -> tuple[str, ...]:
 
 def newest(facts: Facts) -> datetime:
     """When the last of the records was written that a check has seen."""
-    return max(record.versions[-1].recorded for record in _records(facts))
-
-
-def _records(facts: Facts) -> Iterable[Record]:
-    yield from (*facts.patients, *facts.supporters, *facts.consents, *facts.flags, *facts.teams)
-    yield from (*facts.professionals, *facts.resources)
+    return facts.newest
 
 
 def _seen(facts: Facts) -> tuple[list[str], list[str]]:
@@ -125,7 +120,7 @@ def _seen(facts: Facts) -> tuple[list[str], list[str]]:
     others: dict[str, None] = {}
     strangers = {id(record) for record in facts.professionals}
     strangers |= {id(one) for one in facts.resources if facts.resource_patients.get(one.reference) != facts.patient_key}
-    for record in _records(facts):
+    for record in facts.records:
         chosen = others if id(record) in strangers else own
         chosen[f"{record.reference}/_history/{record.versions[-1].number}"] = None
     return list(own), list(others)

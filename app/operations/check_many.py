@@ -34,12 +34,14 @@ class Shared:
     patient: PatientName
     references: dict[tuple[str, str], None] = field(default_factory=dict)
     identifiers: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    resources: dict[tuple[str, str], None] = field(default_factory=dict)
     facts: Facts | None = None
     views: dict[int, View] = field(default_factory=dict)
 
     def add(self, named: Named) -> None:
         self.references |= dict.fromkeys(named.references)
         self.identifiers |= dict.fromkeys(named.identifiers)
+        self.resources |= dict.fromkeys(named.resources)
 
     def see(self, facts: Facts, question: Question, now: datetime) -> View:
         """The records as they stood when the question is about, parsed once."""
@@ -98,7 +100,7 @@ async def _decided(
     known = shared[_key(understood)]
     try:
         if known.facts is None:
-            named = Named(list(known.references), list(known.identifiers))
+            named = Named(list(known.references), list(known.identifiers), list(known.resources))
             async with context.connection() as connection:
                 known.facts = await gather(context, connection, known.patient, named)
     except NotFound as refusal:

@@ -12,7 +12,7 @@ from app.fhir import json
 from app.fhir.errors import Forbidden, NotFound
 from app.fhir.links import PatientName
 from app.operations.asked import Asked
-from app.operations.check_detail import detail, newest
+from app.operations.check_detail import detail
 from app.operations.shown import shown
 from app.operations.understanding import Understood, names, question, understand
 from app.record.audited import write_audited
@@ -76,7 +76,7 @@ async def check_within(context: Context, connection: Connection, asked: Asked) -
 def decided(context: Context, facts: Facts, understood: Understood, see: See = seen) -> Decided:
     """The answers on these facts. Questions that share facts share what is read of them by `see`."""
     # A version that was committed is answered from, though the clock of the process that wrote it be ahead of ours.
-    now = max(context.rules.now, newest(facts))
+    now = max(context.rules.now, facts.newest)
     put = question(understood, facts)
     put = replace(put, at=now) if understood.asks_now else put
     answers = decide_on(see(facts, put, now), put)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from app.fhir.links import PatientName
-from app.operations.check_detail import newest
 from app.record.context import Context
 from app.sharing.decide import decide_on, seen
 from app.sharing.question import Question
@@ -20,7 +19,7 @@ async def permitted_now(
     facts = await storage.gather(connection, name, Named(), context.policy.sharing, context.bases, patient)
     if facts is None:
         return frozenset()
-    now = max(context.rules.now, newest(facts))
+    now = max(context.rules.now, facts.newest)
     question = Question(at=now, recipients=tuple(supporters), scopes=(scope,))
     answers = decide_on(seen(facts, question, now), question, until=False)
     return frozenset(answer.recipient for answer in answers if answer.decision == "permit")

@@ -87,6 +87,7 @@ def names(understood: Understood) -> Named:
             if isinstance(name, Identifier)
             for type_ in name.types
         ],
+        resources=[(name.type, name.id) for name in understood.resources],
     )
 
 

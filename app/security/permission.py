@@ -7,7 +7,7 @@ from typing import Final
 
 from app.fhir.errors import InsufficientScope
 from app.fhir.published.everything import PUBLISHED
-from app.security.scopes import AUDIT, CHECK, EVERY_TYPE, Allowed, Interaction, Scope, Scopes
+from app.security.scopes import ADMIN, AUDIT, CHECK, EVERY_TYPE, Allowed, Interaction, Scope, Scopes
 
 _LETTERS: Final[dict[str, Interaction]] = {
     "create": "c",
@@ -35,6 +35,8 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "social-map": (Scope("Patient", "r"), Scope("List", "r"), Scope("RelatedPerson", "r")),
     # A trial takes the scope of the write that it tries; what is only looked at is what was sent.
     "validate": (),
+    "client-list": (ADMIN,),
+    "client-disable": (ADMIN,),
     # Figures of a team rest on all that is recorded, and on what may be shared.
     "evaluate-measure": (CHECK, Scope(EVERY_TYPE, "rs")),
 }

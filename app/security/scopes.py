@@ -25,7 +25,7 @@ PRIVILEGES: Final = {
     OVERRIDE: "Record safety overrides.",
     RESTRICTIONS: "Make, change and end contact restrictions.",
     AUDIT: "Read the audit trail.",
-    ADMIN: "Administer the service.",
+    ADMIN: "See the registered clients of one's own organisation, and stop one at once.",
 }
 EVERY_TYPE: Final = "*"
 # The trail has a scope of its own, which system/* does not bring along.

@@ -35,8 +35,17 @@ def decide(facts: Facts, question: Question, now: datetime) -> tuple[Answer, ...
 
 
 def seen(facts: Facts, question: Question, now: datetime) -> View:
-    """The records that a question is answered from, to be shared by several questions about the same time."""
-    return View(facts, moment(min(question.at, now)))
+    """The records that a question is answered from, to be shared by several questions about the same time.
+
+    Of facts that nothing was recorded after, all questions about the present see the same, whenever they are asked.
+    """
+    as_of = moment(min(question.at, now))
+    if as_of < moment(facts.newest):
+        return View(facts, as_of)
+    if facts.read and not facts.read[0].is_full:
+        return facts.read[0]
+    facts.read[:] = [View(facts, as_of)]
+    return facts.read[0]
 
 
 def decide_on(view: View, question: Question, *, until: bool = True) -> tuple[Answer, ...]:

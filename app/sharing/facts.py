@@ -1,11 +1,14 @@
 """Everything of one patient that a decision may rest on, as it was recorded (sharing decision, sections 1 and 4)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from app.sharing.times import moment
+
+if TYPE_CHECKING:
+    from app.sharing.view import View
 
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 
@@ -82,3 +85,16 @@ class Facts:
     policy: Policy = field(default_factory=Policy)
     unknown: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
+    # What a decision has read of them, for the next one about the present (`decide.seen`).
+    read: "list[View]" = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """All of them; a named resource may come twice."""
+        yield from (*self.patients, *self.supporters, *self.consents, *self.flags, *self.teams)
+        yield from (*self.professionals, *self.resources)
+
+    @property
+    def newest(self) -> datetime:
+        """When the last of the records was written."""
+        return max((record.versions[-1].recorded for record in self.records), default=datetime.min.replace(tzinfo=UTC))

@@ -25,6 +25,8 @@ from app.sharing.teams import Team
 from app.sharing.times import BEGINNING, FOREVER, moment, span
 
 COMPETENT_AGE = 16
+# The answers to single looks that are remembered beyond one question: those about strangers are as many as are asked.
+MOST_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +61,11 @@ class View:
         self._identities: dict[str, Identity] = {}
         self._about: dict[frozenset[str], tuple[ConsentRecord, ...]] = {}
         self._on: dict[tuple[frozenset[str], str, Resource | None], tuple[ConsentRecord, ...]] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much was asked that what is remembered of it should be forgotten."""
+        return len(self._identities) + len(self._about) + len(self._on) + len(self.reaches) > MOST_REMEMBERED
 
     @cached_property
     def boundaries(self) -> Boundaries:

@@ -1,4 +1,4 @@
-"""Registered clients and their keys: looked up by the service, changed by the command `kith client` alone."""
+"""Registered clients and their keys: looked up and disabled by the service, changed by the command `kith client`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +17,8 @@ FROM client c
 """
 FIND: Final = f"{_ROWS} WHERE c.id = $1"
 LIST: Final = f"{_ROWS} ORDER BY c.name"
+OWN: Final = f"{_ROWS} WHERE kith_owns(c.organisation) ORDER BY c.name"
+DISABLE_OWN: Final = "SELECT kith_disable($1)"
 INSERT: Final = """
 INSERT INTO client (id, name, organisation, sees, scopes, facing, facing_patient, sandbox, made, tokens_from)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -42,6 +44,18 @@ class StoredClients:
 async def every(connection: Connection) -> list[Client]:
     """All clients, by name."""
     return [_client(row) for row in await connection.fetch(LIST)]
+
+
+async def own(connection: Connection) -> list[Client]:
+    """The clients of the organisation for which the connection works, by name."""
+    return [_client(row) for row in await connection.fetch(OWN)]
+
+
+async def disable_own(connection: Connection, id_: str) -> Client | None:
+    """As `disable`, a client of the organisation for which the connection works; None when it has no such client."""
+    if not await connection.fetchval(DISABLE_OWN, id_):
+        return None
+    return _client(await connection.fetchrow(FIND, id_))
 
 
 async def add(connection: Connection, client: Client) -> None:

@@ -1,11 +1,14 @@
 """The facts of a sharing decision: every version of everything about one patient, in one round trip.
 
+The rows are read anew for each question; what was made of the very same rows before is used again.
+
 A refusal counts whoever wrote it, so this is the one read that no visibility narrows: `kith_facts` of the migrations,
 which runs as the owner of the tables, and says of each record whether the caller may know of it and see it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +22,11 @@ from app.storage.pool import Connection
 OF_THE_PATIENT = ("Patient", "RelatedPerson", "Consent", "Flag", "CareTeam")
 PROFESSIONALS = ("Practitioner", "PractitionerRole", "Organization")
 
+# Of how many patients a process keeps what was made of their rows, and up to how many bytes of content for each:
+# about 100 MB where each has five supporters and five Consents.
+KEPT = 1_000
+LARGEST = 32_000
+
 GATHER = "SELECT * FROM kith_facts($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
 GATHER_AGAIN = """
@@ -31,10 +39,14 @@ ORDER BY v.type, v.id, v.version
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a question names beside its patient: (type, id), and identifiers as (search parameter, system, value)."""
+    """What a question names beside its patient: (type, id), and identifiers as (search parameter, system, value).
+
+    `resources` are those of the references that are to be shared.
+    """
 
     references: Sequence[tuple[str, str]] = ()
     identifiers: Sequence[tuple[str, str, str]] = ()
+    resources: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +80,28 @@ async def gather(
     )
     if not rows:
         return None
-    found = rows[0]["key"]
+    size = sum(len(row["content"] or b"") for row in rows)
+    make = of_rows if size <= LARGEST else of_rows.__wrapped__
+    return make(tuple(rows), patient.id, _asked(rows, named), bases, policy)
+
+
+def _asked(rows: Sequence[asyncpg.Record], named: Named) -> frozenset[str]:
+    """The references asked about, less the patient's supporters: they are known, whoever of them is asked about."""
     asked = frozenset(f"{type_}/{id_}" for type_, id_ in named.references)
+    supporters = frozenset(
+        _name_of(row) for row in rows if row["type"] == "RelatedPerson" and row["patient"] == row["key"]
+    )
+    return asked - supporters | frozenset(f"{type_}/{id_}" for type_, id_ in named.resources)
+
+
+@lru_cache(KEPT)
+def of_rows(
+    rows: tuple[asyncpg.Record, ...], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
+) -> Facts:
+    """The facts in rows, and what the caller may know and see of them. Nothing else has a part in it."""
     unknown = frozenset(_name_of(row) for row in rows if row["known"] is False)
     unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
-    return replace(_facts(rows, found, patient.id, asked, bases, policy), unknown=unknown, unseen=unseen)
+    return replace(_facts(rows, rows[0]["key"], first, asked, bases, policy), unknown=unknown, unseen=unseen)
 
 
 async def gather_again(

@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from app.config import Settings
 from app.main import create_app
+from tests.conftest import IN_TESTS
 
 # What Prefer: return=minimal asks for cannot be said of one media type alone.
 CHECKS_WITHOUT_BODY: list[Any] = [not_a_server_error, status_code_conformance, response_headers_conformance]
@@ -30,9 +31,8 @@ CHECKS = [*CHECKS_WITHOUT_BODY, content_type_conformance, response_schema_confor
 @contextmanager
 def serving(database_url: str, authentication: Literal["on", "off"] = "off") -> Iterator[str]:
     """The address of a service on this database, on a port of its own."""
-    app = create_app(
-        Settings(database_url=database_url, audit_queue=100_000, authentication=authentication, seal_seconds=0)
-    )
+    chosen = IN_TESTS | {"audit_queue": 100_000, "authentication": authentication}
+    app = create_app(Settings(database_url=database_url, **chosen))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

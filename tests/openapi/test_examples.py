@@ -6,14 +6,18 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from app import sandbox
 from app.demo.load import load_with
 from app.demo.resources import demo
+from app.openapi.administration import SAMPLE
 from app.openapi.file import document
+from app.security.client import Client
 from app.security.scopes import PRIVILEGED
+from app.storage import clients
 from tests.callers import acting, granted
 from tests.conftest import running
 from tests.openapi.examples import Example, alone, examples
@@ -35,9 +39,16 @@ async def service(module_database_url: str) -> AsyncIterator[httpx.AsyncClient]:
         as_sandbox = granted(str(PRIVILEGED), organisation=sandbox.ORGANISATION)
         client = acting(anybody, replace(as_sandbox, client=sandbox.ID, client_name=sandbox.ID))
         client.base_url = httpx.URL("http://kith.test")
+        await registered(module_database_url, SAMPLE)
         report = await load_with(client, list(demo()), lambda done, total: None)
         assert report.problem == ""
         yield client
+
+
+async def registered(url: str, client: Client) -> None:
+    connection = await asyncpg.connect(url)
+    await clients.add(connection, client)
+    await connection.close()
 
 
 def _shape(value: Any) -> Any:

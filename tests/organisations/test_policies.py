@@ -20,6 +20,7 @@ CROSSING = {
     "kith_raise",
     "kith_raise_told",
     "kith_mask",
+    "kith_disable",  # crosses nothing, and does what the role may not
 }
 # Whoever may see only these sees nothing of what is stored here.
 NOTHING = (

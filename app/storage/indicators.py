@@ -3,6 +3,7 @@
 Records are what the caller may see; what consent rests on is of all organisations (`kith_facts_of`).
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,8 +19,9 @@ from app.storage.visibility import CONTENT
 
 Json = dict[str, Any]
 
-# So many patients are read at once: the memory that a report of any size takes.
+# So many patients are read at once: the memory that a report of any size takes. And so many are told of at once.
 CHUNK: Final = 400
+TOLD: Final = 20
 
 # The team itself, and the CareTeams that name it: whether they are managed by it is for the reader to see.
 _TEAM: Final = f"""
@@ -102,21 +104,44 @@ async def patients(connection: Connection, teams: Sequence[str], low: int, high:
 
 async def gather(
     connection: Connection, keys: Sequence[str], types: Iterable[str], bases: tuple[str, ...], policy: Policy
-) -> AsyncIterator[Gathered]:
-    """The records of these patients, some hundred at a time, each patient by itself."""
+) -> AsyncIterator[list[Gathered]]:
+    """The records of these patients, some hundred read at a time and some given at a time.
+
+    The next are being read while the last are looked at.
+    """
+    chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
     wanted = sorted(types)
-    for start in range(0, len(keys), CHUNK):
-        chunk = keys[start : start + CHUNK]
-        rows = await connection.fetch(_RECORDS, chunk, wanted, list(OF_THE_PATIENT))
-        found = {key: _Rows() for key in chunk}
-        for row in rows:
-            one = found[row["patient"]]
-            if row["seen"] is None:
-                one.records.append(row)
-            else:
-                one.versions.setdefault((row["type"], row["id"]), []).append(row)
-        for key, one in found.items():
-            yield Gathered(_facts(key, one.versions, bases, policy), one.records)
+    reading: asyncio.Task[list[asyncpg.Record]] | None = None
+    try:
+        for number, chunk in enumerate(chunks):
+            rows = await (reading or connection.fetch(_RECORDS, chunk, wanted, list(OF_THE_PATIENT)))
+            following = chunks[number + 1 : number + 2]
+            reading = None
+            if following:
+                reading = asyncio.create_task(connection.fetch(_RECORDS, following[0], wanted, list(OF_THE_PATIENT)))
+                await asyncio.sleep(0)
+            found = list(_by_patient(chunk, rows).items())
+            for start in range(0, len(found), TOLD):
+                yield [
+                    Gathered(_facts(key, one.versions, bases, policy), one.records)
+                    for key, one in found[start : start + TOLD]
+                ]
+    finally:
+        if reading is not None:
+            # A connection is handed back when nothing is going on on it.
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+
+def _by_patient(keys: Sequence[str], rows: Iterable[asyncpg.Record]) -> dict[str, _Rows]:
+    found = {key: _Rows() for key in keys}
+    for row in rows:
+        one = found[row["patient"]]
+        if row["seen"] is None:
+            one.records.append(row)
+        else:
+            one.versions.setdefault((row["type"], row["id"]), []).append(row)
+    return found
 
 
 def content(row: asyncpg.Record) -> Json:

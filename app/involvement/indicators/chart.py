@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from app.fhir.references import target
 from app.involvement.indicators.consent_then import ConsentThen
@@ -17,6 +17,8 @@ from app.sharing.facts import Facts
 from app.sharing.reading import Json, mapping, objects, text
 from app.sharing.times import ALWAYS, FOREVER, Span
 
+_NOBODY: Final[frozenset[str]] = frozenset()
+
 
 class Chart:
     """What is recorded of one patient. `facts` hold everything that consent rests on, `entries` what the caller sees.
@@ -30,6 +32,7 @@ class Chart:
         self.local = local
         self.now = now
         self._by_type: dict[str, list[Entry]] = {}
+        self._targets: dict[str, str] = {}
         for entry in entries:
             self._by_type.setdefault(entry.type, []).append(entry)
 
@@ -70,15 +73,25 @@ class Chart:
 
     def people(self, elements: Any) -> frozenset[str]:
         """The supporters of this patient among some References, in whatever way they are named."""
+        if not elements:
+            return _NOBODY
         named = (self.directory.find(element) for element in objects(elements))
         return frozenset(one.reference for one in named if one.type == "RelatedPerson" and one.reference)
 
-    def strangers(self, elements: Any) -> bool:
+    def names_a_stranger(self, elements: Any) -> bool:
         """Whether some of these References are to a supporter who is not of this patient."""
         named = (self.directory.find(element) for element in objects(elements))
         return any(one.type == "RelatedPerson" and not one.reference for one in named)
 
     def named(self, elements: Any) -> frozenset[str]:
         """What some References name by literal, as "Type/id"."""
-        found = (target(text(mapping(element).get("reference")), self.facts.bases) for element in objects(elements))
-        return frozenset(f"{one.type}/{one.id}" for one in found if one)
+        if not elements:
+            return _NOBODY
+        found = (self._target(text(mapping(element).get("reference"))) for element in objects(elements))
+        return frozenset(one for one in found if one)
+
+    def _target(self, literal: str) -> str:
+        if literal not in self._targets:
+            found = target(literal, self.facts.bases)
+            self._targets[literal] = f"{found.type}/{found.id}" if found else ""
+        return self._targets[literal]

@@ -1,8 +1,9 @@
 """What the patient's consent was at a time, asked of the sharing decision itself, on the facts as they were decided."""
 
 from bisect import bisect_right
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from app.involvement.as_decided import as_decided
 from app.sharing.case import Case
@@ -10,6 +11,7 @@ from app.sharing.circumstances import Circumstances
 from app.sharing.facts import Facts
 from app.sharing.finding import Finding
 from app.sharing.question import Question
+from app.sharing.reading import objects
 from app.sharing.restrictions import Restriction
 from app.sharing.settle import settle
 from app.sharing.times import instant, moment
@@ -17,6 +19,8 @@ from app.sharing.view import View
 
 NO_CONTACT_WISH: Final = "no-contact-patient-wish"
 _NO_CONTACT: Final = frozenset({"no-contact-safeguarding", "no-contact-patient-wish", "no-contact-supporter-wish"})
+# Stands for times beyond the years that there are.
+_AT_LAST: Final = datetime.max.replace(tzinfo=UTC)
 _REFUSALS: Final = frozenset({"patient-refusal"})
 
 
@@ -26,8 +30,9 @@ class ConsentThen:
     def __init__(self, facts: Facts, now: int) -> None:
         self._recorded = facts
         self._now = now
-        self._circumstances: dict[tuple[int, str], Circumstances] = {}
+        self._circumstances: dict[tuple[int, int, str], Circumstances] = {}
         self._views: dict[int, View] = {}
+        self._limits: dict[int, list[int]] = {}
         self._found: dict[tuple[str, str, int, str], Finding] = {}
 
     @cached_property
@@ -39,18 +44,19 @@ class ConsentThen:
         """The times at which something was decided or learned, between which the record was the same."""
         facts = self._facts
         everything = (*facts.patients, *facts.supporters, *facts.consents, *facts.flags, *facts.teams)
-        return sorted({moment(version.recorded) for record in everything for version in record.versions})
+        return sorted({moment(at) for at in {version.recorded for one in everything for version in one.versions}})
 
     def finding(self, supporter: str, scope: str, at: int, team: str = "") -> Finding:
         """What the sharing decision finds about telling a supporter something of a scope, at a time, by a team."""
-        asked = (supporter, scope, at, team)
+        now = self._at(at, team)
+        asked = (supporter, scope, now.at, team)
         if asked not in self._found:
-            self._found[asked] = settle(Case(self._at(at, team), supporter, scope, None))
+            self._found[asked] = settle(Case(now, supporter, scope, None))
         return self._found[asked]
 
     def permits(self, supporter: str, scope: str, at: int, team: str = "") -> bool:
-        """Whether it may be told."""
-        return self.finding(supporter, scope, at, team).decision == "permit"
+        """Whether it may be told. Every permit rests on a Consent."""
+        return bool(self._recorded.consents) and self.finding(supporter, scope, at, team).decision == "permit"
 
     def records(self, supporter: str, scope: str, at: int, team: str = "") -> list[str]:
         """The versions of the records on which that rests, of those that the caller may see."""
@@ -64,10 +70,10 @@ class ConsentThen:
 
     def is_refused(self, supporter: str, at: int) -> bool:
         """Whether the patient, having capacity, does not want this supporter contacted."""
-        if self._at(at).lacks_capacity:
+        if self.lacks_capacity(at):
             return False
         wished = any(NO_CONTACT_WISH in one.codes for one in self._restrictions(supporter, at))
-        return wished or self.finding(supporter, "make-contact", at).basis in _REFUSALS
+        return wished or (self._may_refuse and self.finding(supporter, "make-contact", at).basis in _REFUSALS)
 
     def is_not_to_be_contacted(self, supporter: str, at: int) -> bool:
         """Whether anybody, the supporter too, asked or decided that there be no contact."""
@@ -75,21 +81,41 @@ class ConsentThen:
 
     def lacks_capacity(self, at: int) -> bool:
         """Whether the patient lacks capacity to decide who is told what."""
-        return self._at(at).lacks_capacity
+        return bool(self._recorded.flags) and self._at(at).lacks_capacity
+
+    @cached_property
+    def _may_refuse(self) -> bool:
+        """Whether any Consent denied anything, in any version: without one there is no refusal to look for."""
+        contents = (version.content for record in self._recorded.consents for version in record.versions)
+        return any(content is not None and _denies(content.get("provision")) for content in contents)
 
     def _restrictions(self, supporter: str, at: int) -> list[Restriction]:
+        if not self._recorded.flags:
+            return []
         now = self._at(at)
         return now.restrictions_on(now.identity(supporter).joined)
 
     def _at(self, at: int, team: str = "") -> Circumstances:
-        if (at, team) not in self._circumstances:
-            question = Question(at=instant(at) or instant(self._now), team=team)  # type: ignore[arg-type]  # now is a time
-            self._circumstances[at, team] = Circumstances(self._view(min(at, self._now)), question, at)
-        return self._circumstances[at, team]
+        """What holds at a time; between two times at which anything begins or ends it is the same."""
+        since = bisect_right(self._changes, at)
+        view = self._view(since, min(at, self._now))
+        asked = (since, bisect_right(self._limits[since], at), team)
+        if asked not in self._circumstances:
+            question = Question(at=instant(at) or _AT_LAST, team=team)
+            self._circumstances[asked] = Circumstances(view, question, at)
+        return self._circumstances[asked]
 
-    def _view(self, as_of: int) -> View:
-        """The records as they stood: the same until the next change."""
-        since = bisect_right(self._changes, as_of)
+    def _view(self, since: int, as_of: int) -> View:
+        """The records as they stood after so many changes."""
         if since not in self._views:
-            self._views[since] = View(self._facts, as_of)
+            self._views[since] = view = View(self._facts, as_of)
+            self._limits[since] = sorted(view.boundaries.of_consents)
         return self._views[since]
+
+
+def _denies(provision: Any) -> bool:
+    """Whether a provision, or one within, is anything but a plain permit."""
+    return any(
+        level.get("type") != "permit" or any(_denies(each) for each in objects(level.get("provision")))
+        for level in objects(provision)
+    )

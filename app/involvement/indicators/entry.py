@@ -1,12 +1,12 @@
 """A record as an indicator reads it, and the few ways of reading one that all of them share."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from app.fhir.canonical import BASE
 from app.fhir.vocabulary.concepts import CodeSystem
-from app.sharing.reading import Json, codes, objects
+from app.sharing.reading import Json
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,13 @@ class Unreadable:
 
 def own(concepts: Any, system: CodeSystem) -> frozenset[str]:
     """The codes of one of the product's own systems in a CodeableConcept, or in several."""
-    address = f"{BASE}/CodeSystem/{system.name}"
-    return frozenset(code for concept in _concepts(concepts) for system_, code in codes(concept) if system_ == address)
-
-
-def _concepts(value: Any) -> Iterable[Json]:
-    return objects(value)
+    if not concepts:
+        return _NONE
+    address = system.url
+    return frozenset(
+        code
+        for concept in (concepts if isinstance(concepts, list) else (concepts,))
+        if isinstance(concept, dict)
+        for coding in concept.get("coding") or ()
+        if isinstance(coding, dict) and coding.get("system") == address and isinstance(code := coding.get("code"), str)
+    )

@@ -30,7 +30,10 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One Appointment. `kinds` are meeting-type codes, `invited` supporters by reference; `start` None: unreadable."""
+    """One Appointment. `kinds` are meeting-type codes, `invited` supporters by reference; `start` None: unreadable.
+
+    `made` is when it was made, at the latest: before it began, and before it was stored.
+    """
 
     entry: Entry
     kinds: frozenset[str]
@@ -70,7 +73,7 @@ def _meeting(
     chart: "Chart", entry: Entry, asked: Mapping[str, list[tuple[str, Invitation]]], came: frozenset[tuple[str, str]]
 ) -> Meeting:
     content = entry.content
-    created = span(content.get("created"))
+    created, start = span(content.get("created")), span(content.get("start"))
     invited: dict[str, tuple[Invitation, ...]] = {}
     for participant in objects(content.get("participant")):
         at = span(extension_value(participant, _INVITED, "valueDateTime")) or created
@@ -85,8 +88,8 @@ def _meeting(
         entry=entry,
         kinds=own(content.get("serviceType"), MEETING_TYPE),
         status=str(content.get("status", "")),
-        start=span(content.get("start")),
-        made=created.low if created else entry.stored,
+        start=start,
+        made=created.low if created else min(entry.stored, start.low if start else entry.stored),
         invited=invited,
         about=chart.named(content.get("supportingInformation")) | chart.named(content.get("reasonReference")),
     )

@@ -25,7 +25,8 @@ _TELLING: Final = words("discussion information-given advice-to-carer plan-copy"
 class Message:
     """One Communication. `sent` is when, None when that cannot be read; `people` are supporters it went to.
 
-    `outcome` is a contact-outcome code, '' when there is none; `about` what it names, as "Type/id".
+    `outcome` is a contact-outcome code, '' when there is none; `about` what it names, as "Type/id". `has_strangers`:
+    it went to nobody of this patient, and to a supporter of somebody else.
     """
 
     entry: Entry
@@ -84,7 +85,7 @@ def _is_contact(one: Message) -> bool:
 
 
 def _why(one: Message, now: int) -> str:
-    if one.has_strangers and not one.people:
+    if one.has_strangers:
         return "recipient-of-another-patient"
     if not one.people:
         return ""
@@ -99,6 +100,7 @@ def _message(chart: "Chart", entry: Entry) -> Message:
     content = entry.content
     outcomes = own(content.get("statusReason"), CONTACT_OUTCOME)
     media = content.get("medium")
+    people = chart.people(content.get("recipient"))
     return Message(
         entry=entry,
         sent=span(content.get("sent")),
@@ -106,8 +108,8 @@ def _message(chart: "Chart", entry: Entry) -> Message:
         outcome=next(iter(outcomes)) if len(outcomes) == 1 else "",
         categories=own(content.get("category"), COMMUNICATION_CATEGORY),
         topics=own(content.get("topic"), INFORMATION_TOPIC),
-        people=chart.people(content.get("recipient")),
+        people=people,
         media=frozenset(code for one in media or () for system, code in codes(one) if system == PARTICIPATION_MODE),
         about=chart.named(content.get("about")),
-        has_strangers=chart.strangers(content.get("recipient")),
+        has_strangers=not people and chart.names_a_stranger(content.get("recipient")),
     )

@@ -1,0 +1,74 @@
+"""`python -m bench.indicators`: all indicators of a team over a year, against a plain scan of the same rows."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import asyncpg
+import httpx
+import typer
+
+from app.config import Settings
+from app.main import create_app
+from app.storage import embedded, schema
+from bench import caseload
+
+HERE = Path(__file__).parent
+YEAR = {"periodStart": "2025-01-01", "periodEnd": "2025-12-31", "team": caseload.TEAM}
+
+
+def main(
+    *,
+    episodes: Annotated[int, typer.Option(min=10, help="How many episodes the team has.")] = 10_000,
+    number: Annotated[int, typer.Option("--rounds", min=1, help="Rounds of both.")] = 3,
+) -> None:
+    """Fill a database with a year of a team, and evaluate everything at once, in turn with a plain scan."""
+    results = HERE / "results"
+    results.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=results, prefix="data-") as folder:
+        server = embedded.start(Path(folder))
+        try:
+            asyncio.run(_measured(server.url, episodes, number))
+        finally:
+            server.stop()
+
+
+async def _measured(url: str, episodes: int, number: int) -> None:
+    await schema.upgrade(url)
+    began = time.perf_counter()
+    await caseload.fill(url, episodes)
+    print(f"{episodes:,} episodes loaded in {time.perf_counter() - began:.1f} s")
+    app = create_app(Settings(database_url=url, authentication="off", seal_seconds=0))
+    transport = httpx.ASGITransport(app=app)
+    base = "http://kith.test/FHIR/R4"
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=base) as client:
+        for _ in range(number):
+            rows, scanned = await _scanned(url)
+            taken, worked = await _evaluated(client)
+            told = f"all indicators {taken:.2f} s ({worked:.2f} s of processor time of Kith)"
+            print(f"{told}; plain scan of the {rows:,} rows {scanned:.2f} s; ratio {taken / scanned:.1f}", flush=True)
+
+
+async def _scanned(url: str) -> tuple[int, float]:
+    """Every row that the indicators look at, read and thrown away."""
+    connection = await asyncpg.connect(url)
+    began = time.perf_counter()
+    rows = await connection.fetch("SELECT type, id, version, updated, content FROM resource WHERE patient <> ''")
+    taken = time.perf_counter() - began
+    await connection.close()
+    return len(rows), taken
+
+
+async def _evaluated(client: httpx.AsyncClient) -> tuple[float, float]:
+    began, worked = time.perf_counter(), time.process_time()
+    answer = await client.get("/Measure/$evaluate-measure", params=YEAR, timeout=600)
+    taken, worked = time.perf_counter() - began, time.process_time() - worked
+    counts = [one["resource"]["group"][0]["population"][0]["count"] for one in answer.json()["entry"]]
+    assert all(counts), counts
+    return taken, worked
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -10,10 +10,12 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.involvement.rules import BY_NAME
 from app.production import contradictions, weaknesses
 from app.values import Codes, DatabaseUrl, Days, Folder, KeysAddress, LogLevel, Networks, WebAddress, secret
 
 PREFIX = "KITH_"
+MOST_DIGITS = 5
 # What may stand in a file that <NAME>_FILE names instead.
 SECRETS = ("database_url", "migration_database_url")
 
@@ -86,6 +88,15 @@ class Settings(BaseSettings):
     )
     concern_hours: int = Field(
         24, ge=1, le=8_760, description="Hours after which a supporter's concern without an answer is on a worklist."
+    )
+    rules: str = Field(" ".join(BY_NAME), description="Rules by which tasks arise (docs/owed.md), separated by spaces.")
+    rule_hours: str = Field(
+        "",
+        description="Hours until the tasks of a rule are due, where they differ from docs/owed.md: "
+        "support-information=48 debrief=24; to be agreed locally.",
+    )
+    rules_seconds: float = Field(
+        10.0, ge=0, description="Seconds between two looks at what changed, for the tasks of the rules; 0: none."
     )
     meeting_days: int = Field(
         7, ge=1, le=366, description="Days within which a meeting to which somebody is not invited is on a worklist."
@@ -191,6 +202,16 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _rules_are_known(self) -> Self:
+        named = [each.partition("=") for each in self.rule_hours.split()]
+        unknown = [name for name in [*self.rules.split(), *(name for name, _, _ in named)] if name not in BY_NAME]
+        if unknown:
+            raise ValueError(f"KITH_RULES, KITH_RULE_HOURS: there is no rule {unknown[0]}; {', '.join(BY_NAME)}")
+        if not all(hours.isascii() and hours.isdigit() and len(hours) <= MOST_DIGITS for _, _, hours in named):
+            raise ValueError("KITH_RULE_HOURS: must be such as debrief=24, in whole hours")
+        return self
+
+    @model_validator(mode="after")
     def _safe(self) -> Self:
         problems = [*contradictions(self), *weaknesses(self)]
         if problems:
@@ -206,6 +227,12 @@ class Settings(BaseSettings):
     def holidays(self) -> list[date]:
         """The days that are no working days."""
         return [date.fromisoformat(day) for day in self.bank_holidays.split()]
+
+    @property
+    def wanted_rules(self) -> dict[str, int]:
+        """The rules by which tasks arise, with the hours until those are due."""
+        given = {name: int(hours) for name, hours in (each.split("=") for each in self.rule_hours.split())}
+        return {name: given.get(name, BY_NAME[name].hours) for name in self.rules.split()}
 
     @property
     def seal_key(self) -> Path:

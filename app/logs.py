@@ -18,8 +18,8 @@ ACCESS_SECONDS = 0.25
 _DIGIT = r"(?:\d|%3\d)"
 _GAP = r"(?:[ \t\u00a0+.-]|%20|%09|%2[BDbd]|%C2%A0)"
 _PATTERN = re.compile(
-    # Request and trace ids stay whole: they are what a line is found by.
-    r"(?P<id>\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b|\b(?=[0-9a-f]*[a-f])[0-9a-f]{32}\b)"
+    # Request and trace ids, and digests of seals, stay whole: they are what a line is found by, or for.
+    r"(?P<id>\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b|\b(?=[0-9a-f]*[a-f])(?:[0-9a-f]{32}){1,2}\b)"
     # Ten digits, written together or 3-3-4, each digit perhaps percent-encoded, and no more digits around them. The
     # digits of an escape such as %20 before them do not count as digits.
     rf"|(?:(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<!\d))"

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
+from app.background import background
 from app.config import Settings, SettingsError
 from app.fhir import types
 from app.fhir.definition import Rules
@@ -42,7 +43,6 @@ from app.routers.compressed import Compressed
 from app.routers.cors import cors
 from app.routers.protected import Protected
 from app.routers.surroundings import Service
-from app.security import seal_key
 from app.security.access_token import OwnTokens
 from app.security.authentication import Authentication, Off, On
 from app.security.issuer import Issuer, Trust
@@ -53,7 +53,6 @@ from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
 from app.storage.clients import StoredClients
 from app.storage.pool import Database
-from app.storage.sealing import Sealing
 from app.storage.secrets import secret
 from app.storage.signing_keys import StoredSigningKeys
 
@@ -68,15 +67,15 @@ def create_app(settings: Settings) -> FastAPI:
         await life.database.open()
         life.cursor_key = await secret(life.database, "cursor")
         life.audit.start()
-        sealing = _sealing(settings, life.database)
-        if sealing:
-            sealing.start()
+        beside = background(settings, life)
+        for work in beside:
+            work.start()
         try:
             yield
         finally:
+            for work in beside:
+                await work.stop()
             await life.audit.stop()
-            if sealing:
-                await sealing.stop()
             await life.database.close()
 
     app = Application(
@@ -106,13 +105,6 @@ def create_app(settings: Settings) -> FastAPI:
 def app_from_environment() -> FastAPI:
     """The application of a worker process, by the settings in its environment."""
     return create_app(Settings())
-
-
-def _sealing(settings: Settings, database: Database) -> Sealing | None:
-    if not settings.seal_seconds:
-        return None
-    key = seal_key.from_file(settings.seal_key, make=settings.environment != "production")
-    return Sealing(database, key, seconds=settings.seal_seconds)
 
 
 def _sharing_policy(settings: Settings) -> SharingPolicy:

@@ -49,6 +49,7 @@ def test_a_number_is_masked_however_it_is_written(written, formatter):
     [
         "f47ac10b-58cc-4372-a567-123456789012",
         "1234567890abcdef1234567890abcdef",
+        "3be3a53cc3bda11d31f763d7dacde105d2902692f839c9990000018a32d40085",
         "1763776800123456",
         "2026-11-22T01:52:03.123456",
         "127.0.0.1:54321",

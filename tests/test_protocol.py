@@ -31,7 +31,11 @@ async def echo(scope, receive, send):
     await send({"type": "http.response.body", "body": answer})
 
 
+ASKED = asyncio.Event()
+
+
 async def large(send):
+    ASKED.set()
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % LARGE)]})
     await send({"type": "http.response.body", "body": b" " * LARGE})
 
@@ -151,7 +155,7 @@ async def test_whoever_does_not_read_what_was_asked_for_is_cut_off(port, server,
     monkeypatch.setattr(protocol, "READ_SECONDS", 0.05)
     async with connected(port) as (reader, writer):
         writer.write(b"GET /large HTTP/1.1\r\nhost: a\r\n\r\n")
-        await reader.readuntil(b"\r\n\r\n")
+        await ASKED.wait()
         while server.server_state.connections:
             await asyncio.sleep(0.01)
         with suppress(asyncio.IncompleteReadError, *CLOSED):

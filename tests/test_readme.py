@@ -82,10 +82,12 @@ def test_every_call_of_the_readme_answers_what_it_says(
     monkeypatch.setattr(httpx, "post", lambda url, data: post(url.replace(HERE, address), data=data))
     (script,) = SCRIPT.findall(own)
     assert len(script.splitlines()) <= 13
-    Path("token.py").write_text(script)
-    monkeypatch.setattr(sys, "argv", ["token.py", client, "epr.private.jwk.json"])
+    (saved,) = set(re.findall(r"(\w+)\.py", own))
+    assert saved not in sys.stdlib_module_names  # or Python would find the script where it looks for its own
+    Path(f"{saved}.py").write_text(script)
+    monkeypatch.setattr(sys, "argv", [f"{saved}.py", client, "epr.private.jwk.json"])
     capsys.readouterr()
-    runpy.run_path("token.py")
+    runpy.run_path(f"{saved}.py")
     assert answer_as_said(own, address, capsys.readouterr().out.strip()) == 2
 
 

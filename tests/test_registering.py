@@ -1,12 +1,17 @@
 """`kith client`: who is registered, with which keys, and what is refused."""
 
+import asyncio
 import json
 
 import pytest
 from typer.testing import CliRunner
 
 from app.cli import kith
+from app.fhir import structure
 from app.security import keys
+from tests.callers import acting, granted
+from tests.conftest import running
+from tests.fhir.rules import STRICT
 from tests.security.tokens import rsa
 
 pytestmark = pytest.mark.usefixtures("logging_as_it_was")
@@ -16,10 +21,10 @@ OPTIONS = ("--organisation", "RX1", "--scopes", "system/Consent.rs kith/check")
 
 @pytest.fixture
 def run(module_database_url):
-    def running(*arguments):
+    def command(*arguments):
         return CliRunner(env={"KITH_DATABASE_URL": module_database_url}).invoke(kith, ["client", *map(str, arguments)])
 
-    return running
+    return command
 
 
 @pytest.fixture
@@ -52,6 +57,25 @@ def test_a_client_is_registered_listed_given_new_keys_and_disabled(run, jwks):
     assert "(disabled)" in run("list").output
     refused(run("add", "EPR", *OPTIONS), "there is a client EPR")
     refused(run("disable", "nobody"), "there is no client nobody")
+
+
+def test_an_auditor_finds_what_was_done_to_registrations(run, jwks, module_database_url):
+    id_ = run("add", "Audited", *OPTIONS).stdout.strip()
+    run("rotate", id_, "--jwks", jwks(keys.public(keys.generate())))
+    run("disable", id_)
+
+    async def found():
+        async with running(module_database_url) as client, acting(client, granted("kith/audit")) as auditor:
+            asked = {"type": "http://dicom.nema.org/resources/ontology/DCM|110113", "subtype": "110137"}
+            return (await auditor.get("/AuditEvent", params=asked)).json()
+
+    events = [entry["resource"] for entry in asyncio.run(found())["entry"]]
+    about = [event for event in events if "Audited" in event["outcomeDesc"]]
+    assert [event["action"] for event in about] == ["U", "U", "C"]
+    assert all(event["agent"][-1]["name"].startswith("kith client") for event in about)
+    registered = {"system": "https://fhir.kith.example/Id/client", "value": id_}
+    assert all(event["entity"][0]["what"] == {"identifier": registered} for event in about)
+    assert all(structure.check(event, STRICT).issues == () for event in about)
 
 
 def test_a_patient_facing_client_is_about_one_patient(run):

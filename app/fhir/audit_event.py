@@ -14,10 +14,12 @@ from typing import Any, Final
 from app.fhir import nhs_number
 from app.fhir.audit_check import check_entities, purposes
 from app.fhir.audit_kinds import kind
+from app.fhir.canonical import BASE
 from app.fhir.terminology import RESOURCE_TYPE
 
 ODS: Final = "https://fhir.nhs.uk/Id/ods-organization-code"
 ROLE: Final = "https://fhir.nhs.uk/Id/sds-role-profile-id"
+CLIENT: Final = f"{BASE}/Id/client"
 _OBJECT_ROLE: Final = "http://terminology.hl7.org/CodeSystem/object-role"
 _ENTITY_TYPE: Final = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
 _BALP: Final = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType"
@@ -101,7 +103,10 @@ def _entities(row: Recorded) -> Iterable[dict[str, Any]]:
     is_the_patient = row.type == "Patient" and row.id == row.patient
     if row.patient and not is_the_patient:
         yield {"what": {"reference": f"Patient/{row.patient}"}, "type": _entity_type("1"), "role": _role("1")}
-    if row.id:
+    if row.id and not row.type:  # the registration of a client
+        client = {"identifier": {"system": CLIENT, "value": _text(row.id) or "unknown"}}
+        yield {"what": client, "type": _entity_type("2"), "role": _role("11")}
+    elif row.id:
         role = _role("1" if row.type == "Patient" else "4")
         yield {**_what(row), "type": {"system": RESOURCE_TYPE, "code": row.type}, "role": role}
     if row.query:

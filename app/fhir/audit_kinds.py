@@ -53,6 +53,7 @@ KINDS: Final = {
     "token": Kind(_AUTHENTICATION, _LOGIN, "E"),
     "access": Kind(_AUTHENTICATION, _LOGIN, "E"),
     "client-add": Kind(_SECURITY, _CLIENT_CHANGED, "C"),
+    "client-list": Kind(_SECURITY, None, "R"),
     "client-disable": Kind(_SECURITY, _CLIENT_CHANGED, "U"),
     "client-rotate": Kind(_SECURITY, _CLIENT_CHANGED, "U"),
     "audit-verify": Kind(_AUDIT, None, "R"),

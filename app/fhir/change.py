@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from app.fhir.audit_event import ODS, ROLE
-from app.fhir.canonical import BASE
+from app.fhir.audit_event import CLIENT, ODS, ROLE
 from app.fhir.resource_types import RESOURCE_TYPES
 
-CLIENT: Final = f"{BASE}/Id/client"
 PARTICIPANT: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 OPERATION: Final = "http://terminology.hl7.org/CodeSystem/v3-DataOperation"
 # The part that each agent of a change has.

@@ -58,7 +58,7 @@ async def remove(context: Context, connection: Connection, current: Stored) -> i
     version = current.version + 1
     audit = context.audit_row("delete", current.type, current.id, status=204)
     await resources.remove(connection, current, version, audit)
-    told = telling.told(context, current, version)
+    told = telling.told_of_deletion(context, current, version)
     if told:
         await write(context, connection, told)
     return version

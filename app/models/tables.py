@@ -260,3 +260,11 @@ class AuditSeal(SQLModel, table=True):
     digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     signature: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     removal: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+
+
+class Progress(SQLModel, table=True):
+    """How far something that goes through the record in the background has come: all that was stored before `seen`."""
+
+    __tablename__ = "progress"
+    name: str = Field(sa_column=Column(Text, primary_key=True))
+    seen: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))

@@ -16,6 +16,7 @@ _TEXTS = {
     401: "There is no access token, or none that is valid now: `WWW-Authenticate` says which.",
     403: "The token does not have the scope that this takes, which `WWW-Authenticate` names.",
     404: "There is nothing under this address.",
+    405: "The service makes it when it is read: `Allow` says what can be done.",
     406: "Only JSON is to be had.",
     408: "The body did not arrive in time.",
     409: "What is stored stands against it: a record that must be kept, an NHS number that is another patient's.",

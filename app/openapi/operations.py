@@ -134,7 +134,7 @@ class TypeOperations:
         words = "Replaces the record, or stores a new one under an id that the client chooses (never ten digits)."
         told = list(self.scenarios.update())
         asked = [_ID, parameters.IF_MATCH, parameters.ONLY_NEW, parameters.X_PROVENANCE, parameters.PREFER_RETURN]
-        statuses = (409, 412, 422, *_BODY)
+        statuses = (*self._own(), 409, 412, 422, *_BODY)
         operation = self._operation("update", f"Replace or store a {self.type}", words, asked, answers, statuses, told)
         return operation | {"requestBody": self._body(told)}
 
@@ -149,7 +149,7 @@ class TypeOperations:
         words = "Changes a part of the record by JSON Patch or FHIRPath Patch; the result is judged like an update."
         told = list(patches.scenarios(self.definition, self.scenarios.chosen_id, self.scenarios.chosen()))
         asked = [_ID, parameters.IF_MATCH, parameters.X_PROVENANCE, parameters.PREFER_RETURN]
-        statuses = (404, 409, 410, 412, 422, *_BODY)
+        statuses = (404, *self._own(), 409, 410, 412, 422, *_BODY)
         operation = self._operation(
             "patch", f"Change a part of a {self.type}", words, asked, {200: made}, statuses, told
         )
@@ -160,7 +160,8 @@ class TypeOperations:
         answers = {204: without_body("Deleted, or not there.", "etag")}
         asked = [_ID, parameters.IF_MATCH, parameters.X_PROVENANCE]
         told = self.scenarios.delete()
-        return self._operation("delete", f"Delete a {self.type}", words, asked, answers, (409, 412), told)
+        statuses = (*self._own(), 409, 412)
+        return self._operation("delete", f"Delete a {self.type}", words, asked, answers, statuses, told)
 
     def read(self) -> Operation:
         answers = {
@@ -218,6 +219,10 @@ class TypeOperations:
         first, second = MEDIA_TYPES
         content = {first: {"schema": ref(self.type), "examples": examples}, second: {"schema": ref(self.type)}}
         return {"required": True, "content": content}
+
+    def _own(self) -> tuple[int, ...]:
+        """How a write is refused to what the service makes."""
+        return (405,) if self.definition.makes else ()
 
     def _written(self) -> dict[str, Any]:
         """What a write answers with, by the header Prefer."""

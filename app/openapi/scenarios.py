@@ -15,6 +15,7 @@ from app.fhir.errors import (
     FhirError,
     Gone,
     Invalid,
+    MethodNotAllowed,
     NotAcceptable,
     NotFound,
     PreconditionFailed,
@@ -109,6 +110,9 @@ class Scenarios:
         path = {"id": self.chosen_id}
         yield refused("stale", "Somebody else changed it", self._stale(), path=path, headers={"If-Match": 'W/"1"'})
         yield Scenario("deleted", "Gone from searches, its history kept", 204, path, etag='W/"5"')
+        if self.definition.makes:
+            own = MethodNotAllowed(f"{self.type}/Consent.1 tells of a write.")
+            yield refused("own", "What the service makes itself", own, path={"id": "Consent.1"})
         if samples.is_kept(self.definition, samples.sample(self.type)):
             kept = Conflict(f"{self.type}/{self.id} is kept.", expression=self._kept_at())
             yield refused("kept", "A record that must be kept", kept, path={"id": self.id})

@@ -18,8 +18,17 @@ from app.storage.resources import Stored
 LARGEST = 2**31 - 1
 
 
-def told(context: Context, written: Stored, version: int) -> Draft | None:
-    """The Provenance that this request sent along, for a version that it writes; None when it sent none."""
+def told(context: Context, draft: Draft, made: Stored) -> Draft | None:
+    """The Provenance that this request sent along for a version that it stored; None when it sent none."""
+    return None if draft.vouched else _told(context, made, made.version)
+
+
+def told_of_deletion(context: Context, current: Stored, version: int) -> Draft | None:
+    """The same for the version that is a deletion."""
+    return _told(context, current, version)
+
+
+def _told(context: Context, written: Stored, version: int) -> Draft | None:
     if context.provenance is None:
         return None
     resource = x_provenance.about(context.provenance, f"{written.type}/{written.id}", version, written.patient)
@@ -37,7 +46,8 @@ async def settle(context: Context, connection: Connection, draft: Draft, stored:
     named = [target(about.get("reference", ""), context.bases) for about in draft.resource["target"]]
     here = {index: one for index, one in enumerate(named) if one and one.type in BY_TYPE}
     versions = {index: (one.type, one.id, _number(one.version)) for index, one in here.items() if one.version}
-    missing = await storage.missing(connection, list(versions.values())) if versions and not draft.vouched else set()
+    looked_for = versions and context.policy.referential_integrity and not draft.vouched
+    missing = await storage.missing(connection, list(versions.values())) if looked_for else set()
     said = tuple(
         Issue(
             "not-found",

@@ -9,7 +9,7 @@ from app.fhir.bundle.order import waves
 from app.fhir.bundle.place import named, placed
 from app.fhir.errors import Conflict, Invalid, Issue
 from app.fhir.links import replaced_by
-from app.record import patients
+from app.record import patients, telling
 from app.record.advice import Known
 from app.record.context import Context
 from app.record.draft import Draft
@@ -42,6 +42,9 @@ async def write_together(context: Context, connection: Connection, drafts: Seque
     for made, guarded, draft in zip(storing.made(), storing.guarded(), drafts, strict=True):
         with named(draft.place):
             await judge(context, connection, draft, made, guarded=guarded, known=known)
+    told = [telling.told(context, draft, made) for draft, made in zip(drafts, storing.made(), strict=True)]
+    if any(told):
+        await write_together(context, connection, [one for one in told if one])
     return storing.made()
 
 

@@ -93,6 +93,9 @@ async def write(context: Context, connection: Connection, draft: Draft) -> Store
     """
     made, guarded = await put(context, connection, draft, version(context, draft))
     await judge(context, connection, draft, made, guarded=guarded)
+    told = telling.told(context, draft, made)
+    if told:
+        await write(context, connection, told)
     return made
 
 
@@ -139,10 +142,9 @@ async def judge(
     await advise(context, connection, draft, made, known)
     if draft.definition is PROVENANCE:
         await telling.settle(context, connection, draft, made)
-    told = None if draft.vouched else telling.told(context, made, made.version)
-    for also in (await protect(context, connection, draft, made), told):
-        if also:
-            await write(context, connection, also)
+    also = await protect(context, connection, draft, made)
+    if also:
+        await write(context, connection, also)
     if level > STAFF and draft.existing:  # what tells of it was perhaps seen before
         await hide_about(connection, made.type, made.id)
 

@@ -4,6 +4,8 @@ One set of routes serves every registered type; what a type can do follows from 
 """
 
 from fastapi import APIRouter, Request, Response
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
 
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
@@ -35,6 +37,20 @@ from app.routers.surroundings import (
     read_body,
 )
 
+
+class _Made(Convertor[str]):
+    """Ids that may be those of what the service makes: a type and a number."""
+
+    regex = "[A-Za-z]+[.][0-9]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("made", _Made())
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
 
@@ -180,6 +196,14 @@ async def get_version(request: Request) -> Response:
     path = request.path_params
     result = await vread(context(request), definition(request), path["id"], path["version"])
     return answers.of_read(result, asked)
+
+
+@router.api_route("/{type}/{id:made}", methods=["OPTIONS"])
+async def options_of_made(request: Request) -> Response:
+    """What the service makes when it is read cannot be written, although it has the address of what can."""
+    if definition(request).is_made(request.path_params["id"]):
+        return Response(b"", 204, {"Allow": "GET, HEAD, OPTIONS"})
+    raise HTTPException(405)
 
 
 async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -> Response:

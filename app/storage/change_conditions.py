@@ -6,8 +6,8 @@ https://hl7.org/fhir/R4/provenance.html#search
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from app.fhir.audit_event import ODS, ROLE
-from app.fhir.change import AUTHOR, CLIENT, COMPOSER, CUSTODIAN, PARTICIPANT, of_change
+from app.fhir.audit_event import CLIENT, ODS, ROLE
+from app.fhir.change import AUTHOR, COMPOSER, CUSTODIAN, PARTICIPANT, of_change
 from app.fhir.references import target
 from app.fhir.search.criterion import Condition, Criterion, Either, Value, Within
 from app.fhir.search.date import Moment

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -208,6 +209,9 @@ async def test_it_is_read_and_never_written(ours, person):
         assert refused.status_code == 405
         assert refused.headers["Allow"] == "GET, HEAD, OPTIONS"
         assert issue(refused)["code"] == "not-supported"
+    assert (await ours.options(url)).headers["Allow"] == "GET, HEAD, OPTIONS"
+    for writable in (f"/{name(made)}", "/Provenance/any", "/CarePlan/CarePlan.12"):
+        assert "PUT" in (await ours.options(writable)).headers["Allow"]
     by_criteria = await ours.put("/Provenance?_id=none", json=found)
     assert by_criteria.status_code == 405
     assert (await ours.delete(f"/Provenance?_id={found['id']}")).status_code == 204
@@ -273,3 +277,15 @@ async def test_a_decision_is_told_from_its_first_version_to_its_withdrawal(ours,
     assert (await put(ours, {**made, "status": "inactive"})).status_code == 200
     found = await provenances(ours, target=f"{name(made)}/_history/2")
     assert [told(one) for one in found] == [(f"{name(made)}/_history/2", "UPDATE")]
+
+
+async def test_without_its_audit_row_the_organisation_is_left(ours, person, module_database_url):
+    """Audit rows are removed after their time, and records are kept."""
+    made = await create(ours, plan(to(person)))
+    owner = await asyncpg.connect(module_database_url)
+    await owner.execute("DELETE FROM audit WHERE id = $1", made["id"])
+    await owner.close()
+    (found,) = await provenances(ours, target=name(made))
+    assert agents(found) == {"custodian": (ODS, "RX1")}
+    assert told(found) == (f"{name(made)}/_history/1", "CREATE")
+    check(found, BY_TYPE["Provenance"], STRICT)

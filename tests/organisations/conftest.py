@@ -7,6 +7,7 @@ import pytest
 
 from tests.callers import acting, granted
 from tests.conftest import running
+from tests.organisations.matrix import Resource, records_and_callers
 
 SCOPES = "system/*.cruds kith/check"
 
@@ -42,3 +43,10 @@ async def trusted(client: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]
     """A client of RX2 that may restrict contact, and read what is confidential."""
     async with acting(client, granted(f"{SCOPES} kith/restrictions", organisation="RX2")) as acts:
         yield acts
+
+
+@pytest.fixture(scope="module")
+async def made(module_database_url: str) -> AsyncIterator[tuple[dict[str, Resource], dict[str, httpx.AsyncClient]]]:
+    """The records of the table, and a client of each kind of caller."""
+    async with records_and_callers(module_database_url) as both:
+        yield both

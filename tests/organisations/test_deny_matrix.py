@@ -1,158 +1,28 @@
 """Who sees what on which path: one table of records and callers, tried on every path by which a record is told.
 
-A new path is one more function in PATHS, a new record one more line of SEES with its resource in `_records`.
+A new path is one more function in PATHS, a new record one more line of SEES (tests/organisations/matrix.py).
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
-from typing import Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 import httpx
 import pytest
 
-from app.fhir.change import is_change
-from tests.callers import acting, granted
-from tests.conftest import running
-from tests.organisations.pathway import pathway
+from tests.organisations.matrix import (
+    CALLERS,
+    CONFIDENTIALITY,
+    IN_CONFIDENCE,
+    SECRET,
+    Resource,
+    communication,
+    expected,
+    labelled,
+)
 from tests.organisations.test_refusals_count import restriction
-from tests.record.examples import consent, create, name, nhs_number, patient, plan, supporter, team, to
+from tests.record.examples import create, name, nhs_number, patient, plan, supporter, to
 
-Resource = dict[str, Any]
 Path = Callable[[httpx.AsyncClient, Resource], Awaitable[str]]
-
-CONFIDENTIALITY: Final = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
-IN_CONFIDENCE: Final = ("https://fhir.kith.example/CodeSystem/sharing-label", "given-in-confidence")
-# Stands in every record where only those see it who see the record whole.
-SECRET: Final = "Quillfeather"
-SCOPES: Final = "system/*.cruds kith/check"
-
-CALLERS: Final = {
-    "staff": {},
-    "trusted": {"scope": f"{SCOPES} kith/restrictions"},
-    "patient": {"facing": "patient"},
-    "carer": {"facing": "carer"},
-    "nobody": {"facing": "patient", "patient": ""},
-    "stranger": {"facing": "patient", "patient": "another"},
-    "theirs": {"organisation": "RX2", "scope": f"{SCOPES} kith/restrictions"},
-    "sharing": {"organisation": "RX2", "sees": ("RX1",)},
-}
-# + sees it whole, o sees it masked, - does not see it
-SEES: Final = """
-                     staff trusted patient carer nobody stranger theirs sharing
-patient                  +       +       o     o      -        -      -       +
-plan                     +       +       +     +      -        -      -       +
-plan-with-supporter      +       +       +     -      -        -      -       +
-plan-restricted          -       +       -     -      -        -      -       -
-plan-very-restricted     -       +       -     -      -        -      -       -
-plan-in-confidence       -       +       -     -      -        -      -       -
-plan-normal-label        +       +       +     +      -        -      -       +
-supporter                +       +       -     -      -        -      -       +
-restricted-supporter     o       +       -     -      -        -      -       o
-restriction              o       +       -     -      -        -      -       o
-labelled-restriction     o       +       -     -      -        -      -       o
-other-flag               +       +       -     -      -        -      -       +
-labelled-flag            -       +       -     -      -        -      -       -
-communication            +       +       -     -      -        -      -       +
-in-confidence            -       +       -     -      -        -      -       -
-consent                  +       +       +     -      -        -      -       +
-team                     +       +       +     -      -        -      -       +
-another-patients-plan    +       +       -     -      -        +      -       +
-goal                     +       +       +     -      -        -      -       +
-goal-in-confidence       -       +       -     -      -        -      -       -
-episode                  +       +       -     -      -        -      -       +
-encounter                +       +       -     -      -        -      -       +
-risk-assessment          +       +       -     -      -        -      -       +
-risk-very-restricted     -       +       -     -      -        -      -       -
-request                  +       +       -     -      -        -      -       +
-ring                     +       +       -     -      -        -      -       +
-figure                   +       +       -     -      -        -      -       +
-handover                 +       +       -     -      -        -      -       +
-answer                   +       +       -     -      -        -      -       +
-provenance               +       +       -     -      -        -      -       +
-restricted-provenance    -       +       -     -      -        -      -       -
-"""
-
-
-def _labelled(resource: Resource, system: str, code: str) -> Resource:
-    return {**resource, "meta": {"security": [{"system": system, "code": code}]}}
-
-
-def _communication(of: Resource, **more: Any) -> Resource:
-    return {
-        "resourceType": "Communication",
-        "status": "completed",
-        "subject": of,
-        "payload": [{"contentString": SECRET}],
-        **more,
-    }
-
-
-def _flag(of: Resource) -> Resource:
-    return {"resourceType": "Flag", "status": "active", "code": {"text": SECRET}, "subject": of}
-
-
-def _provenance(about: Resource, who: Resource) -> Resource:
-    why = {"reason": [{"text": SECRET}], "recorded": "2026-03-03T10:00:00Z", "agent": [{"who": to(who)}]}
-    return {"resourceType": "Provenance", "target": [to(about), about["subject"]], **why}
-
-
-async def _records(client: httpx.AsyncClient) -> dict[str, Resource]:
-    """The records of the table, all of RX1; each holds the secret."""
-    contact = [{"name": {"family": SECRET}, "telecom": [{"system": "phone", "value": "0123"}]}]
-    one = await create(client, patient(nhs_number(), contact=contact))
-    other = await create(client, patient(nhs_number()))
-    own = to(one)
-    reached = {
-        "telecom": [{"system": "phone", "value": "07700 900123"}, {"system": "email", "value": f"{SECRET}@x.example"}],
-        "address": [{"line": [SECRET], "city": SECRET}],
-    }
-    friend = await create(client, supporter(own, name=[{"family": "Friend"}], **reached))
-    kept_away = await create(client, supporter(own, name=[{"family": "Marsh", "given": ["Rob"]}], **reached))
-    why = restriction(own, name(kept_away))
-    why["code"]["text"] = SECRET
-    secret = plan(own, title=SECRET)
-    with_supporter = plan(own, title=SECRET, contributor=[to(friend)])
-    wanted = {
-        "plan": secret,
-        "plan-with-supporter": with_supporter,
-        "plan-restricted": _labelled(secret, CONFIDENTIALITY, "R"),
-        "plan-very-restricted": _labelled(secret, CONFIDENTIALITY.replace("http:", "https:"), "V"),
-        "plan-in-confidence": _labelled(secret, *IN_CONFIDENCE),
-        "plan-normal-label": _labelled(secret, CONFIDENTIALITY, "N"),
-        "restriction": why,
-        "labelled-restriction": _labelled(why, CONFIDENTIALITY, "V"),
-        "other-flag": _flag(own),
-        "labelled-flag": _labelled(_flag(own), CONFIDENTIALITY, "R"),
-        "communication": _communication(own),
-        "in-confidence": _labelled(_communication(own, sender=to(friend)), *IN_CONFIDENCE),
-        "consent": consent(own, name(friend), identifier=[{"value": SECRET}]),
-        "team": team(own, name(friend), name=SECRET),
-        "another-patients-plan": plan(to(other), title=SECRET),
-    }
-    way = pathway(own, to(friend), SECRET)
-    wanted |= way | {
-        "goal-in-confidence": _labelled(way["goal"], *IN_CONFIDENCE),
-        "risk-very-restricted": _labelled(way["risk-assessment"], CONFIDENTIALITY, "V"),
-    }
-    made = {key: await create(client, resource) for key, resource in wanted.items()}
-    for key, about in (("provenance", "plan"), ("restricted-provenance", "plan-restricted")):
-        made[key] = await create(client, _provenance(made[about], friend))
-    return made | {"patient": one, "supporter": friend, "restricted-supporter": kept_away, "other": other}
-
-
-@pytest.fixture(scope="module")
-async def made(module_database_url: str) -> AsyncIterator[tuple[dict[str, Resource], dict[str, httpx.AsyncClient]]]:
-    """The records, and a client of each kind of caller."""
-    async with running(module_database_url) as client, AsyncExitStack() as stack:
-        writer = granted(f"{SCOPES} kith/restrictions", organisation="RX1")
-        records = await _records(await stack.enter_async_context(acting(client, writer)))
-        ids = {None: records["patient"]["id"], "another": records["other"]["id"], "": ""}
-        clients = {}
-        for key, is_ in CALLERS.items():
-            of = ids[is_.get("patient")] if "facing" in is_ else ""
-            given = granted(**{"organisation": "RX1", "scope": SCOPES, **is_, "patient": of})
-            clients[key] = await stack.enter_async_context(acting(client, given))
-        yield records, clients
 
 
 def _within(bundle: Resource, resource: Resource) -> str:
@@ -246,48 +116,15 @@ PATHS: Final[dict[str, Path]] = {
 }
 
 
-def _expected() -> dict[str, dict[str, str]]:
-    head, *lines = [line.split() for line in SEES.strip().splitlines()]
-    return {record: dict(zip(head, signs, strict=True)) for record, *signs in lines}
-
-
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_caller_sees_of_each_record_what_the_table_says(made, path, caller):
     records, clients = made
     seen = {}
-    for record in _expected():
+    for record in expected():
         shown = await PATHS[path](clients[caller], records[record])
         seen[record] = "+" if SECRET in shown else "o" if shown else "-"
-    assert seen == {record: signs[caller] for record, signs in _expected().items()}
-
-
-async def _changes(client: httpx.AsyncClient, **asked: str) -> list[Resource]:
-    """The Provenances that the service makes of what it wrote itself."""
-    bundle = await _bundle(client, "/Provenance", **asked)
-    return [one["resource"] for one in bundle.get("entry", ()) if is_change(one["resource"]["id"])]
-
-
-@pytest.mark.parametrize("caller", CALLERS)
-async def test_staff_are_told_who_wrote_what_they_see_and_nobody_else_is(made, caller):
-    records, clients = made
-    everywhere = {one["id"]: one for one in await _changes(clients["trusted"], _lastUpdated="ge2020-01-01")}
-    all_told = await _changes(clients[caller], _lastUpdated="ge2020-01-01")
-    of_patients = [await _changes(clients[caller], patient=records[one]["id"]) for one in ("patient", "other")]
-    for record, signs in _expected().items():
-        sees = signs[caller] != "-" and "facing" not in CALLERS[caller]
-        version = f"{name(records[record])}/_history/1"
-        (change,) = [one for one in everywhere.values() if {"reference": version} in one["target"]]
-        # What is about a patient's record is about the patient too.
-        assert (await _changes(clients[caller], target=name(records[record]))).count(change) == sees, record
-        assert await _changes(clients[caller], target=version) == [change] * sees
-        assert await _changes(clients[caller], _id=change["id"]) == [change] * sees
-        assert all_told.count(change) == sum(each.count(change) for each in of_patients) == sees, record
-        read = await clients[caller].get(f"/Provenance/{change['id']}")
-        assert read.status_code == (200 if sees else 404)
-        if not sees:
-            absent = await clients[caller].get("/Provenance/CarePlan.999999999")
-            assert read.text.replace(change["id"], "CarePlan.999999999") == absent.text
+    assert seen == {record: signs[caller] for record, signs in expected().items()}
 
 
 @pytest.mark.parametrize("caller", ["staff", "sharing", "trusted"])
@@ -345,7 +182,7 @@ async def test_what_is_masked_is_not_stored_back(made):
 
 async def test_what_may_be_written_and_not_read_is_hidden_from_its_writer(made):
     records, clients = made
-    told = _labelled(_communication(to(records["patient"])), *IN_CONFIDENCE)
+    told = labelled(communication(to(records["patient"])), *IN_CONFIDENCE)
     for body in (
         told,
         {
@@ -365,9 +202,9 @@ async def test_what_may_be_written_and_not_read_is_hidden_from_its_writer(made):
 
 async def test_a_label_hides_what_was_there_before_it(made):
     records, clients = made
-    person = await create(clients["trusted"], _communication(to(records["patient"])))
-    labelled = _labelled(person, CONFIDENTIALITY, "R")
-    assert (await clients["trusted"].put(f"/{name(person)}", json=labelled)).status_code == 200
+    person = await create(clients["trusted"], communication(to(records["patient"])))
+    restricted = labelled(person, CONFIDENTIALITY, "R")
+    assert (await clients["trusted"].put(f"/{name(person)}", json=restricted)).status_code == 200
     for version in ("", "/_history/1", "/_history/2", "/_history"):
         assert (await clients["staff"].get(f"/{name(person)}{version}")).status_code == 404
 

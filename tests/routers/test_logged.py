@@ -33,7 +33,7 @@ async def test_a_request_is_a_line_with_who_asked_what_came_of_it_and_how_long_i
     assert asked["message"] == "GET /FHIR/R4/Practitioner/nobody"
     assert (asked["status"], asked["request_id"]) == (404, REQUEST_ID)
     assert (asked["client"], asked["organisation"]) == (registered.id, "RX7")
-    assert asked["ms"] > 0
+    assert asked["ms"] >= 0
     assert opened["status"] == 200
     assert "client" not in opened
 
@@ -87,7 +87,7 @@ async def test_no_line_of_a_failure_holds_a_token_or_a_password(database_url, wr
 async def test_nobody_writes_lines_of_their_own_into_the_log(client, written, path):
     before = len(lines(written))
     await client.get(path)
-    (line,) = lines(written)[before:]
+    (line,) = [line for line in lines(written)[before:] if "kith.access" in line or "forged" in line]
     assert " GET /FHIR/R4/Practitioner/" in line
     assert line.count(" status=") == line.count(" request_id=") == 1
     assert line.isprintable()

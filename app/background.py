@@ -1,0 +1,52 @@
+"""What a worker does beside answering: it seals the audit trail, and makes the tasks that the rules demand."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import uuid4
+
+from app.config import Settings
+from app.operations.apply_rules import Rules, Wanted
+from app.record.context import Context
+from app.routers.surroundings import BASE_PATH, Service
+from app.security import seal_key
+from app.security.caller import Caller
+from app.storage.sealing import Sealing
+
+
+class Work(Protocol):
+    """Something that goes on until it is stopped."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+def background(settings: Settings, life: Service) -> list[Work]:
+    """What these settings want to be done."""
+    found: list[Work] = []
+    if settings.seal_seconds:
+        key = seal_key.from_file(settings.seal_key, make=settings.environment != "production")
+        found.append(Sealing(life.database, key, seconds=settings.seal_seconds))
+    if settings.rules_seconds:
+        found.append(rules(settings, life))
+    return found
+
+
+def rules(settings: Settings, life: Service) -> Rules:
+    """The rules that these settings want."""
+    base = settings.own_issuer + BASE_PATH
+
+    def now() -> Context:
+        return Context(
+            database=life.database,
+            audit=life.audit,
+            caller=Caller(request_id=str(uuid4())),
+            rules=life.rules(datetime.now(UTC)),
+            policy=life.policy,
+            base_url=base,
+            bases=(base,),
+            cursor_key=life.cursor_key,
+            audit_commit=life.audit_commit,
+        )
+
+    return Rules(now, Wanted(settings.wanted_rules, settings.concern_hours), seconds=settings.rules_seconds)

@@ -1,0 +1,232 @@
+"""What is owed now, by the record of one patient: the tasks that the rules demand, whether or not they are there.
+
+Pure: it is worked out anew whenever the record changes, and each task has an id by which it is made once.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import md5
+from typing import Any, Final
+
+from app.fhir.canonical import BASE
+from app.fhir.own_codes import concept, own_codes
+from app.fhir.own_extensions import own, value
+from app.fhir.references import target
+from app.fhir.vocabulary.contacts import COMMUNICATION_CATEGORY
+from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE, TASK_CODE
+from app.fhir.vocabulary.people import CARER_ROLE
+from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY
+from app.involvement import rules
+from app.involvement.contact import outcome
+from app.involvement.invitations import Unpermitted
+from app.involvement.rules import BY_NAME
+from app.sharing import roles
+from app.sharing.ages import reaches
+from app.sharing.times import HOUR, instant, span
+
+Json = Mapping[str, Any]
+
+SYSTEM: Final = f"{BASE}/Id/rule"
+_ADULT: Final = 18
+_OVER: Final = frozenset({"finished", "cancelled", "entered-in-error", "planned", "waitlist"})
+_NOT_HAPPENED: Final = frozenset({"planned", "cancelled", "entered-in-error"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One resource of the record as it stands, and the organisation whose it is."""
+
+    type: str
+    id: str
+    organisation: str
+    content: Json
+
+    @property
+    def reference(self) -> str:
+        return f"{self.type}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One task that a rule demands, for an organisation: since when (microseconds), about what, for whom.
+
+    `again` tells it from an earlier one about the same.
+    """
+
+    rule: str
+    organisation: str
+    since: int
+    about: str
+    person: str = ""
+    words: str = ""
+    again: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the Task: the same each time, so that it is made once, and not again when it was deleted."""
+        return (
+            f"{self.rule}-{md5(f'{self.about} {self.person}{self.again}'.encode(), usedforsecurity=False).hexdigest()}"
+        )
+
+
+def owed(
+    record: Sequence[Entry], unpermitted: Iterable[tuple[Unpermitted, str]], now: int, concern_hours: int
+) -> list[Owed]:
+    """All that is owed by the rules; `unpermitted` are invitations with the organisation of their Appointment."""
+    return [
+        *_to_supporters(record, now),
+        *_to_young_carers(record, now),
+        *_after_incidents(record),
+        *_after_contacts(record),
+        *_for_concerns(record, now, concern_hours),
+        *_for_consents(record, now),
+        *(
+            Owed("invitation-review", organisation, now, each.appointment, each.supporter, each.answer.reason)
+            for each, organisation in unpermitted
+        ),
+    ]
+
+
+def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
+    """The Task; `patient` is "Patient/id", `hours` the time from when it arose until it is due."""
+    rule = BY_NAME[one.rule]
+    due = instant(one.since + hours * HOUR)
+    about = {"reasonReference": {"reference": one.about}} if one.about != one.person else {}
+    return {
+        "resourceType": "Task",
+        "id": one.id,
+        "identifier": [{"system": SYSTEM, "value": f"{one.rule}:{one.about}"}],
+        "status": "requested",
+        "intent": "order",
+        "priority": "routine",
+        "code": concept(TASK_CODE, rule.code),
+        "description": one.words or rule.why,
+        "focus": {"reference": patient},
+        "for": {"reference": one.person or patient},
+        **about,
+        **({"restriction": {"period": {"end": due.strftime("%Y-%m-%dT%H:%M:%SZ")}}} if due else {}),
+    }
+
+
+def is_open_episode(entry: Entry) -> bool:
+    """Whether it is an episode of the team that has begun and not ended."""
+    content = entry.content
+    if entry.type == "EpisodeOfCare":
+        return content.get("status") not in _OVER
+    is_crisis = "crisis-home-treatment" in own_codes(content.get("category"), CARE_PLAN_CATEGORY)
+    return entry.type == "CarePlan" and is_crisis and content.get("status") == "active"
+
+
+def _to_supporters(record: Sequence[Entry], now: int) -> Iterator[Owed]:
+    """What each is owed in an open episode by their role; what is an EpisodeOfCare comes before what is a plan."""
+    found = sorted((e for e in record if is_open_episode(e)), key=lambda e: (e.type != "EpisodeOfCare", e.id))
+    if not found:
+        return
+    episode = found[0]
+    for entry in _people(record):
+        codes = {role.code for role in roles.roles(entry.content) if role.is_held(now)}
+        for name, wanted in rules.OF_ROLE.items():
+            if codes & wanted and not (name == "carers-assessment" and _is_young(entry, codes, now)):
+                words = _right(entry.content, codes & wanted) if name == "carers-assessment" else ""
+                since = max(_began(episode, now), 0)
+                yield Owed(name, entry.organisation, since, episode.reference, entry.reference, words)
+
+
+def _to_young_carers(record: Sequence[Entry], now: int) -> Iterator[Owed]:
+    for entry in _people(record):
+        codes = {role.code for role in roles.roles(entry.content) if role.is_held(now)}
+        if _is_young(entry, codes, now):
+            yield Owed("young-carer-referral", entry.organisation, now, entry.reference, entry.reference)
+
+
+def _is_young(entry: Entry, codes: set[str], now: int) -> bool:
+    adult_from = reaches(entry.content.get("birthDate"), _ADULT)
+    is_child = adult_from is not None and now < adult_from
+    return bool(codes & rules.YOUNG_CARERS) or (is_child and bool(codes & rules.CARERS))
+
+
+def _right(person: Json, codes: Collection[str]) -> str:
+    """The right to an assessment, as it is where these roles hold."""
+    places = {
+        str(value(dict(each), "role-jurisdiction") or "")
+        for each in person.get("relationship", ())
+        if any(code in codes for code in own_codes(each, CARER_ROLE))
+    }
+    place = places.pop() if len(places) == 1 else ""
+    return rules.ASSESSMENT_RIGHT.get(place, rules.ASSESSMENT_RIGHT["other"])
+
+
+def _after_incidents(record: Sequence[Entry]) -> Iterator[Owed]:
+    for entry in record:
+        content = entry.content
+        is_incident = entry.type == "Encounter" and "incident" in own_codes(content.get("type"), ENCOUNTER_TYPE)
+        began = _time(content.get("period", {}).get("start")) if is_incident else None
+        if began is None or content.get("status") in _NOT_HAPPENED:
+            continue
+        for participant in content.get("participant", ()):
+            person = _supporter(participant.get("individual", {}))
+            if person:
+                yield Owed("debrief", entry.organisation, began, entry.reference, person)
+
+
+def _after_contacts(record: Sequence[Entry]) -> Iterator[Owed]:
+    for entry in _communications(record):
+        rule = rules.OF_OUTCOME.get(outcome(entry.content))
+        sent = _time(entry.content.get("sent"))
+        people = [_supporter(each) for each in entry.content.get("recipient", ())]
+        if rule and sent is not None:
+            yield from (Owed(rule, entry.organisation, sent, entry.reference, person) for person in people if person)
+
+
+def _for_concerns(record: Sequence[Entry], now: int, hours: int) -> Iterator[Owed]:
+    answered = {
+        f"{to.type}/{to.id}"
+        for entry in _communications(record)
+        for each in entry.content.get("inResponseTo", ())
+        if (to := target(each.get("reference", ""), ()))
+    }
+    for entry in _communications(record):
+        content = entry.content
+        person = _supporter(content.get("sender", {}))
+        told = _time(content.get("received") or content.get("sent"))
+        is_concern = "concern" in own_codes(content.get("category"), COMMUNICATION_CATEGORY)
+        is_answered = entry.reference in answered or own(dict(content), "knowledge-used")
+        if is_concern and person and told is not None and told + hours * HOUR <= now and not is_answered:
+            yield Owed("answer-concern", entry.organisation, told + hours * HOUR, entry.reference, person)
+
+
+def _for_consents(record: Sequence[Entry], now: int) -> Iterator[Owed]:
+    """Each review that is due, and each end: a later date makes another task."""
+    for entry in record:
+        if entry.type != "Consent" or entry.content.get("status") != "active":
+            continue
+        review = _time(value(dict(entry.content), "consent-next-review"))
+        ends = span(entry.content.get("provision", {}).get("period", {}).get("end"))
+        times = [time for time in (review, ends.high if ends else None) if time is not None and time <= now]
+        if times:
+            due = instant(min(times))
+            words = f"{BY_NAME['consent-review'].why} Since {due:%Y-%m-%d}." if due else ""
+            yield Owed("consent-review", entry.organisation, min(times), entry.reference, "", words, str(min(times)))
+
+
+def _people(record: Sequence[Entry]) -> Iterator[Entry]:
+    """The supporters who are supporters."""
+    yield from (e for e in record if e.type == "RelatedPerson" and e.content.get("active", True) is True)
+
+
+def _communications(record: Sequence[Entry]) -> Iterator[Entry]:
+    yield from (e for e in record if e.type == "Communication" and e.content.get("status") != "entered-in-error")
+
+
+def _supporter(reference: Json) -> str:
+    to = target(reference.get("reference", ""), ())
+    return f"{to.type}/{to.id}" if to and to.type == "RelatedPerson" else ""
+
+
+def _began(episode: Entry, now: int) -> int:
+    return _time(episode.content.get("period", {}).get("start")) or now
+
+
+def _time(written: object) -> int | None:
+    found = span(written)
+    return found.low if found else None

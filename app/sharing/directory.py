@@ -41,9 +41,9 @@ class Directory:
                 return self._found[literal]
         return self._by_identifier(element, named_type(literal))
 
-    def is_patient(self, reference: str) -> bool:
-        """Whether "Patient/id" is the patient of this record."""
-        return self._literal(reference).reference == SELF
+    def is_number_of_patient(self, reference: str) -> bool:
+        """Whether "Patient/<ten digits>" names the patient of this record by NHS number."""
+        return reference.removeprefix("Patient/") in self._numbers
 
     def _literal(self, literal: str) -> Named:
         found = target(literal, self._facts.bases)

@@ -191,12 +191,17 @@ class View:
 
     @cached_property
     def patients(self) -> tuple[tuple[str, Json], ...]:
-        """Versioned reference and content of each Patient of this record."""
+        """Versioned reference and content of each Patient of this record that is not deleted."""
         return tuple(
-            (f"{record.reference}/_history/{last.number}", mapping(last.content))
-            for record in self.facts.patients
-            if (last := _last_content(record.until(self.as_of))) is not None
+            (f"{record.reference}/_history/{versions[-1].number}", versions[-1].content)
+            for record, versions in self._seen(self.facts.patients)
+            if versions[-1].content is not None
         )
+
+    @cached_property
+    def present_patients(self) -> frozenset[str]:
+        """Their references, without versions."""
+        return frozenset(version.partition("/_history/")[0] for version, _ in self.patients)
 
     @cached_property
     def is_age_unknown(self) -> bool:

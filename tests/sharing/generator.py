@@ -1,5 +1,6 @@
 """Random cases for the sharing decision: valid records in interesting company, the same for the same seed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.sharing.facts import Facts, Policy
@@ -7,7 +8,7 @@ from app.sharing.question import Question
 from tests.sharing.generated.consents import SCOPES, consents
 from tests.sharing.generated.draw import Draw
 from tests.sharing.generated.flags import flags, resources
-from tests.sharing.generated.people import BASE, PATIENT, patient, professionals, supporters, teams
+from tests.sharing.generated.people import BASE, JOINED, PATIENT, patients, professionals, supporters, teams
 
 _PURPOSES = ("",) * 8 + ("TREAT", "ETREAT", "SUPNWK", "HRESCH", "BTG")
 
@@ -19,7 +20,7 @@ def case(seed: int) -> tuple[Facts, Question, datetime]:
     owners = {one.reference: "other" if draw.chance(6) else PATIENT for one in named}
     facts = Facts(
         patient_key=PATIENT,
-        patients=(patient(draw),),
+        patients=patients(draw),
         supporters=tuple(supporters(draw)),
         consents=tuple(consents(draw)),
         flags=tuple(flags(draw)),
@@ -28,9 +29,24 @@ def case(seed: int) -> tuple[Facts, Question, datetime]:
         resources=tuple(named),
         resource_patients=owners,
         bases=(BASE,),
-        policy=Policy(unknown_patient_age="child" if draw.chance(20) else "adult"),
+        policy=_policy(draw),
     )
     return facts, _question(draw, [one.reference for one in named]), draw.now
+
+
+def _policy(draw: Draw) -> Policy:
+    """The defaults, mostly, and now and then what a service may set instead."""
+    policy = Policy(unknown_patient_age="child" if draw.chance(20) else "adult")
+    if draw.chance(90):
+        return policy
+    return replace(
+        policy,
+        capacity_days=draw.one((1, 28, 60)),
+        best_interest_days=draw.one((1, 28, 366)),
+        override_hours=draw.one((1, 24, 720)),
+        same_person_systems=draw.one((frozenset(), policy.same_person_systems)),
+        ordinary_labels=draw.one((frozenset(), policy.ordinary_labels | {"SDV"})),
+    )
 
 
 def _question(draw: Draw, named: list[str]) -> Question:
@@ -67,7 +83,7 @@ def _recipients(draw: Draw) -> tuple[str, ...]:
         others = ("Practitioner/dr", "PractitionerRole/drr", "Organization/ward", "Organization/trust", "CareTeam/t")
         return (draw.one((*others, "CareTeam/t", "PractitionerRole/drr")),)
     if draw.chance(2, "records", 20):
-        return (draw.one((*[f"Patient/{PATIENT}"] * 4, "Patient/q", "RelatedPerson/nobody")),)
+        return (draw.one((*[f"Patient/{PATIENT}"] * 4, f"Patient/{JOINED}", "Patient/q", "RelatedPerson/nobody")),)
     if draw.theme == "team" and draw.chance(25):
         return ("CareTeam/t",)
     return (

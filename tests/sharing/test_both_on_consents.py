@@ -186,3 +186,13 @@ def test_an_override_that_may_have_denied_keeps_an_older_yes_from_counting_befor
         root = {"actor": [actor("a")], "period": {"start": "2026-07-01"}} | type_
         override = consent("override", "2026-04-01T10:00:00Z", root, basis=overriding)
         assert both(facts(supporter("a"), yes, override), "RelatedPerson/a").basis == basis
+
+
+def test_of_a_yes_and_a_no_in_one_second_nobody_can_tell_which_was_last() -> None:
+    no = consent("no", "2026-03-01T10:00:00.2Z", provision("deny", "a"))
+    for decided, basis in (
+        ("2026-03-01T10:00:00.7Z", "conflicting-consents"),
+        ("2026-03-01T10:00:01Z", "patient-consent"),
+    ):
+        yes = consent("yes", decided, provision("permit", "a"))
+        assert both(facts(supporter("a"), no, yes), "RelatedPerson/a").basis == basis

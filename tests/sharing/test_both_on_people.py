@@ -2,9 +2,21 @@
 
 from typing import Any
 
-from app.sharing.facts import Record
+from app.sharing.facts import Policy, Record
 from tests.sharing.both import DECIDED, NUMBER, UNKNOWN_MODIFIERS, both, datum, different, supporter_reference
-from tests.sharing.making import consent, document, facts, flag, moment, network, provision, role, supporter
+from tests.sharing.making import (
+    consent,
+    document,
+    facts,
+    flag,
+    moment,
+    network,
+    patient,
+    provision,
+    record,
+    role,
+    supporter,
+)
 from tests.sharing.reference.vocabulary import NHS_NUMBER, url
 
 
@@ -206,3 +218,22 @@ def test_a_namesake_whose_yes_cannot_be_told_from_an_unreadable_refusal_is_not_r
     assert (answer.basis, answer.based_on) == ("uninterpretable-consent", ("Consent/odd/_history/1",))
     ended = odd | {"period": {"end": "2026-04-01"}}
     assert both(facts(*known, consent("odd", "2026-03", ended)), "RelatedPerson/a").basis == "possibly-same-person"
+
+
+def test_a_patient_is_told_under_another_id_only_while_that_record_is_there() -> None:
+    other = patient(id="other")
+    assert both(facts(patient(), other), "Patient/other").basis == "own-record"
+    deleted = record(other.versions[0].content, ("2026-05-01T00:00:00Z", None))
+    to_come = Record("Patient", "other", (_later(other),))
+    for known in (facts(patient(), deleted), facts(patient(), to_come), facts(patient())):
+        assert both(known, "Patient/other").basis == "recipient-not-linked"
+        assert "do-not-confirm-patient" in both(known, "Patient/other", action="listen").obligations
+
+
+def test_a_deleted_record_of_the_patient_says_nothing_of_age_or_death() -> None:
+    gone = patient("1979-11", id="other", deceasedBoolean=True)
+    deleted = record(gone.versions[0].content, ("2026-05-01T00:00:00Z", None))
+    assert both(facts(patient(""), gone, supporter("a")), "RelatedPerson/a").basis == "refer-deceased"
+    for born, basis in (("", "refer-child"), ("1990-05-05", "no-consent-recorded")):
+        known = facts(patient(born), deleted, supporter("a"), policy=Policy(unknown_patient_age="child"))
+        assert both(known, "RelatedPerson/a").basis == basis

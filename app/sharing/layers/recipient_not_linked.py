@@ -15,8 +15,10 @@ def supporter_not_linked(case: Case) -> Finding | None:
 
 
 def patient_not_linked(case: Case) -> Finding | None:
-    """Another Patient than the one whose record this is."""
-    return None if case.now.view.directory.is_patient(case.recipient) else absolute(BASIS)
+    """Another Patient than the one whose record this is, or one of whom there is no record at this time."""
+    view = case.now.view
+    is_known = case.recipient in view.present_patients or view.directory.is_number_of_patient(case.recipient)
+    return None if is_known else absolute(BASIS)
 
 
 def professional_not_linked(case: Case) -> Finding | None:

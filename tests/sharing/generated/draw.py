@@ -101,6 +101,8 @@ class Draw:
         """A FHIR dateTime at or around an instant, in one of its forms."""
         when = instant or self.instant()
         form = self.random.random()
+        if form < 0.03:
+            return when.strftime("%Y-%m-%dT%H:%M:%S") + self.one((".0", ".5", ".999999", ".123456789")) + "Z"
         if form < 0.64:
             return when.strftime("%Y-%m-%dT%H:%M:%SZ")
         local = when.astimezone(LONDON)

@@ -8,6 +8,7 @@ from tests.sharing.generated.draw import MODIFIED, Draw, Json
 from tests.sharing.reference.vocabulary import CARE_TEAM_CATEGORY, CARER_ROLE, NHS_NUMBER, url
 
 PATIENT = "p"
+JOINED = "joined"
 BASE = "https://kith.example/FHIR/R4"
 _PATIENT_NUMBER = "9990000018"
 _NUMBERS = ("9990000026", "9990000034")
@@ -41,11 +42,17 @@ def record(draw: Draw, kind: str, id_: str, contents: list[Json | None], *, earl
     return Record(kind, id_, tuple(versions))
 
 
-def patient(draw: Draw) -> Record:
-    """The patient: adult, child, of unknown age; alive or not."""
+def patients(draw: Draw) -> tuple[Record, ...]:
+    """The patient, now and then with a record under another id that was joined to this one."""
+    first = _patient(draw, PATIENT, early=True)
+    return (first, _patient(draw, JOINED, early=draw.chance(80))) if draw.chance(4, "records", 12) else (first,)
+
+
+def _patient(draw: Draw, id_: str, *, early: bool) -> Record:
+    """Adult, child, of unknown age; alive or not."""
     body: Json = {
         "resourceType": "Patient",
-        "id": PATIENT,
+        "id": id_,
         "identifier": [{"system": NHS_NUMBER, "value": _PATIENT_NUMBER}],
     }
     if not draw.chance(6):
@@ -56,7 +63,8 @@ def patient(draw: Draw) -> Record:
         )
     if draw.chance(3):
         body |= draw.one(({"deceasedBoolean": True}, {"deceasedBoolean": False}, {"deceasedDateTime": draw.text()}))
-    return record(draw, "Patient", PATIENT, [body], early=True)
+    contents: list[Json | None] = [body, None] if id_ == JOINED and draw.chance(10) else [body]
+    return record(draw, "Patient", id_, contents, early=early)
 
 
 def birth(draw: Draw, age: int) -> str:

@@ -114,7 +114,8 @@ def _unconditional(world: World, recipient: str) -> Iterator[Reply]:
     listening = world.question.action == "listen"
     basis = "listening" if listening else "general-information"
     obligations = _LISTENING if listening else _GENERAL
-    if recipient not in world.patient_references() and not _may_be_told_of_care(world, recipient):
+    themselves = recipient in world.patient_references() and layers.is_linked(world, recipient)
+    if not themselves and not _may_be_told_of_care(world, recipient):
         obligations |= _DO_NOT_CONFIRM
     wishes = flags.active(world, "no-contact-patient-wish")
     may_be = {recipient, *people.lookalikes(world, recipient)}
@@ -243,7 +244,7 @@ def _review_due(world: World, verdict: Verdict) -> str:
 
 def _is_past(world: World, text: str) -> bool:
     when = times.span(text)
-    return when is not None and when.last < world.at
+    return when is not None and when.end < world.at
 
 
 def valid_until(world: World, recipient: str, now: list[Reply]) -> dict[str, datetime | None]:

@@ -86,8 +86,8 @@ def may_speak(world: World, consent: Stood) -> bool:
 
 
 def newer(yes: Match, no: Match) -> bool:
-    """'"strictly newer" means the yes's earliest is after the no's latest'."""
-    return yes.decided.first > no.decided.last
+    """'"strictly newer" means the yes's earliest is after the no's latest'; of one second nobody can tell."""
+    return yes.decided.first > no.decided.end
 
 
 def beats(yes: Match, no: Match) -> bool:

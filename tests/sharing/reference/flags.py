@@ -132,4 +132,4 @@ def lacks_capacity(world: World) -> bool:
 
 def without_capacity(world: World, given: times.Span) -> bool:
     """Whether a time may lie within a period without capacity, of Flags ended since too."""
-    return any(given.first <= end and first <= given.last for first, end in lacking(world, ("active", "inactive")))
+    return any(given.first <= end and first <= given.end for first, end in lacking(world, ("active", "inactive")))

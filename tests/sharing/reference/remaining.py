@@ -73,7 +73,7 @@ def _ended(world: World, ask: Ask) -> tuple[str, str] | None:
         return "consent-withdrawn", "ask-patient"
     if any(_has_ended(world, ask, match.consent) for match in newest):
         refused = any(
-            no.decided.last >= newest[0].decided.first for no in lapsed(world, ask, frozenset({"own", "unnamed"}))
+            no.decided.end >= newest[0].decided.first for no in lapsed(world, ask, frozenset({"own", "unnamed"}))
         )
         return "consent-expired", "ask-patient" if refused else "renew-consent"
     return None

@@ -137,4 +137,4 @@ def contains(period: Any, at: int) -> bool:
 
 def covers(period: Any, whole: Span) -> bool:
     """Whether all of a time lies within a Period."""
-    return start_of(period) <= whole.first and whole.last <= end_of(period)
+    return start_of(period) <= whole.first and whole.end <= end_of(period)

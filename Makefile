@@ -42,7 +42,7 @@ format: $(DEV) ## Format the code and repair what the linter can
 bench: $(DEV) ## Measure the service against a bare one on the same database (ARGS="--help" for more)
 	@$(PYTHON) -m bench $(ARGS)
 
-soak: $(DEV) ## Run the long random tests
+soak: $(DEV) ## Run the long random tests, and watch the memory of workers (KITH_SOAK_CASES, KITH_SOAK_SECONDS)
 	@$(PYTHON) -m pytest -m soak $(ARGS)
 
 mutation: $(DEV) ## Change the sharing decision in thousands of ways and see which of them no test notices (hours; docs/mutation.md)

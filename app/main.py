@@ -25,6 +25,7 @@ from app.routers import (
     cds_hooks,
     compartments,
     documentation,
+    episodes,
     fhir,
     fhir_operations,
     measures,
@@ -89,7 +90,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = life
     # As routes of the application itself: an included router is one more thing to match on each request.
-    doors = (fhir_operations, measures, sharing, short_paths, authzen, cds_hooks, social_map, worklists, oauth)
+    told = (sharing, authzen, cds_hooks, measures, episodes, social_map, worklists)
+    doors = (fhir_operations, *told, short_paths, oauth)
     for routes in (*doors, administration, audit_events, published, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.storage import embedded, schema
 from bench import engine, load, report, requests, rounds, servers
+from bench import indicators as year
 from bench.check import check
 
 HERE = Path(__file__).parent
@@ -35,9 +36,15 @@ def bench(
         bool,
         typer.Option("--authenticated", help="Kith with tokens against Kith without, not against the bare service."),
     ] = False,
+    indicators: Annotated[
+        bool, typer.Option("--indicators", help="All indicators of a team over a year, and nothing else.")
+    ] = False,
     data: Annotated[Path | None, typer.Option(help="Keep the data in this folder, and use it if it is there.")] = None,
 ) -> None:
     """Measure Kith against a bare Starlette and asyncpg service on the same database, in alternating rounds."""
+    if indicators:
+        year.measure(patients, number)
+        return
     if quick:
         patients, number = min(patients, 1_000), 1
     results = HERE / "results"

@@ -23,7 +23,10 @@ AT_ONCE: Final = 500
 # How many supporters the patient was asked about, and of how many of these the answer was no.
 ASKED: Final = 0.7
 REFUSED: Final = 0.15
+_WITH_SUBJECT: Final = frozenset({"CarePlan", "Communication", "Encounter", "Flag", "List"})
 _OUTCOMES: Final = ("spoke", "no-answer", "message-left", "declined-by-supporter", "nobody-identified")
+_HOME: Final = {"class": {"system": f"{HL7}/v3-ActCode", "code": "HH"}}
+_SAFETY: Final = {"coding": [{"system": f"{HL7}/flag-category", "code": "safety"}]}
 _ACTIVITIES: Final = ("tell-team", "time-together", "medication-support", "safety-step", "watch-early-signs")
 
 
@@ -84,7 +87,9 @@ def episode(index: int) -> Iterator[Resource]:
     subject = {"reference": f"Patient/p-{index}"}
 
     def made(type_: str, letter: str, **more: Any) -> Resource:
-        return {"resourceType": type_, "id": f"{letter}-{index}", "subject": subject, **_padding(type_, index)} | more
+        about = {"subject": subject} if type_ in _WITH_SUBJECT else {}
+        body = {"resourceType": type_, "id": f"{letter}-{index}", **about, **_padding(type_, index)} | more
+        return {name: value for name, value in body.items() if value != []}
 
     def at(hours: float) -> str:
         return (start + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -95,7 +100,7 @@ def episode(index: int) -> Iterator[Resource]:
         "EpisodeOfCare", "e", status="finished", patient=subject, period={"start": at(0), "end": end},
         managingOrganization={"reference": TEAM},
     )  # fmt: skip
-    yield made("Encounter", "n", status="finished", type=[_coded("encounter-type", "initial-assessment")],
+    yield made("Encounter", "n", status="finished", **_HOME, type=[_coded("encounter-type", "initial-assessment")],
                period={"start": at(2), "end": at(3)})  # fmt: skip
     for turn, person in enumerate(people):
         yield _supporter(index, turn, subject, at(3))
@@ -117,9 +122,9 @@ def episode(index: int) -> Iterator[Resource]:
                participant=[{"actor": one, "status": "accepted"} for one in actors])  # fmt: skip
     if not index % 15:
         there = [{"individual": {"reference": one}} for one in people]
-        yield made("Encounter", "x", status="finished", type=[_coded("encounter-type", "incident")],
+        yield made("Encounter", "x", status="finished", **_HOME, type=[_coded("encounter-type", "incident")],
                    period={"start": at(22)}, participant=there)  # fmt: skip
-    if not people:
+    if not people and index % 3:
         empty = {"coding": [{"system": f"{HL7}/list-empty-reason", "code": "nilknown"}]}
         yield made("List", "m", status="current", mode="working", date=at(3), emptyReason=empty,
                    code=_coded("list-code", "social-systems-map"))  # fmt: skip
@@ -128,8 +133,9 @@ def episode(index: int) -> Iterator[Resource]:
             "url": "http://hl7.org/fhir/StructureDefinition/flag-detail",
             "valueReference": {"reference": people[0]},
         }
-        yield made("Flag", "f", status="active", code=_coded("contact-restriction", "no-contact-safeguarding"),
-                   period={"start": at(1)}, extension=[detail])  # fmt: skip
+        stop = _coded("contact-restriction", "no-contact-safeguarding")
+        yield made("Flag", "f", status="active", category=[_SAFETY], code=stop, period={"start": at(1)},
+                   extension=[detail])  # fmt: skip
 
 
 def _supporter(index: int, turn: int, patient: Resource, known: str) -> Resource:
@@ -208,4 +214,8 @@ def _coded(system: str, code: str) -> Resource:
 def _padding(type_: str, index: int) -> Resource:
     """What every stored record has, and some words, so that rows are as long as they are in life."""
     meta = {"versionId": "1", "lastUpdated": "2025-12-17T09:00:00.000Z"}
-    return {"meta": meta, "language": "en-GB", "text": {"status": "additional", "div": f"<div>{type_} {index}</div>"}}
+    return {
+        "meta": meta,
+        "language": "en-GB",
+        "text": {"status": "additional", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{type_} {index}</div>'},
+    }

@@ -19,8 +19,7 @@ HERE = Path(__file__).parent
 YEAR = {"periodStart": "2025-01-01", "periodEnd": "2025-12-31", "team": caseload.TEAM}
 
 
-def main(
-    *,
+def measure(
     episodes: Annotated[int, typer.Option(min=10, help="How many episodes the team has.")] = 10_000,
     number: Annotated[int, typer.Option("--rounds", min=1, help="Rounds of both.")] = 3,
 ) -> None:
@@ -71,4 +70,4 @@ async def _evaluated(client: httpx.AsyncClient) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    typer.run(measure)

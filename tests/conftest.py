@@ -29,7 +29,7 @@ IN_TESTS = {
 
 # What a developer's shell says about a service of theirs is not for the services of the tests; how long a soak is to
 # run is for the tests alone.
-for variable in [name for name in os.environ if name.startswith("KITH_") and name != "KITH_SOAK_CASES"]:
+for variable in [name for name in os.environ if name.startswith("KITH_") and not name.startswith("KITH_SOAK_")]:
     del os.environ[variable]
 
 

@@ -1,13 +1,14 @@
 """One patient's way through the team, from referral to goals, and the forms and figures that belong to nobody."""
 
 from app.demo.anchor import day, instant
-from app.demo.codes import ACT_CODE, concept
+from app.demo.codes import ACT_CODE, concept, own
 from app.demo.people import Resource, patient_reference, reference
 from app.demo.stories.agreeing import two_carers
 
 _SITE = "https://northbeck.example.org"
 _TEAM = {"reference": "Organization/northbeck-crisis-team"}
 _NURSE = {"reference": "Practitioner/nurse-adaeze-nwosu"}
+_HOME_TREATMENT = (own("care-plan-category"), "crisis-home-treatment", "Crisis home treatment")
 _ACHIEVEMENT = "http://terminology.hl7.org/CodeSystem/goal-achievement"
 _POPULATION = "http://terminology.hl7.org/CodeSystem/measure-population"
 
@@ -38,7 +39,7 @@ def _care(of: Resource, by: Resource) -> list[Resource]:
             "resourceType": "EpisodeOfCare",
             "id": f"episode-{of['id']}",
             "status": "active",
-            "type": [concept(text="Crisis resolution and home treatment")],
+            "type": [concept(_HOME_TREATMENT, text="Crisis resolution and home treatment")],
             "patient": whom,
             "managingOrganization": _TEAM,
             "period": {"start": day(-9)},

@@ -100,7 +100,7 @@ def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]
         "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
     }
     standard = [_operation(each) for each in STANDARD if each.type in ("", definition.type)]
-    own = [_operation(each) for each in OPERATIONS if each.type == definition.type]
+    own = [_operation(each) for each in OPERATIONS if definition.type in each.types]
     return shown | {"operation": [*standard, *own]}
 
 

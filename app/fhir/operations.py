@@ -11,12 +11,17 @@ from app.fhir.canonical import operation_definition
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: its name without $, the type it is of, and whether it is asked of the type or of one resource."""
+    """One operation: its name without $, the type it is of, and whether it is asked of the type or of one resource.
+
+    `also` are other types that it is of, `reads` says that it changes nothing.
+    """
 
     name: str
     type: str
     level: Literal["type", "instance"]
     documentation: str
+    also: tuple[str, ...] = ()
+    reads: bool = False
 
     @property
     def definition(self) -> str:
@@ -24,13 +29,21 @@ class Operation:
         return operation_definition(self.name)
 
     @property
+    def types(self) -> tuple[str, ...]:
+        return (self.type, *self.also)
+
+    @property
     def path(self) -> str:
         """Where it is asked for, below [base]."""
-        return f"{self.type}/{{id}}/${self.name}" if self.level == "instance" else f"{self.type}/${self.name}"
+        return self.path_of(self.type)
+
+    def path_of(self, type_: str) -> str:
+        """Likewise, of one of its types."""
+        return f"{type_}/{{id}}/${self.name}" if self.level == "instance" else f"{type_}/${self.name}"
 
 
 CHECK_SHARING: Final = Operation(
-    "check-sharing", "Consent", "type", "May these people be told this, now? Each answer with its reason."
+    "check-sharing", "Consent", "type", "May these people be told this, now? Each answer with its reason.", reads=True
 )
 WITHDRAW: Final = Operation(
     "withdraw", "Consent", "instance", "Takes a decision back, and says what may be told from now on."
@@ -44,10 +57,39 @@ TELL_NOBODY: Final = Operation(
 RECORD_CONTACT: Final = Operation(
     "record-contact", "RelatedPerson", "instance", "Records that the team tried to reach this supporter, or why not."
 )
-SOCIAL_MAP: Final = Operation(
-    "social-map", "Patient", "instance", "Who and what is around the patient, and how: a graph, or a picture."
+FIRST_CONTACTS: Final = Operation(
+    "first-contacts",
+    "EpisodeOfCare",
+    "instance",
+    "Which of the first three contacts with the patient's network are made, and who is left to try.",
+    also=("CarePlan",),
+    reads=True,
 )
-OPERATIONS: Final = (CHECK_SHARING, WITHDRAW, RECORD_CONSENT, TELL_NOBODY, RECORD_CONTACT, SOCIAL_MAP)
+INVOLVEMENT: Final = Operation(
+    "involvement",
+    "EpisodeOfCare",
+    "instance",
+    "In which phases of an episode each supporter was involved, and how.",
+    also=("CarePlan",),
+    reads=True,
+)
+SOCIAL_MAP: Final = Operation(
+    "social-map",
+    "Patient",
+    "instance",
+    "Who and what is around the patient, and how: a graph, or a picture.",
+    reads=True,
+)
+OPERATIONS: Final = (
+    CHECK_SHARING,
+    WITHDRAW,
+    RECORD_CONSENT,
+    TELL_NOBODY,
+    RECORD_CONTACT,
+    FIRST_CONTACTS,
+    INVOLVEMENT,
+    SOCIAL_MAP,
+)
 
 
 @dataclass(frozen=True, slots=True)

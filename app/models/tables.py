@@ -160,6 +160,14 @@ class SearchReference(SQLModel, table=True):
         Index("search_reference_target", "target_id", "target_type", "parameter"),
         Index("search_reference_url", "parameter", "url", postgresql_where=text("url <> ''")),
         Index("search_reference_identifier", "parameter", "value", "system", postgresql_where=text("value <> ''")),
+        # References to patients whose NHS number nobody has yet.
+        Index(
+            "search_reference_unknown",
+            "value",
+            postgresql_where=text(
+                "target_type = 'Patient' AND target_id = '' AND system = 'https://fhir.nhs.uk/Id/nhs-number'"
+            ),
+        ),
     )
     resource: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))

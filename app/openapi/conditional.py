@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.fhir.errors import BadRequest
+from app.fhir.errors import BadRequest, NotFound
 from app.fhir.search.refusal import SPINE
 from app.openapi import parameters, samples
 from app.openapi.scenarios import Scenario, Scenarios, refused
@@ -39,10 +39,19 @@ def update(scenarios: Scenarios) -> Iterator[Scenario]:
     yield refused("malformed", "Criteria that are none", _refusal(), query={"_id": ["a b"]}, body=body)
 
 
+def patch(scenarios: Scenarios) -> Iterator[Scenario]:
+    """What `update` made."""
+    query, change = {"_id": [_id(scenarios)]}, [{"op": "add", "path": "/language", "value": "en-GB"}]
+    made = samples.stored(scenarios.chosen() | {"id": _id(scenarios), "language": "en-GB"}, _id(scenarios), 3)
+    yield Scenario("found", "One record meets the criteria", 200, query=query, body=change, answer=made, etag='W/"3"')
+    none = NotFound(f"No {scenarios.type} meets the criteria.")
+    yield refused("nothing", "Nothing meets them", none, query={"_id": ["nobody"]}, body=change)
+
+
 def delete(scenarios: Scenarios) -> Iterator[Scenario]:
     """What `update` made."""
     query = {"_id": [_id(scenarios)]}
-    yield Scenario("deleted", "One record meets the criteria", 204, query=query, etag='W/"3"')
+    yield Scenario("deleted", "One record meets the criteria", 204, query=query, etag='W/"4"')
     yield refused("malformed", "Criteria that are none", _refusal(), query={"_id": ["a b"]})
 
 

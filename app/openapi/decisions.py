@@ -21,7 +21,7 @@ Resource = dict[str, Any]
 
 # When the examples are asked: the day after the demo's. Those that they are about have no end and no review to come.
 NOW: Final = datetime(2026, 3, 4, 10, tzinfo=UTC)
-_RECORDED: Final = datetime(2026, 3, 3, 10, tzinfo=UTC)
+RECORDED: Final = datetime(2026, 3, 3, 10, tzinfo=UTC)
 _AUDIT_EVENT: Final = "41"
 
 # A man whose brother may know of visits, by word of mouth; a son whose father nobody asked him about; a man with a
@@ -41,12 +41,12 @@ UNKNOWN_NUMBER: Final = synthetic_nhs_number(999)
 
 def check(patient: str, *later: Resource, **asked: Any) -> Checked:
     """The answers to a question about a patient of the demo, after these further versions were written."""
-    return Checked(decide(_facts(patient, later), Question(at=NOW, **asked), NOW), _AUDIT_EVENT)
+    return Checked(decide(facts_of(patient, later), Question(at=NOW, **asked), NOW), _AUDIT_EVENT)
 
 
 def kept(patient: str, **asked: Any) -> dict[str, Any]:
     """What the audit trail keeps of such a check, as it is read again."""
-    facts, question = _facts(patient, ()), Question(at=NOW, **asked)
+    facts, question = facts_of(patient), Question(at=NOW, **asked)
     found: dict[str, Any] = json.loads(json.dumps(detail(facts, question, NOW, decide(facts, question, NOW))))
     return found
 
@@ -56,8 +56,9 @@ def record(name: str) -> Resource:
     return [each for each in demo() if f"{each['resourceType']}/{each['id']}" == name][-1]
 
 
-def _facts(patient: str, later: Iterable[Resource]) -> Facts:
-    own = [*_of(patient), *later]
+def facts_of(patient: str, later: Iterable[Resource] = ()) -> Facts:
+    """What is known of a patient of the demo, after these further versions were written."""
+    own = [*records_of(patient), *later]
     key = [f"{each['resourceType']}/{each['id']}" for each in own]
     in_order = sorted(zip(key, own, strict=True), key=lambda pair: pair[0])
     records = [_record([body for _, body in pairs]) for _, pairs in groupby(in_order, lambda pair: pair[0])]
@@ -75,7 +76,7 @@ def _facts(patient: str, later: Iterable[Resource]) -> Facts:
     )
 
 
-def _of(patient: str) -> list[Resource]:
+def records_of(patient: str) -> list[Resource]:
     """The records of a patient in the demo."""
     person = record(f"Patient/{patient}")
     number = person["identifier"][0]["value"]
@@ -89,5 +90,5 @@ def _of(patient: str) -> list[Resource]:
 
 
 def _record(versions: list[Resource]) -> Record:
-    told = tuple(Version(number, _RECORDED, content) for number, content in enumerate(versions, 1))
+    told = tuple(Version(number, RECORDED, content) for number, content in enumerate(versions, 1))
     return Record(versions[0]["resourceType"], versions[0]["id"], told)

@@ -14,6 +14,7 @@ from app.openapi import (
     cds_hooks,
     checks,
     contacts,
+    episodes,
     fhir_operations,
     measures,
     oauth,
@@ -78,7 +79,8 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         ],
         "security": security.REQUIREMENT,
         "paths": security.secured(
-            _paths(definitions)
+            _looks()
+            | _paths(definitions)
             | published.paths()
             | bundles.paths()
             | places.paths()
@@ -102,17 +104,14 @@ def _paths(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
     }
 
 
+def _looks() -> dict[str, Any]:
+    """What is told of the demo as it is: it comes first, since the examples of other paths add to the records."""
+    return episodes.paths() | social_map.paths() | worklists.paths()
+
+
 def _doors() -> dict[str, Any]:
     """The doors to the sharing decision; the short paths come last, since they change what the others answer."""
-    return (
-        checks.paths()
-        | authzen.paths()
-        | cds_hooks.paths()
-        | contacts.paths()
-        | social_map.paths()
-        | worklists.paths()
-        | short_paths.paths()
-    )
+    return checks.paths() | authzen.paths() | cds_hooks.paths() | contacts.paths() | short_paths.paths()
 
 
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:

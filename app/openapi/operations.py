@@ -39,7 +39,11 @@ class TypeOperations:
         """The paths of the type. Within a path the order of the operations is one in which their examples can run."""
         root = f"{ROOT}/{self.type}"
         yield f"{root}/_search", {"post": self.search_by_post()}
-        found = {"put": self.conditional_update(), "delete": self.conditional_delete()}
+        found = {
+            "put": self.conditional_update(),
+            "patch": self.conditional_patch(),
+            "delete": self.conditional_delete(),
+        }
         yield root, {"get": self.search(), "post": self.create(), **found}
         one = {"put": self.update(), "patch": self.patch(), "delete": self.delete(), "get": self.read()}
         yield f"{root}/{{id}}", one
@@ -112,6 +116,16 @@ class TypeOperations:
         summary, statuses = f"Replace or store a {self.type} by criteria", (409, 412, 422, *_BODY)
         operation = self._operation("updateByCriteria", summary, words, asked, answers, statuses, told)
         return operation | {"requestBody": self._body(told)}
+
+    def conditional_patch(self) -> Operation:
+        words = "Changes a part of the one record that meets the criteria. Several are refused with 412, none with 404."
+        made = with_body("Stored as the next version.", self._written(), "etag", "last-modified", "warning")
+        told = list(conditional.patch(self.scenarios))
+        headers = (parameters.IF_MATCH, parameters.X_PROVENANCE, parameters.PREFER_RETURN)
+        asked = [*conditional.criteria(self.scenarios), *headers]
+        summary, statuses = f"Change a part of a {self.type} by criteria", (404, 409, 410, 412, 422, *_BODY)
+        operation = self._operation("patchByCriteria", summary, words, asked, {200: made}, statuses, told)
+        return operation | {"requestBody": patches.body(told)}
 
     def conditional_delete(self) -> Operation:
         words = "Deletes the one record that meets the criteria. Several are refused with 412."

@@ -20,6 +20,8 @@ Resource = dict[str, Any]
 
 HOST = "http://127.0.0.1:8000"
 ROOT = f"{HOST}/FHIR/R4"
+# The id of a page, which is another for each answer.
+PAGE = "b2e3f7a4-6f0c-4c52-9b0e-0c1d2a9f7e55"
 STORED = "2026-03-03T10:00:00.000Z"
 _FALLBACK = {
     "token": "https://example.org/codes|example",
@@ -111,7 +113,7 @@ def searchset(url: str, matches: list[Resource]) -> Resource:
     ]
     return {
         "resourceType": "Bundle",
-        "id": "b2e3f7a4-6f0c-4c52-9b0e-0c1d2a9f7e55",
+        "id": PAGE,
         "type": "searchset",
         "total": len(entries),
         "link": [{"relation": relation, "url": f"{ROOT}/{url}"} for relation in ("self", "first")],

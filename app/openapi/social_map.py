@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from app.demo.resources import demo
-from app.fhir.errors import BadRequest, NotFound
+from app.fhir.errors import NotAcceptable, NotFound
 from app.fhir.operations import SOCIAL_MAP
 from app.involvement.sharing_state import state
 from app.involvement.social_map import SocialMap, social_map
@@ -67,11 +67,11 @@ def paths() -> dict[str, Any]:
 def _scenarios() -> list[Scenario]:
     path = {"id": _PATIENT}
     absent = NotFound("There is no Patient/nobody.")
-    unknown = BadRequest("$social-map has no parameter team.", code="not-supported")
+    painted = NotAcceptable("_format png is not to be had; json is.")
     return [
         Scenario("drawn", "Her mother, her partner, the allotment and the choir", 200, path, answer=graph(_map())),
         refused("absent", "No such patient", absent, path={"id": "nobody"}),
-        refused("slip", "A parameter that it does not have", unknown, path=path, query={"team": "Organization/1"}),
+        refused("unacceptable", "Another format", painted, path=path, query={"_format": "png"}),
     ]
 
 

@@ -16,6 +16,11 @@ def inputs(operation: Operation) -> str:
     return _table(("parameter", "value", ""), [each for each in _parameters(operation) if each["use"] == "in"])
 
 
+def outputs(operation: Operation) -> str:
+    """A table of the parameters that an operation answers with."""
+    return _table(("parameter", "value", ""), [each for each in _parameters(operation) if each["use"] == "out"])
+
+
 def answer(operation: Operation) -> str:
     """A table of the parts of one answer."""
     [parts] = [each["part"] for each in _parameters(operation) if each["name"] == "answer"]

@@ -5,7 +5,7 @@ from typing import Any, Final
 from app.fhir.errors import NotFound
 from app.fhir.search.refusal import invalid
 from app.involvement.worklists import BY_NAME, WORKLISTS, told
-from app.openapi import parameters
+from app.openapi import parameters, samples
 from app.openapi.answers import responses, with_body
 from app.openapi.operations import ROOT, with_examples
 from app.openapi.scenarios import Scenario, refused
@@ -77,7 +77,7 @@ def _scenarios() -> list[Scenario]:
     path = {"name": "unverified-patients"}
     url = "http://127.0.0.1:8000/worklists/unverified-patients"
     links = [{"relation": relation, "url": url} for relation in ("self", "first")]
-    nothing = {"resourceType": "Bundle", "type": "searchset", "link": links}
+    nothing = {"resourceType": "Bundle", "id": samples.PAGE, "type": "searchset", "link": links}
     absent = NotFound(f"There is no worklist nothing; there are {', '.join(BY_NAME)}.")
     unknown = invalid("team", "There is no Organization/nowhere.")
     return [

@@ -6,7 +6,7 @@ https://hl7.org/fhir/R4/measure-operation-evaluate-measure.html
 import asyncio
 import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -55,7 +55,7 @@ async def evaluate_measure(context: Context, id_: str, pairs: list[tuple[str, st
             else:
                 keys = await storage.patients(connection, teams, *asked.within)
             tallies = await _counted(context, connection, asked, keys, teams)
-    reports = [measure_report(one, tally, _heading(context, asked)) for one, tally in tallies.items()]
+    reports = [measure_report(one, tally, _heading(context, asked, answered.patient)) for one, tally in tallies.items()]
     if asked.several:
         return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in reports]}
     return reports[0]
@@ -67,16 +67,17 @@ async def _counted(
     tallies = {id_: Tally(listed=asked.type in LISTED) for id_ in asked.measures}
     types = frozenset().union(*(INDICATORS[id_].types for id_ in asked.measures))
     policy = context.policy.sharing
-    async for some in storage.gather(connection, keys, types, context.bases, policy):
-        with _without_collection():
-            for gathered in some:
-                for found in evaluate(_chart(context, asked, gathered), asked.measures, teams):
-                    tallies[found.indicator].add(found)
-        # Others wait for this process too.
-        await asyncio.sleep(0)
-        if sum(len(tally.cases) for tally in tallies.values()) > MOST_LISTED:
-            text_ = f"More than {MOST_LISTED} things would be listed: ask for a shorter time, or for one measure."
-            raise Invalid(text_, code="too-costly", expression="reportType")
+    async with aclosing(storage.gather(connection, keys, types, context.bases, policy)) as everybody:
+        async for some in everybody:
+            with _without_collection():
+                for gathered in some:
+                    for found in evaluate(_chart(context, asked, gathered), asked.measures, teams):
+                        tallies[found.indicator].add(found)
+            if sum(len(tally.cases) for tally in tallies.values()) > MOST_LISTED:
+                text_ = f"More than {MOST_LISTED} things would be listed: ask for a shorter time, or for one measure."
+                raise Invalid(text_, code="too-costly", expression="reportType")
+            # Others wait for this process too.
+            await asyncio.sleep(0)
     return tallies
 
 
@@ -130,14 +131,14 @@ def _manages(context: Context, team: Target, care_team: Mapping[str, Any]) -> bo
     return any(one is not None and (one.type, one.id) == (team.type, team.id) for one in named)
 
 
-def _heading(context: Context, asked: Evaluation) -> Heading:
+def _heading(context: Context, asked: Evaluation, patient: str) -> Heading:
     return Heading(
         type=asked.type,
         start=asked.start,
         end=asked.end,
         made=instant(context.rules.now),
         version=__version__,
-        subject=f"Patient/{asked.subject.id}" if asked.subject else "",
+        subject=f"Patient/{patient}" if patient else "",
         reporter=f"Organization/{asked.team.id}" if asked.team and asked.team.type == "Organization" else "",
         least=context.policy.small_number,
     )

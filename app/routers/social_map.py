@@ -9,6 +9,7 @@ from app.fhir.errors import BadRequest
 from app.involvement.social_map_drawn import picture
 from app.involvement.social_map_told import graph
 from app.operations.social_map import draw
+from app.routers.bare import check_bare
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import PLAIN_JSON, wish
 from app.routers.surroundings import BASE_PATH, context, criteria
@@ -20,12 +21,14 @@ _NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 
 @router.get("/Patient/{id}/$social-map")
+@router.post("/Patient/{id}/$social-map")
 async def get_social_map(request: Request) -> Response:
     drawn_wanted = _wants_picture(request)
     asked = None if drawn_wanted else wish(request)
     unknown = [name for name, _ in criteria(request)]
     if unknown:
         raise BadRequest(f"$social-map has no parameter {unknown[0][:64]}.", code="not-supported")
+    await check_bare(request)
     drawn = await draw(context(request), request.path_params["id"])
     if asked is None:
         return Response(picture(drawn), headers=_NEVER_KEPT, media_type=SVG)

@@ -39,6 +39,8 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "client-disable": (ADMIN,),
     # Figures of a team rest on all that is recorded, and on what may be shared.
     "evaluate-measure": (CHECK, Scope(EVERY_TYPE, "rs")),
+    "first-contacts": (CHECK, Scope(EVERY_TYPE, "rs")),
+    "involvement": (CHECK, Scope(EVERY_TYPE, "rs")),
 }
 
 

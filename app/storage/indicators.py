@@ -4,7 +4,7 @@ Records are what the caller may see; what consent rests on is of all organisatio
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -57,11 +57,15 @@ ORDER BY 1
 """
 _DATES: Final = ("EpisodeOfCare.date", "CarePlan.date")
 
+# Patient by patient along the index, however few there are: read as a whole the table would be read for each chunk.
 _RECORDS: Final = f"""
 SELECT r.patient, r.type, r.id, r.version, r.updated, {CONTENT} AS content, NULL::text AS organisation,
        NULL::boolean AS known, NULL::boolean AS seen
-FROM unnest($1::text[]) AS p(key) JOIN resource r ON r.patient = p.key AND r.patient <> '' AND r.type = ANY ($2)
-WHERE NOT r.deleted
+FROM unnest($1::text[]) AS p(key), LATERAL (
+    SELECT o.* FROM resource o
+    WHERE o.patient = p.key AND o.patient <> '' AND o.type = ANY ($2) AND NOT o.deleted
+    OFFSET 0
+) r
 UNION ALL
 SELECT key, type, id, version, updated, content, organisation, known, seen FROM kith_facts_of($1, $3)
 """
@@ -104,10 +108,10 @@ async def patients(connection: Connection, teams: Sequence[str], low: int, high:
 
 async def gather(
     connection: Connection, keys: Sequence[str], types: Iterable[str], bases: tuple[str, ...], policy: Policy
-) -> AsyncIterator[list[Gathered]]:
+) -> AsyncGenerator[list[Gathered], None]:
     """The records of these patients, some hundred read at a time and some given at a time.
 
-    The next are being read while the last are looked at.
+    The next are being read while the last are looked at: to be closed (`aclosing`) before the connection is let go.
     """
     chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
     wanted = sorted(types)
@@ -128,8 +132,7 @@ async def gather(
                 ]
     finally:
         if reading is not None:
-            # A connection is handed back when nothing is going on on it.
-            reading.cancel()
+            # Whoever stops early hands the connection back: nothing may be going on on it.
             await asyncio.gather(reading, return_exceptions=True)
 
 

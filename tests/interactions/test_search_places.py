@@ -163,3 +163,17 @@ async def test_a_scope_with_a_constraint_narrows_every_search(client, record):
     assert names(await bundle(narrow, f"/CarePlan?patient={id_}&_revinclude:iterate=Consent:patient")) == [
         name(record["plan"])
     ]
+
+
+async def test_what_a_list_has_as_items_is_found_by_it(client, record):
+    listed = [record["supporter"], record["plan"]]
+    items = [{"item": {"reference": name(each)}} for each in (*listed, record["patient"])]
+    made = await create(client, {"resourceType": "List", "status": "current", "mode": "working", "entry": items})
+    for each in (*listed, record["patient"]):
+        assert names(await bundle(client, f"/{each['resourceType']}?_list={made['id']}")) == [name(each)]
+    assert names(await bundle(client, f"/Consent?_list={made['id']}")) == []
+    assert names(await bundle(client, "/CarePlan?_list=absent")) == []
+    both = await bundle(client, f"?_type=RelatedPerson,CarePlan&_list={made['id']}&_sort=_id")
+    assert set(names(both)) == set(map(name, listed))
+    async with acting(client, granted("system/CarePlan.s")) as narrow:
+        assert (await narrow.get(f"/CarePlan?_list={made['id']}")).status_code == 403

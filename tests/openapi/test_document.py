@@ -64,7 +64,7 @@ def test_every_component_is_used() -> None:
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.type)
 def test_a_type_has_every_interaction_and_every_search_parameter(definition: Any) -> None:
     ids = {operation["operationId"] for _, _, operation in OPERATIONS if definition.type in operation["tags"]}
-    assert len(ids) == len(INTERACTIONS) + 3  # search by GET and by POST; update and delete by criteria
+    assert len(ids) == len(INTERACTIONS) + 4  # search by GET and by POST; update, patch and delete by criteria
     asked = DOCUMENT["paths"][f"/FHIR/R4/{definition.type}"]["get"]["parameters"]
     assert set(definition.by_name) <= {parameter.get("name") for parameter in asked}
 

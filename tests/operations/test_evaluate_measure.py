@@ -129,12 +129,34 @@ async def test_other_months_have_other_episodes(client, team):
     assert counts(await evaluated(client, team=name(team), **april), 0)["initial-population"] == 0
 
 
+async def test_few_are_read_at_a_time_and_all_are_counted(client, team, monkeypatch):
+    whole = await evaluated(client, "", team=name(team), reportType="subject-list")
+    monkeypatch.setattr("app.storage.indicators.CHUNK", 5)
+    monkeypatch.setattr("app.storage.indicators.TOLD", 2)
+    parts = await evaluated(client, "", team=name(team), reportType="subject-list")
+    assert [counts(one["resource"], 1) for one in parts["entry"]] == [
+        counts(one["resource"], 1) for one in whole["entry"]
+    ]
+
+
+async def test_a_list_that_nobody_could_read_is_refused_and_the_next_question_answered(client, team, monkeypatch):
+    monkeypatch.setattr("app.storage.indicators.CHUNK", 2)
+    monkeypatch.setattr("app.operations.evaluate_measure.MOST_LISTED", 3)
+    asked = MARCH | {"team": name(team), "reportType": "subject-list"}
+    answers = [await client.get("/Measure/KS-13b/$evaluate-measure", params=asked) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422] * 3
+    assert "would be listed" in answers[0].text
+    assert counts(await evaluated(client, team=name(team)), 0)["initial-population"] == 12
+
+
 async def test_one_patient_is_a_report_of_its_own(client, team):
-    whose = await create(client, patient(nhs_number()))
+    number = nhs_number()
+    whose = await create(client, patient(number))
     await create(client, of(episode(managingOrganization=to(team)), whose))
     # Of this patient alone, so that the counts of the others stay as they are.
     report = await evaluated(client, subject=name(whose))
     assert (report["type"], report["subject"]) == ("individual", to(whose))
+    assert (await evaluated(client, subject=f"Patient/{number}"))["subject"] == to(whose)
     assert counts(report, 0)["initial-population"] == 1
     await client.delete(f"/EpisodeOfCare/{report['contained'][0]['entry'][0]['item']['reference'].split('/')[1]}")
 

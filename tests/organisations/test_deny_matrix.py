@@ -1,12 +1,9 @@
 """Who sees what on which path: one table of records and callers, tried on every path by which a record is told.
 
-A new path is one more function in PATHS, a new record one more line of SEES (tests/organisations/matrix.py).
+A new path is one more function in PATHS (tests/organisations/paths.py), a new record one more line of SEES
+(tests/organisations/matrix.py).
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Final
-
-import httpx
 import pytest
 
 from tests.organisations.matrix import (
@@ -14,106 +11,13 @@ from tests.organisations.matrix import (
     CONFIDENTIALITY,
     IN_CONFIDENCE,
     SECRET,
-    Resource,
     communication,
     expected,
     labelled,
 )
+from tests.organisations.paths import PATHS, bundle, within
 from tests.organisations.test_refusals_count import restriction
 from tests.record.examples import create, name, nhs_number, patient, plan, supporter, to
-
-Path = Callable[[httpx.AsyncClient, Resource], Awaitable[str]]
-
-
-def _within(bundle: Resource, resource: Resource) -> str:
-    """What a Bundle says of a resource; '' for nothing."""
-    entries = [one.get("resource", {}) for one in bundle.get("entry", ())]
-    return "".join(str(one) for one in entries if (one.get("resourceType"), one.get("id")) == _key(resource))
-
-
-def _key(resource: Resource) -> tuple[str, str]:
-    return resource["resourceType"], resource["id"]
-
-
-async def _bundle(client: httpx.AsyncClient, url: str, **parameters: str) -> Resource:
-    assert "?" not in url, "httpx would leave it out"
-    answer = await client.get(url, params={"_count": "500", **parameters})
-    assert answer.status_code in (200, 404), answer.text
-    return answer.json() if answer.status_code == 200 else {}
-
-
-async def _read(client: httpx.AsyncClient, resource: Resource) -> str:
-    answer = await client.get(f"/{name(resource)}")
-    assert answer.status_code in (200, 404)
-    return answer.text if answer.status_code == 200 else ""
-
-
-async def _vread(client: httpx.AsyncClient, resource: Resource) -> str:
-    answer = await client.get(f"/{name(resource)}/_history/1")
-    assert answer.status_code in (200, 404)
-    return answer.text if answer.status_code == 200 else ""
-
-
-async def _history(client: httpx.AsyncClient, resource: Resource) -> str:
-    return _within(await _bundle(client, f"/{name(resource)}/_history"), resource)
-
-
-async def _type_history(client: httpx.AsyncClient, resource: Resource) -> str:
-    return _within(await _bundle(client, f"/{resource['resourceType']}/_history"), resource)
-
-
-async def _system_history(client: httpx.AsyncClient, resource: Resource) -> str:
-    return _within(await _bundle(client, "/_history"), resource)
-
-
-async def _by_id(client: httpx.AsyncClient, resource: Resource) -> str:
-    found = await _bundle(client, f"/{resource['resourceType']}", _id=resource["id"], _total="accurate")
-    shown = _within(found, resource)
-    assert found["total"] == (1 if shown else 0)
-    return shown
-
-
-async def _by_type(client: httpx.AsyncClient, resource: Resource) -> str:
-    return _within(await _bundle(client, f"/{resource['resourceType']}", _sort="-_lastUpdated"), resource)
-
-
-async def _by_post(client: httpx.AsyncClient, resource: Resource) -> str:
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    url = f"/{resource['resourceType']}/_search"
-    return _within((await client.post(url, data={"_id": resource["id"]}, headers=form)).json(), resource)
-
-
-async def _along(client: httpx.AsyncClient, resource: Resource) -> str:
-    """What comes along with its patient, or with itself."""
-    parameters = {"_revinclude": "*"} if resource["resourceType"] != "Patient" else {}
-    found = await _bundle(client, "/Patient", **parameters)
-    return _within(found, resource)
-
-
-async def _in_batch(client: httpx.AsyncClient, resource: Resource) -> str:
-    entry = [{"request": {"method": "GET", "url": name(resource)}}]
-    answer = await client.post("/", json={"resourceType": "Bundle", "type": "batch", "entry": entry})
-    return _within(answer.json(), resource)
-
-
-async def _of_elements(client: httpx.AsyncClient, resource: Resource) -> str:
-    every = ",".join(member for member in resource if member not in ("resourceType", "id", "meta"))
-    return _within(await _bundle(client, f"/{resource['resourceType']}", _id=resource["id"], _elements=every), resource)
-
-
-PATHS: Final[dict[str, Path]] = {
-    "read": _read,
-    "vread": _vread,
-    "history": _history,
-    "history of the type": _type_history,
-    "history of everything": _system_history,
-    "search by id": _by_id,
-    "search of the type": _by_type,
-    "search by POST": _by_post,
-    "revinclude": _along,
-    "batch": _in_batch,
-    "elements": _of_elements,
-}
 
 
 @pytest.mark.parametrize("caller", CALLERS)
@@ -132,9 +36,9 @@ async def test_a_restricted_supporter_is_not_found_by_what_is_masked(made, calle
     records, clients = made
     searches = {"address": SECRET, "address-city": SECRET, "email": f"{SECRET}@x.example", "phone": "07700900123"}
     for parameter, value in searches.items():
-        found = await _bundle(clients[caller], "/RelatedPerson", **{parameter: value})
-        assert _within(found, records["supporter"]), parameter
-        assert not _within(found, records["restricted-supporter"]), parameter
+        found = await bundle(clients[caller], "/RelatedPerson", **{parameter: value})
+        assert within(found, records["supporter"]), parameter
+        assert not within(found, records["restricted-supporter"]), parameter
 
 
 async def test_what_somebody_may_not_see_is_answered_as_what_is_not_there(made):
@@ -216,10 +120,10 @@ async def test_ending_a_restriction_unmasks_and_a_new_one_masks_every_version(ma
     reached = {"telecom": [{"system": "phone", "value": "07700 900321"}]}
     friend = await create(trusted, supporter(to(person), name=[{"family": "Marsh", "given": ["Ann"]}], **reached))
     by_phone = {"phone": "07700900321", "patient": person["id"]}
-    assert _within(await _bundle(staff, "/RelatedPerson", **by_phone), friend)
+    assert within(await bundle(staff, "/RelatedPerson", **by_phone), friend)
     flag = await create(trusted, restriction(to(person), name(friend), code="listen-only"))
     assert "900321" not in (await staff.get(f"/{name(friend)}/_history/1")).text
-    assert not _within(await _bundle(staff, "/RelatedPerson", **by_phone), friend)
+    assert not within(await bundle(staff, "/RelatedPerson", **by_phone), friend)
     # Somebody else who may be her is masked from the start.
     twin = await create(trusted, supporter(to(person), name=[{"family": "Marsh", "given": ["Ann"]}], **reached))
     assert "900321" not in (await staff.get(f"/{name(twin)}")).text
@@ -234,4 +138,4 @@ async def test_ending_a_restriction_unmasks_and_a_new_one_masks_every_version(ma
     for who in (friend, twin):
         for version in ("", "/_history/1"):
             assert "900321" in (await staff.get(f"/{name(who)}{version}")).text
-    assert _within(await _bundle(staff, "/RelatedPerson", **by_phone), friend)
+    assert within(await bundle(staff, "/RelatedPerson", **by_phone), friend)

@@ -15,6 +15,7 @@ CROSSING = {
     "kith_facts",
     "kith_facts_of",
     "kith_guards",
+    "kith_known",
     "kith_users",
     "kith_rekey",
     "kith_raise",

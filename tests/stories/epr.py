@@ -78,6 +78,15 @@ class Epr:
         found = (entry["resource"] for entry in answer.json().get("entry", ()))
         return [f"{resource['resourceType']}/{resource['id']}" for resource in found]
 
+    async def warnings(self, resource: Json) -> str:
+        """Posts a record, or puts its next version; what the answer warns of, '' for nothing."""
+        type_, id_ = resource["resourceType"], resource.get("id")
+        url = f"/{type_}/{id_}" if id_ else f"/{type_}"
+        answer = await self.client.request("PUT" if id_ else "POST", url, json=resource)
+        assert answer.status_code in (200, 201), answer.text
+        warned: str = answer.headers.get("warning", "")
+        return warned
+
     async def is_refused(self, resource: Json, status: int = 422) -> str:
         """Posts a record that is refused; the diagnostics."""
         answer = await self.client.post(f"/{resource['resourceType']}", json=resource)

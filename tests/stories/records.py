@@ -130,5 +130,44 @@ def call(of: Json, person: str, **more: Any) -> Json:
     }
 
 
+def meeting(of: Json, *people: str, kind: str = "review-meeting", **more: Any) -> Json:
+    """A meeting tomorrow, of the patient and these supporters."""
+    participant = [{"actor": of, "status": "accepted"}]
+    participant += [{"actor": {"reference": one}, "status": "needs-action"} for one in people]
+    return {
+        "resourceType": "Appointment",
+        "status": "booked",
+        "serviceType": [coded(f"{BASE}/CodeSystem/meeting-type", kind)],
+        "start": ahead(days=1),
+        "end": ahead(days=1, hours=1),
+        "participant": participant,
+        **more,
+    }
+
+
+def plan(of: Json, *activities: Json, **more: Any) -> Json:
+    """A plan from yesterday on."""
+    body = {
+        "resourceType": "CarePlan",
+        "status": "active",
+        "intent": "plan",
+        "subject": of,
+        "period": {"start": day(-1)},
+    }
+    return body | {"activity": list(activities)} | more
+
+
+def part(code: str, who: str, words: str, **more: Any) -> Json:
+    """What a supporter does in a plan, in plain words."""
+    kind = coded(f"{BASE}/CodeSystem/supporter-activity", code)
+    detail = {"status": "in-progress", "code": kind, "description": words, "performer": [{"reference": who}]}
+    return {"detail": detail | more}
+
+
+def agreed(who: Json, *, yes: bool = True) -> Json:
+    """That the patient or a supporter agreed to an activity, or did not."""
+    return own("agreement", extension=[{"url": "by", "valueReference": who}, {"url": "agreed", "valueBoolean": yes}])
+
+
 def practitioner(name: str) -> Json:
     return {"resourceType": "Practitioner", "name": [{"text": name}]}

@@ -4,7 +4,7 @@ import pytest
 
 from tests.operations.asking import parameters
 from tests.stories.epr import Epr
-from tests.stories.records import ago, patient, permits, restriction, role, supporter
+from tests.stories.records import ago, call, meeting, patient, permits, restriction, role, supporter
 
 WHY = "He broke her wrist in May"
 PERSONAL = ("whereabouts", "appointments", "make-contact", "service-contact", "medication")
@@ -63,3 +63,29 @@ async def test_under_a_second_record_he_is_stopped_as_well(epr: Epr, rob: str) -
     await epr.records(permits(epr.patient, again, "appointments"))
     told = await epr.asks(again, "appointments")
     assert (told.word, told.basis) == ("clinician", "possibly-same-person")
+
+
+async def test_a_call_to_him_is_on_record_with_a_warning_that_does_not_say_why(epr: Epr, rob: str) -> None:
+    warned = await epr.warnings(call(epr.patient, rob))
+    assert "contact-restricted" in warned
+    assert WHY not in warned
+    assert len(await epr.finds(f"Communication?recipient={rob}")) == 1
+
+
+async def test_that_he_was_not_called_is_no_contact_and_no_attempt(epr: Epr, rob: str) -> None:
+    said = [{"name": "outcome", "valueCode": "not-tried-safeguarding"}]
+    answer = await epr.client.post(f"/{rob}/$record-contact", json={"resourceType": "Parameters", "parameter": said})
+    assert answer.status_code == 200, answer.text
+    assert "warning" not in answer.headers
+    cared = await epr.records({"resourceType": "EpisodeOfCare", "status": "active", "patient": epr.patient,
+                               "period": {"start": ago(days=1)}})  # fmt: skip
+    found = (await epr.client.get(f"/{cared}/$first-contacts")).json()["parameter"]
+    assert {"name": "attempts", "valueInteger": 0} in found
+    assert [each["part"][0]["valueReference"]["reference"] for each in found if each["name"] == "notToTry"] == [rob]
+    assert not [each for each in found if each["name"] == "leftToTry"]
+
+
+async def test_to_invite_him_to_her_review_is_warned_of(epr: Epr, rob: str) -> None:
+    warned = await epr.warnings(meeting(epr.patient, rob))
+    assert "meetings: contact-restricted" in warned
+    assert "listen" in warned

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.epr import Epr
-from tests.stories.records import day, patient, permits, role, supporter
+from tests.stories.records import day, own, part, patient, permits, plan, practitioner, role, supporter
 
 
 @pytest.fixture
@@ -47,3 +47,30 @@ async def test_her_referral_can_be_recorded_and_is_found_with_her_mother(epr: Ep
     assert await epr.finds(f"Task?patient={epr.number}") == []
     referral = await epr.records(task)
     assert await epr.finds(f"Task?subject={jade}") == [referral]
+
+
+async def test_she_supports_with_medication_only_when_a_named_clinician_stands_by_it(epr: Epr, sharon: str) -> None:
+    jade = await epr.records(supporter(epr.patient, "Jade", role("young-carer"), birthDate=day(-365 * 14)))
+    watches = part("medication-support", jade, "Watches that her mother takes her tablets.")
+    refusal = await epr.is_refused(plan(epr.patient, watches))
+    assert "under 18" in refusal
+    assert "clinician-confirmed" in refusal
+    nurse = await epr.records(practitioner("Adaeze Nwosu"))
+    by = own("clinician-confirmed", extension=[{"url": "by", "valueReference": {"reference": nurse}}])
+    watches["detail"]["extension"] = [by]
+    warned = await epr.warnings(plan(epr.patient, watches))
+    assert "under 18" in warned
+    assert "must not be the only one" in warned
+
+
+async def test_what_else_she_does_is_warned_of_and_stored(epr: Epr, sharon: str) -> None:
+    robin = await epr.records(supporter(epr.patient, "Robin", role("young-carer")))
+    cooks = part("practical-help", robin, "Cooks on two evenings.")
+    assert "under 18" in await epr.warnings(plan(epr.patient, cooks))
+    assert len(await epr.finds(f"CarePlan?performer={robin}")) == 1
+
+
+async def test_when_she_is_18_it_is_her_own_affair(epr: Epr, sharon: str) -> None:
+    alex = await epr.records(supporter(epr.patient, "Alex", role("young-carer"), birthDate=day(-365 * 25)))
+    help_ = (part("medication-support", alex, "Reminds her in the morning."), part("affection", alex, "Hugs her."))
+    assert await epr.warnings(plan(epr.patient, *help_)) == ""

@@ -4,7 +4,7 @@ import pytest
 
 from app.fhir.canonical import BASE
 from tests.stories.epr import Epr
-from tests.stories.records import call, patient, permits, role, supporter
+from tests.stories.records import Json, call, coded, own, patient, permits, role, supporter
 
 LABEL = {"system": f"{BASE}/CodeSystem/sharing-label", "code": "given-in-confidence"}
 TAG = {"system": f"{BASE}/CodeSystem/sharing-scope", "code": "substance-use"}
@@ -52,3 +52,26 @@ async def test_he_is_promised_no_secrecy(epr: Epr, bob: str) -> None:
 async def test_the_team_sees_it_with_its_label(epr: Epr, note: str) -> None:
     assert (await epr.reads(note))["meta"]["security"] == [LABEL]
     assert await epr.finds(f"Communication?patient={epr.number}&_security={LABEL['system']}|{LABEL['code']}") == [note]
+
+
+async def test_it_is_kept_as_his_concern_and_nobody_contacted_him(epr: Epr, bob: str) -> None:
+    heard = call(epr.patient, bob, sender={"reference": bob}, payload=[{"contentString": "He is selling tablets."}])
+    del heard["recipient"]
+    concern = heard | {"meta": {"security": [LABEL], "tag": [TAG]}, "category": [category("concern")]}
+    assert await epr.warnings(concern) == ""
+    assert await epr.finds(f"Communication?sender={bob}&category=concern") != []
+
+
+async def test_whether_it_was_used_and_why_is_said_with_it(epr: Epr, note: str) -> None:
+    why = "It agrees with the count of tablets at the last visit."
+    used = own("knowledge-used", extension=[{"url": "used", "valueBoolean": True}, {"url": "why", "valueString": why}])
+    stored = await epr.reads(note)
+    assert await epr.warnings(stored | {"extension": [used]}) == ""
+    bare = own("knowledge-used", extension=[{"url": "used", "valueBoolean": True}])
+    answer = await epr.client.put(f"/{note}", json=stored | {"extension": [bare]})
+    assert answer.status_code == 422
+    assert "why" in answer.text
+
+
+def category(code: str) -> Json:
+    return coded(f"{BASE}/CodeSystem/communication-category", code)

@@ -4,9 +4,9 @@ import pytest
 
 from app.fhir.canonical import BASE
 from tests.stories.epr import Epr
-from tests.stories.records import Json, coded, patient, permits, supporter
+from tests.stories.records import Json, agreed, coded, patient, permits, supporter
 
-PROVIDING = coded(f"{BASE}/CodeSystem/activity-status-reason", "family-providing")
+PROVIDING = coded(f"{BASE}/CodeSystem/plan-status-reason", "family-providing")
 
 
 @pytest.fixture
@@ -52,3 +52,20 @@ async def test_agreeing_with_her_takes_his_permission_for_the_plan(epr: Epr, pla
     await epr.records(permits(epr.patient, mother, "care-plan"))
     assert (await epr.asks(mother, "care-plan")).word == "allow"
     assert (await epr.asks(mother, resource=plan)).word == "allow"
+
+
+async def test_it_is_warned_of_until_she_and_he_have_agreed(epr: Epr, plan: str, mother: str) -> None:
+    stored = await epr.reads(plan)
+    yes = {"him": agreed(epr.patient), "her": agreed({"reference": mother})}
+    for said, missing in (
+        ([], "the patient and a supporter did not agree"),
+        ([yes["her"]], "the patient did not agree"),
+        ([yes["him"]], "a supporter did not agree"),
+        ([yes["him"], agreed({"reference": mother}, yes=False)], "a supporter did not agree"),
+        ([yes["him"], yes["her"]], ""),
+    ):
+        [stopped] = [each["detail"] for each in stored["activity"] if each["detail"]["status"] == "stopped"]
+        stopped.pop("extension", None)
+        stopped |= {"extension": said} if said else {}
+        warned = await epr.warnings(stored)
+        assert (missing in warned) if missing else (warned == "")

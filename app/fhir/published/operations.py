@@ -5,6 +5,8 @@ from typing import Any, Final
 from app.fhir.canonical import BASE
 from app.fhir.operations import (
     CHECK_SHARING,
+    FIRST_CONTACTS,
+    INVOLVEMENT,
     OPERATIONS,
     RECORD_CONSENT,
     RECORD_CONTACT,
@@ -28,6 +30,8 @@ def operations() -> list[Resource]:
         WITHDRAW.name: [*_told(), *_recorded()],
         TELL_NOBODY.name: [*_told(), *_recorded()],
         RECORD_CONTACT.name: _contact(),
+        FIRST_CONTACTS.name: _first_contacts(),
+        INVOLVEMENT.name: _involvement(),
         SOCIAL_MAP.name: [
             _parameter("return", "out", "Binary", "The graph as JSON, or the picture as SVG.", at_least=1)
         ],
@@ -39,9 +43,9 @@ def _definition(operation: Operation, parameters: list[Parameter]) -> Resource:
     title = operation.name.replace("-", " ").capitalize()
     return head("OperationDefinition", operation.name, title, operation.documentation) | {
         "kind": "operation",
-        "affectsState": operation not in (CHECK_SHARING, SOCIAL_MAP),
+        "affectsState": not operation.reads,
         "code": operation.name,
-        "resource": [operation.type],
+        "resource": list(operation.types),
         "system": False,
         "type": operation.level == "type",
         "instance": operation.level == "instance",
@@ -100,6 +104,69 @@ def _contact() -> list[Parameter]:
         _parameter("about", "in", "Reference", about),
         _parameter("communication", "out", "Reference", "The version of the Communication.", at_least=1),
         _parameter("warning", "out", "string", "What the record says against it; it is stored all the same.", _MANY),
+    ]
+
+
+def _first_contacts() -> list[Parameter]:
+    made = [
+        _parameter("communication", "out", "Reference", "The version of the Communication.", at_least=1),
+        _parameter("supporter", "out", "Reference", "Who.", _MANY, at_least=1),
+        _parameter("when", "out", "dateTime", "When.", at_least=1),
+        _coded("outcome", "out", "contact-outcome", "What came of it.", at_least=1),
+    ]
+    tried = [
+        _parameter("supporter", "out", "Reference", "Who.", at_least=1),
+        _parameter("attempts", "out", "integer", "How often the team tried.", at_least=1),
+        _parameter("reached", "out", "boolean", "Whether somebody spoke with this person.", at_least=1),
+        _parameter("canOffer", "out", "CodeableConcept", "What this person said they can do.", _MANY),
+    ]
+    left = [
+        _parameter("supporter", "out", "Reference", "Who.", at_least=1),
+        _coded("role", "out", "carer-role", "What they are to the patient.", _MANY),
+        _parameter("decision", "out", "code", "Of make-contact: permit, or deny.", at_least=1),
+        _coded("basis", "out", "decision-basis", "On what that rests.", at_least=1),
+    ]
+    unread = [
+        _parameter("communication", "out", "Reference", "The version of the Communication.", at_least=1),
+        _parameter("why", "out", "string", "Why it could not be counted.", at_least=1),
+    ]
+    return [
+        *_episode(),
+        _parameter("done", "out", "integer", "How many of the first three are made: 0 to 3.", at_least=1),
+        _parameter("attempts", "out", "integer", "All attempts from the referral on.", at_least=1),
+        _parameter("people", "out", "integer", "How many different people were tried.", at_least=1),
+        _parts("contact", "The first three, different people first.", made, "3"),
+        _parts("tried", "Each person who was tried.", tried, _MANY),
+        _parts("leftToTry", "Each supporter who was not, key people first.", left, _MANY),
+        _parts("notToTry", "Each who is not to be contacted: a restriction is in force.", left, _MANY),
+        _parts("unreadable", "Contacts that could not be counted.", unread, _MANY),
+    ]
+
+
+def _involvement() -> list[Parameter]:
+    record = [
+        _parameter("reference", "out", "Reference", "The version of the record.", at_least=1),
+        _coded("how", "out", "involved-by", "How.", at_least=1),
+        _parameter("when", "out", "instant", "When, if it says so."),
+    ]
+    phase = [
+        _coded("code", "out", "phase", "The phase.", at_least=1),
+        _parameter("involved", "out", "boolean", "Whether more than invited.", at_least=1),
+        _parts("record", "On what that rests.", record, _MANY),
+    ]
+    supporter = [
+        _parameter("reference", "out", "Reference", "Who.", at_least=1),
+        _coded("role", "out", "carer-role", "What they are to the patient.", _MANY),
+        _parts("phase", "Each phase, involved or not.", phase, "4"),
+    ]
+    return [*_episode(), _parts("supporter", "Each supporter.", supporter, _MANY)]
+
+
+def _episode() -> list[Parameter]:
+    return [
+        _parameter("episode", "out", "Reference", "The EpisodeOfCare, or the CarePlan that is one.", at_least=1),
+        _parameter("start", "out", "instant", "When it began.", at_least=1),
+        _parameter("end", "out", "instant", "When it ended; absent while it goes on."),
     ]
 
 

@@ -1,6 +1,7 @@
-"""Chains and `_has`: conditions on what a resource refers to, and on what refers to it.
+"""Chains, `_has` and `_list`: conditions on what a resource refers to, and on what refers to it.
 
-https://hl7.org/fhir/R4/search.html#chaining, https://hl7.org/fhir/R4/search.html#has
+https://hl7.org/fhir/R4/search.html#chaining, https://hl7.org/fhir/R4/search.html#has,
+https://hl7.org/fhir/R4/search.html#list
 """
 
 from collections.abc import Iterator
@@ -18,19 +19,32 @@ from app.fhir.search.refusal import Unknown, invalid, shown, unknown
 MOST_HOPS: Final = 20
 # How many types of resources a chain may lead through in all: one that names no types could lead through millions.
 MOST_WAYS: Final = 100
+LIST: Final = "_list"
 _HAS: Final = "_has:"
 
 
 def is_chain(name: str) -> bool:
     """Whether a parameter is about other resources than the one that is searched for."""
-    return name.startswith(_HAS) or "." in name
+    return name.startswith(_HAS) or "." in name or name == LIST
 
 
 def parse(name: str, value: str, surroundings: Surroundings) -> Condition:
-    """The condition that a chain or `_has` puts. Raises BadRequest; Unknown where it names what is not there."""
+    """The condition that a chain, `_has` or `_list` puts. Raises BadRequest; Unknown for names that are not there."""
     if surroundings.definition.type not in BY_TYPE:
         raise unknown(name, f"is a chain, which {surroundings.definition.type} does not have.")
+    if name == LIST:
+        return _listed(value, surroundings)
     return _Way(name, value, surroundings).condition(name, surroundings.definition, 0)
+
+
+def _listed(value: str, surroundings: Surroundings) -> Condition:
+    """That a List of this id has the resource as an item."""
+    try:
+        return parse(f"{_HAS}List:item:_id", value, surroundings)
+    except BadRequest:
+        raise invalid(
+            LIST, "takes the id of a List; lists of the service's own, such as $current-problems, there are none."
+        ) from None
 
 
 @dataclass(slots=True)

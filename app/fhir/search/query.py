@@ -27,7 +27,7 @@ MOST_CRITERIA: Final = 50
 _TOTALS: Final = {"_total": result.total, "_totalMethod": result.total_method}
 _ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_summary", "_elements", *_TOTALS})
 _RESULT: Final = _ONCE.union(INCLUDES)
-_NAMED: Final = sorted({*_RESULT, "_has"} - {"_totalMethod"})
+_NAMED: Final = sorted({*_RESULT, "_has", chain.LIST} - {"_totalMethod"})
 # What the router reads; links repeat it.
 _REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 _NOT_SUPPORTED: Final = frozenset(
@@ -36,7 +36,6 @@ _NOT_SUPPORTED: Final = frozenset(
         "_containedType",
         "_filter",
         "_query",
-        "_list",
         "_text",
         "_content",
     }
@@ -191,7 +190,7 @@ def _criterion(name: str, value: str, surroundings: Surroundings) -> Condition:
         return chain.parse(name, value, surroundings)
     if base in definition.by_name:
         return criteria.parse(name, value, surroundings)
-    if base in (_RESULT | _REPRESENTATION).difference(INCLUDES):
+    if base in (_RESULT | _REPRESENTATION | {chain.LIST}).difference(INCLUDES):
         raise unknown(name, "takes no modifier.")
     problem = "is not supported" if base in _NOT_SUPPORTED.union(INCLUDES) else "is not known"
     known = sorted({*definition.by_name, *_NAMED})

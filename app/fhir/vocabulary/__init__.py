@@ -51,6 +51,7 @@ ALL: Final = (
     plans.PLAN_ACTIVITY,
     plans.PLAN_STATUS_REASON,
     episodes.PHASE,
+    episodes.INVOLVED_BY,
     episodes.END_OF_CARE,
     episodes.ENCOUNTER_TYPE,
     episodes.MEETING_TYPE,

@@ -14,6 +14,19 @@ PHASE = CodeSystem(
     ),
 )
 
+INVOLVED_BY = CodeSystem(
+    "involved-by",
+    "Involved by",
+    "How a supporter was involved in a phase of the care. To have been invited alone is not to have been involved.",
+    concepts(
+        ("attended", "Attended", "Was at a meeting or visit"),
+        ("contacted", "Contacted", "Was spoken with, or met"),
+        ("contributed", "Contributed", "Wrote a plan together with the others"),
+        ("takes-part", "Takes part", "Has a part in a plan"),
+        ("invited", "Invited", "Was invited to a meeting"),
+    ),
+)
+
 END_OF_CARE = CodeSystem(
     "end-of-care",
     "End of care",

@@ -91,6 +91,9 @@ class _Carried:
         found = self._having(asked.criteria)
         if len(found) > 1:
             self.refusals.add(412)
+            # What refers to the one match is looked at later: it may be by then what makes it one of several.
+            if asked.method == "DELETE" and any(map(self._is_used, found)):
+                self.refusals.add(409)
             return None
         if not found and asked.method == "PATCH":
             self.refusals.add(404)
@@ -154,9 +157,13 @@ class _Carried:
                 self.refusals.add(412)
         for number, _ in self._of("DELETE"):
             gone = self._ids.get(number, "")
-            users = (self._current(id_) for id_ in self.now if id_ != gone)
-            if gone and any(each and each.part == gone for each in users):
+            if gone and self._is_used(gone):
                 self.refusals.add(409)
+
+    def _is_used(self, gone: str) -> bool:
+        """Whether anything else refers to this id."""
+        users = (self._current(id_) for id_ in self.now if id_ != gone)
+        return any(each and each.part == gone for each in users)
 
 
 def seen(state: State, asked: Sequence[Asked], answered: Sequence[Answered]) -> bool:

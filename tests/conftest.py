@@ -33,6 +33,11 @@ for variable in [name for name in os.environ if name.startswith("KITH_") and not
     del os.environ[variable]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, else those with the fewest tests, which are the longest, would be left to the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def _with_database(url: str, name: str) -> str:
     head, _, query = url.partition("?")
     return f"{head.rsplit('/', 1)[0]}/{name}?{query}"

@@ -5,7 +5,7 @@ import pytest
 from tests.flips import ASKERS, WORKERS, flip
 from tests.test_serving import Kith
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.long]
 
 
 async def test_no_answer_of_any_worker_is_older_than_an_acknowledged_decision(tmp_path):

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from app.cli import kith as kith_command
 from app.storage import embedded, postmaster
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.long]
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60

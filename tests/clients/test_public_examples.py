@@ -13,7 +13,10 @@ from tests.fhir.rules import DATA
 from tests.record.examples import NHS_NUMBER, content
 from tests.storage.search.test_examples import _asked
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the public test material is not beside the project")
+pytestmark = [
+    pytest.mark.skipif(not DATA.exists(), reason="the public test material is not beside the project"),
+    pytest.mark.long,
+]
 
 ON = {"vrs_leniency"}
 # What only the record can tell: here a mother decides for her child on a policyRule by which the patient decides.

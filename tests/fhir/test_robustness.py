@@ -20,6 +20,8 @@ from app.fhir.types import table
 from tests.fhir import valid
 from tests.fhir.rules import DATA, STRICT, kept
 
+pytestmark = pytest.mark.long
+
 BOUNDED = settings(max_examples=300, deadline=None, derandomize=True)
 ODD: tuple[Any, ...] = (
     None,

@@ -13,6 +13,8 @@ from schemathesis import GenerationMode
 from app.openapi.file import document
 from tests.openapi.random_requests import Operations, send, serving, shallow
 
+pytestmark = pytest.mark.long
+
 AS_IT_IS = Operations(json.loads(document()))
 SHALLOW = Operations(json.loads(document()), shallow)
 FEW = settings(

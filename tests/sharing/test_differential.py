@@ -12,6 +12,8 @@ import pytest
 
 from tests.sharing.compare import all_differences
 
+pytestmark = pytest.mark.long
+
 _CHUNK = 2_000
 _PIECE = 250
 

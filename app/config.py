@@ -109,9 +109,6 @@ class Settings(BaseSettings):
         description="Codes (system|code, separated by spaces) by which the source system marks suicidal thoughts or "
         "plans; empty: QS189-4 is not assessable.",
     )
-    debrief_hours: int = Field(
-        72, ge=1, le=8760, description="Hours within which a debrief is offered; to be agreed locally."
-    )
     bank_holidays: Days = Field(
         "", description="Days (2026-12-25, separated by spaces) that are no working days beside weekends."
     )
@@ -227,6 +224,12 @@ class Settings(BaseSettings):
     def holidays(self) -> list[date]:
         """The days that are no working days."""
         return [date.fromisoformat(day) for day in self.bank_holidays.split()]
+
+    @property
+    def debrief_hours(self) -> int:
+        """The hours within which a debrief is offered, whether or not tasks arise for it."""
+        given = dict(each.split("=") for each in self.rule_hours.split())
+        return int(given.get("debrief", BY_NAME["debrief"].hours))
 
     @property
     def wanted_rules(self) -> dict[str, int]:

@@ -210,3 +210,16 @@ def contained_has_no(*names: str) -> Condition:
         return not any(isinstance(meta, dict) and has(meta, *names) for meta in metas)
 
     return holds
+
+
+def detail_of_a_measure(target: Members, _: Context) -> bool:
+    return has(target, "measure") or not any(name.lstrip("_").startswith("detail") for name in target)
+
+
+def entries(name: str, mode: str) -> Condition:
+    """Only entries of a list in this mode have the member."""
+    return lambda list_, _: list_.get("mode") == mode or not any(has(entry, name) for entry in list_.get("entry", ()))
+
+
+def collected_without_groups(report: Members, _: Context) -> bool:
+    return report.get("type") != "data-collection" or not has(report, "group")

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from app.fhir.errors import Issue
 from app.fhir.levels import STAFF
 
-SearchType = Literal["token", "string", "date", "reference", "uri"]
+SearchType = Literal["token", "string", "date", "reference", "uri", "number", "quantity"]
 SEARCH_PARAMETERS: Final = "http://hl7.org/fhir/SearchParameter/"
 Form = Literal["", "canonical", "composite", "contact", "flag", "phonetic", "identifier", "versioned"]
 
@@ -24,7 +24,7 @@ class SearchParameter:
     this type and name):
 
     - canonical: the elements of a reference parameter are canonical URLs
-    - composite: a token of two, the `parts` of each element, written a$b
+    - composite: of two, the `parts` of each element, written a$b: tokens, or a token and a quantity
     - contact: the elements are ContactPoints, whose values people write in many ways
     - flag: a token that is always true or false: true when an element is there and is not false
     - identifier: the elements are Identifiers, which can be found by their type too
@@ -90,6 +90,7 @@ class ResourceDefinition:
     `patient` is the path of the element that refers to the patient whose record this belongs to (None: of no patient);
     with `patient_of_supporter` a RelatedPerson there stands for the patient whom that person supports, with
     `one_record` any resource for the patient in whose record it is, and all that it refers to must be in that record.
+    Where it names none of these, it belongs to whose record the resource at the path `kept_with` belongs to.
     `mandatory` are the elements FHIR requires, `summary` those it marks as summary; both name elements as the
     specification does ("deceased" for deceased[x]), without those every resource has (id, meta, implicitRules).
     `level` is the least level of a client that may read it (app/fhir/levels.py); labels and names may raise it.
@@ -103,6 +104,7 @@ class ResourceDefinition:
     search_parameters: tuple[SearchParameter, ...]
     patient: str | None = None
     patient_of_supporter: bool = False
+    kept_with: str | None = None
     one_record: bool = False
     checks: tuple[Check, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()

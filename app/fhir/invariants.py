@@ -1,12 +1,13 @@
 """The invariants of R4 for the registered types and the datatypes they reach, as a table: which type, what, a test.
 
-The one warning (dom-6) is left out: it refuses nothing. Those of ElementDefinition are too: no registered type
-reaches it. https://hl7.org/fhir/R4/datatypes.html, https://hl7.org/fhir/R4/domainresource.html
+The warnings (dom-6, que-0) are left out: they refuse nothing. Those of ElementDefinition are too: no registered
+type reaches it. ras-1 and ras-2 are about probabilities, which are refused. https://hl7.org/fhir/R4/datatypes.html, https://hl7.org/fhir/R4/domainresource.html
 """
 
 from typing import Final
 
 from app.fhir import conditions as is_
+from app.fhir.checks import questionnaire, risk_assessment
 from app.fhir.invariant import Invariant, ValueRule
 
 _UNIT_NEEDS_SYSTEM = Invariant("qty-3", "a code for the unit needs its system", is_.needs("code", "system"))
@@ -118,6 +119,28 @@ INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
             ("system", "value"),
         ),
     ),
+    "AppointmentResponse": (
+        Invariant("apr-1", "it says who answers: participantType or actor", is_.some("participantType", "actor")),
+    ),
+    "GoalTarget": (Invariant("gol-1", "a detail needs a measure", is_.detail_of_a_measure),),
+    "List": (
+        Invariant("lst-1", "a list with entries has no emptyReason", is_.not_both("emptyReason", "entry")),
+        Invariant(
+            "lst-2", "only entries of mode changes are deleted", is_.entries("deleted", "changes"), ("mode", "entry")
+        ),
+        Invariant(
+            "lst-3", "only entries of mode working have a date", is_.entries("date", "working"), ("mode", "entry")
+        ),
+    ),
+    "MeasureReport": (Invariant("mrp-1", "a data-collection has no groups", is_.collected_without_groups, ("type",)),),
+    "MeasureReportGroupStratifierStratum": (
+        Invariant("mrp-2", "a stratum has a value or components, and not both", is_.one_of("value", "component")),
+    ),
+    "Questionnaire": questionnaire.QUESTIONNAIRE,
+    "QuestionnaireItem": questionnaire.ITEM,
+    "QuestionnaireItemEnableWhen": questionnaire.ENABLE_WHEN,
+    "RiskAssessmentPrediction": risk_assessment.UNGRADED,
+    "ServiceRequest": (Invariant("prr-1", "orderDetail needs a code", is_.needs("orderDetail", "code")),),
     "Organization": (
         Invariant("org-1", "an organization needs a name or an identifier", is_.some("name", "identifier")),
     ),

@@ -113,9 +113,9 @@ def _patient(resource: dict[str, Any], definition: ResourceDefinition, bases: tu
         return NOBODY
     expression = f"{definition.type}.{definition.patient.split('.')[0]}"
     named = [_named(element, definition, bases, expression) for element in walk(resource, definition.patient)]
-    patients = {name for name in named if name}
     if definition.one_record:  # the rest is in the record of the first, or it is refused
         return next(iter(sorted((name for name in named if name), key=lambda name: bool(name.kept_with))), NOBODY)
+    patients = {name for name in named if name} or _of_another(resource, definition, bases)
     # What is of several patients is in nobody's record: it could be told in the name of one about the other.
     return patients.pop() if len(patients) == 1 else PatientName(expression=expression)
 
@@ -128,6 +128,13 @@ def _named(
     if literal and (of_supporter or (definition.one_record and literal.type != "Patient")):
         return PatientName(kept_with=f"{literal.type}/{literal.id}", expression=expression)
     return patient_name(reference, bases, expression)
+
+
+def _of_another(resource: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...]) -> set[PatientName]:
+    """Whose record the resource at the definition's `kept_with` belongs to."""
+    path = definition.kept_with
+    found = [target(element.get("reference") or "", bases) for element in walk(resource, path)] if path else []
+    return {PatientName(kept_with=f"{to.type}/{to.id}", expression=f"{definition.type}.{path}") for to in found if to}
 
 
 def _own_numbers(resource: dict[str, Any]) -> tuple[str, ...]:

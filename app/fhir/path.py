@@ -1,7 +1,7 @@
 """Simple paths into a resource: the names of members, separated by dots. https://hl7.org/fhir/R4/fhirpath.html
 
 `provision*` are the provisions of an element and all those nested in them, `extension:role-period` the extensions of
-one of the product's own names, `relatedArtifact(type=successor)` those elements that have this member with this value.
+one of the product's own names.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,11 @@ from app.fhir.canonical import extension
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step: a member's name, whether it nests, and the member, with its value, that elements must have."""
+    """One step: a member's name, whether it nests, and the address that its extensions must have ('' for any)."""
 
     name: str
     nests: bool
-    member: str = ""
-    value: str = ""
+    url: str
 
 
 def walk(resource: dict[str, Any], path: str) -> list[Any]:
@@ -37,11 +36,7 @@ def _steps(path: str) -> tuple[_Step, ...]:
 
 def _step(text: str) -> _Step:
     name, colon, own = text.rstrip("*").partition(":")
-    if colon:
-        return _Step(name, text.endswith("*"), "url", extension(own))
-    name, _, having = name.rstrip(")").partition("(")
-    member, _, value = having.partition("=")
-    return _Step(name, text.endswith("*"), member, value)
+    return _Step(name, text.endswith("*"), extension(own) if colon else "")
 
 
 def _collect(node: Any, steps: tuple[_Step, ...], at: int, found: list[Any]) -> None:
@@ -65,9 +60,9 @@ def _below(node: dict[str, Any], steps: tuple[_Step, ...], at: int, found: list[
         for inner in value if isinstance(value, list) else [value]:
             _collect(inner, steps, at + 1, found)
             _collect(inner, steps, at, found)
-    elif step.member:
+    elif step.url:
         for item in value:
-            if isinstance(item, dict) and item.get(step.member) == step.value:
+            if isinstance(item, dict) and item.get("url") == step.url:
                 _collect(item, steps, at + 1, found)
     else:
         _collect(value, steps, at + 1, found)

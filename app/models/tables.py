@@ -7,6 +7,7 @@ Resource.key and `number` counts the keys of one resource within one table.
 """
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Numeric,
     SmallInteger,
     Text,
     text,
@@ -188,6 +190,22 @@ class SearchUri(SQLModel, table=True):
     patient: str = Field(sa_column=_text(collation="C"))
     parameter: str = Field(sa_column=Column(Text(collation="C"), nullable=False))
     value: str = Field(sa_column=_text(collation="C"))
+
+
+class SearchQuantity(SQLModel, table=True):
+    """Numbers as [low, high], with the system and code of their unit; `part` is the first half of a composite."""
+
+    __tablename__ = "search_quantity"
+    __table_args__ = (Index("search_quantity_low", "parameter", "low", "resource", "high"),)
+    resource: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    patient: str = Field(sa_column=_text(collation="C"))
+    parameter: str = Field(sa_column=Column(Text(collation="C"), nullable=False))
+    low: Decimal = Field(sa_column=Column(Numeric, nullable=False))
+    high: Decimal = Field(sa_column=Column(Numeric, nullable=False))
+    system: str = Field(sa_column=_text(collation="C"))
+    code: str = Field(sa_column=_text(collation="C"))
+    part: str = Field(sa_column=_text(collation="C"))
 
 
 class Audit(SQLModel, table=True):

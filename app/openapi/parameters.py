@@ -17,7 +17,9 @@ _PLAIN = "^[ -~]{1,200}$"
 _ETAG = '^(W/)?"[^"]*"$'
 VALUES = {
     "token": "`code`, `system|code`, `|code` (a code without system) or `system|` (any code of the system)",
-    "composite": "`a$b`, each part a `code`, `system|code` or `|code`",
+    "composite": "`a$b`, each part a `code`, `system|code` or `|code`; where the second is a quantity, one of these",
+    "number": "a number, as precise as it is written, after one of the prefixes eq ne gt lt ge le sa eb ap or none",
+    "quantity": "a number as for number parameters, and its unit if that matters: `number|system|code`, `number||code`",
     "string": "the start of the text, whatever its case and accents",
     "date": "a date or time of any precision, after one of the prefixes eq ne gt lt ge le sa eb ap",
     "reference": "`Type/id`, an id, or an absolute URL",

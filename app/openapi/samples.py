@@ -26,6 +26,8 @@ STORED = "2026-03-03T10:00:00.000Z"
 _FALLBACK = {
     "token": "https://example.org/codes|example",
     "composite": "https://example.org/codes|example$true",
+    "number": "gt0.5",
+    "quantity": "5.4|http://unitsofmeasure.org|mg",
     "string": "example",
     "date": "ge2026-01-01",
     "uri": "https://example.org/example",
@@ -135,6 +137,8 @@ def search_value(definition: ResourceDefinition, parameter: SearchParameter) -> 
         if found:
             return found
     target = (*parameter.targets, "Patient")[0]
+    if parameter.type == "quantity" and parameter.form == "composite":
+        return "https://example.org/codes|example$ge18"
     return _FALLBACK.get(parameter.fhir_type, f"{target}/example")
 
 
@@ -171,6 +175,9 @@ def _value(resource: Resource, definition: ResourceDefinition, parameter: Search
             return next((_referred(row) for row in keys.references if row[0] == name and (row[2] or row[5])), "")
         case "uri":
             return next((value for key, value in keys.uris if key == name), "")
+        case "number" | "quantity":
+            found = ((low, system, code) for key, low, _, system, code, _ in keys.quantities if key == name and system)
+            return next(("|".join(map(str, row)) for row in found), "")
 
 
 def _referred(row: tuple[str, str, str, str, str, str]) -> str:

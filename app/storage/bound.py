@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-SqlType = Literal["text", "text[]", "bigint", "bigint[]", "timestamptz"]
+SqlType = Literal["text", "text[]", "bigint", "bigint[]", "numeric", "timestamptz"]
 
 
 class Bound:

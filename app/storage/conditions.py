@@ -26,6 +26,8 @@ TABLES: Final[dict[SearchType, str]] = {
     "date": "search_date",
     "reference": "search_reference",
     "uri": "search_uri",
+    "number": "search_quantity",
+    "quantity": "search_quantity",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from app.fhir import nhs_number
 from app.fhir.search.criterion import Value
 from app.fhir.search.date import Moment, Prefix
+from app.fhir.search.number import Amount
 from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
@@ -33,6 +34,18 @@ _MOMENTS: Final[dict[Prefix, str]] = {
     "sa": "k.low >= {high}",
     "eb": "(k.high <= {low} AND k.low < {low})",
     "ap": "(k.low < {high} AND k.high > {low})",
+}
+# The same for numbers: {exact} is what is asked for, [{low}, {high}) what rounds to it, the key [low, high].
+_AMOUNTS: Final[dict[Prefix, str]] = {
+    "eq": "(k.low >= {low} AND k.low < {high} AND k.high < {high})",
+    "ne": "(k.low < {low} OR k.high >= {high})",
+    "gt": "k.high > {exact}",
+    "lt": "k.low < {exact}",
+    "ge": "k.high >= {exact}",
+    "le": "k.low <= {exact}",
+    "sa": "k.low > {exact}",
+    "eb": "(k.high < {exact} AND k.low < {exact})",
+    "ap": "(k.low <= {high} AND k.high >= {low})",
 }
 # The same rules for the time of a version, which is a point.
 _VERSIONS: Final[dict[Prefix, str]] = {
@@ -97,8 +110,8 @@ def _one(value: Value, bind: Bound) -> str:
             return _both("k.system", system, "k.code", code, bind)
         case Text():
             return _text(value, bind)
-        case Moment():
-            return _moment(value, bind)
+        case Moment() | Amount():
+            return _moment(value, bind) if isinstance(value, Moment) else _amount(value, bind)
         case Target():
             return _target(value, bind)
         case Numbered(number):
@@ -144,6 +157,15 @@ def _moment(moment: Moment, bind: Bound) -> str:
         if name in sql:
             sql = sql.replace(name, bind(end, "bigint"))
     return sql
+
+
+def _amount(amount: Amount, bind: Bound) -> str:
+    sql = _AMOUNTS[amount.prefix]
+    for name, end in (("{exact}", amount.exact), ("{low}", amount.low), ("{high}", amount.high)):
+        if name in sql:
+            sql = sql.replace(name, bind(end, "numeric"))
+    unit = "" if amount.code is None else f" AND {_both('k.system', amount.system, 'k.code', amount.code, bind)}"
+    return f"({sql}{unit} AND k.part = {bind(amount.part)})"
 
 
 def _target(target: Target, bind: Bound) -> str:

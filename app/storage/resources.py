@@ -209,6 +209,7 @@ async def store(connection: Connection, change: Change) -> Written:
         change.content if change.mask else None,
         change.below,
         change.one_record,
+        *_columns(change.keys.quantities, 6),
     ]
     with permitted():
         row = await connection.fetchrow(statement, *arguments)

@@ -6,6 +6,7 @@ https://hl7.org/fhir/R4/search.html#sort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition
@@ -22,6 +23,10 @@ _VALUES: Final = {
     "reference": "COALESCE(NULLIF(k.target_id, ''), NULLIF(k.url, ''), NULLIF(k.value, ''))",
     "uri": "k.value",
 }
+
+
+# What has two ends, and the type of these.
+_SPANS: Final[dict[str, SqlType]] = {"date": "bigint", "number": "numeric", "quantity": "numeric"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,8 @@ def _column(name: str, sort: Sort, definition: ResourceDefinition, bind: Bound) 
     if parameter.name == "_lastUpdated":
         return Column(name, "r.updated", "timestamptz", descending, always=True)
     end = "max" if descending else "min"
-    type_: SqlType = "bigint" if parameter.type == "date" else "text"
-    value = ("k.high" if descending else "k.low") if parameter.type == "date" else _VALUES[parameter.type]
+    type_ = _SPANS.get(parameter.type, "text")
+    value = ("k.high" if descending else "k.low") if parameter.type in _SPANS else _VALUES[parameter.type]
     keys = f"{TABLES[parameter.type]} k WHERE {of_parameter(parameter.name, definition, bind)}"
     return Column(name, f"(SELECT {end}({value}) FROM {keys})", type_, descending)
 
@@ -93,10 +98,14 @@ def _column(name: str, sort: Sort, definition: ResourceDefinition, bind: Bound) 
 def _dumped(value: Any) -> SortValue:
     if isinstance(value, datetime):
         return (value - _EPOCH) // timedelta(microseconds=1)
+    if isinstance(value, Decimal):
+        return str(value)
     return value  # type: ignore[no-any-return]  # text, a number or None
 
 
-def _loaded(rule: Column, value: SortValue) -> SortValue | datetime:
+def _loaded(rule: Column, value: SortValue) -> SortValue | datetime | Decimal:
     if rule.type == "timestamptz" and isinstance(value, int):
         return _EPOCH + timedelta(microseconds=value)
+    if rule.type == "numeric" and isinstance(value, str):
+        return Decimal(value)
     return value

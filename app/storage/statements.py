@@ -115,6 +115,12 @@ uris AS (
     SELECT s.key, k.n, s.patient, k.parameter, k.value
     FROM stored s, unnest($31::text[], $32::text[]) WITH ORDINALITY AS k(parameter, value, n)
 ),
+quantities AS (
+    INSERT INTO search_quantity (resource, number, patient, parameter, low, high, system, code, part)
+    SELECT s.key, k.n, s.patient, k.parameter, k.low, k.high, k.system, k.code, k.part
+    FROM stored s, unnest($47::text[], $48::numeric[], $49::numeric[], $50::text[], $51::text[], $52::text[])
+         WITH ORDINALITY AS k(parameter, low, high, system, code, part, n)
+),
 numbers AS (
     INSERT INTO nhs_number (number, organisation, patient)
     SELECT n, s.organisation, s.patient FROM stored s, unnest($33::text[]) AS n
@@ -140,7 +146,8 @@ WITH tokens AS (DELETE FROM search_token WHERE resource = $1),
      strings AS (DELETE FROM search_string WHERE resource = $1),
      dates AS (DELETE FROM search_date WHERE resource = $1),
      refs AS (DELETE FROM search_reference WHERE resource = $1),
-     uris AS (DELETE FROM search_uri WHERE resource = $1)
+     uris AS (DELETE FROM search_uri WHERE resource = $1),
+     quantities AS (DELETE FROM search_quantity WHERE resource = $1)
 DELETE FROM nhs_number n
 WHERE n.number = ANY($2::text[]) AND n.patient = $3 AND NOT EXISTS (
     SELECT FROM search_token t

@@ -118,6 +118,13 @@ uris AS (
     FROM unnest($43::int[], $44::int[], $45::text[], $46::text[]) AS k(n, number, parameter, value)
     JOIN made m ON m.n = k.n
 ),
+quantities AS (
+    INSERT INTO search_quantity (resource, number, patient, parameter, low, high, system, code, part)
+    SELECT m.key, k.number, m.patient, k.parameter, k.low, k.high, k.system, k.code, k.part
+    FROM unnest($57::int[], $58::int[], $59::text[], $60::numeric[], $61::numeric[], $62::text[], $63::text[],
+                $64::text[]) AS k(n, number, parameter, low, high, system, code, part)
+    JOIN made m ON m.n = k.n
+),
 numbers AS (
     INSERT INTO nhs_number (number, patient, organisation)
     SELECT k.number, m.patient, $18 FROM unnest($47::int[], $48::text[]) AS k(n, number) JOIN made m ON m.n = k.n
@@ -166,6 +173,7 @@ async def store_together(connection: Connection, changes: Sequence[Change]) -> l
         [change.content if change.mask else None for change in changes],
         [change.below for change in changes],
         [change.one_record for change in changes],
+        *_columns(_each(changes, lambda change: change.keys.quantities), 8),
     ]
     with permitted():
         rows = await connection.fetch(STORE, *arguments)

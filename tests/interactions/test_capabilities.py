@@ -32,7 +32,9 @@ VALUES = {
     "date": "lt1900-01-01",
     "reference": "absent",
     "uri": "urn:x",
-    "composite": "x$y",
+    "composite": "x$1",
+    "number": "1",
+    "quantity": "1|urn:x|y",
 }
 
 

@@ -8,6 +8,7 @@ import httpx
 
 from tests.callers import acting, granted
 from tests.conftest import running
+from tests.organisations.pathway import pathway
 from tests.organisations.test_refusals_count import restriction
 from tests.record.examples import consent, create, name, nhs_number, patient, plan, supporter, team, to
 
@@ -50,6 +51,17 @@ in-confidence            -       +       -     -      -        -      -       -
 consent                  +       +       +     -      -        -      -       +
 team                     +       +       +     -      -        -      -       +
 another-patients-plan    +       +       -     -      -        +      -       +
+goal                     +       +       +     -      -        -      -       +
+goal-in-confidence       -       +       -     -      -        -      -       -
+episode                  +       +       -     -      -        -      -       +
+encounter                +       +       -     -      -        -      -       +
+risk-assessment          +       +       -     -      -        -      -       +
+risk-very-restricted     -       +       -     -      -        -      -       -
+request                  +       +       -     -      -        -      -       +
+ring                     +       +       -     -      -        -      -       +
+figure                   +       +       -     -      -        -      -       +
+handover                 +       +       -     -      -        -      -       +
+answer                   +       +       -     -      -        -      -       +
 provenance               +       +       -     -      -        -      -       +
 restricted-provenance    -       +       -     -      -        -      -       -
 """
@@ -110,6 +122,11 @@ async def _records(client: httpx.AsyncClient) -> dict[str, Resource]:
         "consent": consent(own, name(friend), identifier=[{"value": SECRET}]),
         "team": team(own, name(friend), name=SECRET),
         "another-patients-plan": plan(to(other), title=SECRET),
+    }
+    way = pathway(own, to(friend), SECRET)
+    wanted |= way | {
+        "goal-in-confidence": labelled(way["goal"], *IN_CONFIDENCE),
+        "risk-very-restricted": labelled(way["risk-assessment"], CONFIDENTIALITY, "V"),
     }
     made = {key: await create(client, resource) for key, resource in wanted.items()}
     for key, about in (("provenance", "plan"), ("restricted-provenance", "plan-restricted")):

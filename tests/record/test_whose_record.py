@@ -27,6 +27,17 @@ def meeting(*actors):
     return {"resourceType": "Appointment", "status": "booked", "participant": participants, **times}
 
 
+def response(actor, appointment=None):
+    appointment = appointment or {"display": "by telephone"}
+    answer = {"participantStatus": "accepted", "appointment": appointment, "actor": actor}
+    return {"resourceType": "AppointmentResponse", **answer}
+
+
+def figure(whom):
+    said = {"status": "complete", "type": "individual", "measure": "urn:m", "period": {"start": "2026"}}
+    return {"resourceType": "MeasureReport", **said, "subject": whom}
+
+
 def flag(of, *supporters):
     detail = [{"url": DETAIL, "valueReference": to(person)} for person in supporters]
     extension = {"extension": detail} if detail else {}
@@ -63,7 +74,7 @@ async def connection_of_module(module_database_url):
     await connected.close()
 
 
-@pytest.mark.parametrize("made", [task, answers])
+@pytest.mark.parametrize("made", [task, answers, response, figure])
 async def test_what_is_for_a_supporter_is_kept_in_the_record_of_that_persons_patient(client, key, anna, friend, made):
     assert await key(await create(client, made(to(friend)))) == anna["id"]
 
@@ -165,3 +176,36 @@ async def test_a_task_for_a_supporter_moves_with_the_record_of_a_patient_who_is_
     gone = {"resourceType": "Patient", "id": anna["id"], "link": [{"other": to(successor), "type": "replaced-by"}]}
     assert (await put(client, gone)).status_code == 200
     assert await key(stored) == successor["id"]
+
+
+NURSE = {"display": "Nurse"}
+
+
+async def test_what_staff_answer_is_in_the_record_of_the_appointment(client, key, anna, friend):
+    held = await create(client, meeting(to(anna)))
+    answered = await create(client, response(NURSE, to(held)))
+    assert await key(answered) == anna["id"]
+    assert await key((await put(client, {**answered, "comment": "late"})).json()) == anna["id"]
+    together = await create(client, meeting(to(anna), to(await create(client, patient(nhs_number())))))
+    assert await key(await create(client, response(NURSE, to(together)))) == ""
+    assert await key(await create(client, response(to(friend), to(together)))) == anna["id"]
+    assert await key(await create(client, response(NURSE))) == ""
+
+
+async def test_an_appointment_and_its_answer_may_come_in_one_transaction(client, key, anna):
+    made = [("urn:uuid:6a1c0d1e-8f0e-4f0c-9d4f-0f5b5f4a7c11", meeting(to(anna)))]
+    made.append(("urn:uuid:6a1c0d1e-8f0e-4f0c-9d4f-0f5b5f4a7c12", response(NURSE, {"reference": made[0][0]})))
+    entries = [
+        {"fullUrl": url, "resource": body, "request": {"method": "POST", "url": body["resourceType"]}}
+        for url, body in made
+    ]
+    answer = await client.post("", json={"resourceType": "Bundle", "type": "transaction", "entry": entries})
+    assert answer.status_code == 200, answer.text
+    for entry in answer.json()["entry"]:
+        assert await key(entry["resource"]) == anna["id"]
+
+
+async def test_the_answer_to_an_appointment_names_no_other_patients_supporter(client, anna, stranger):
+    held = await create(client, meeting(to(anna)))
+    body = response(NURSE, to(held)) | {"extension": [{"url": "urn:x", "valueReference": to(stranger)}]}
+    assert (await client.post("/AppointmentResponse", json=body)).status_code == 422

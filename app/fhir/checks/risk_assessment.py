@@ -1,26 +1,16 @@
 """Risk is formulated and never graded: which elements of a RiskAssessment are refused, and what to write instead.
 
-NHS England's guidance of April 2025 on safety, risk and suicide calls stratification into low, medium and high
-unacceptable, and numbers that claim to predict with it. https://hl7.org/fhir/R4/riskassessment.html
+NHS England (April 2025) calls stratification into low, medium and high unacceptable, and prediction by numbers with
+it. As invariants of RiskAssessment.prediction they hold wherever one stands, contained in another resource too.
+https://hl7.org/fhir/R4/riskassessment.html
 """
 
-from typing import Any, Final
+from typing import Final
 
 from app.fhir import issues
-from app.fhir.checks import involvement
-from app.fhir.definition import Check, Rules
 from app.fhir.errors import Issue
+from app.fhir.invariant import Condition, Invariant
 
-Members = dict[str, Any]
-
-_GRADES: Final = {
-    "qualitativeRisk": "qualitativeRisk",
-    "probabilityDecimal": "probability",
-    "_probabilityDecimal": "probability",
-    "probabilityRange": "probability",
-    "relativeRisk": "relativeRisk",
-    "_relativeRisk": "relativeRisk",
-}
 _INSTEAD: Final = (
     "Risk is formulated here and never graded: NHS England (April 2025) calls stratification into low, medium and high "
     "unacceptable. Write on what it rests in RiskAssessment.basis, the formulation in prediction.rationale and note, "
@@ -28,13 +18,23 @@ _INSTEAD: Final = (
 )
 
 
-def risk_is_not_graded(assessment: Members, _: Rules) -> list[Issue]:
-    """Each grade or number that a prediction holds, in its value or in an extension in the place of one."""
-    return [
-        issues.rule(f"RiskAssessment.prediction[{index}].{path}", _INSTEAD)
-        for index, prediction in enumerate(assessment.get("prediction", ()))
-        for path in dict.fromkeys(path for name, path in _GRADES.items() if name in prediction)
-    ]
+class Ungraded(Invariant):
+    """That a prediction does without an element, its `key`; a rule of this service, and no invariant of FHIR's."""
+
+    __slots__ = ()
+
+    def issue(self, path: str) -> Issue:
+        """The element is at fault."""
+        return issues.rule(f"{path}.{self.key}", self.says)
 
 
-CHECKS: Final[tuple[Check, ...]] = (*involvement.CHECKS, risk_is_not_graded)
+def _has_none(*names: str) -> Condition:
+    """Neither a value nor an extension in the place of one."""
+    return lambda prediction, _: not any(name in prediction or f"_{name}" in prediction for name in names)
+
+
+UNGRADED: Final = (
+    Ungraded("qualitativeRisk", _INSTEAD, _has_none("qualitativeRisk")),
+    Ungraded("probability", _INSTEAD, _has_none("probabilityDecimal", "probabilityRange")),
+    Ungraded("relativeRisk", _INSTEAD, _has_none("relativeRisk")),
+)

@@ -10,10 +10,11 @@ APPOINTMENT_RESPONSE: Final = ResourceDefinition(
     type="AppointmentResponse",
     patient="actor",
     patient_of_supporter=True,
+    kept_with="appointment",
     documentation=(
         "Whether a patient, a supporter or staff will come to an appointment, and what they said. It belongs to the "
-        "record of the patient who answers, or whom the answering supporter supports; what staff answer about "
-        "themselves belongs to no patient's record."
+        "record of the patient who answers, or whom the answering supporter supports; what others answer to the "
+        "record of the appointment."
     ),
     checks=involvement.CHECKS,
     search_parameters=(

@@ -47,6 +47,7 @@ ENCOUNTER: Final = ResourceDefinition(
             documentation="The episode of care it is part of.",
         ),
         CLINICAL_IDENTIFIER,
+        SearchParameter("length", "quantity", ("length",), documentation="How long it took, as a quantity."),
         SearchParameter(
             "location", "reference", ("location.location",), targets=("Location",), documentation="Where it took place."
         ),

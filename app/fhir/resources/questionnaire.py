@@ -24,7 +24,21 @@ QUESTIONNAIRE: Final = ResourceDefinition(
             documentation="A context it is meant for, as a code.",
         ),
         SearchParameter(
+            "context-quantity",
+            "quantity",
+            ("useContext.valueQuantity", "useContext.valueRange"),
+            documentation="A context it is meant for, as a quantity or range: an age.",
+        ),
+        SearchParameter(
             "context-type", "token", ("useContext.code",), documentation="The kind of context it is meant for."
+        ),
+        SearchParameter(
+            "context-type-quantity",
+            "quantity",
+            ("useContext",),
+            form="composite",
+            parts=(("code",), ("valueQuantity", "valueRange")),
+            documentation="The kind of context and its quantity together: code$quantity.",
         ),
         SearchParameter(
             "context-type-value",

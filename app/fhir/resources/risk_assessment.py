@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.fhir.checks.risk_assessment import CHECKS
+from app.fhir.checks import involvement
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.resources.common import CLINICAL_DATE, CLINICAL_ENCOUNTER, CLINICAL_IDENTIFIER, CLINICAL_PATIENT, COMMON
 
@@ -46,6 +46,12 @@ RISK_ASSESSMENT: Final = ResourceDefinition(
             documentation="Who made it.",
         ),
         SearchParameter(
+            "probability",
+            "number",
+            ("prediction.probabilityDecimal", "prediction.probabilityRange"),
+            documentation="A probability: finds nothing, for such grades are refused.",
+        ),
+        SearchParameter(
             "risk",
             "token",
             ("prediction.qualitativeRisk",),
@@ -59,7 +65,7 @@ RISK_ASSESSMENT: Final = ResourceDefinition(
             documentation="The patient or group it is about.",
         ),
     ),
-    checks=CHECKS,
+    checks=involvement.CHECKS,
     names_supporters=True,
     mandatory=("status", "subject"),
     summary=("identifier", "status", "method", "code", "subject", "encounter", "occurrence", "condition", "performer"),

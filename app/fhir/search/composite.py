@@ -20,8 +20,8 @@ _PARTS: Final = 2
 def keys(element: Any, parameter: SearchParameter) -> Iterator[tuple[str, str]]:
     """('', pair) of each pair of codes of an element that has both parts."""
     if isinstance(element, Mapping):
-        spelt = [_spellings(element, paths, parameter) for paths in parameter.parts]
-        yield from (("", short("$".join(pair))) for pair in product(*spelt))
+        parts = [spellings(element, paths, parameter) for paths in parameter.parts]
+        yield from (("", short("$".join(pair))) for pair in product(*parts))
 
 
 def parse(text: str, parameter: SearchParameter) -> tuple[Token, ...]:
@@ -29,14 +29,18 @@ def parse(text: str, parameter: SearchParameter) -> tuple[Token, ...]:
     parts = split(text, "$")
     if len(parts) != _PARTS or not all(parts):
         raise ValueError(r"is code$value, each a code or system|code; write \$ where it is part of either.")
-    wanted = [token.parse(part, parameter) for part in parts]
-    if any(one.code is None for tokens in wanted for one in tokens):
+    return tuple(Token("", short("$".join(pair))) for pair in product(*(spelt(part, parameter) for part in parts)))
+
+
+def spelt(text: str, parameter: SearchParameter) -> list[str]:
+    """A code that is asked for, still escaped, in each way in which it is kept. ValueError says what is wrong."""
+    tokens = token.parse(text, parameter)
+    if any(one.code is None for one in tokens):
         raise ValueError("has a system without a code.")
-    pairs = product(*([_text(one.system, one.code or "") for one in tokens] for tokens in wanted))
-    return tuple(Token("", short("$".join(pair))) for pair in pairs)
+    return [_text(one.system, one.code or "") for one in tokens]
 
 
-def _spellings(element: Mapping[str, Any], paths: tuple[str, ...], parameter: SearchParameter) -> list[str]:
+def spellings(element: Mapping[str, Any], paths: tuple[str, ...], parameter: SearchParameter) -> list[str]:
     """The codes of a part, each with its system and without."""
     found = [key for path in paths for one in walk(dict(element), path) for key in token.keys(one, parameter)]
     return [_text(named, code) for system, code in found if code for named in (system, None)]

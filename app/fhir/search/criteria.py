@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter, SearchType
-from app.fhir.search import composite, date, reference, string, token, uri, value_set
+from app.fhir.search import composite, date, number, quantity, reference, string, token, uri, value_set
 from app.fhir.search.criterion import Criterion, Value
 from app.fhir.search.escape import split, unescape
 from app.fhir.search.refusal import invalid, shown, unsupported
@@ -20,6 +20,8 @@ MOST_ALTERNATIVES: Final[dict[SearchType, int]] = {
     "uri": 2_000,
     "string": 200,
     "date": 200,
+    "number": 200,
+    "quantity": 200,
 }
 MOST_BELOW: Final = 200
 MODIFIERS: Final[dict[SearchType, tuple[str, ...]]] = {
@@ -28,6 +30,8 @@ MODIFIERS: Final[dict[SearchType, tuple[str, ...]]] = {
     "date": ("missing",),
     "reference": ("missing", "identifier"),
     "uri": ("missing", "above", "below"),
+    "number": ("missing",),
+    "quantity": ("missing",),
 }
 _ID: Final = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 
@@ -83,14 +87,8 @@ def _alternatives(name: str, value: str, most: int) -> list[str]:
 
 def _values(text: str, parameter: SearchParameter, modifier: str, surroundings: Surroundings) -> Iterable[Value]:
     match parameter.type:
-        case "token" if parameter.form == "composite":
-            return composite.parse(text, parameter)
-        case "token" if modifier in ("in", "not-in"):
-            return value_set.codes(unescape(text), surroundings.bases)
-        case "token" if modifier == OF_TYPE:
-            return token.of_type(text)
         case "token":
-            return token.parse(_checked_id(text) if parameter.name == "_id" else text, parameter)
+            return _tokens(text, parameter, modifier, surroundings)
         case "string":
             return (string.parse(unescape(text), parameter, modifier),)
         case "date":
@@ -99,6 +97,20 @@ def _values(text: str, parameter: SearchParameter, modifier: str, surroundings: 
             return reference.parse(text, parameter, modifier, surroundings.bases)
         case "uri":
             return uri.parse(unescape(text), modifier)
+        case "number":
+            return (number.parse(unescape(text)),)
+        case "quantity":
+            return quantity.parse(text, parameter)
+
+
+def _tokens(text: str, parameter: SearchParameter, modifier: str, surroundings: Surroundings) -> Iterable[Value]:
+    if parameter.form == "composite":
+        return composite.parse(text, parameter)
+    if modifier in ("in", "not-in"):
+        return value_set.codes(unescape(text), surroundings.bases)
+    if modifier == OF_TYPE:
+        return token.of_type(text)
+    return token.parse(_checked_id(text) if parameter.name == "_id" else text, parameter)
 
 
 def _checked_id(text: str) -> str:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.search.date import Moment
+from app.fhir.search.number import Amount
 from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
 from app.fhir.search.uri import Below, Uri
 
-Value = Token | Text | Moment | Target | Numbered | Elsewhere | Identified | Uri | Below
+Value = Token | Text | Moment | Target | Numbered | Elsewhere | Identified | Uri | Below | Amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.definition import ResourceDefinition, SearchParameter, SearchType
 from app.fhir.path import walk
-from app.fhir.search import composite, date, reference, string, token, uri
+from app.fhir.search import composite, date, quantity, reference, string, token, uri
 
 # Parameters that are columns of the stored row itself.
 COLUMNS: Final = frozenset({"_id", "_lastUpdated"})
@@ -15,7 +16,7 @@ COLUMNS: Final = frozenset({"_id", "_lastUpdated"})
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Rows of the five search tables; `parameter` is "Consent.status".
+    """Rows of the six search tables; `parameter` is "Consent.status".
 
     A reference to a patient is as it was written: storage puts the patient key in its place.
     """
@@ -25,6 +26,7 @@ class Keys:
     dates: list[tuple[str, int, int]]  # parameter, low, high
     references: list[tuple[str, str, str, str, str, str]]  # parameter, target_type, target_id, url, system, value
     uris: list[tuple[str, str]]  # parameter, value
+    quantities: list[tuple[str, Decimal, Decimal, str, str, str]]  # parameter, low, high, system, code, part
 
 
 def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tuple[str, ...]) -> Keys:
@@ -32,7 +34,7 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
 
     `bases` are the addresses under which this service is known; a reference that starts with one is to a resource here.
     """
-    rows: dict[str, dict[Any, None]] = {"token": {}, "string": {}, "date": {}, "reference": {}, "uri": {}}
+    rows: dict[str, dict[Any, None]] = {type_: {} for type_ in get_args(SearchType)}
     for parameter in definition.search_parameters:
         found = elements(resource, parameter)
         if parameter.name not in COLUMNS and (found or parameter.form == "flag"):
@@ -48,6 +50,7 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
         list(rows["date"]),
         list(rows["reference"]),
         list(rows["uri"]),
+        list(rows["number"] | rows["quantity"]),
     )
 
 
@@ -80,3 +83,5 @@ def _keys(found: list[Any], parameter: SearchParameter, bases: tuple[str, ...]) 
                 yield from reference.keys(element, parameter, bases)
             case "uri":
                 yield from ((value,) for value in uri.keys(element))
+            case "number" | "quantity":
+                yield from quantity.keys(element, parameter)

@@ -150,7 +150,7 @@ MEASURES: Final = (
     Words(
         "DEBRIEF", "Supporters are offered a debrief after an incident", "Encounter", "Local policy",
         "Incidents within the time asked about that affected a supporter.",
-        "Each supporter whom it affected was offered a debrief within the hours agreed locally (KITH_DEBRIEF_HOURS).",
+        "Each supporter whom it affected was offered a debrief within the hours agreed locally (KITH_RULE_HOURS).",
         "It needs incidents to be recorded. An offer without an incident of its own counts for the last one before it.",
         ("nobody-affected", "not-yet-due"),
         strata=(("outcome-of-offer", "What came of the offer; of several people the least",

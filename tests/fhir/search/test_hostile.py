@@ -15,6 +15,7 @@ from app.fhir.search.date import EARLIEST, LATEST
 from app.fhir.search.escape import split, unescape
 from app.fhir.search.keys import extract
 from app.fhir.search.length import LONGEST
+from app.fhir.search.number import GREATEST, LEAST
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 NAMES = sorted({name for definition in DEFINITIONS for name in definition.by_name})
@@ -61,7 +62,7 @@ def test_a_value_as_long_as_a_body_may_be_takes_no_longer_per_letter_than_a_shor
 PATHS = {path for definition in DEFINITIONS for parameter in definition.search_parameters for path in parameter.paths}
 MEMBERS = sorted({step for path in PATHS for step in path.split(".")})
 FIELDS = ["system", "value", "code", "coding", "text", "start", "end", "event", "repeat", "boundsPeriod"]
-FIELDS += ["reference", "use", "identifier", "type", "line", "prefix"]
+FIELDS += ["reference", "use", "identifier", "type", "line", "prefix", "low", "high", "comparator", "unit"]
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 ANYTHING = st.recursive(
     SCALARS | st.sampled_from(["2026-02-30", "#x", "Patient/1"]),
@@ -76,6 +77,7 @@ def test_no_resource_raises_when_it_is_indexed(type_: str, resource: dict[str, A
     for table in (keys.tokens, keys.strings, keys.references, keys.uris):
         assert all(isinstance(column, str) and len(column) <= LONGEST for row in table for column in row)
     assert all(EARLIEST <= end <= LATEST for _, *ends in keys.dates for end in ends)
+    assert all(LEAST <= end <= GREATEST for _, *ends, _, _, _ in keys.quantities for end in ends)
 
 
 @given(st.data())

@@ -28,6 +28,7 @@ COLUMNS = {
     "dates": ("search_date", "parameter, low, high"),
     "references": ("search_reference", "parameter, target_type, target_id, url, system, value"),
     "uris": ("search_uri", "parameter, value"),
+    "quantities": ("search_quantity", "parameter, low, high, system, code, part"),
 }
 
 

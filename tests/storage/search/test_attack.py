@@ -71,7 +71,7 @@ async def test_the_largest_chains_there_may_be_are_one_statement(filled) -> None
     assert (
         await filled.ids("Patient", *[("_has:Task:subject:_has:Task:part-of:_has:Task:part-of:status", "x")] * 50) == []
     )
-    assert await filled.ids("Task", *[("subject.subject.identifier", "x")] * 10) == []
+    assert await filled.ids("Task", *[("subject:Encounter.subject.identifier", "x")] * 10) == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)

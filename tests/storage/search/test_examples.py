@@ -2,6 +2,7 @@
 
 import json as plain_json
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the public exampl
 
 
 def _examples() -> list[dict[str, Any]]:
-    loaded = (plain_json.loads(path.read_bytes()) for path in sorted(EXAMPLES.glob("*.json")))
+    loaded = (plain_json.loads(path.read_bytes(), parse_float=Decimal) for path in sorted(EXAMPLES.glob("*.json")))
     return [resource for resource in loaded if resource["resourceType"] in BY_TYPE]
 
 
@@ -72,6 +73,10 @@ def _asked(parameter: SearchParameter, element: Any) -> list[tuple[str, str]]:
             return [(name, text) for text in _references(parameter, element)]
         case "uri":
             return [(name, _escaped(element))]
+        case "number":
+            return [(name, str(element))]
+        case "quantity":
+            return [(name, str(element["value"])), (name, f"{element['value']}||{_escaped(element['unit'])}")]
 
 
 def _escaped(text: str) -> str:

@@ -110,7 +110,7 @@ async def test_the_capability_statement_lists_them_with_the_profiles(client):
     for type_ in ("Consent", "RelatedPerson", "Flag"):
         (profile,) = listed[type_]["supportedProfile"]
         assert profile in {each["url"] for each in published("StructureDefinition").values()}
-    own = [each for each in listed["Consent"]["searchParam"] if each["definition"].startswith(BASE)]
+    own = [each for one in listed.values() for each in one["searchParam"] if each["definition"].startswith(BASE)]
     assert {each["definition"] for each in own} == {each["url"] for each in published("SearchParameter").values()}
 
 

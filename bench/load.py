@@ -105,5 +105,5 @@ def _add(rows: Rows, key: int, patient: str, statement: Statement) -> None:
             add(table, ("resource", "number", "patient", *columns), key, number, patient, *record)
     for number in value(33):
         add("nhs_number", ("number", "organisation", "patient"), number, organisation, patient)
-    audit = (updated, value(34), type_, id_, version, patient, value(35), "", "", *statement.values[35:40])
+    audit = (updated, value(34), type_, id_, version, patient, value(35), "", "", *statement.values[35:40], None)
     add("audit", tuple(COLUMNS.split(", ")), *audit)

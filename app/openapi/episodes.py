@@ -38,16 +38,16 @@ def paths() -> dict[str, Any]:
     """The paths of both, of both types, by GET and by POST."""
     return {
         f"{ROOT}/{operation.path_of(type_)}": {
-            "get": _operation(operation, type_, list(_told(operation, type_))),
-            "post": _operation(operation, type_, []),
+            "get": _operation(operation, type_),
+            "post": _operation(operation, type_, by_post="ByPost"),
         }
         for operation in (FIRST_CONTACTS, INVOLVEMENT)
         for type_ in operation.types
     }
 
 
-def _operation(operation: Operation, type_: str, told: list[Scenario]) -> dict[str, Any]:
-    by_post = "" if told else "ByPost"
+def _operation(operation: Operation, type_: str, *, by_post: str = "") -> dict[str, Any]:
+    told = list(_told(operation, type_))
     first, second = operation.name.split("-") if "-" in operation.name else (operation.name, "")
     return {
         "operationId": f"{first}{second.capitalize()}Of{type_}{by_post}",

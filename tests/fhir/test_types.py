@@ -49,7 +49,7 @@ def _compare(name: str, path: str, seen: set[str]) -> None:
 
 def test_every_element_of_the_registered_types_is_that_of_r4() -> None:
     seen: set[str] = set()
-    for name in valid.TYPES:
+    for name in (*valid.TYPES, "Measure"):  # which is published, and not stored
         _compare(name, name, seen)
     assert seen == set(R4)
 
@@ -74,5 +74,7 @@ def test_no_valid_resource_is_refused(seed: int) -> None:
     findings = structure.check(resource, STRICT)
     # Random ids of contained resources may meet, which is refused where it is.
     found = [issue for issue in findings.issues if "contained resources have one id" not in issue.diagnostics]
+    # That risk is not graded is a rule of this service.
+    found = [issue for issue in found if issue.code != "business-rule"]
     assert {issue.code for issue in found} <= {"invariant", "informational"}, found
     assert refused(resource) == ()

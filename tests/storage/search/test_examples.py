@@ -75,6 +75,8 @@ def _asked(parameter: SearchParameter, element: Any) -> list[tuple[str, str]]:
             return [(name, _escaped(element))]
         case "number":
             return [(name, str(element))]
+        case "quantity" if "value" not in element:
+            return []
         case "quantity":
             return [(name, str(element["value"])), (name, f"{element['value']}||{_escaped(element['unit'])}")]
 

@@ -89,7 +89,12 @@ async def _of_elements(client: httpx.AsyncClient, resource: Resource) -> str:
 
 def _patient(resource: Resource) -> str:
     """The id of whose record it is."""
-    named = [resource.get("subject", {}), resource.get("patient", {}), *resource.get("target", ())]
+    named = [
+        resource.get("subject", {}),
+        resource.get("patient", {}),
+        resource.get("actor", {}),
+        *resource.get("target", ()),
+    ]
     patients = [each["reference"] for each in named if each.get("reference", "").startswith("Patient/")]
     return patients[0].removeprefix("Patient/") if patients else resource["id"]
 

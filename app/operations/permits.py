@@ -1,25 +1,44 @@
-"""Whom the sharing decision permits to be told something now, for answers that are no check themselves."""
+"""What the sharing decision says now about supporters, for answers that are no check themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 
 from app.fhir.links import PatientName
 from app.record.context import Context
+from app.sharing.answer import Answer
 from app.sharing.decide import decide_on, seen
+from app.sharing.facts import Facts
 from app.sharing.question import Question
 from app.storage import facts as storage
+from app.storage import indicators
 from app.storage.facts import Named
 from app.storage.pool import Connection
 
 
-async def permitted_now(
-    context: Context, connection: Connection, patient: str, supporters: Sequence[str], scope: str
-) -> frozenset[str]:
-    """Of these supporters ("RelatedPerson/id") of a patient (a patient key) those who may be told of the scope now."""
+async def answers_now(
+    context: Context, connection: Connection, patient: str, supporters: Sequence[str]
+) -> tuple[Answer, ...]:
+    """The answers about supporters ("RelatedPerson/id") of a patient (a patient key), in order, over every scope."""
     name = PatientName(id=patient)
     facts = await storage.gather(connection, name, Named(), context.policy.sharing, context.bases, patient)
-    if facts is None:
-        return frozenset()
+    return _answers(context, facts, supporters, ()) if facts else ()
+
+
+async def permitted_now(
+    context: Context, connection: Connection, supporters: Mapping[str, Sequence[str]], scope: str
+) -> frozenset[str]:
+    """Of these supporters of each patient (by patient key) those who may be told of the scope; read in one statement."""
+    permitted: set[str] = set()
+    reading = indicators.gather(connection, list(supporters), (), context.bases, context.policy.sharing)
+    async with aclosing(reading) as read:
+        async for some in read:
+            for facts in (each.facts for each in some):
+                answers = _answers(context, facts, supporters[facts.patient_key], (scope,))
+                permitted |= {answer.recipient for answer in answers if answer.decision == "permit"}
+    return frozenset(permitted)
+
+
+def _answers(context: Context, facts: Facts, supporters: Sequence[str], scopes: tuple[str, ...]) -> tuple[Answer, ...]:
     now = max(context.rules.now, facts.newest)
-    question = Question(at=now, recipients=tuple(supporters), scopes=(scope,))
-    answers = decide_on(seen(facts, question, now), question, until=False)
-    return frozenset(answer.recipient for answer in answers if answer.decision == "permit")
+    question = Question(at=now, recipients=tuple(supporters), scopes=scopes)
+    return decide_on(seen(facts, question, now), question, until=False)

@@ -1,23 +1,17 @@
 """Patient/{id}/$social-map: who and what is around a patient (domain, section 2, rows 1, 8 and 9)."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from app.fhir import json
 from app.fhir.errors import Gone, NotFound
-from app.fhir.links import PatientName
 from app.involvement.sharing_state import state
 from app.involvement.social_map import SocialMap, social_map
-from app.operations.check_detail import newest
+from app.operations.permits import answers_now
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.security.scopes import CHECK, Scope
-from app.sharing.decide import decide_on, seen
-from app.sharing.question import Question
-from app.storage import facts
 from app.storage import social_map as storage
-from app.storage.facts import Named
 from app.storage.pool import Connection
 
 
@@ -48,16 +42,6 @@ async def draw(context: Context, id_: str) -> SocialMap:
 async def _with_states(context: Context, connection: Connection, patient: str, drawn: SocialMap) -> SocialMap:
     """The map with how sharing stands with each supporter on it."""
     people = [node.reference for node in drawn.nodes if node.reference]
-    states = await _states(context, connection, patient, people) if people else {}
+    answers = await answers_now(context, connection, patient, people) if people else ()
+    states = {who: state(list(theirs)) for who, theirs in groupby(answers, key=lambda answer: answer.recipient)}
     return replace(drawn, nodes=tuple(replace(node, consent=states.get(node.reference, "")) for node in drawn.nodes))
-
-
-async def _states(context: Context, connection: Connection, patient: str, supporters: Sequence[str]) -> dict[str, str]:
-    name = PatientName(id=patient)
-    known = await facts.gather(connection, name, Named(), context.policy.sharing, context.bases, patient)
-    if known is None:
-        return {}
-    now = max(context.rules.now, newest(known))
-    question = Question(at=now, recipients=tuple(supporters))
-    answers = decide_on(seen(known, question, now), question, until=False)
-    return {who: state(list(theirs)) for who, theirs in groupby(answers, key=lambda answer: answer.recipient)}

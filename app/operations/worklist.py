@@ -4,7 +4,7 @@ Domain, section 2. A list is read and never written: what is done disappears fro
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -129,13 +129,13 @@ async def _listed(context: Context, connection: Connection, wanted: Worklist, as
     scope = _SCOPES.get(wanted.name)
     for _ in range(_ROUNDS if scope else 1):
         found = await storage.entries(connection, wanted.name, asked.behind(after))
-        more = len(found) > asked.limit
-        for entry in found[: asked.limit]:
+        more, found = len(found) > asked.limit, found[: asked.limit]
+        permitted = await _permitted(context, connection, found, scope) if scope else dict(enumerate(found))
+        for place, entry in enumerate(found):
             after = entry.place
-            permitted = await _permitted(context, connection, entry, scope) if scope else entry
-            kept += [permitted] if permitted else []
+            kept += [permitted[place]] if place in permitted else []
             if len(kept) == asked.limit:
-                more = more or entry is not found[-1]
+                more = more or place < len(found) - 1
                 break
         if not more or len(kept) == asked.limit:
             break
@@ -145,14 +145,23 @@ async def _listed(context: Context, connection: Connection, wanted: Worklist, as
     return Listed([entry.row for entry in kept], along, after if more else None)
 
 
-async def _permitted(context: Context, connection: Connection, entry: Entry, scope: str) -> Entry | None:
-    """The entry with those of its people who may know; None when nobody may."""
-    row = entry.row
-    people = dict(entry.along) or {entry.place[1]: row.id}
-    names = [f"RelatedPerson/{id_}" for id_ in people.values()]
-    permitted = await permitted_now(context, connection, row.patient, names, scope)
-    kept = tuple((key, id_) for key, id_ in people.items() if f"RelatedPerson/{id_}" in permitted)
-    return Entry(row, entry.place, kept if entry.along else ()) if kept else None
+async def _permitted(context: Context, connection: Connection, found: Sequence[Entry], scope: str) -> dict[int, Entry]:
+    """By their places the entries of which somebody may know, each with those of its people who may."""
+    wanted: dict[str, list[str]] = {}
+    for entry in found:
+        wanted.setdefault(entry.row.patient, []).extend(f"RelatedPerson/{id_}" for _, id_ in _people(entry))
+    permitted = await permitted_now(context, connection, wanted, scope) if wanted else frozenset()
+    kept = {}
+    for place, entry in enumerate(found):
+        people = tuple(each for each in _people(entry) if f"RelatedPerson/{each[1]}" in permitted)
+        if people:
+            kept[place] = replace(entry, along=people if entry.along else ())
+    return kept
+
+
+def _people(entry: Entry) -> tuple[tuple[int, str], ...]:
+    """Those whom an entry is about: who come along with it, or the one that it is."""
+    return entry.along or ((entry.place[1], entry.row.id),)
 
 
 def _bundle(context: Context, wanted: Worklist, pairs: Pairs, found: Listed, position: Cursor | None) -> bytes:

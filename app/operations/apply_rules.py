@@ -62,11 +62,20 @@ async def apply_rules(context: Context, wanted: Wanted, looked_at: dict[str, dat
         count = 0
         for patient, changed in due.items():
             if looked_at.get(patient) != changed:
-                count += await _apply(context, connection, wanted, patient)
+                count += await _apply_to(context, connection, wanted, patient)
         await storage.seen(connection, now)
     looked_at.clear()
     looked_at.update(due)
     return count
+
+
+async def _apply_to(context: Context, connection: Connection, wanted: Wanted, patient: str) -> int:
+    """Likewise for one record; one that cannot be worked out is told to the log, and stands in nobody else's way."""
+    try:
+        return await _apply(context, connection, wanted, patient)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        log.exception("the rules could not be applied to the record of Patient/%s", patient)
+        return 0
 
 
 async def _apply(context: Context, connection: Connection, wanted: Wanted, patient: str) -> int:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from app.config import Settings
+from app.operations import apply_rules
 from tests.callers import acting, granted
 from tests.operations.test_worklists import ago, attempt, concept, concern, episode, listed, main_carer, meeting, yes
 from tests.record.examples import create, name, nhs_number, organization, patient, practitioner, put, supporter, to
@@ -191,6 +192,25 @@ async def test_rules_that_are_not_wanted_make_nothing(client, rules, sam):
     async with rules(rules="peer-support debrief") as apply:
         await apply()
     assert await codes(client, of) == ["peer-support"]
+
+
+async def test_a_record_that_cannot_be_worked_out_stands_in_nobody_elses_way(client, rules, sam, monkeypatch):
+    of, _, _ = sam
+    odd = await create(client, patient(nhs_number()))
+    await create(client, episode(to(odd), await create(client, organization())))
+    for who in (odd, of):
+        await create(client, main_carer(to(who)))
+
+    def owed(record, *more):
+        if any(entry.content.get("patient") == to(odd) for entry in record):
+            raise ValueError(record)
+        return worked_out(record, *more)
+
+    worked_out = apply_rules.owed.owed
+    monkeypatch.setattr(apply_rules.owed, "owed", owed)
+    async with rules() as apply:
+        await apply()
+    assert (await codes(client, odd), await codes(client, of)) == ([], OWED)
 
 
 async def test_workers_at_once_make_each_task_once(client, rules, sam):

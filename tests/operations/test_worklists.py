@@ -187,6 +187,20 @@ async def test_a_key_person_who_may_know_the_plan_and_has_no_part_is_listed(clie
     assert (await listed(client, "no-role", team))[0] == [name(dad)]
 
 
+async def test_somebody_in_two_open_episodes_is_listed_once(client, team, sam):
+    mum = await create(client, main_carer(to(sam)))
+    await create(client, yes(to(sam), mum, "care-plan"))
+    await create(client, episode(to(sam), team))
+    category = [concept("care-plan-category", "crisis-home-treatment")]
+    other = await create(client, patient(nhs_number()))
+    dad = await create(client, main_carer(to(other)))
+    await create(client, yes(to(other), dad, "care-plan"))
+    for _ in range(2):
+        await create(client, plan(to(other), category=category, author=to(team)))
+    for count in ("1", "50"):
+        assert (await listed(client, "no-role", team, _count=count))[0] == [name(mum), name(dad)]
+
+
 async def test_those_who_may_come_and_are_not_invited_are_listed_with_their_meeting(client, team, sam):
     mum, dad, aunt = [await create(client, main_carer(to(sam))) for _ in range(3)]
     for who in (mum, dad):

@@ -10,6 +10,17 @@ from app.storage.worklists.asking import CODES, Asked, attempts, episodes, of_te
 _OPEN_TASKS: Final = ("requested", "received", "accepted", "ready", "in-progress", "on-hold")
 _MEETINGS: Final = ("planning-meeting", "review-meeting", "discharge-meeting", "network-meeting")
 
+# Who is in two open episodes is listed with the first of them.
+_FIRST_EPISODE: Final = """
+NOT EXISTS (
+    SELECT FROM resource e JOIN search_token s ON s.resource = e.key AND s.code = 'active'
+    WHERE e.patient = r.patient AND e.type = r.type AND NOT e.deleted AND e.key < r.key
+      AND s.parameter = e.type || '.status'
+      AND (e.type = 'EpisodeOfCare' OR EXISTS (
+          SELECT FROM search_token c WHERE c.resource = e.key AND c.parameter = 'CarePlan.category'
+          AND c.code = 'crisis-home-treatment')))
+"""
+
 
 def not_asked(asked: Asked, bind: Bound) -> str:
     """Open episodes of patients who have no Consent and were not asked in a discussion."""
@@ -50,7 +61,7 @@ def no_role(asked: Asked, bind: Bound) -> str:
         JOIN resource person ON person.patient = r.patient AND person.type = 'RelatedPerson' AND NOT person.deleted
         """
     where = f"""
-        AND {_key_person("person", asked, bind)}
+        AND {_key_person("person", asked, bind)} AND {_FIRST_EPISODE}
         AND NOT EXISTS (
             SELECT FROM search_reference p
             JOIN search_token s ON s.resource = p.resource AND s.parameter = 'CarePlan.status' AND s.code = 'active'

@@ -141,7 +141,9 @@ def check(
 @kith.command(name="settings")
 def list_settings() -> None:
     """Print every setting with its default and meaning, as docs/settings.md has them."""
-    sys.stdout.write(config.documentation())
+    from app.settings_page import documentation
+
+    sys.stdout.write(documentation())
 
 
 @kith.command()

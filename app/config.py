@@ -189,8 +189,8 @@ class Settings(BaseSettings):
         files = {name: given[f"{name}_file"] for name in SECRETS if given.get(f"{name}_file")}
         for name in files:
             if given.get(name):
-                raise ValueError(f"{_variable(name)}: must not be set when {_variable(name)}_FILE is")
-        return given | {name: secret(f"{_variable(name)}_FILE", file) for name, file in files.items()}
+                raise ValueError(f"{variable(name)}: must not be set when {variable(name)}_FILE is")
+        return given | {name: secret(f"{variable(name)}_FILE", file) for name, file in files.items()}
 
     @model_validator(mode="after")
     def _page_fits(self) -> Self:
@@ -228,14 +228,17 @@ class Settings(BaseSettings):
     @property
     def debrief_hours(self) -> int:
         """The hours within which a debrief is offered, whether or not tasks arise for it."""
-        given = dict(each.split("=") for each in self.rule_hours.split())
-        return int(given.get("debrief", BY_NAME["debrief"].hours))
+        return self._hours("debrief")
 
     @property
     def wanted_rules(self) -> dict[str, int]:
         """The rules by which tasks arise, with the hours until those are due."""
-        given = {name: int(hours) for name, hours in (each.split("=") for each in self.rule_hours.split())}
-        return {name: given.get(name, BY_NAME[name].hours) for name in self.rules.split()}
+        return {name: self._hours(name) for name in self.rules.split()}
+
+    def _hours(self, rule: str) -> int:
+        """The hours until a rule's tasks are due: what is set, or the rule's own."""
+        given = dict(each.split("=") for each in self.rule_hours.split())
+        return int(given.get(rule, BY_NAME[rule].hours))
 
     @property
     def seal_key(self) -> Path:
@@ -272,12 +275,12 @@ def hand_down(settings: Settings) -> None:
     """Writes the settings to the environment, for the worker processes to read; what a file holds stays there."""
     in_files = {name for name in SECRETS if getattr(settings, f"{name}_file")}
     for name, value in settings.model_dump(mode="json").items():
-        os.environ[_variable(name)] = "" if name in in_files else str(value)
+        os.environ[variable(name)] = "" if name in in_files else str(value)
 
 
 def unknown() -> list[str]:
     """A line for each variable of the environment that looks like a setting and is none."""
-    known = [_variable(name) for name in Settings.model_fields]
+    known = [variable(name) for name in Settings.model_fields]
     lines = []
     for variable in sorted(os.environ):
         if variable.startswith(PREFIX) and variable not in known:
@@ -286,49 +289,12 @@ def unknown() -> list[str]:
     return lines
 
 
-def documentation() -> str:
-    """docs/settings.md, made from the declarations above."""
-    declared = Settings.model_json_schema()["properties"]
-    return "\n".join([
-        "# Settings",
-        "",
-        "Read from the environment when Kith starts. A wrong value stops the start with one line that names it.",
-        "This page is made by `make docs` from `app/config.py`.",
-        "",
-        "| variable | value | default | what it does |",
-        "| --- | --- | --- | --- |",
-        *(_row(name, declared[name]) for name in Settings.model_fields),
-        "",
-    ])  # fmt: skip
-
-
-def _variable(name: str) -> str:
+def variable(name: str) -> str:
+    """The variable of the environment that holds a setting."""
     return PREFIX + name.upper()
 
 
 def _line(details: ErrorDetails) -> str:
-    name = _variable(str(details["loc"][0])) if details["loc"] else ""
+    name = variable(str(details["loc"][0])) if details["loc"] else ""
     reason = details["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     return f"{name}: {reason}" if name else reason
-
-
-def _row(name: str, declared: dict[str, Any]) -> str:
-    shown = str(declared["default"])
-    default = f"`{shown.lower() if declared['type'] == 'boolean' else shown}`" if shown else ""
-    return f"| `{_variable(name)}` | {_kind(declared)} | {default} | {declared['description']} |"
-
-
-def _kind(declared: dict[str, Any]) -> str:
-    """What a value must look like, from the JSON Schema of a setting."""
-    if "enum" in declared:
-        return ", ".join(f"`{choice}`" for choice in declared["enum"])
-    if declared["type"] == "boolean":
-        return "`true`, `false`"
-    if declared["type"] == "string":
-        return "text"
-    bounds = [
-        f"{word} {declared[bound]}"
-        for word, bound in (("from", "minimum"), ("over", "exclusiveMinimum"), ("to", "maximum"))
-        if bound in declared
-    ]
-    return " ".join(["number", *bounds])

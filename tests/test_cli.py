@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 import app
-from app import config
 from app.cli import kith
+from app.settings_page import documentation
 from app.storage import schema
 
 pytestmark = pytest.mark.usefixtures("logging_as_it_was")
@@ -47,7 +47,7 @@ def test_the_version_is_the_packages():
 
 
 def test_the_settings_are_printed_as_the_page_has_them():
-    assert run("settings").output == config.documentation()
+    assert run("settings").output == documentation()
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate", "demo"])

@@ -27,7 +27,7 @@ async def answers_now(
 async def permitted_now(
     context: Context, connection: Connection, supporters: Mapping[str, Sequence[str]], scope: str
 ) -> frozenset[str]:
-    """Of these supporters of each patient (by patient key) those who may be told of the scope; read in one statement."""
+    """Of these supporters of each patient (by patient key) those who may be told of the scope; in one statement."""
     permitted: set[str] = set()
     reading = indicators.gather(connection, list(supporters), (), context.bases, context.policy.sharing)
     async with aclosing(reading) as read:

@@ -282,10 +282,10 @@ def unknown() -> list[str]:
     """A line for each variable of the environment that looks like a setting and is none."""
     known = [variable(name) for name in Settings.model_fields]
     lines = []
-    for variable in sorted(os.environ):
-        if variable.startswith(PREFIX) and variable not in known:
-            near = difflib.get_close_matches(variable, known, n=1)
-            lines.append(f"{variable}: no such setting" + (f"; is {near[0]} meant?" if near else ""))
+    for given in sorted(os.environ):
+        if given.startswith(PREFIX) and given not in known:
+            near = difflib.get_close_matches(given, known, n=1)
+            lines.append(f"{given}: no such setting" + (f"; is {near[0]} meant?" if near else ""))
     return lines
 
 

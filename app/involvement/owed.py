@@ -16,9 +16,9 @@ from app.fhir.references import target
 from app.fhir.vocabulary.contacts import COMMUNICATION_CATEGORY
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE, TASK_CODE
 from app.fhir.vocabulary.people import CARER_ROLE
-from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY
 from app.involvement import rules
 from app.involvement.contact import outcome
+from app.involvement.crisis_care import is_open
 from app.involvement.invitations import Unpermitted
 from app.involvement.rules import BY_NAME
 from app.sharing import roles
@@ -29,7 +29,6 @@ Json = Mapping[str, Any]
 
 SYSTEM: Final = f"{BASE}/Id/rule"
 _ADULT: Final = 18
-_OVER: Final = frozenset({"finished", "cancelled", "entered-in-error", "planned", "waitlist"})
 _NOT_HAPPENED: Final = frozenset({"planned", "cancelled", "entered-in-error"})
 
 
@@ -118,18 +117,9 @@ def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
     }
 
 
-def is_open_episode(entry: Entry) -> bool:
-    """Whether it is an episode of the team that has begun and not ended."""
-    content = entry.content
-    if entry.type == "EpisodeOfCare":
-        return content.get("status") not in _OVER
-    is_crisis = "crisis-home-treatment" in own_codes(content.get("category"), CARE_PLAN_CATEGORY)
-    return entry.type == "CarePlan" and is_crisis and content.get("status") == "active"
-
-
 def _to_supporters(record: Sequence[Entry], now: int) -> Iterator[Owed]:
     """What each is owed in an open episode by their role; what is an EpisodeOfCare comes before what is a plan."""
-    found = sorted((e for e in record if is_open_episode(e)), key=lambda e: (e.type != "EpisodeOfCare", e.id))
+    found = sorted((e for e in record if is_open(e.type, e.content)), key=lambda e: (e.type != "EpisodeOfCare", e.id))
     if not found:
         return
     episode = found[0]

@@ -20,7 +20,9 @@ def managed(by, part):
 @pytest.mark.parametrize("named", [to, by_identifier], ids=["literal", "identifier"])
 async def test_a_team_does_not_tell_what_an_organization_above_it_may_not(client, named, participates):
     trust = await create(client, organization(identifier=[{"system": LOCAL, "value": nhs_number()}]))
-    ward = await create(client, organization(identifier=[{"system": LOCAL, "value": nhs_number()}], partOf=named(trust)))
+    ward = await create(
+        client, organization(identifier=[{"system": LOCAL, "value": nhs_number()}], partOf=named(trust))
+    )
     number = nhs_number()
     anna = by_number(number)
     rob = await create(client, supporter(anna))

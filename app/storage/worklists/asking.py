@@ -40,8 +40,8 @@ class Asked:
         return self.now + self.meeting_days * 24 * _HOUR
 
 
-# An Organization stands for the teams that it manages too. A reference that a CareTeam has twice has one search key, and
-# its content alone says for what else than to manage it an Organization is named.
+# An Organization stands for the teams that it manages too. What a CareTeam refers to twice has one search key, so its
+# content alone tells whether that is who manages it.
 _OF_TEAM: Final = """
 AND {patient} IN (
     WITH team (type, id) AS (

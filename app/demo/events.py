@@ -17,19 +17,19 @@ NURSE = {"reference": "Practitioner/nurse-adaeze-nwosu"}
 
 def warning(of: Resource, words: str, *, start: int = -9) -> Resource:
     """A Flag that warns staff of something that has no code here."""
-    return _flag(of, f"warning-{of['id']}", concept(text=words), start)
+    return flag(of, f"warning-{of['id']}", concept(text=words), start)
 
 
 def restriction(of: Resource, code: str, words: str, *supporters: Resource, start: int = -8) -> Resource:
     """A Flag that keeps these supporters away from the patient, or from knowing where the patient is."""
-    body = _flag(of, f"{code}-{of['id']}", concept((own("contact-restriction"), code, words)), start)
+    body = flag(of, f"{code}-{of['id']}", concept((own("contact-restriction"), code, words)), start)
     return body | {"extension": [{"url": _FLAG_DETAIL, "valueReference": reference(one)} for one in supporters]}
 
 
 def incapacity(of: Resource, *, start: int = -2) -> Resource:
     """A Flag that says the patient cannot decide about sharing at present."""
     code = (own("contact-restriction"), "lacks-capacity-information-sharing", "Lacks capacity for sharing decisions")
-    return _flag(of, f"lacks-capacity-{of['id']}", concept(code), start, author="dr-meera-raghavan")
+    return flag(of, f"lacks-capacity-{of['id']}", concept(code), start, author="dr-meera-raghavan")
 
 
 def call(
@@ -154,7 +154,8 @@ def _reference(to: Resource) -> Resource:
     return patient_reference(to) if to["resourceType"] == "Patient" else reference(to)
 
 
-def _flag(of: Resource, name: str, code: Resource, start: int, author: str = "nurse-adaeze-nwosu") -> Resource:
+def flag(of: Resource, name: str, code: Resource, start: int, author: str = "nurse-adaeze-nwosu") -> Resource:
+    """A Flag of that code, from that day on."""
     return {
         "resourceType": "Flag",
         "id": name[:64],

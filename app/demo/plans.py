@@ -11,7 +11,9 @@ _CATEGORIES = {
     "crisis-home-treatment": ("Crisis home treatment", "Crisis plan"),
     "safety-plan": ("Safety plan", "Safety plan"),
     "relapse-prevention": ("Relapse prevention", "Staying well plan"),
+    "carer-support": ("Carer support", "Support plan"),
 }
+_OF_CRISIS = ("crisis-home-treatment", "safety-plan")
 _ACTIVITIES = {
     "time-together": "Time together",
     "affection": "Affection",
@@ -51,7 +53,7 @@ def plan(
         "meta": profile("CarePlan"),
         "status": status,
         "intent": "plan",
-        "category": [own_category] if category == "relapse-prevention" else [concept(CRISIS_PLAN), own_category],
+        "category": [concept(CRISIS_PLAN), own_category] if category in _OF_CRISIS else [own_category],
         "title": f"{title} of {of['name'][0]['text']}",
         "description": description,
         "subject": patient_reference(of),

@@ -79,4 +79,4 @@ def _decided(care: Care) -> Iterator[Resource]:
         return
     for who in care.people[: 2 if care.index % 4 == 1 else 1]:
         if "young-carer" not in str(who["relationship"]):
-            yield from agreed(care.of, who, care.asked, care.random, before=max(1, -care.start - 1))
+            yield from agreed(care.of, who, care.asked, care.random, before=max(1, -care.start))

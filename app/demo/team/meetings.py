@@ -56,7 +56,7 @@ def incidents(care: Care) -> Iterator[Resource]:
 def meeting(care: Care, kind: str, on: int, people: list[Resource], *, of: str = "") -> Resource:
     """An Appointment on that day (from the anchor) of the patient, a nurse and these people; `of` is in its id."""
     is_over = on < 0
-    participants: list[Resource] = [{"actor": each, "status": "accepted"} for each in _staff(care, kind)]
+    participants = [_patient(care, kind), {"actor": care.nurse, "status": "accepted"}]
     for one in people:
         came = care.random.random() < 0.7
         said = [extension("invited", valueDateTime=instant(min(on, 0) - 1, "12:00"))]
@@ -76,8 +76,10 @@ def meeting(care: Care, kind: str, on: int, people: list[Resource], *, of: str =
     }
 
 
-def _staff(care: Care, kind: str) -> list[Resource]:
-    return [patient_reference(care.of), care.nurse] if kind in ("planning-meeting", "review-meeting") else [care.nurse]
+def _patient(care: Care, kind: str) -> Resource:
+    """The patient, in whose record it is; and who is not there when it is about somebody else's needs."""
+    away = {} if kind in ("planning-meeting", "review-meeting") else {"required": "information-only"}
+    return {"actor": patient_reference(care.of), **away, "status": "accepted"}
 
 
 def _invited(care: Care) -> list[Resource]:

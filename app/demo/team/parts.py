@@ -30,7 +30,7 @@ _LIMITS = "Not at night, and not on working days before four."
 
 def plans(care: Care) -> Iterator[Resource]:
     """The plan of home treatment, with those who may know it; copies; what else was agreed."""
-    if not care.has_come(0):
+    if not care.has_come(1):
         return
     knowing = list(care.people[:1]) if care.asked in _KNOWS else []
     involved = knowing if care.random.random() < 0.75 else []
@@ -44,7 +44,7 @@ def plans(care: Care) -> Iterator[Resource]:
         words,
         activities,
         with_whom=involved,
-        start=care.start,
+        start=care.start + 1,
         end=last,
         status="active" if care.is_open else "completed",
         author=care.nurse["reference"],
@@ -90,7 +90,7 @@ def _part(care: Care, who: Resource, *, medication: bool) -> Resource:
 
 
 def _agreement(by: Resource, care: Care, *, agreed: bool) -> Resource:
-    on = {"url": "on", "valueDateTime": instant(care.start, "13:00")}
+    on = {"url": "on", "valueDateTime": instant(care.start + 1, "13:00")}
     parts = [{"url": "by", "valueReference": by}, {"url": "agreed", "valueBoolean": agreed}, on]
     return extension("agreement", extension=parts)
 
@@ -98,7 +98,7 @@ def _agreement(by: Resource, care: Care, *, agreed: bool) -> Resource:
 def _copies(care: Care, treatment: Resource, knowing: list[Resource]) -> Iterator[Resource]:
     """In time, late, or not at all."""
     for who in knowing:
-        after = care.random.choices((2, 9, 0), (60, 20, 20))[0]
+        after = care.random.choices((3, 10, 0), (60, 20, 20))[0]
         if after and care.has_come(after):
             first = str(who["name"][0]["given"][0]).lower()
             yield copy(care, treatment, who, after, f"consent-{care.id}-{first}")

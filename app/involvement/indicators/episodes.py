@@ -10,20 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from app.fhir.canonical import extension
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
-from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY
 from app.fhir.words import words
+from app.involvement.crisis_care import is_crisis_care
 from app.involvement.indicators.entry import Entry, own
-from app.involvement.indicators.plans import INTENTS, SNOMED
-from app.sharing.reading import codes, extension_value, mapping, objects, text
+from app.sharing.reading import extension_value, mapping, text
 from app.sharing.times import Span, period, span
 
 if TYPE_CHECKING:
     from app.involvement.indicators.chart import Chart
 
-CRISIS_TYPES: Final = frozenset({(SNOMED, "92151000000102"), (SNOMED, "92221000000103")})
-HOME_TREATMENT: Final = "crisis-home-treatment"
-_NOT_ACCEPTED: Final = words("planned waitlist entered-in-error")
-_NO_PLAN: Final = words("draft entered-in-error")
 _NOT_HELD: Final = words("planned cancelled entered-in-error")
 _END_OF_CARE: Final = extension("end-of-care")
 
@@ -74,10 +69,12 @@ class Untimed:
 
 def episodes(chart: "Chart") -> tuple[list[Episode], list[Untimed]]:
     """The episodes of a patient that a crisis team accepted, and those that have no readable time."""
-    cares = [entry for entry in chart.of("EpisodeOfCare") if _is_crisis_care(entry)]
+    cares, planned = (
+        [entry for entry in chart.of(type_) if is_crisis_care(type_, entry.content)]
+        for type_ in ("EpisodeOfCare", "CarePlan")
+    )
     found, unreadable = _read(chart, cares)
     covered = [one.time for one in found]
-    planned = [entry for entry in chart.of("CarePlan") if _is_crisis_plan(entry)]
     more, unreadable_plans = _read(chart, planned)
     apart = [one for one in more if not any(one.time.meets(time) for time in covered)]
     return [*found, *apart], [*unreadable, *unreadable_plans]
@@ -93,23 +90,6 @@ def _read(chart: "Chart", entries: list[Entry]) -> tuple[list[Episode], list[Unt
         else:
             found.append(episode)
     return found, unreadable
-
-
-def _is_crisis_care(entry: Entry) -> bool:
-    if entry.content.get("status") in _NOT_ACCEPTED:
-        return False
-    kinds = objects(entry.content.get("type"))
-    return (
-        not kinds
-        or HOME_TREATMENT in own(kinds, CARE_PLAN_CATEGORY)
-        or any(code in CRISIS_TYPES for kind in kinds for code in codes(kind))
-    )
-
-
-def _is_crisis_plan(entry: Entry) -> bool:
-    content = entry.content
-    named = HOME_TREATMENT in own(content.get("category"), CARE_PLAN_CATEGORY)
-    return named and content.get("status") not in _NO_PLAN and content.get("intent") in INTENTS
 
 
 def _episode(chart: "Chart", entry: Entry) -> Episode | None:

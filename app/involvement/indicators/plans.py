@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from app.fhir.canonical import extension
 from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY, SUPPORTER_ACTIVITY
 from app.fhir.words import words
+from app.involvement.crisis_care import INTENTS, SNOMED
 from app.involvement.indicators.entry import Entry, Unreadable, own
 from app.sharing.reading import Json, codes, extension_value, extensions, mapping, objects, text
 from app.sharing.times import ALWAYS, BEGINNING, Span, period, span
@@ -13,11 +14,9 @@ from app.sharing.times import ALWAYS, BEGINNING, Span, period, span
 if TYPE_CHECKING:
     from app.involvement.indicators.chart import Chart
 
-SNOMED: Final = "http://snomed.info/sct"
 CRISIS_PLAN: Final = (SNOMED, "736253002")
 # A completed plan was active; one that is on hold, revoked or a draft is not.
 IN_FORCE: Final = words("active completed")
-INTENTS: Final = words("plan order")
 _OVER: Final = words("cancelled stopped entered-in-error")
 _AGREEMENT: Final = extension("agreement")
 

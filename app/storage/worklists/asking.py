@@ -62,51 +62,6 @@ def of_team(asked: Asked, bind: Bound, patient: str) -> str:
     return _OF_TEAM.format(patient=patient, type=bind(asked.team[0]), id=bind(asked.team[1]))
 
 
-# Of open episodes those whose key is at or behind {after}, in the order of their keys: {columns} of each, `r` the
-# episode and `start` its beginning. A plan of crisis home treatment is an episode where there is no EpisodeOfCare.
-_EPISODES: Final = f"""
-SELECT * FROM (
-    (SELECT {{columns}} FROM search_token t JOIN resource r ON r.key = t.resource
-     LEFT JOIN search_date d ON d.resource = r.key AND d.parameter = 'EpisodeOfCare.date'
-     CROSS JOIN LATERAL (SELECT d.low AS low) start {{joined}}
-     WHERE t.parameter = 'EpisodeOfCare.status' AND t.code = 'active' AND t.resource >= {{after}}
-       AND r.type = 'EpisodeOfCare' AND NOT r.deleted AND r.patient <> '' {{where}}
-     ORDER BY t.resource, {{order}} LIMIT {{limit}})
-    UNION ALL
-    (SELECT {{columns}} FROM search_token t JOIN resource r ON r.key = t.resource
-     LEFT JOIN search_date d ON d.resource = r.key AND d.parameter = 'CarePlan.date'
-     CROSS JOIN LATERAL (SELECT d.low AS low) start {{joined}}
-     WHERE t.parameter = 'CarePlan.category' AND t.code = 'crisis-home-treatment'
-       AND t.system = '{CODES}/care-plan-category' AND t.resource >= {{after}}
-       AND r.type = 'CarePlan' AND NOT r.deleted AND r.patient <> ''
-       AND EXISTS (SELECT FROM search_token s
-                   WHERE s.resource = r.key AND s.parameter = 'CarePlan.status' AND s.code = 'active')
-       AND NOT EXISTS (SELECT FROM resource e
-                       JOIN search_token s ON s.resource = e.key AND s.parameter = 'EpisodeOfCare.status'
-                       WHERE e.patient = r.patient AND e.type = 'EpisodeOfCare' AND NOT e.deleted
-                         AND s.code = 'active')
-       {{where}}
-     ORDER BY t.resource, {{order}} LIMIT {{limit}})
-) found ORDER BY place, key LIMIT {{limit}}
-"""
-
-
-def episodes(asked: Asked, bind: Bound, where: str, *, columns: str = "r.key AS place, r.key", joined: str = "") -> str:
-    """The statement that goes through open episodes; `joined` may add `person` rows, whose keys are then listed."""
-    place, key = asked.after
-    own = "person.key" if joined else "r.key"
-    episode, last = bind(max(place, 0), "bigint"), bind(key, "bigint")
-    behind = f"(r.key, {own}) > ({episode}, {last})"
-    return _EPISODES.format(
-        columns=columns,
-        joined=joined,
-        where=f"AND {behind} {of_team(asked, bind, 'r.patient')} {where}",
-        after=episode,
-        order=own,
-        limit=bind(asked.limit, "bigint"),
-    )
-
-
 def attempts(bind: Bound) -> str:
     """The condition that a Communication `c` is an attempt to reach a supporter."""
     return f"""

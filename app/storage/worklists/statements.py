@@ -5,21 +5,11 @@ from typing import Final
 
 from app.involvement.worklists import OWED
 from app.storage.bound import Bound
-from app.storage.worklists.asking import CODES, Asked, attempts, episodes, of_team
+from app.storage.worklists.asking import CODES, Asked, attempts, of_team
+from app.storage.worklists.episodes import FIRST_EPISODE, episodes
 
 _OPEN_TASKS: Final = ("requested", "received", "accepted", "ready", "in-progress", "on-hold")
 _MEETINGS: Final = ("planning-meeting", "review-meeting", "discharge-meeting", "network-meeting")
-
-# Who is in two open episodes is listed with the first of them.
-_FIRST_EPISODE: Final = """
-NOT EXISTS (
-    SELECT FROM resource e JOIN search_token s ON s.resource = e.key AND s.code = 'active'
-    WHERE e.patient = r.patient AND e.type = r.type AND NOT e.deleted AND e.key < r.key
-      AND s.parameter = e.type || '.status'
-      AND (e.type = 'EpisodeOfCare' OR EXISTS (
-          SELECT FROM search_token c WHERE c.resource = e.key AND c.parameter = 'CarePlan.category'
-          AND c.code = 'crisis-home-treatment')))
-"""
 
 
 def not_asked(asked: Asked, bind: Bound) -> str:
@@ -61,9 +51,9 @@ def no_role(asked: Asked, bind: Bound) -> str:
         JOIN resource person ON person.patient = r.patient AND person.type = 'RelatedPerson' AND NOT person.deleted
         """
     where = f"""
-        AND {_key_person("person", asked, bind)} AND {_FIRST_EPISODE}
+        AND {_key_person("person", asked, bind)} AND {FIRST_EPISODE}
         AND NOT EXISTS (
-            SELECT FROM search_reference p
+            SELECT FROM search_reference p JOIN resource c ON c.key = p.resource AND NOT c.deleted
             JOIN search_token s ON s.resource = p.resource AND s.parameter = 'CarePlan.status' AND s.code = 'active'
             WHERE p.parameter = 'CarePlan.performer' AND p.target_type = 'RelatedPerson' AND p.target_id = person.id)
         """
@@ -142,7 +132,8 @@ def concerns(asked: Asked, bind: Bound) -> str:
                       AND w.parameter = 'Communication.sender')
           AND NOT EXISTS (SELECT FROM search_token s WHERE s.resource = r.key
                           AND s.parameter = 'Communication.status' AND s.code = 'entered-in-error')
-          AND NOT EXISTS (SELECT FROM search_reference a WHERE a.target_type = 'Communication' AND a.target_id = r.id
+          AND NOT EXISTS (SELECT FROM search_reference a JOIN resource c ON c.key = a.resource AND NOT c.deleted
+                          WHERE a.target_type = 'Communication' AND a.target_id = r.id
                           AND a.parameter = 'Communication')
           AND r.content::text NOT LIKE '%/StructureDefinition/knowledge-used"%'
           {of_team(asked, bind, "r.patient")}

@@ -43,12 +43,22 @@ class Asked:
 
 
 def decide(world: World, asked: Asked) -> Verdict:
-    """The verdict about one recipient and one scope, before what named resources do to other scopes: 'all must be
-    permitted', so each named resource is looked at alone, and the earliest deny is told. What is denied alike rests on
-    all that denies it: 'every matching no'.
+    """The verdict about one recipient and one scope, before what named resources do to other scopes.
+
+    'A CareTeam ...: its own answer ...; if that permits, the deny of a current RelatedPerson participant'.
+    """
+    own = _of_all(world, asked, _decide)
+    if own.decision == "deny" or not asked.ask.recipient.startswith("CareTeam/"):
+        return own
+    return _of_all(world, asked, _care_team)
+
+
+def _of_all(world: World, asked: Asked, look: Callable[[World, Asked], Verdict]) -> Verdict:
+    """'all must be permitted', so each named resource is looked at alone, and the earliest deny is told. What is denied
+    alike rests on all that denies it: 'every matching no'.
     """
     each = [Asked(replace(asked.ask, resources=(one,)), asked.found, asked.scoped) for one in asked.ask.resources]
-    verdicts = [_decide(world, one) for one in each or [asked]]
+    verdicts = [look(world, one) for one in each or [asked]]
     denies = [verdict for verdict in verdicts if verdict.decision == "deny"]
     if denies:
         return _alike([verdict for verdict in denies if _place(verdict) == min(map(_place, denies))])
@@ -77,8 +87,6 @@ def _decide(world: World, asked: Asked) -> Verdict:
             return _supporter(world, asked)
         case "Patient":
             return _patient(world, asked)
-        case "CareTeam":
-            return _care_team(world, asked)
         case _:
             return _professional(world, asked)
 
@@ -436,15 +444,11 @@ LAYERS = (
 
 
 def _care_team(world: World, asked: Asked) -> Verdict:
-    """'A CareTeam (active, of this patient): its own answer in the same way; if that permits, the deny of a current
-    RelatedPerson participant that comes first in layer order'.
+    """Of a team whose own answer permits: 'the deny of a current RelatedPerson participant that comes first in layer
+    order'.
     """
-    team = world.latest.get(asked.ask.recipient)
-    linked = is_linked(world, asked.ask.recipient)
-    own = _early(world, asked, linked=linked) or _between_services(world, asked.ask)
-    if own.decision == "deny" or team is None:
-        return own
-    people = list(_participants(world, asked, team))
+    own = _professional(world, asked)
+    people = list(_participants(world, asked, world.latest[asked.ask.recipient]))
     denies = [verdict for verdict in people if verdict.decision == "deny"]
     if not denies:
         return replace(own, obligations=own.obligations.union(*(verdict.obligations for verdict in people)))

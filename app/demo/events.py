@@ -67,9 +67,11 @@ def told_in_confidence(of: Resource, person: Resource, offset: int, words: str) 
 
 
 def no_answer() -> Resource:
-    """The status and reason of a call that nobody took."""
-    code = (_NOT_DONE, "recipient-unavailable", "Recipient Unavailable")
-    return {"status": "not-done", "statusReason": concept(code, text="No answer.")}
+    """The category, status and reasons of a call that nobody took: it is an attempt all the same."""
+    unavailable = (_NOT_DONE, "recipient-unavailable", "Recipient Unavailable")
+    outcome = (own("contact-outcome"), "no-answer", "No answer")
+    category = [concept((own("communication-category"), "contact", "Contact"))]
+    return {"status": "not-done", "statusReason": concept(unavailable, outcome), "category": category}
 
 
 def task(of: Resource, what: str, name: str, offset: int, *, status: str = "requested", **more: Any) -> Resource:

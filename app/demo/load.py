@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from graphlib import TopologicalSorter
-from itertools import islice, zip_longest
+from itertools import zip_longest
 
 import httpx
 import orjson
@@ -61,10 +61,33 @@ async def load_with(
 
 
 def bundles(resources: list[Resource]) -> Iterator[list[list[Resource]]]:
-    """The resources in parts of at most ENTRIES, each with all its versions, none before those that it refers to."""
-    ordered = (versions for wave in waves(resources) for versions in wave)
-    while part := list(islice(ordered, ENTRIES)):
+    """The resources in parts of about ENTRIES, each with all its versions, none before those that it refers to.
+
+    First what is of no patient; then whole patients, so that nobody ever sees half of what happened to one.
+    """
+    part: list[list[Resource]] = []
+    for whose, theirs in _by_patient(resources).items():
+        part += theirs
+        if part and (len(part) >= ENTRIES or not whose):
+            yield part
+            part = []
+    if part:
         yield part
+
+
+def _by_patient(resources: list[Resource]) -> dict[str, list[list[Resource]]]:
+    """The versions of each resource by whose they are: "" is nobody's, and comes first."""
+    owners: dict[str, str] = {}
+    found: dict[str, list[list[Resource]]] = {"": []}
+    for wave in waves(resources):
+        for versions in wave:
+            named = sorted(_named(versions))
+            whose = next((owners[each] for each in named if owners.get(each)), "")
+            whose = whose or next((each for each in named if nhs_number.is_valid(each)), "")
+            for each in (_name(versions[0]), *_by_nhs_number(versions)):
+                owners[each] = whose or (_name(versions[0]) if versions[0]["resourceType"] == "Patient" else "")
+            found.setdefault(owners[_name(versions[0])], []).append(versions)
+    return found
 
 
 def waves(resources: list[Resource]) -> Iterator[list[list[Resource]]]:
@@ -98,7 +121,7 @@ async def _there(client: httpx.AsyncClient, names: list[str]) -> set[str]:
     for name in names:
         by_type.setdefault(name.partition("/")[0], []).append(name)
     entries = [
-        {"request": {"method": "GET", "url": f"{type_}?_elements=id&_count={ENTRIES}&_id={_ids(of_type)}"}}
+        {"request": {"method": "GET", "url": f"{type_}?_elements=id&_count={len(of_type)}&_id={_ids(of_type)}"}}
         for type_, of_type in by_type.items()
     ]
     pages = [entry["resource"] for entry in (await _sent(client, "batch", entries))["entry"]]
@@ -130,8 +153,12 @@ def _put(resource: Resource) -> Resource:
 
 def _needs(versions: list[Resource], known: dict[str, str]) -> set[str]:
     """The names of what these refer to, as far as it is `known` (by name, or by NHS number)."""
-    written = [_written(each.element) for version in versions for each in references(version)]
-    return {known[each] for each in written if each in known}
+    return {known[each] for each in _named(versions) if each in known}
+
+
+def _named(versions: list[Resource]) -> set[str]:
+    """What these refer to: "Type/id", or NHS numbers."""
+    return {_written(each.element) for version in versions for each in references(version)}
 
 
 def _written(reference: Resource) -> str:

@@ -13,6 +13,7 @@ _CATEGORIES = {
     "relapse-prevention": ("Relapse prevention", "Staying well plan"),
     "carer-support": ("Carer support", "Support plan"),
 }
+_TEAM = {"reference": "Organization/northbeck-crisis-team"}
 _OF_CRISIS = ("crisis-home-treatment", "safety-plan")
 _ACTIVITIES = {
     "time-together": "Time together",
@@ -60,7 +61,7 @@ def plan(
         "period": {"start": day(start), "end": day(end)},
         "created": day(start),
         "author": {"reference": author},
-        "contributor": [patient_reference(of), *(reference(person) for person in with_whom)],
+        "contributor": [patient_reference(of), *(reference(person) for person in with_whom), _TEAM],
         "activity": list(activities),
     } | more
 
@@ -81,8 +82,7 @@ def part(
 
 def visit(words: str, when: Resource, *, status: str = "in-progress", **more: Any) -> Resource:
     """What the crisis team does."""
-    team = {"reference": "Organization/northbeck-crisis-team"}
-    detail = {"kind": "ServiceRequest", "status": status, **when, "performer": [team], "description": words}
+    detail = {"kind": "ServiceRequest", "status": status, **when, "performer": [_TEAM], "description": words}
     return {"detail": detail | more}
 
 

@@ -16,6 +16,9 @@ CRISIS_TEAM = {"reference": "Organization/northbeck-crisis-team"}
 HOME_TREATMENT = {"reference": "Organization/northbeck-home-treatment"}
 NURSES = ("nurse-adaeze-nwosu", "nurse-callum-reidpath", "ot-zofia-wrzos", "carer-lead-imran-qadeer")
 
+# Every so many have their referral on record, and their first assessment; else the start of the episode counts.
+_REFERRED, _ASSESSED = 3, 2
+
 
 @dataclass(frozen=True, slots=True)
 class Care:
@@ -62,14 +65,14 @@ class Care:
 
 
 def way(care: Care) -> list[Resource]:
-    """The ServiceRequest, EpisodeOfCare and first Encounter."""
+    """The EpisodeOfCare; of some the ServiceRequest and the first Encounter are recorded too."""
     period = {"start": instant(care.start, "09:00")}
     if care.end is not None:
         period["end"] = instant(care.end, "17:00" if care.end > care.start else "20:00")
     ended: dict[str, Any] = (
         {} if care.is_open else {"extension": [{"url": extension("end-of-care"), "valueCode": care.ending}]}
     )
-    episode = {
+    episode: Resource = {
         "resourceType": "EpisodeOfCare",
         "id": f"episode-{care.id}",
         **ended,
@@ -78,14 +81,16 @@ def way(care: Care) -> list[Resource]:
         "patient": patient_reference(care.of),
         "managingOrganization": care.team,
         "period": period,
-        "referralRequest": [{"reference": f"ServiceRequest/referral-{care.id}"}],
         "careManager": care.nurse,
     }
-    return [_referral(care), episode, _assessment(care)]
+    referral = [_referral(care)] if care.index % _REFERRED == 0 else []
+    if referral:
+        episode["referralRequest"] = [{"reference": f"ServiceRequest/referral-{care.id}"}]
+    return [*referral, episode, *([_assessment(care)] if care.index % _ASSESSED == 0 else [])]
 
 
 def _referral(care: Care) -> Resource:
-    by_family = care.people and care.index % 6 == 0
+    by_family = care.people and care.index % 2 == 0
     return {
         "resourceType": "ServiceRequest",
         "id": f"referral-{care.id}",

@@ -11,16 +11,17 @@ from app.involvement.rules import BY_NAME
 from app.sharing.times import span
 
 _KINDS = ("support-information", "carers-assessment", "own-needs-meeting", "peer-support")
+_EVERY = 7
 _STATES = ("completed", "requested", "rejected", "completed", "requested")
 
 
 def tasks(care: Care) -> Iterator[Resource]:
-    """Tasks as the rules make them, so that the rules do not make them again: of one carer in three."""
-    if care.index % 3 or not care.has_come(2):
+    """Tasks as the rules make them, so that the rules do not make them again: of one carer in seven."""
+    if care.index % _EVERY or not care.has_come(2):
         return
     for who in (one for one in care.people[:1] if is_carer(one)):
         for place, rule in enumerate(_KINDS):
-            yield _task(care, who, rule, _STATES[(care.index // 3 + place) % len(_STATES)])
+            yield _task(care, who, rule, _STATES[(care.index // _EVERY + place) % len(_STATES)])
 
 
 def _task(care: Care, who: Resource, rule: str, state: str) -> Resource:

@@ -30,9 +30,9 @@ _CARERS = frozenset({"main-carer", "carer", "key-supporter"})
 
 
 def tries(care: Care) -> Iterator[Resource]:
-    """Up to four tries to reach the people around in the first days; or why there was none."""
+    """Up to three tries to reach the people around in the first days; or why there was none."""
     random = care.random
-    how_many = random.choices((0, 1, 2, 3, 4), (12, 25, 25, 26, 12))[0] if care.people else 0
+    how_many = random.choices((0, 1, 2, 3), (8, 44, 34, 14))[0] if care.people else 0
     if care.asked in ("refused", "nobody-told"):
         how_many = 1 if random.random() < 0.6 else 0
     for number in range(how_many):
@@ -49,7 +49,7 @@ def talks(care: Care) -> Iterator[Resource]:
     """Talks with the patient about whom to involve and what may be told without consent."""
     if care.asked == "not-asked" or not care.has_come(1):
         return
-    if care.random.random() < 0.75:
+    if care.random.random() < 0.5:
         yield _said(care, "discussion", 1, ("involvement",), "FACE", care.of)
     if care.index % 4 == 0:
         yield _said(care, "discussion", 2, ("whom-to-involve", "limits-of-confidentiality"), "FACE", care.of)
@@ -64,7 +64,7 @@ def information(care: Care) -> Iterator[Resource]:
             yield _said(care, "information-given", 1, topics, "PHONE", who)
         if told < 0.62 and care.has_come(2):
             yield _said(care, "information-given", 2, (*topics, "escalation"), "WRITTEN", who)
-        if care.random.random() < 0.4 and care.has_come(3):
+        if care.random.random() < 0.2 and care.has_come(3):
             yield _said(care, "advice-to-carer", 3, (care.random.choice(_ADVICE),), "FACE", who)
 
 

@@ -24,10 +24,12 @@ _FIRST = 500
 _PHONES = (*range(330, 500), *range(700, 1000))
 # What became of asking, by how common it is.
 _ASKED = (
-    ("given", 44), ("limited", 7), ("refused", 9), ("nobody-told", 2), ("undecided", 5), ("review", 4), ("withdrawn", 4),
-    ("expired", 3), ("except", 3), ("again", 3), ("not-asked", 10), ("nobody", 4), ("withheld", 2),
+    ("given", 44), ("limited", 7), ("refused", 9), ("nobody-told", 2), ("undecided", 5), ("review", 4),
+    ("withdrawn", 4), ("expired", 3), ("except", 3), ("again", 3), ("not-asked", 10), ("nobody", 4), ("withheld", 2),
 )  # fmt: skip
 _ALONE = frozenset({"nobody", "withheld"})
+# Days before the anchor on which the last of them came, so that figures do not hang on the time of day.
+_SETTLED = 3
 # Of every so many, one is known by NHS number alone, was seen for some hours, or lives alone and was not asked.
 _UNVERIFIED, _HOURS, _UNKNOWN = 33, 24, 47
 _RECORDS = (way, tries, talks, information, worries, views, meetings, own_needs, incidents, plans, maps, tasks)
@@ -43,7 +45,7 @@ def crowd(how_many: int) -> Iterator[Resource]:
 
 def _care(index: int, of_all: int, name: str, gender: str, phones: Iterator[int]) -> Care:
     random = Random(f"{SEED} {index}")  # noqa: S311  # likewise
-    start = -7 * WEEKS + index * 7 * WEEKS // of_all
+    start = -7 * WEEKS + index * (7 * WEEKS - _SETTLED) // of_all
     last = start + random.randint(8, 34)
     born = f"{year_of(random.choice((17, *range(18, 84))))}-{random.randint(1, 12):02d}-{random.randint(1, 28):02d}"
     of = patient(_FIRST + index, name, gender, born)

@@ -1,17 +1,15 @@
-"""What staff must know: restrictions, that capacity is lacking, thoughts of suicide as the EPR marks them, overrides."""
+"""What staff must know: restrictions, lack of capacity, thoughts of suicide as the record marks them, overrides."""
 
 from collections.abc import Iterator
 
 from app.demo.anchor import instant
-from app.demo.codes import concept, extension, own
+from app.demo.codes import SUICIDAL, concept, extension, own
 from app.demo.consents import permit
 from app.demo.events import flag, incapacity, restriction
 from app.demo.people import Resource
 from app.demo.team.care import Care
 from app.demo.team.circle import ESTRANGED
 
-# How the electronic record of the made-up trust marks them: its own code, for KITH_SUICIDALITY_CODES.
-SUICIDAL = ("https://northbeck.example.org/CodeSystem/alert", "suicidal-thoughts", "Suicidal thoughts")
 _DOCTOR = {"reference": "Practitioner/dr-meera-raghavan"}
 _RESTRICTIONS = (
     ("no-contact-safeguarding", "No contact (safeguarding)"),

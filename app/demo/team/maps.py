@@ -26,7 +26,7 @@ def maps(care: Care) -> Iterator[Resource]:
     if not care.people and care.asked in _REASONS:
         code = {"system": _EMPTY, "code": _REASONS[care.asked]}
         yield _map(care) | {"emptyReason": {"coding": [code]}}
-    elif care.people and care.index % 3 == 1:
+    elif care.people and care.index % 4 == 1:
         ties = [entry("person", reference(one), _tie(care)) for one in care.people]
         kind, name = care.random.choice(_THINGS)
         things = [entry(kind, {"display": name}, ("outer", "helps", "", "moderate", ""))]

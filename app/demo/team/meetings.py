@@ -15,7 +15,7 @@ _INCIDENTS = 11
 
 def meetings(care: Care) -> Iterator[Resource]:
     """A planning meeting in the first days, and a review: of an open episode in the days to come."""
-    if care.asked in ("given", "review", "except", "again") or care.random.random() < 0.4:
+    if care.asked in ("given", "review", "except", "again") or care.random.random() < 0.2:
         if care.has_come(3):
             yield meeting(care, "planning-meeting", care.start + 3, _invited(care))
         if care.is_open and care.index % 2 == 0:
@@ -27,7 +27,7 @@ def meetings(care: Care) -> Iterator[Resource]:
 def own_needs(care: Care) -> Iterator[Resource]:
     """Talks with carers about what they need for themselves."""
     if care.has_come(5):
-        for who in (one for one in care.people if is_carer(one) and care.random.random() < 0.6):
+        for who in (one for one in care.people if is_carer(one) and care.random.random() < 0.4):
             yield meeting(care, "own-needs-meeting", care.start + 5, [who], of=who["id"])
 
 

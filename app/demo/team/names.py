@@ -17,13 +17,13 @@ MEN = (
 )  # fmt: skip
 EITHER = ("Ash", "Robin", "Rowan", "Sasha")
 FAMILIES = (
-    "Adeyemi", "Akhtar", "Ashworth", "Baptiste", "Barraclough", "Bellamy", "Bhatti", "Blackwood", "Boateng", "Brannigan",
-    "Chaudhry", "Cheng", "Clegg", "Cudworth", "Dacosta", "Dhillon", "Driscoll", "Eastwood", "Ellershaw", "Fairbank",
-    "Farooqi", "Gallagher", "Greenhalgh", "Gwynne", "Haddad", "Hargreaves", "Hepworth", "Iqbal", "Jankowski", "Jessop",
-    "Kaczmarek", "Kapoor", "Kowalczyk", "Lightfoot", "Llewellyn", "Mahmood", "Makinde", "McAllister", "Mensah",
-    "Musgrave", "Nakamura", "Nkemelu", "Oldroyd", "Osei", "Patel", "Petrescu", "Pritchard", "Quaye", "Rashid",
-    "Rawcliffe", "Rees", "Sandiford", "Sharma", "Siddiqui", "Stubbs", "Szabo", "Tattersfield", "Uddin", "Wainwright",
-    "Yilmaz",
+    "Adeyemi", "Akhtar", "Ashworth", "Baptiste", "Barraclough", "Bellamy", "Bhatti", "Blackwood", "Boateng",
+    "Brannigan", "Chaudhry", "Cheng", "Clegg", "Cudworth", "Dacosta", "Dhillon", "Driscoll", "Eastwood", "Ellershaw",
+    "Fairbank", "Farooqi", "Gallagher", "Greenhalgh", "Gwynne", "Haddad", "Hargreaves", "Hepworth", "Iqbal",
+    "Jankowski", "Jessop", "Kaczmarek", "Kapoor", "Kowalczyk", "Lightfoot", "Llewellyn", "Mahmood", "Makinde",
+    "McAllister", "Mensah", "Musgrave", "Nakamura", "Nkemelu", "Oldroyd", "Osei", "Patel", "Petrescu", "Pritchard",
+    "Quaye", "Rashid", "Rawcliffe", "Rees", "Sandiford", "Sharma", "Siddiqui", "Stubbs", "Szabo", "Tattersfield",
+    "Uddin", "Wainwright", "Yilmaz",
 )  # fmt: skip
 GIVEN = {"female": WOMEN, "male": MEN, "other": EITHER}
 
@@ -41,5 +41,5 @@ def patients(random: Random) -> Iterator[tuple[str, str]]:
 
 def relative(random: Random, gender: str, of: str, *, shares_name: bool) -> str:
     """A name for somebody around a patient of that name; never the patient's own."""
-    family = of.split(" ")[-1] if shares_name else random.choice([each for each in FAMILIES if each not in of])
+    family = of.rpartition(" ")[2] if shares_name else random.choice([each for each in FAMILIES if each not in of])
     return f"{random.choice([each for each in GIVEN[gender] if each not in of])} {family}"

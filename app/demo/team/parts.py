@@ -58,7 +58,7 @@ def plans(care: Care) -> Iterator[Resource]:
 def own_plans(care: Care) -> Iterator[Resource]:
     """What some carers need for themselves, agreed with them and given to them."""
     for who in (one for one in care.people if is_carer(one)):
-        if care.has_come(6) and care.random.random() < 0.45:
+        if care.has_come(6) and care.random.random() < 0.3:
             body = plan(
                 care.of,
                 "carer-support",
@@ -107,7 +107,7 @@ def _copies(care: Care, treatment: Resource, knowing: list[Resource]) -> Iterato
 def _further(care: Care, knowing: list[Resource], last: int) -> Iterator[Resource]:
     """A safety plan for some, a relapse plan for others."""
     status = "active" if care.is_open else "completed"
-    if care.index % 3 == 0 and care.has_come(2):
+    if care.index % 5 == 0 and care.has_come(2):
         step = visit("Rings the crisis line first, at any hour.", daily("00:00", hours=24))
         words = "What helps when the thoughts come, whom to ring, and what is out of the house."
         yield plan(care.of, "safety-plan", words, [step], start=care.start + 1, end=last, status=status)

@@ -222,9 +222,10 @@ async def test_what_cannot_be_stored_while_the_database_is_away_is_made_afterwar
         raise Unavailable("The database cannot be reached.")
 
     async with rules() as apply:
-        with monkeypatch.context() as patched, pytest.raises(Unavailable):
+        with monkeypatch.context() as patched:
             patched.setattr(apply_rules, "write", away)
-            await apply()
+            with pytest.raises(Unavailable):
+                await apply()
         assert await codes(client, of) == []
         await apply()
     assert await codes(client, of) == OWED

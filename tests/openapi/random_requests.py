@@ -70,7 +70,7 @@ class Operations:
 
 
 def share(names: list[str]) -> list[str]:
-    """Without most of what the document says of every type alike: of that, each type is asked one of a kind, in turn."""
+    """Without most of what the document says of every type alike: each type is asked one of a kind of it, in turn."""
     types = [definition.type for definition in DEFINITIONS]
     alike = {f"{one}{type_}" for kind in KINDS for one in kind for type_ in types}
     in_turn = {f"{kind[number % len(kind)]}{type_}" for number, type_ in enumerate(types) for kind in KINDS}

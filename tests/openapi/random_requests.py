@@ -56,7 +56,7 @@ def serving(database_url: str, authentication: Literal["on", "off"] = "off") -> 
 class Operations:
     """The operations of a document by their operationId; it is read when the first is asked for."""
 
-    def __init__(self, document: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> None:
+    def __init__(self, document: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]] = deepcopy) -> None:
         self._document = document
         self._change = change
         self.names = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]

@@ -4,7 +4,6 @@ What it says of every type alike is asked of each type in part; `make soak` asks
 longer.
 """
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -12,13 +11,13 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
 
 from app.fhir.resources import DEFINITIONS
-from app.openapi.file import document
+from tests.openapi.kept import DOCUMENT
 from tests.openapi.random_requests import KINDS, Operations, send, serving, shallow, share
 
 pytestmark = pytest.mark.long
 
-AS_IT_IS = Operations(json.loads(document()))
-SHALLOW = Operations(json.loads(document()), shallow)
+AS_IT_IS = Operations(DOCUMENT)
+SHALLOW = Operations(DOCUMENT, shallow)
 FEW = settings(
     max_examples=2,
     derandomize=True,

@@ -63,9 +63,8 @@ def _judge_child(part: Part, found: Judgement) -> None:
 def _is_under_18(part: Part, judged: Judged) -> bool:
     """At the time of the part: by birth date, and without one by the role of a child."""
     at = judged.at if part.time.low == BEGINNING else part.time.low
-    people = judged.view.people
-    joined = judged.view.identity(part.supporter).joined
-    return any(people[one].grown_up > at for one in joined if one in people)
+    young = {reference for reference, person in judged.view.people.items() if person.grown_up > at}
+    return bool(young) and not young.isdisjoint(judged.view.identity(part.supporter).joined)
 
 
 def _unavailable(part: Part, judged: Judged) -> Iterator[Issue]:

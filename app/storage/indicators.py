@@ -13,7 +13,7 @@ import orjson
 
 from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.times import DAY
-from app.storage.facts import OF_THE_PATIENT
+from app.storage.facts import OF_THE_PATIENT, unknown_of
 from app.storage.pool import Connection
 from app.storage.visibility import CONTENT
 
@@ -157,12 +157,10 @@ def _facts(
     key: str, versions: dict[tuple[str, str], list[asyncpg.Record]], bases: tuple[str, ...], policy: Policy
 ) -> Facts:
     of: dict[str, list[Record]] = {type_: [] for type_ in OF_THE_PATIENT}
-    unknown, unseen = set(), set()
+    unseen = set()
     for (type_, id_), rows in sorted(versions.items()):
         rows.sort(key=_number)
         of[type_].append(Record(type_, id_, tuple(_version(row) for row in rows)))
-        if not all(row["known"] for row in rows):
-            unknown.add(f"{type_}/{id_}")
         if not all(row["seen"] for row in rows):
             unseen.add(f"{type_}/{id_}")
     return Facts(
@@ -174,7 +172,7 @@ def _facts(
         teams=tuple(of["CareTeam"]),
         bases=bases,
         policy=policy,
-        unknown=frozenset(unknown),
+        unknown=unknown_of(row for rows in versions.values() for row in rows),
         unseen=frozenset(unseen),
     )
 

@@ -2,15 +2,18 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from app.involvement.indicators.case import Case, View
+from app.involvement.indicators.case import Case, Strata, View
 from app.involvement.indicators.entry import Unreadable
 from app.involvement.indicators.evaluate import Found
 
 # The same words in the plans of so many patients are a template, and no individual part.
 TEMPLATE: Final = 3
+# Of a Case all that is counted: from `excluded` to `flags`.
+_COUNTED: Final = slice(2, 8)
 
 
 class Kind(NamedTuple):
@@ -20,7 +23,7 @@ class Kind(NamedTuple):
     strict_reason: str
     adjusted: str
     adjusted_reason: str
-    strata: tuple[tuple[str, str], ...]
+    strata: Strata
     flags: tuple[str, ...]
 
     def outcome(self, view: View) -> str:
@@ -45,10 +48,11 @@ class Tally:
     def add(self, found: Found) -> None:
         """Counts what was found of one patient."""
         for case in found.cases:
-            self.kinds[_kind(case)] += 1
+            self.kinds[_kind(*case[_COUNTED])] += 1
         texts = {case.subject: frozenset(_short(text) for text in case.texts) for case in found.cases if case.texts}
-        self._texts.update(frozenset().union(*texts.values()))
-        self._with_texts.update(texts.values())
+        if texts:
+            self._texts.update(frozenset().union(*texts.values()))
+            self._with_texts.update(texts.values())
         for one in found.unreadable:
             self.unreadable[one.why] += 1
         if self.listed:
@@ -67,14 +71,14 @@ class Tally:
         )
 
 
-def _kind(case: Case) -> Kind:
+# There are few, and many cases of each.
+@lru_cache(maxsize=1024)
+def _kind(
+    excluded: str, excluded_adjusted: str, met: bool, met_adjusted: bool, strata: Strata, flags: tuple[str, ...]
+) -> Kind:
+    case = Case("", "", excluded, excluded_adjusted, met, met_adjusted, strata, flags)
     return Kind(
-        case.outcome("strict"),
-        case.reason("strict"),
-        case.outcome("adjusted"),
-        case.reason("adjusted"),
-        case.strata,
-        case.flags,
+        case.outcome("strict"), case.reason("strict"), case.outcome("adjusted"), case.reason("adjusted"), strata, flags
     )
 
 

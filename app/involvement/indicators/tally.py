@@ -12,8 +12,6 @@ from app.involvement.indicators.evaluate import Found
 
 # The same words in the plans of so many patients are a template, and no individual part.
 TEMPLATE: Final = 3
-# Of a Case all that is counted: from `excluded` to `flags`.
-_COUNTED: Final = slice(2, 8)
 
 
 class Kind(NamedTuple):
@@ -35,39 +33,53 @@ class Kind(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of one indicator. Cases themselves are kept only when they are to be `listed`."""
+    """The counts of one indicator. Cases themselves are kept only when they are to be `listed`.
+
+    `texts` are those that ought to be individual, shortened, by how many patients have them; `with_texts` the cases.
+    """
 
     listed: bool = False
     kinds: Counter[Kind] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
     cases: list[Case] = field(default_factory=list)
     unread: list[Unreadable] = field(default_factory=list)
-    _texts: Counter[bytes] = field(default_factory=Counter)
-    _with_texts: Counter[frozenset[bytes]] = field(default_factory=Counter)
+    texts: Counter[bytes] = field(default_factory=Counter)
+    with_texts: Counter[frozenset[bytes]] = field(default_factory=Counter)
 
     def add(self, found: Found) -> None:
         """Counts what was found of one patient."""
         for case in found.cases:
-            self.kinds[_kind(*case[_COUNTED])] += 1
+            self.kinds[
+                _kind(case.excluded, case.excluded_adjusted, case.met, case.met_adjusted, case.strata, case.flags)
+            ] += 1
         texts = {case.subject: frozenset(_short(text) for text in case.texts) for case in found.cases if case.texts}
         if texts:
-            self._texts.update(frozenset().union(*texts.values()))
-            self._with_texts.update(texts.values())
+            self.texts.update({text for some in texts.values() for text in some})
+            self.with_texts.update(texts.values())
         for one in found.unreadable:
             self.unreadable[one.why] += 1
         if self.listed:
             self.cases += found.cases
             self.unread += found.unreadable
 
+    def join(self, other: "Tally") -> None:
+        """Adds what was counted of other patients."""
+        self.kinds.update(other.kinds)
+        self.unreadable.update(other.unreadable)
+        self.cases += other.cases
+        self.unread += other.unread
+        self.texts.update(other.texts)
+        self.with_texts.update(other.with_texts)
+
     def repeats(self, case: Case) -> bool:
         """Whether some words of a case are those of several patients."""
-        return any(self._texts[_short(text)] >= TEMPLATE for text in case.texts)
+        return any(self.texts[_short(text)] >= TEMPLATE for text in case.texts)
 
     @property
     def repeated(self) -> int:
         """How many cases have words that are those of several patients."""
         return sum(
-            count for texts, count in self._with_texts.items() if any(self._texts[text] >= TEMPLATE for text in texts)
+            count for texts, count in self.with_texts.items() if any(self.texts[text] >= TEMPLATE for text in texts)
         )
 
 

@@ -4,11 +4,12 @@ Pure: it is worked out anew whenever the record changes, and each task has an id
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import md5
 from typing import Any, Final
 
 from app.fhir.canonical import BASE
+from app.fhir.labels import confidential
 from app.fhir.own_codes import concept, own_codes
 from app.fhir.own_extensions import own, value
 from app.fhir.references import target
@@ -49,7 +50,7 @@ class Entry:
 class Owed:
     """One task that a rule demands, for an organisation: since when (microseconds), about what, for whom.
 
-    `again` tells it from an earlier one about the same.
+    `again` tells it from an earlier one about the same; `labels` are those of what is confidential in it.
     """
 
     rule: str
@@ -59,6 +60,7 @@ class Owed:
     person: str = ""
     words: str = ""
     again: str = ""
+    labels: tuple[Json, ...] = ()
 
     @property
     def id(self) -> str:
@@ -72,7 +74,7 @@ def owed(
     record: Sequence[Entry], unpermitted: Iterable[tuple[Unpermitted, str]], now: int, concern_hours: int
 ) -> list[Owed]:
     """All that is owed by the rules; `unpermitted` are invitations with the organisation of their Appointment."""
-    return [
+    found = [
         *_to_supporters(record, now),
         *_to_young_carers(record, now),
         *_after_incidents(record),
@@ -84,6 +86,13 @@ def owed(
             for each, organisation in unpermitted
         ),
     ]
+    labels = {entry.reference: confidential(entry.content) for entry in record}
+    return [replace(one, labels=(*labels.get(one.about, ()), *_of_person(one, labels))) for one in found]
+
+
+def _of_person(one: Owed, labels: Mapping[str, Sequence[Json]]) -> Sequence[Json]:
+    """The labels of whom it is for, unless it is about them alone."""
+    return labels.get(one.person, ()) if one.person != one.about else ()
 
 
 def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
@@ -94,6 +103,7 @@ def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
     return {
         "resourceType": "Task",
         "id": one.id,
+        **({"meta": {"security": list(one.labels)}} if one.labels else {}),
         "identifier": [{"system": SYSTEM, "value": f"{one.rule}:{one.about}"}],
         "status": "requested",
         "intent": "order",

@@ -14,7 +14,7 @@ import orjson
 from app.involvement.indicators.entry import Entry
 from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.times import moment
-from app.storage.facts import OF_THE_PATIENT
+from app.storage.facts import OF_THE_PATIENT, is_unknown
 
 # Type, id, version, when it was stored, and content as JSON.
 Current = tuple[str, str, int, datetime, bytes]
@@ -46,15 +46,13 @@ class PatientRows:
         of: dict[str, list[Record]] = {type_: [] for type_ in OF_THE_PATIENT}
         unknown, unseen = set(), set()
         for (type_, id_), rows in groupby(sorted(self.versions, key=_ORDER), _NAME):
-            versions = []
-            for _, _, number, stored, content, organisation, known, seen in rows:
-                said = None if content is None else orjson.loads(content)
-                versions.append(Version(number, stored, said, organisation))
-                if not known:
-                    unknown.add(f"{type_}/{id_}")
-                if not seen:
-                    unseen.add(f"{type_}/{id_}")
-            of[type_].append(Record(type_, id_, tuple(versions)))
+            versions = list(rows)
+            of[type_].append(Record(type_, id_, tuple(map(_version, versions))))
+            *_, known, seen = versions[-1]
+            if is_unknown(type_, known, seen):
+                unknown.add(f"{type_}/{id_}")
+            if not all(row[-1] for row in versions):
+                unseen.add(f"{type_}/{id_}")
         return Facts(
             patient_key=self.key,
             patients=tuple(sorted(of["Patient"], key=lambda record: record.id != self.key)),
@@ -67,3 +65,8 @@ class PatientRows:
             unknown=frozenset(unknown),
             unseen=frozenset(unseen),
         )
+
+
+def _version(row: Versioned) -> Version:
+    _, _, number, stored, content, organisation, _, _ = row
+    return Version(number, stored, None if content is None else orjson.loads(content), organisation)

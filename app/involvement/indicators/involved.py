@@ -64,6 +64,28 @@ def attempts(chart: Chart, within: Span, people: frozenset[str] | None = None) -
     ]
 
 
+def discussions(chart: Chart, topics: frozenset[str], within: Span) -> list[Message]:
+    """The talks with the patient about one of these topics within a time, oldest first."""
+    return [
+        one
+        for one in chart.messages
+        if "discussion" in one.categories
+        and one.topics & topics
+        and one.is_done
+        and _is_with_patient(chart, one)
+        and one.sent is not None
+        and one.sent.meets(within)
+        and one.sent.low <= chart.now
+    ]
+
+
+def _is_with_patient(chart: Chart, one: Message) -> bool:
+    """Whether the patient is named in it, or no supporter is: a talk with a mother alone asked the patient nothing."""
+    if not one.people and not one.has_strangers:
+        return True
+    return any(chart.names_the_patient(one.entry.content.get(name)) for name in ("recipient", "sender"))
+
+
 def _is_empty_map(entry: Entry) -> bool:
     if SOCIAL_MAP not in own(entry.content.get("code"), LIST_CODE):
         return False

@@ -44,7 +44,7 @@ class Meeting(NamedTuple):
         """The invitation that a supporter had before it began; None when there is none."""
         assert self.start is not None
         for one in self.invited.get(supporter, ()):
-            if one.at is None or one.at <= self.start.low:
+            if one.at is None or one.at < self.start.low:
                 return one
         return None
 

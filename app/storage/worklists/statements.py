@@ -53,7 +53,7 @@ def no_role(asked: Asked, bind: Bound) -> str:
     where = f"""
         AND {_key_person("person", asked, bind)} AND {FIRST_EPISODE}
         AND NOT EXISTS (
-            SELECT FROM search_reference p
+            SELECT FROM search_reference p JOIN resource c ON c.key = p.resource AND NOT c.deleted
             JOIN search_token s ON s.resource = p.resource AND s.parameter = 'CarePlan.status' AND s.code = 'active'
             WHERE p.parameter = 'CarePlan.performer' AND p.target_type = 'RelatedPerson' AND p.target_id = person.id)
         """
@@ -132,7 +132,8 @@ def concerns(asked: Asked, bind: Bound) -> str:
                       AND w.parameter = 'Communication.sender')
           AND NOT EXISTS (SELECT FROM search_token s WHERE s.resource = r.key
                           AND s.parameter = 'Communication.status' AND s.code = 'entered-in-error')
-          AND NOT EXISTS (SELECT FROM search_reference a WHERE a.target_type = 'Communication' AND a.target_id = r.id
+          AND NOT EXISTS (SELECT FROM search_reference a JOIN resource c ON c.key = a.resource AND NOT c.deleted
+                          WHERE a.target_type = 'Communication' AND a.target_id = r.id
                           AND a.parameter = 'Communication')
           AND r.content::text NOT LIKE '%/StructureDefinition/knowledge-used"%'
           {of_team(asked, bind, "r.patient")}

@@ -108,7 +108,7 @@ def of_rows(
     rows: tuple[asyncpg.Record, ...], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
 ) -> Facts:
     """The facts in rows, and what the caller may know and see of them. Nothing else has a part in it."""
-    unknown = unknown_of(rows)
+    unknown = _unknown_of(rows)
     unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
     return replace(_facts(rows, rows[0]["key"], first, asked, bases, policy), unknown=unknown, unseen=unseen)
 
@@ -154,14 +154,15 @@ def _facts(
     )
 
 
-def unknown_of(rows: Iterable[asyncpg.Record]) -> frozenset[str]:
+def _unknown_of(rows: Iterable[asyncpg.Record]) -> frozenset[str]:
     """The records, by reference, of which the caller may not learn that they are there; `rows` are in order."""
     last = {_name_of(row): row for row in rows}
-    return frozenset(
-        name
-        for name, row in last.items()
-        if row["known"] is False or (row["type"] in RECIPIENTS and row["seen"] is False)
-    )
+    return frozenset(name for name, row in last.items() if is_unknown(row["type"], row["known"], row["seen"]))
+
+
+def is_unknown(type_: str, known: bool | None, seen: bool | None) -> bool:
+    """Whether the caller may not learn of a record: by its last version, of which it may know and which it may see."""
+    return known is False or (type_ in RECIPIENTS and seen is False)
 
 
 def _columns(rows: Sequence[tuple[str, ...]], width: int) -> list[list[str]]:

@@ -207,7 +207,7 @@ def _possibly_same_person(world: World, ask: Ask) -> Verdict | None:
     """'and the other is restricted, or the same question about the other ends in patient-refusal or
     conflicting-consents.'
     """
-    others = tuple(Ask(other, ask.scope, ask.resources) for other in people.lookalikes(world, ask.recipient))
+    others = _possible_doubles(world, ask)
     if not any(_is_stopped_or_refused(world, other) for other in others) and not _would_fall(world, ask, others):
         return None
     # "splitting one supporter into two records never turns deny into permit": no override either.
@@ -215,6 +215,10 @@ def _possibly_same_person(world: World, ask: Ask) -> Verdict | None:
         return Verdict("deny", "possibly-same-person", next_action=CLINICIAN)
     lifting = _LIFTING if any(_restricts(world, "wish", other) for other in others) else None
     return _held_deny("possibly-same-person", reasons=lifting)
+
+
+def _possible_doubles(world: World, ask: Ask) -> tuple[Ask, ...]:
+    return tuple(Ask(other, ask.scope, ask.resources) for other in people.lookalikes(world, ask.recipient))
 
 
 def _is_stopped_or_refused(world: World, other: Ask) -> bool:
@@ -387,9 +391,11 @@ def _lifts(world: World, ask: Ask, match: Match, held: Verdict | None) -> bool:
     reason = bases.code(match.consent, "override-reason")
     if held and held.reasons is not None and reason not in held.reasons:
         return False
-    if reason == "risk-to-self" and _refusals(world, ask) and not flags.lacks_capacity(world):
-        return len(bases.deciders(world, match.consent)) > 1
-    return True
+    if reason != "risk-to-self" or flags.lacks_capacity(world):
+        return True
+    # 'splitting one supporter into two records never turns deny into permit': what was refused to a double counts.
+    refused = any(_refusals(world, one) for one in (ask, *_possible_doubles(world, ask)))
+    return not refused or len(bases.deciders(world, match.consent)) > 1
 
 
 def _professional(world: World, asked: Asked) -> Verdict:

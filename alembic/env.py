@@ -6,7 +6,6 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
-import app.models.clients
 import app.models.tables  # noqa: F401 -- declares the tables that `alembic revision --autogenerate` compares
 
 

@@ -21,7 +21,6 @@ from app.operations.token import TokenDoor
 from app.record.context import Policy
 from app.routers import (
     administration,
-    audit_events,
     authzen,
     cds_hooks,
     compartments,
@@ -31,7 +30,7 @@ from app.routers import (
     fhir_operations,
     measures,
     oauth,
-    published,
+    read_only,
     service,
     sharing,
     short_paths,
@@ -95,7 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
     # As routes of the application itself: an included router is one more thing to match on each request.
     told = (sharing, authzen, cds_hooks, measures, episodes, social_map, worklists)
     doors = (fhir_operations, *told, short_paths, oauth)
-    for routes in (*doors, administration, audit_events, published, fhir, compartments, service, documentation):
+    for routes in (*doors, administration, read_only, fhir, compartments, service, documentation):
         app.router.routes.extend(routes.router.routes)
     app.add_middleware(Authenticated)
     if settings.compress_from:

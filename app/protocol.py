@@ -2,13 +2,15 @@
 
 httptools takes headers of any size and waits for them for ever. Here the head of a request may be a mebibyte and
 take ten seconds, whoever reads nothing of an answer for a minute is cut off, a worker serves so many connections at
-once, and what is refused before there is a request to answer is refused with an OperationOutcome too. (Heads of more
-than 64 KiB are answered by the application, which also logs them.) https://www.rfc-editor.org/rfc/rfc9112,
-https://www.rfc-editor.org/rfc/rfc6585#section-5
+once, of which one address has a part, and what is refused before there is a request to answer is refused with an
+OperationOutcome too. (Heads of more than 64 KiB are answered by the application, which also logs them.)
+https://www.rfc-editor.org/rfc/rfc9112, https://www.rfc-editor.org/rfc/rfc6585#section-5
 """
 
 import asyncio
 import http
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -22,9 +24,17 @@ LARGEST_HEAD = 1024 * 1024
 HEAD_SECONDS = 10.0
 READ_SECONDS = 60.0
 MOST_CONNECTIONS = 1000
+# So that nobody alone holds all of them, nor, by bodies that do not come, all requests that may be under way.
+OF_ONE_ADDRESS = 250
 
 
 _PROTECTION = [f"{name.decode()}: {value.decode()}" for name, value in PROTECTION]
+
+
+@lru_cache
+def _networks(named: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The proxies that the settings name, by address or network."""
+    return tuple(ip_network(each) for each in named)
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -41,6 +51,8 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         if len(self.connections) > MOST_CONNECTIONS:
             self._refuse(503, "transient", "Too many connections: try again.")
+        elif self._is_greedy():
+            self._refuse(503, "transient", "Too many connections of one address: use those that there are.")
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -86,6 +98,16 @@ class BoundedProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """What uvicorn calls for bytes that are no HTTP."""
         self._refuse(400, "invalid", msg)
+
+    def _is_greedy(self) -> bool:
+        """Whether its address has more connections than one may; a proxy, which many come through, may have all."""
+        if self.client is None:
+            return False
+        address, named = self.client[0], self.config.forwarded_allow_ips
+        clients = (getattr(each, "client", None) for each in self.connections)
+        same = sum(client is not None and client[0] == address for client in clients)
+        proxies = _networks(tuple(named)) if self.config.proxy_headers and isinstance(named, list) else ()
+        return same > OF_ONE_ADDRESS and not any(ip_address(address) in network for network in proxies)
 
     def _expect_head(self) -> None:
         if self._too_slow is None:

@@ -62,6 +62,7 @@ def show_sandbox(sandbox: Sandbox, console: Console) -> None:
 def load_demo(root: str, console: Console, token: str = "") -> bool:
     """Loads the demo through the API of the service at `root`, with a progress bar. Whether it is all there."""
     from app.demo.load import load
+    from app.demo.resources import PATIENTS
 
     columns = (TextColumn("[bold]Demo"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
@@ -71,7 +72,9 @@ def load_demo(root: str, console: Console, token: str = "") -> bool:
         console.print(f"[red]The demo was not loaded:[/red] {report.problem}", highlight=False, markup=True)
         return False
     console.print(
-        f"\nA made-up crisis team: {report.created} resources loaded, {report.unchanged} were there.", highlight=False
+        f"\nA made-up crisis team of {PATIENTS} patients: "
+        f"{report.created} resources loaded, {report.unchanged} were there.",
+        highlight=False,
     )
     return True
 

@@ -219,3 +219,19 @@ async def test_a_connection_too_many_is_told_to_come_back(port, monkeypatch):
             assert json.loads(body)["issue"][0]["code"] == "transient"
         writer.write(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
         assert (await answer(kept))[0] == 200
+
+
+@pytest.mark.parametrize(("proxy", "status"), [("10.0.0.0/8", 503), ("127.0.0.0/8", 200), ("127.0.0.1", 200)])
+async def test_one_address_has_a_part_of_the_connections_unless_many_come_through_it(
+    server, port, monkeypatch, proxy, status
+):
+    monkeypatch.setattr(server.config, "forwarded_allow_ips", [proxy])
+    async with connected(port) as (kept, writer):
+        writer.write(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        await answer(kept)
+        monkeypatch.setattr(protocol, "OF_ONE_ADDRESS", 1)
+        async with connected(port) as (reader, other):
+            other.write(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+            assert (await answer(reader))[0] == status
+        writer.write(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        assert (await answer(kept))[0] == 200

@@ -3,6 +3,7 @@
 https://hl7.org/fhir/R4/security-labels.html
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from app.fhir import terminology
@@ -21,12 +22,17 @@ _CONFIDENTIAL: Final = frozenset(
 
 def level(resource: dict[str, Any], definition: ResourceDefinition) -> int:
     """The least level of a client that may read a resource (app/fhir/levels.py)."""
-    labels = resource.get("meta", {}).get("security", ())
-    if any(terminology.key(label) in _CONFIDENTIAL for label in labels) and not _all_staff_must_know(resource):
+    if confidential(resource) and not _all_staff_must_know(resource):
         return CONFIDENTIAL
     if definition.level >= STAFF or _is_not_the_patients(resource):
         return STAFF
     return max(definition.level, PATIENT) if _names_supporters(resource) else definition.level
+
+
+def confidential(resource: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The labels of a resource that keep it from ordinary staff, so that what is made of it can have them too."""
+    labels = resource.get("meta", {}).get("security", ())
+    return [label for label in labels if terminology.key(label) in _CONFIDENTIAL]
 
 
 def _all_staff_must_know(resource: dict[str, Any]) -> bool:

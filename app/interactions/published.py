@@ -23,7 +23,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RELEASED = datetime.fromisoformat(RELEASED).replace(tzinfo=UTC)
 
 
-async def read_published(context: Context, definition: ResourceDefinition, id_: str, has: Has = nothing) -> Result:
+async def read_published(definition: ResourceDefinition, context: Context, id_: str, has: Has = nothing) -> Result:
     """One published resource, `unchanged` when the reader `has` it. Raises NotFound, Unavailable."""
     async with read_audited(context, "read", definition.type, id_) as answered:
         found = published(definition.type).get(id_)
@@ -36,7 +36,7 @@ async def read_published(context: Context, definition: ResourceDefinition, id_: 
         return Result(stored, unchanged=unchanged)
 
 
-async def search_published(context: Context, definition: ResourceDefinition, pairs: Pairs, *, lenient: bool) -> bytes:
+async def search_published(definition: ResourceDefinition, context: Context, pairs: Pairs, *, lenient: bool) -> bytes:
     """A searchset Bundle as JSON, by id. Raises BadRequest, Unavailable."""
     asked_as = searchset.url("", definition.type, pairs).lstrip("/")
     async with read_audited(context, "search-type", definition.type, query=asked_as):

@@ -4,20 +4,21 @@ Pure: it is worked out anew whenever the record changes, and each task has an id
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import md5
 from typing import Any, Final
 
 from app.fhir.canonical import BASE
+from app.fhir.labels import confidential
 from app.fhir.own_codes import concept, own_codes
 from app.fhir.own_extensions import own, value
 from app.fhir.references import target
 from app.fhir.vocabulary.contacts import COMMUNICATION_CATEGORY
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE, TASK_CODE
 from app.fhir.vocabulary.people import CARER_ROLE
-from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY
 from app.involvement import rules
 from app.involvement.contact import outcome
+from app.involvement.crisis_care import is_open
 from app.involvement.invitations import Unpermitted
 from app.involvement.rules import BY_NAME
 from app.sharing import roles
@@ -28,7 +29,6 @@ Json = Mapping[str, Any]
 
 SYSTEM: Final = f"{BASE}/Id/rule"
 _ADULT: Final = 18
-_OVER: Final = frozenset({"finished", "cancelled", "entered-in-error", "planned", "waitlist"})
 _NOT_HAPPENED: Final = frozenset({"planned", "cancelled", "entered-in-error"})
 
 
@@ -50,7 +50,7 @@ class Entry:
 class Owed:
     """One task that a rule demands, for an organisation: since when (microseconds), about what, for whom.
 
-    `again` tells it from an earlier one about the same.
+    `again` tells it from an earlier one about the same; `labels` are those of what is confidential in it.
     """
 
     rule: str
@@ -60,6 +60,7 @@ class Owed:
     person: str = ""
     words: str = ""
     again: str = ""
+    labels: tuple[Json, ...] = ()
 
     @property
     def id(self) -> str:
@@ -73,7 +74,7 @@ def owed(
     record: Sequence[Entry], unpermitted: Iterable[tuple[Unpermitted, str]], now: int, concern_hours: int
 ) -> list[Owed]:
     """All that is owed by the rules; `unpermitted` are invitations with the organisation of their Appointment."""
-    return [
+    found = [
         *_to_supporters(record, now),
         *_to_young_carers(record, now),
         *_after_incidents(record),
@@ -85,6 +86,13 @@ def owed(
             for each, organisation in unpermitted
         ),
     ]
+    labels = {entry.reference: confidential(entry.content) for entry in record}
+    return [replace(one, labels=(*labels.get(one.about, ()), *_of_person(one, labels))) for one in found]
+
+
+def _of_person(one: Owed, labels: Mapping[str, Sequence[Json]]) -> Sequence[Json]:
+    """The labels of whom it is for, unless it is about them alone."""
+    return labels.get(one.person, ()) if one.person != one.about else ()
 
 
 def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
@@ -95,6 +103,7 @@ def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
     return {
         "resourceType": "Task",
         "id": one.id,
+        **({"meta": {"security": list(one.labels)}} if one.labels else {}),
         "identifier": [{"system": SYSTEM, "value": f"{one.rule}:{one.about}"}],
         "status": "requested",
         "intent": "order",
@@ -108,18 +117,9 @@ def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
     }
 
 
-def is_open_episode(entry: Entry) -> bool:
-    """Whether it is an episode of the team that has begun and not ended."""
-    content = entry.content
-    if entry.type == "EpisodeOfCare":
-        return content.get("status") not in _OVER
-    is_crisis = "crisis-home-treatment" in own_codes(content.get("category"), CARE_PLAN_CATEGORY)
-    return entry.type == "CarePlan" and is_crisis and content.get("status") == "active"
-
-
 def _to_supporters(record: Sequence[Entry], now: int) -> Iterator[Owed]:
     """What each is owed in an open episode by their role; what is an EpisodeOfCare comes before what is a plan."""
-    found = sorted((e for e in record if is_open_episode(e)), key=lambda e: (e.type != "EpisodeOfCare", e.id))
+    found = sorted((e for e in record if is_open(e.type, e.content)), key=lambda e: (e.type != "EpisodeOfCare", e.id))
     if not found:
         return
     episode = found[0]
@@ -182,6 +182,7 @@ def _for_concerns(record: Sequence[Entry], now: int, hours: int) -> Iterator[Owe
     answered = {
         f"{to.type}/{to.id}"
         for entry in _communications(record)
+        if entry.content.get("status") != "not-done"
         for each in entry.content.get("inResponseTo", ())
         if (to := target(each.get("reference", ""), ()))
     }

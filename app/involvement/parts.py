@@ -3,15 +3,16 @@
 https://hl7.org/fhir/R4/careplan.html
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.fhir.canonical import extension
 from app.fhir.own_codes import own_codes
+from app.fhir.references import contained_types, type_of
 from app.fhir.vocabulary.plans import PLAN_STATUS_REASON, SUPPORTER_ACTIVITY
 from app.fhir.words import words
-from app.sharing.directory import SELF, Directory
+from app.sharing.directory import SELF, Directory, Named
 from app.sharing.reading import Json, extension_value, extensions, mapping, objects, text
 from app.sharing.times import ALWAYS, Span, period, span
 
@@ -26,7 +27,11 @@ _STAFF: Final = words("Practitioner PractitionerRole")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one supporter is to do. `path` is the activity's, `time` when: of the activity, or else of the plan."""
+    """What one supporter is to do. `path` is the activity's, `time` when: of the activity, or else of the plan.
+
+    `supporter` is "RelatedPerson/id", '' of somebody who is not known here: of them there is at most what the plan
+    itself holds, in `contained`.
+    """
 
     path: str
     performer: str
@@ -34,6 +39,7 @@ class Part:
     codes: tuple[str, ...]
     time: Span
     confirmed: bool
+    contained: Json = field(default_factory=dict)
 
     @property
     def is_medication(self) -> bool:
@@ -41,16 +47,23 @@ class Part:
 
 
 def parts(plan: Json, directory: Directory) -> list[Part]:
-    """The parts of supporters known here in what is still to be done, in their order."""
+    """The parts of supporters, known here or not, in what is still to be done, in their order."""
     return [part for path, detail in _details(plan) for part in _parts(plan, path, detail, directory)]
 
 
 def names_supporters(plan: Json) -> bool:
-    """Whether a supporter, known here or not, has a part in a plan of which something is still to be done."""
+    """Whether one who is or may be a supporter has a part in a plan of which something is still to be done."""
     if plan.get("status") not in LIVE:
         return False
+    types = contained_types(dict(plan))
     performers = (each for _, detail in _details(plan) for each in objects(detail.get("performer")))
-    return any("RelatedPerson" in (text(each.get("reference")) or text(each.get("type"))) for each in performers)
+    return any(_may_be_supporter(each, types) for each in performers)
+
+
+def _may_be_supporter(performer: Json, contained: Mapping[str, str]) -> bool:
+    """Whether it is said to be one, or nothing is said of what it is that an identifier names."""
+    type_ = type_of(dict(performer), dict(contained))
+    return type_ == "RelatedPerson" or (not type_ and bool(mapping(performer.get("identifier"))))
 
 
 def supports_with_medication(plan: Json) -> bool:
@@ -104,11 +117,36 @@ def _details(plan: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _parts(plan: Json, path: str, detail: Json, directory: Directory) -> Iterator[Part]:
+    types = contained_types(dict(plan))
     for index, performer in enumerate(objects(detail.get("performer"))):
-        who = directory.find(performer)
-        if who.type == "RelatedPerson" and who.reference:
-            at = f"{path}.performer[{index}]"
-            yield Part(path, at, who.reference, _codes(detail), _time(plan, detail), _is_confirmed(detail, directory))
+        within = _contained(plan, text(performer.get("reference")))
+        who = _known(directory, performer, within)
+        is_known = who.type == "RelatedPerson" and bool(who.reference)
+        # An identifier of no said type that is nobody's here is mostly a professional's.
+        may_be = type_of(dict(performer), types) == "RelatedPerson" or MEDICATION in _codes(detail)
+        if is_known or (not who.reference and may_be and _may_be_supporter(performer, types)):
+            yield Part(
+                path,
+                f"{path}.performer[{index}]",
+                who.reference if is_known else "",
+                _codes(detail),
+                _time(plan, detail),
+                _is_confirmed(detail, directory),
+                within,
+            )
+
+
+def _known(directory: Directory, performer: Json, contained: Json) -> Named:
+    """Whom a performer names; one that is contained, by the identifiers that it has there."""
+    named = [{"identifier": each, "type": "RelatedPerson"} for each in objects(contained.get("identifier"))]
+    found = (directory.find(each) for each in (performer, *named))
+    return next((who for who in found if who.reference), Named("", ""))
+
+
+def _contained(plan: Json, reference: str) -> Json:
+    """The RelatedPerson within the plan that a reference means, {} for none."""
+    within = (each for each in objects(plan.get("contained")) if each.get("resourceType") == "RelatedPerson")
+    return next((each for each in within if reference == f"#{text(each.get('id'))}"), {})
 
 
 def _codes(detail: Json) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Drawn from the List with code social-systems-map and the supporters of the recor
 https://hl7.org/fhir/R4/list.html
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -77,8 +77,10 @@ def social_map(
     `patient` is "Patient/id"; the resources are those that the caller may see.
     """
     drawn = _newest(lists)
-    known = {f"RelatedPerson/{each['id']}": each for each in supporters if each.get("active") is not False}
-    placed = list(_placed(drawn, known, bases)) if drawn else []
+    everybody = {f"RelatedPerson/{each['id']}": each for each in supporters}
+    known = {name: each for name, each in everybody.items() if each.get("active") is not False}
+    gone = everybody.keys() - known.keys()
+    placed = list(_placed(drawn, known, gone, bases)) if drawn else []
     there = {node.reference for node in placed}
     unplaced = [_supporter(reference, body) for reference, body in known.items() if reference not in there]
     nodes = [replace(node, restrictions=tuple(_restrictions(node, flags, bases))) for node in (*placed, *unplaced)]
@@ -115,12 +117,14 @@ def _asked(drawn: Json) -> Asked:
     return _EMPTY.get(codes[0].get("code", ""), "unknown") if codes else "unknown"
 
 
-def _placed(drawn: Json, known: Mapping[str, Json], bases: tuple[str, ...]) -> Iterator[Node]:
+def _placed(drawn: Json, known: Mapping[str, Json], gone: Collection[str], bases: tuple[str, ...]) -> Iterator[Node]:
+    """Those on the List; somebody of whom it has no more than a name, or who may not be seen, by that name."""
     for entry in drawn.get("entry", ()):
         item = entry.get("item", {})
         to = target(item.get("reference", ""), bases)
         reference = f"{to.type}/{to.id}" if to and to.type == "RelatedPerson" else ""
-        if entry.get("deleted") is True or (reference and reference not in known and not item.get("display")):
+        nameless = reference and reference not in known and not item.get("display")
+        if entry.get("deleted") is True or reference in gone or nameless:
             continue
         person = _supporter(reference, known[reference]) if reference in known else None
         node = person or Node("", "", str(item.get("display") or _NAMELESS), reference if reference in known else "")

@@ -11,7 +11,7 @@ _ASKED: Final = {
     "asked": "The people, places and activities around the patient",
     "nobody": "The patient was asked, and there is nobody.",
     "withheld": "The patient was asked, and does not want to say who there is.",
-    "not-asked": "Nobody has asked the patient yet who there is.",
+    "not-asked": "Nobody has asked the patient yet who there is, as far as you may see.",
     "unknown": "There is a map without anybody on it, and it does not say why.",
 }
 _TO: Final = {"helps": "helps the patient", "hinders": "hinders the patient", "mixed": "helps and hinders the patient"}
@@ -37,12 +37,13 @@ def graph(map_: SocialMap) -> dict[str, Any]:
 
 
 def in_words(map_: SocialMap) -> str:
-    """A sentence for each on the map."""
+    """A sentence for each on the map; what somebody wrote begins no line of its own."""
     drawn = f", drawn {map_.drawn[:10]}." if map_.asked == "asked" else ""
     lines = [_ASKED[map_.asked] + drawn]
     if map_.crisis_group:
         lines.append(f"The crisis is most closely identified with: {map_.crisis_group}.")
-    return "\n".join([*lines, *(f"{node.label}: {'; '.join(_words(node))}." for node in map_.nodes)])
+    lines += (f"{node.label}: {'; '.join(_words(node))}." for node in map_.nodes)
+    return "\n".join(" ".join(line.split()) for line in lines)
 
 
 def _words(node: Node) -> Iterator[str]:

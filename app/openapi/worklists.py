@@ -38,7 +38,8 @@ _LISTS: Final = "\n".join(f"- `{each.name}`: {each.description}" for each in WOR
 _DESCRIPTION: Final = (
     "A searchset of the records that a list is about, and of those that come along (their Patient, the supporters "
     f"who were not invited). All pages are of the time of the first.\n\n{_LISTS}\n\n"
-    "It takes the scope to search each type that the list shows."
+    "It takes the scope to search each type that the list shows, and `no-role` and `not-invited`, which tell what the "
+    "sharing decision permits, `kith/check` too."
 )
 
 

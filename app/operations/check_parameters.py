@@ -106,22 +106,27 @@ def record(checked: Checked) -> list[dict[str, Any]]:
 
 def answer(one: Answer) -> dict[str, Any]:
     """One answer as a parameter with parts; what is empty is left out."""
-    parts = [
-        _part("recipient", "valueReference", {"reference": one.recipient} if one.recipient else None),
-        _part("scope", "valueCode", one.scope),
-        _part("decision", "valueCode", one.decision),
-        _part("basis", "valueCode", one.basis),
-        _part("reason", "valueString", one.reason),
-        *(_part("basedOn", "valueReference", _based_on(record)) for record in one.based_on),
-        *(_considered(record) for record in one.considered),
-        *(_part("obligation", "valueCode", code) for code in one.obligations),
-        *(_part("stillAllowed", "valueCode", code) for code in one.still_allowed),
-        _part("nextAction", "valueCode", one.next_action),
+    parts: list[dict[str, Any]] = []
+    if one.recipient:
+        parts.append({"name": "recipient", "valueReference": {"reference": one.recipient}})
+    if one.scope:
+        parts.append({"name": "scope", "valueCode": one.scope})
+    parts += [
+        {"name": "decision", "valueCode": one.decision},
+        {"name": "basis", "valueCode": one.basis},
+        {"name": "reason", "valueString": one.reason},
+        *[{"name": "basedOn", "valueReference": _based_on(record)} for record in one.based_on],
+        *[_considered(record) for record in one.considered],
+        *[{"name": "obligation", "valueCode": code} for code in one.obligations],
+        *[{"name": "stillAllowed", "valueCode": code} for code in one.still_allowed],
+        {"name": "nextAction", "valueCode": one.next_action},
         {"name": "overridable", "valueBoolean": one.overridable},
-        _part("reviewDue", "valueDateTime", one.review_due),
-        _part("validUntil", "valueInstant", instant(one.valid_until) if one.valid_until else ""),
     ]
-    return {"name": "answer", "part": [part for part in parts if part is not None]}
+    if one.review_due:
+        parts.append({"name": "reviewDue", "valueDateTime": one.review_due})
+    if one.valid_until:
+        parts.append({"name": "validUntil", "valueInstant": instant(one.valid_until)})
+    return {"name": "answer", "part": parts}
 
 
 def _based_on(record: str) -> dict[str, str]:
@@ -134,10 +139,6 @@ def _considered(record: Considered) -> dict[str, Any]:
         {"name": "why", "valueCode": record.why},
     ]
     return {"name": "considered", "part": parts}
-
-
-def _part(name: str, kind: str, value: Any) -> dict[str, Any] | None:
-    return {"name": name, kind: value} if value else None
 
 
 def _known(name: str, expression: str = "") -> Parameter:

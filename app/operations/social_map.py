@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from itertools import groupby
+from typing import Final
 
 from app.fhir import json
-from app.fhir.errors import Gone, NotFound
+from app.fhir.errors import Forbidden, Gone, Invalid, NotFound
 from app.involvement.sharing_state import state
 from app.involvement.social_map import SocialMap, social_map
 from app.operations.permits import answers_now
@@ -14,13 +15,19 @@ from app.security.scopes import CHECK, Scope
 from app.storage import social_map as storage
 from app.storage.pool import Connection
 
+# Nobody reads a map of more; and each of them is asked about.
+MOST_DRAWN: Final = 500
+
 
 async def draw(context: Context, id_: str) -> SocialMap:
-    """The map as the caller may see it. Raises NotFound, Gone, InsufficientScope, Unavailable.
+    """The map as the caller may see it. Raises Forbidden, NotFound, Gone, Invalid (too many), InsufficientScope,
+    Unavailable.
 
     Restrictions are on it for those who may read Flags, and how sharing stands for staff who may check it.
     """
     async with read_audited(context, "social-map", "Patient", id_) as answered:
+        if context.caller.facing != "staff":  # to say that nobody asked would be untrue
+            raise Forbidden("The social map is for staff alone.")
         flags = any(one.covers(Scope("Flag", "r")) for one in context.caller.scopes.resources)
         types = ("List", "RelatedPerson", "Flag") if flags else ("List", "RelatedPerson")
         async with context.connection() as connection:
@@ -34,14 +41,17 @@ async def draw(context: Context, id_: str) -> SocialMap:
             drawn = social_map(
                 f"Patient/{id_}", bodies["List"], bodies["RelatedPerson"], bodies.get("Flag", ()), context.bases
             )
-            if context.caller.facing == "staff" and context.caller.scopes.has(CHECK):
+            if len(drawn.nodes) > MOST_DRAWN:
+                text = f"There are {len(drawn.nodes)} on this map; at most {MOST_DRAWN} are drawn."
+                raise Invalid(text, code="too-costly", expression="List.entry")
+            if context.caller.scopes.has(CHECK):
                 drawn = await _with_states(context, connection, found.patient, drawn)
         return drawn
 
 
 async def _with_states(context: Context, connection: Connection, patient: str, drawn: SocialMap) -> SocialMap:
     """The map with how sharing stands with each supporter on it."""
-    people = [node.reference for node in drawn.nodes if node.reference]
+    people = list(dict.fromkeys(node.reference for node in drawn.nodes if node.reference))
     answers = await answers_now(context, connection, patient, people) if people else ()
     states = {who: state(list(theirs)) for who, theirs in groupby(answers, key=lambda answer: answer.recipient)}
     return replace(drawn, nodes=tuple(replace(node, consent=states.get(node.reference, "")) for node in drawn.nodes))

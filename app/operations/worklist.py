@@ -18,7 +18,7 @@ from app.operations.permits import permitted_now
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.security.permission import require
-from app.security.scopes import Scope
+from app.security.scopes import CHECK, Scope
 from app.storage import cursor
 from app.storage.cursor import Cursor
 from app.storage.pool import Connection
@@ -65,6 +65,8 @@ def _check_caller(context: Context, wanted: Worklist) -> None:
         raise Forbidden("Worklists are for staff alone.")
     for type_ in wanted.types:
         require(context.caller.scopes, Scope(type_, "s"))
+    if wanted.name in _SCOPES:
+        require(context.caller.scopes, CHECK, "This list tells what the sharing decision permits.")
 
 
 def _asked(context: Context, wanted: Worklist, pairs: Pairs) -> tuple[Cursor | None, Asked]:

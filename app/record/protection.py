@@ -8,6 +8,7 @@ from typing import Any
 
 from app.fhir import issues
 from app.fhir.errors import Invalid
+from app.fhir.labels import confidential
 from app.fhir.links import PatientName
 from app.fhir.own_codes import concept
 from app.fhir.own_extensions import own, text
@@ -104,8 +105,10 @@ def _review(context: Context, stored: Stored, judged: Judged) -> Draft:
     """The Task to look at an override afterwards."""
     decided: dict[str, Any] = next(iter(judged.new.get("performer", ())), {})
     requester = {"requester": decided} if target(decided.get("reference", ""), context.bases) else {}
+    labels = confidential(judged.new)
     task: dict[str, Any] = {
         "resourceType": "Task",
+        **({"meta": {"security": labels}} if labels else {}),
         "status": "requested",
         "intent": "order",
         "priority": "urgent",

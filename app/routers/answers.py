@@ -3,7 +3,8 @@
 https://hl7.org/fhir/R4/http.html#versioning, https://hl7.org/fhir/R4/http.html#ops
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import orjson
 from starlette.responses import Response
@@ -53,6 +54,11 @@ def warned(warnings: Sequence[Issue]) -> dict[str, str]:
 def of_delete(version: int) -> Response:
     """204, with the ETag of the version that is the deletion."""
     return Response(b"", 204, {"ETag": etag(version)} if version else None)
+
+
+def of_question(answer: Mapping[str, Any], wish: Wish) -> Response:
+    """200 with what was worked out, in JSON."""
+    return Response(json.dumps(answer, wish.pretty), media_type=wish.media_type)
 
 
 def body(content: bytes, wish: Wish) -> bytes:

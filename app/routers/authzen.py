@@ -67,6 +67,5 @@ async def _asked(request: Request, door: Door) -> Response:
         check_content_type(request, PLAIN_JSON)
         body = await door(context(request), await read_body(request))
     except FhirError as refusal:
-        headers = {"Cache-Control": "no-store"} | refusal.headers
-        return Response(json.dumps(error(refusal)), refusal.status, headers, PLAIN_JSON)
-    return Response(json.dumps(body), headers={"Cache-Control": "no-store"}, media_type=PLAIN_JSON)
+        return Response(json.dumps(error(refusal)), refusal.status, refusal.headers, PLAIN_JSON)
+    return Response(json.dumps(body), media_type=PLAIN_JSON)

@@ -21,4 +21,4 @@ async def get_services(_: Request) -> Response:
 async def post_consult(request: Request) -> Response:
     check_content_type(request, PLAIN_JSON)
     checked = await check_sharing(context(request), asked(await read_body(request)))
-    return Response(json.dumps(cards(checked)), headers={"Cache-Control": "no-store"}, media_type=PLAIN_JSON)
+    return Response(json.dumps(cards(checked)), media_type=PLAIN_JSON)

@@ -6,29 +6,28 @@ These paths could be anything below a resource, so they come after every route t
 from fastapi import APIRouter, Request, Response
 
 from app.interactions.search import search_compartment
-from app.routers import answers
+from app.routers import searched
 from app.routers.direct import DirectRoute
-from app.routers.negotiation import FORM, Wish, check_content_type, wish
-from app.routers.surroundings import BASE_PATH, context, parameters, query, read_body
+from app.routers.searched import Asked
+from app.routers.surroundings import BASE_PATH, context
 
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
 
 @router.get("/{type}/{id}/{member}")
 async def get_compartment(request: Request) -> Response:
-    return await _search(request, wish(request), query(request))
+    return await _search(request, searched.by_address(request))
 
 
 @router.post("/{type}/{id}/{member}/_search")
 async def post_compartment_search(request: Request) -> Response:
-    check_content_type(request, FORM)
-    form = parameters(await read_body(request))
-    return await _search(request, wish(request, form), query(request) + form)
+    return await _search(request, await searched.by_form(request))
 
 
-async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -> Response:
-    path = request.path_params
+async def _search(request: Request, asked: Asked) -> Response:
+    path, lenient = request.path_params, asked.wish.lenient
+    surroundings = context(request)
     result = await search_compartment(
-        context(request), path["type"], path["id"], path["member"], pairs, lenient=asked.lenient
+        surroundings, path["type"], path["id"], path["member"], asked.pairs, lenient=lenient
     )
-    return Response(answers.body(result.body, asked), media_type=asked.media_type)
+    return asked.answer(result.body)

@@ -1,52 +1,51 @@
-"""The questions about one episode over HTTP: https://hl7.org/fhir/R4/operations.html"""
+"""The questions about one episode over HTTP: https://hl7.org/fhir/R4/operations.html
+
+An episode is an EpisodeOfCare, or the CarePlan by which a service without one records it.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.convertors import StringConvertor, register_url_convertor
 
-from app.fhir import json
 from app.operations.first_contacts import ask_first_contacts
 from app.operations.involvement import ask_involvement
 from app.record.context import Context
+from app.routers import answers
 from app.routers.bare import check_bare
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import wish
 from app.routers.surroundings import BASE_PATH, check_no_parameters, context
 
+
+class EpisodeConvertor(StringConvertor):
+    """A type that an episode is recorded as, in a path."""
+
+    regex = "EpisodeOfCare|CarePlan"
+
+
+register_url_convertor("episode", EpisodeConvertor())
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
 Question = Callable[[Context, str, str], Awaitable[dict[str, Any]]]
 
 
-@router.get("/EpisodeOfCare/{id}/$first-contacts")
-@router.post("/EpisodeOfCare/{id}/$first-contacts")
-async def first_contacts_of_episode(request: Request) -> Response:
-    return await _answered(request, ask_first_contacts, "EpisodeOfCare")
+@router.get("/{type:episode}/{id}/$first-contacts")
+@router.post("/{type:episode}/{id}/$first-contacts")
+async def first_contacts(request: Request) -> Response:
+    return await _answered(request, ask_first_contacts)
 
 
-@router.get("/CarePlan/{id}/$first-contacts")
-@router.post("/CarePlan/{id}/$first-contacts")
-async def first_contacts_of_plan(request: Request) -> Response:
-    return await _answered(request, ask_first_contacts, "CarePlan")
+@router.get("/{type:episode}/{id}/$involvement")
+@router.post("/{type:episode}/{id}/$involvement")
+async def involvement(request: Request) -> Response:
+    return await _answered(request, ask_involvement)
 
 
-@router.get("/EpisodeOfCare/{id}/$involvement")
-@router.post("/EpisodeOfCare/{id}/$involvement")
-async def involvement_of_episode(request: Request) -> Response:
-    return await _answered(request, ask_involvement, "EpisodeOfCare")
-
-
-@router.get("/CarePlan/{id}/$involvement")
-@router.post("/CarePlan/{id}/$involvement")
-async def involvement_of_plan(request: Request) -> Response:
-    return await _answered(request, ask_involvement, "CarePlan")
-
-
-async def _answered(request: Request, ask: Question, type_: str) -> Response:
+async def _answered(request: Request, ask: Question) -> Response:
     asked = wish(request)
     check_no_parameters(request)
     await check_bare(request)
-    answer = await ask(context(request), type_, request.path_params["id"])
-    shown = json.dumps(answer, asked.pretty)
-    return Response(shown, headers={"Cache-Control": "no-store"}, media_type=asked.media_type)
+    path = request.path_params
+    return answers.of_question(await ask(context(request), path["type"], path["id"]), asked)

@@ -4,7 +4,7 @@ One set of routes serves every registered type; what a type can do follows from 
 """
 
 from fastapi import APIRouter, Request, Response
-from starlette.convertors import Convertor, register_url_convertor
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 
 from app.fhir import json
@@ -23,31 +23,25 @@ from app.interactions.read import read
 from app.interactions.search import search, search_everything
 from app.interactions.update import Update, update
 from app.interactions.vread import vread
-from app.routers import answers, headers
+from app.routers import answers, headers, searched
 from app.routers.direct import DirectRoute
-from app.routers.negotiation import FHIR_JSON, FORM, PLAIN_JSON, Wish, check_content_type, wish
+from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
+from app.routers.searched import Asked
 from app.routers.surroundings import (
     BASE_PATH,
     check_no_parameters,
     context,
     criteria,
     definition,
-    parameters,
     query,
     read_body,
 )
 
 
-class _Made(Convertor[str]):
+class _Made(StringConvertor):
     """Ids that may be those of what the service makes: a type and a number."""
 
     regex = "[A-Za-z]+[.][0-9]+"
-
-    def convert(self, value: str) -> str:
-        return value
-
-    def to_string(self, value: str) -> str:
-        return value
 
 
 register_url_convertor("made", _Made())
@@ -84,15 +78,13 @@ async def get_type_history(request: Request) -> Response:
 @router.get("")
 @router.get("/")
 async def get_system_search(request: Request) -> Response:
-    return await _search(request, wish(request), query(request))
+    return await _search(request, searched.by_address(request))
 
 
 @router.post("/_search")
 @router.post("/{type}/_search")
 async def post_search(request: Request) -> Response:
-    check_content_type(request, FORM)
-    form = parameters(await read_body(request))
-    return await _search(request, wish(request, form), query(request) + form)
+    return await _search(request, await searched.by_form(request))
 
 
 @router.get("/{type}/{id}")
@@ -146,7 +138,7 @@ async def delete_by_criteria(request: Request) -> Response:
 
 @router.get("/{type}")
 async def get_search(request: Request) -> Response:
-    return await _search(request, wish(request), query(request))
+    return await _search(request, searched.by_address(request))
 
 
 @router.put("/{type}/{id}")
@@ -206,12 +198,13 @@ async def options_of_made(request: Request) -> Response:
     raise HTTPException(405)
 
 
-async def _search(request: Request, asked: Wish, pairs: list[tuple[str, str]]) -> Response:
+async def _search(request: Request, asked: Asked) -> Response:
+    lenient = asked.wish.lenient
     if "type" in request.path_params:
-        result = await search(context(request), definition(request), pairs, lenient=asked.lenient)
+        result = await search(context(request), definition(request), asked.pairs, lenient=lenient)
     else:
-        result = await search_everything(context(request), pairs, lenient=asked.lenient)
-    return Response(answers.body(result.body, asked), media_type=asked.media_type)
+        result = await search_everything(context(request), asked.pairs, lenient=lenient)
+    return asked.answer(result.body)
 
 
 async def _history(request: Request, of: ResourceDefinition | None, id_: str = "") -> Response:

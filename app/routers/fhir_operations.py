@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.fhir import json
 from app.fhir.everything import from_parameters
 from app.fhir.outcome import all_ok, operation_outcome
 from app.interactions.everything import everything
@@ -11,7 +10,7 @@ from app.operations.check_parameters import parse_parameters
 from app.routers import answers
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
-from app.routers.surroundings import BASE_PATH, RESULT_FORM, context, definition, query, read_body
+from app.routers.surroundings import BASE_PATH, context, criteria, definition, query, read_body
 
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
@@ -44,11 +43,10 @@ async def post_everything(request: Request) -> Response:
 
 async def _validated(request: Request, body: bytes | None) -> Response:
     asked = wish(request)
-    pairs = [pair for pair in query(request) if pair[0] not in RESULT_FORM]
     path = request.path_params
-    found = await validate(context(request), definition(request), path.get("id", ""), body, pairs)
+    found = await validate(context(request), definition(request), path.get("id", ""), body, criteria(request))
     outcome = operation_outcome(found) if found else all_ok("All OK: nothing was found, and nothing was stored.")
-    return Response(json.dumps(outcome, asked.pretty), media_type=asked.media_type)
+    return answers.of_question(outcome, asked)
 
 
 async def _everything(request: Request, pairs: list[tuple[str, str]]) -> Response:

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.fhir import json
 from app.operations.check_parameters import parse_parameters
 from app.operations.evaluate_measure import evaluate_measure
 from app.operations.evaluation import pairs_of
+from app.routers import answers
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
 from app.routers.surroundings import BASE_PATH, RESULT_FORM, context, query, read_body
@@ -33,6 +33,4 @@ async def _evaluated(request: Request, pairs: list[tuple[str, str]]) -> Response
     asked = wish(request)
     asked_for = [pair for pair in pairs if pair[0] not in RESULT_FORM]
     report = await evaluate_measure(context(request), request.path_params.get("id", ""), asked_for)
-    return Response(
-        json.dumps(report, asked.pretty), headers={"Cache-Control": "no-store"}, media_type=asked.media_type
-    )
+    return answers.of_question(report, asked)

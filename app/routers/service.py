@@ -42,4 +42,4 @@ def _shown(check: Check) -> dict[str, str]:
 
 
 def _json(body: Mapping[str, object], status: int = 200) -> Response:
-    return Response(json.dumps(body), status, {"Cache-Control": "no-store"}, "application/json")
+    return Response(json.dumps(body), status, media_type="application/json")

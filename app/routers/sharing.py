@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.fhir import json
 from app.operations.asked import Asked
 from app.operations.check_parameters import from_parameters, from_query, parse_parameters, to_parameters
 from app.operations.check_sharing import check_sharing
+from app.routers import answers
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, Wish, check_content_type, wish
-from app.routers.surroundings import BASE_PATH, RESULT_FORM, check_no_parameters, context, query, read_body
+from app.routers.surroundings import BASE_PATH, check_no_parameters, context, criteria, read_body
 
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
@@ -24,10 +24,9 @@ async def post_check_sharing(request: Request) -> Response:
 @router.get("/Consent/$check-sharing")
 async def get_check_sharing(request: Request) -> Response:
     asked = wish(request)
-    return await _checked(request, asked, from_query([pair for pair in query(request) if pair[0] not in RESULT_FORM]))
+    return await _checked(request, asked, from_query(criteria(request)))
 
 
 async def _checked(request: Request, asked: Wish, question: Asked) -> Response:
     checked = await check_sharing(context(request), question)
-    body = json.dumps(to_parameters(checked), asked.pretty)
-    return Response(body, headers={"Cache-Control": "no-store"}, media_type=asked.media_type)
+    return answers.of_question(to_parameters(checked), asked)

@@ -1,11 +1,9 @@
 """The short paths for EPRs: https://hl7.org/fhir/R4/operations.html (the sharing decision, section 8)"""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.fhir import json
 from app.operations import writing
 from app.operations.record_consent import record_consent
 from app.operations.record_contact import record_contact
@@ -50,7 +48,7 @@ async def post_record_contact(request: Request) -> Response:
     criteria = headers.if_none_exist(request)
     body = await read_body(request)
     done = await record_contact(context(request), writing.Request(request.path_params["id"], body, criteria))
-    answer = _parameters(kept(done), asked)
+    answer = answers.of_question(kept(done), asked)
     answer.headers.update(answers.warned(done.warnings))
     return answer
 
@@ -70,9 +68,4 @@ def _asked(request: Request) -> Wish:
 
 
 def _answer(result: Recorded, asked: Wish) -> Response:
-    return _parameters(to_parameters(result), asked)
-
-
-def _parameters(answer: dict[str, Any], asked: Wish) -> Response:
-    body = json.dumps(answer, asked.pretty)
-    return Response(body, headers={"Cache-Control": "no-store"}, media_type=asked.media_type)
+    return answers.of_question(to_parameters(result), asked)

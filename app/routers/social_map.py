@@ -17,7 +17,6 @@ from app.routers.surroundings import BASE_PATH, context, criteria
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
 SVG: Final = "image/svg+xml"
-_NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 
 @router.get("/Patient/{id}/$social-map")
@@ -31,8 +30,8 @@ async def get_social_map(request: Request) -> Response:
     await check_bare(request)
     drawn = await draw(context(request), request.path_params["id"])
     if asked is None:
-        return Response(picture(drawn), headers=_NEVER_KEPT, media_type=SVG)
-    return Response(json.dumps(graph(drawn), asked.pretty), headers=_NEVER_KEPT, media_type=PLAIN_JSON)
+        return Response(picture(drawn), media_type=SVG)
+    return Response(json.dumps(graph(drawn), asked.pretty), media_type=PLAIN_JSON)
 
 
 def _wants_picture(request: Request) -> bool:

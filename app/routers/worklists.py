@@ -25,4 +25,4 @@ async def get_worklists(request: Request) -> Response:
 async def get_worklist(request: Request) -> Response:
     asked = wish(request)
     body = await worklist(context(request), request.path_params["name"], criteria(request))
-    return Response(answers.body(body, asked), headers={"Cache-Control": "no-store"}, media_type=asked.media_type)
+    return Response(answers.body(body, asked), media_type=asked.media_type)

@@ -24,6 +24,7 @@ class Boundaries:
         self._view = view
         self._on: dict[tuple[References, str, Resource | None], frozenset[int]] = {}
         self._about: dict[References, frozenset[int]] = {}
+        self._unlike: dict[tuple[References, str, bool], frozenset[int]] = {}
 
     @cached_property
     def of_all(self) -> frozenset[int]:
@@ -56,6 +57,16 @@ class Boundaries:
         if asked not in self._on:
             self._on[asked] = self.of_all | _of(self._view.consents_on(*asked))
         return self._on[asked]
+
+    def of_consents_unlike(self, references: References, scope: str, *, permits: bool) -> frozenset[int]:
+        """Likewise, without those that do nothing but permit, or nothing but refuse."""
+        asked = (references, scope, permits)
+        if asked not in self._unlike:
+            others = (
+                one for one in self._view.consents_on(references, scope, None) if not one.is_plain(permits=permits)
+            )
+            self._unlike[asked] = self.of_all | _of(others)
+        return self._unlike[asked]
 
 
 def _of(records: Iterable["ConsentRecord"]) -> frozenset[int]:

@@ -82,6 +82,11 @@ class Heard:
     def parent(self) -> Voices:
         return self.of(PARENT)
 
+    @property
+    def any_yes(self) -> bool:
+        """Whether anything permits, on whatever basis."""
+        return bool(self.overrides) or any(voices.yeses for voices in self._families.values())
+
     def family(self, basis: str) -> Voices:
         """The family of Consents on that basis."""
         return self.of(_FAMILIES[basis])

@@ -48,7 +48,7 @@ def person(record: Record, last: Version, earlier: Sequence[Version], directory:
         version=f"{record.reference}/_history/{last.number}",
         active=active,
         linked=period(content.get("period")) if active and not is_modified(content) else None,
-        grown_up=_grown_up(content, held),
+        grown_up=grown_up(content, held),
         born=born(content.get("birthDate")),
         roles=held,
         names=frozenset(name for version in earlier for name in _names(mapping(version.content))),
@@ -71,7 +71,7 @@ def folded(written: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
-def _grown_up(content: Json, held: tuple[Role, ...]) -> int:
+def grown_up(content: Json, held: tuple[Role, ...]) -> int:
     """When this person is no longer under 18. Without a birth date a child's role is for ever, else nobody is."""
     birthday = reaches(content.get("birthDate"), ADULT)
     if birthday is not None:

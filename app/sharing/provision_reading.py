@@ -1,6 +1,5 @@
 """Reads Consent.provision, level by level, with what each level takes from its parent (section 6.2)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,7 +8,7 @@ from app.sharing.actors import Actors, parties
 from app.sharing.directory import Directory
 from app.sharing.provisions import Provision
 from app.sharing.purposes import CODES
-from app.sharing.reading import Json, code, codes, mapping, objects
+from app.sharing.reading import Json, code, codes, objects
 from app.sharing.scoping import Scoping, scoping
 from app.sharing.systems import ACT_REASON, CONDITION, CONSENT_ACTION
 from app.sharing.times import ALWAYS, Span, period
@@ -62,10 +61,7 @@ def _level(written: Json, directory: Directory, found: Found, above: _Inherited,
     _whom(taken.recipients, found, permits)
     if not permits:
         found.unreadable |= _is_unclear_deny(taken)
-    nested = [
-        _level(item, directory, found, taken, depth + 1)
-        for item in _items(written, "provision", found)
-    ]  # fmt: skip
+    nested = [_level(item, directory, found, taken, depth + 1) for item in _items(written, "provision", found)]
     actions, purposes = taken.actions, taken.purposes
     return Provision(
         permits=permits,
@@ -151,11 +147,13 @@ def _intersection(one: Span, other: Span) -> Span:
     return Span(max(one.low, other.low), min(one.high, other.high))
 
 
-def _items(written: Json, name: str, found: Found) -> Iterator[Json] | list[Json]:
+def _items(written: Json, name: str, found: Found) -> list[Json]:
     """The objects under a name; something else under it cannot be read."""
-    value = written.get(name)
+    if name not in written:
+        return []
+    value = written[name]
     whole = value if isinstance(value, list) else []
     items = objects(whole)
-    if name in written and (not items or len(items) != len(whole)):
+    if not items or len(items) != len(whole):
         found.unreadable = found.anybody = found.has_deny = True
-    return [mapping(item) for item in items]
+    return items

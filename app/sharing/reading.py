@@ -3,7 +3,7 @@
 Nothing here decides. Callers ask separately whether something was there that could not be read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from app.fhir.terminology import normal_system
@@ -14,13 +14,12 @@ Code = tuple[str, str]
 EMPTY: Json = {}
 _ELSEWHERE = frozenset({"contained", "text"})
 # As parsed from JSON, where there are no others; asking by isinstance takes twice as long.
-_COMPOSED = (dict, list)
 _WHOLES = (dict, list)
 
 
 def mapping(value: Any) -> Json:
-    """The object, or an empty one."""
-    return value if isinstance(value, (dict, Mapping)) else EMPTY
+    """The object, or an empty one. What is absent is asked for first: whether it is a Mapping takes long to tell."""
+    return EMPTY if value is None or not isinstance(value, (dict, Mapping)) else value
 
 
 def objects(value: Any) -> list[Json]:
@@ -42,7 +41,7 @@ def code(coding: Json) -> Code:
 
 def codes(concept: Any) -> list[Code]:
     """System and code of each coding of a CodeableConcept."""
-    return [code(coding) for coding in objects(mapping(concept).get("coding"))]
+    return [code(coding) for coding in objects(concept.get("coding"))] if isinstance(concept, dict) else []
 
 
 def is_modified(content: Json) -> bool:
@@ -61,13 +60,11 @@ def extension_value(element: Json, url: str, name: str) -> Any:
     return found[0].get(name) if found else None
 
 
-def elements(value: Any) -> Iterator[Json]:
+def elements(value: Any) -> list[Json]:
     """Every object within a value, itself included; not those of contained resources or the narrative."""
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, dict):
-            yield item
-            waiting += [part for name, part in item.items() if isinstance(part, _WHOLES) and name not in _ELSEWHERE]
-        elif isinstance(item, list):
-            waiting += item
+    found = objects(value)
+    for one in found:  # which grows meanwhile
+        for name, part in one.items():
+            if isinstance(part, _WHOLES) and name not in _ELSEWHERE:
+                found += objects(part)
+    return found

@@ -10,7 +10,7 @@ from typing import Any, Final
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.fhir.terminology import SHARING_SCOPES
 from app.sharing.directory import Directory
-from app.sharing.reading import Code, Json, code, codes, mapping, objects
+from app.sharing.reading import Code, Json, code, codes, objects
 from app.sharing.resources import LEVELS, NORMAL, Resource
 from app.sharing.scope_types import NAMED_ONLY, TYPES
 from app.sharing.systems import ACT_CODE, CONFIDENTIALITY, RESOURCE_TYPE, SHARING_LABEL, SHARING_SCOPE
@@ -56,7 +56,8 @@ class Scoping:
 
 def scoping(provision: Json, directory: Directory) -> Scoping | None:
     """The data scoping of one level; None when it has none."""
-    if not any(name in provision for name in ELEMENTS):
+    written = [name for name in ELEMENTS if name in provision]
+    if not written:
         return None
     concepts = [codes(concept) for concept in objects(provision.get("code"))]
     classes = [code(coding) for coding in objects(provision.get("class"))]
@@ -72,8 +73,7 @@ def scoping(provision: Json, directory: Directory) -> Scoping | None:
         unclear=not all(_is_scope(concept) for concept in concepts)
         or not all(s == RESOURCE_TYPE and c in RESOURCE_TYPES for s, c in classes)
         or not all(_is_known_label(label) for label in labels)
-        or not all(_has_items(provision, name) for name in ELEMENTS[:4])
-        or ("dataPeriod" in provision and when is None),
+        or any(when is None if name == "dataPeriod" else not _has_items(provision[name]) for name in written),
     )
 
 
@@ -181,7 +181,6 @@ def _is_known_label(label: Code) -> bool:
     return (system == ACT_CODE and bool(code_)) or label == (SHARING_LABEL, "given-in-confidence")
 
 
-def _has_items(provision: Json, name: str) -> bool:
-    """A list of objects and nothing else, when the element is there at all."""
-    written = provision.get(name, [mapping(None)])
+def _has_items(written: Any) -> bool:
+    """A list of objects and nothing else."""
     return isinstance(written, list) and bool(written) and len(objects(written)) == len(written)

@@ -85,6 +85,12 @@ class Statement:
             return True
         return speaks_of(self.root, scope, resource)
 
+    def is_plain(self, *, permits: bool) -> bool:
+        """Whether it can be read as the patient's own, and all of it permits, or all of it refuses."""
+        if self.root is None or self.unreadable or self.refuses_organisations or self.basis != OWN:
+            return False
+        return all(level.permits is permits for level in levels(self.root))
+
 
 def statement(reference: str, version: Version, recorded: int, directory: Directory) -> Statement:
     """One version of a Consent that was not a deletion; `recorded` is when this dateTime was first recorded."""

@@ -11,8 +11,9 @@ from app.sharing import statement
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
 from app.sharing.finding import Finding
-from app.sharing.findings import recipient_findings
+from app.sharing.findings import recipient_findings, scope_finding
 from app.sharing.question import Question
+from app.sharing.statement import Statement
 from app.sharing.times import FOREVER
 from app.sharing.view import View
 
@@ -31,41 +32,70 @@ class Future:
 
         Of the finding only decision and basis count.
         """
-        moments = [self._moments(case, finding) for case, finding in found]
         if self.question.resources:  # all scopes are answered together
-            moments = [frozenset().union(*moments)] * len(moments)
+            return self._together(found)
+        return [self._change(case, finding) for case, finding in found]
+
+    def _change(self, case: Case, finding: Finding) -> int | None:
+        """When this finding changes. Of many Consents of one kind the one that lasts longest is followed to its end."""
+        basis = finding.basis
+        while True:
+            lasting = _lasting(case, finding)
+            for moment in sorted(self._moments(case, finding, lasting)):
+                later, found = scope_finding(self._at(moment), case.recipient, case.scope)
+                if found.basis != basis:
+                    return moment
+                if lasting is not None and lasting not in found.statements:
+                    case, finding = later, found
+                    break
+            else:
+                return None
+
+    def _together(self, found: Sequence[tuple[Case, Finding]]) -> list[int | None]:
+        moments = [self._moments(case, finding, None) for case, finding in found]
+        scopes = [case.scope for case, _ in found]
         changed: list[int | None] = [None] * len(found)
         for moment in sorted(frozenset().union(*moments)):
-            waiting = [place for place, until in enumerate(changed) if until is None and moment in moments[place]]
-            if not waiting:
-                continue
-            asked = list(range(len(found))) if self.question.resources else waiting
-            later = dict(zip(asked, self._later(moment, [found[place][0] for place in asked]), strict=True))
-            for place in waiting:
-                if later[place] != found[place][1].basis:
+            later = recipient_findings(self._at(moment), found[0][0].recipient, scopes)
+            for place, (_, finding) in enumerate(later):
+                if changed[place] is None and finding.basis != found[place][1].basis:
                     changed[place] = moment
+            if None not in changed:
+                break
         return changed
 
-    def _later(self, moment: int, cases: Sequence[Case]) -> list[str]:
-        """The bases of these cases of one recipient at that time."""
+    def _at(self, moment: int) -> Circumstances:
         if moment not in self._then:
             self._then[moment] = Circumstances(self.view, self.question, moment)
-        findings = recipient_findings(self._then[moment], cases[0].recipient, [case.scope for case in cases])
-        return [finding.basis for _, finding in findings]
+        return self._then[moment]
 
-    def _moments(self, case: Case, finding: Finding) -> frozenset[int]:
+    def _moments(self, case: Case, finding: Finding, lasting: Statement | None) -> frozenset[int]:
         """The times that may matter to this case: of Consents, those that may speak of it, and those that decided."""
-        at = self.at
-        later = {moment for moment in self._known(case) if moment > at}
-        for one in finding.statements:
+        at = case.at
+        later = {moment for moment in self._known(case, finding, lasting) if moment > at}
+        for one in finding.statements if lasting is None else (lasting,):
             later.update(moment for moment in statement.boundaries(one) if at < moment < FOREVER)
         return frozenset(later)
 
-    def _known(self, case: Case) -> frozenset[int]:
+    def _known(self, case: Case, finding: Finding, lasting: Statement | None) -> frozenset[int]:
         """A team answers for all its people; a possible double and named resources bring in other questions."""
         boundaries, maybe = self.view.boundaries, case.reach.maybe
+        if lasting is not None:
+            return boundaries.of_consents_unlike(maybe, case.scope, permits=finding.decision == "permit")
         if case.recipient.startswith("CareTeam/"):
             return boundaries.of_consents
         if case.identity.perhaps or self.question.resources:
             return boundaries.of_consents_about(maybe)
         return boundaries.of_consents_on(maybe, case.scope, case.resource)
+
+
+def _lasting(case: Case, finding: Finding) -> Statement | None:
+    """Of the patient's yeses, or noes, that decided the one that lasts longest, if others like it make no difference.
+
+    While one yes counts the answer rests on it, whatever other yeses begin or end; while one no stands and nothing
+    permits, likewise. Not so for a child, whose refusals are weighed one by one, for teams and for possible doubles.
+    """
+    if case.identity.perhaps or case.now.is_child or case.recipient.startswith("CareTeam/"):
+        return None
+    stands = finding.basis == "patient-consent" or (finding.basis == "patient-refusal" and not case.heard.any_yes)
+    return max(finding.statements, key=lambda one: one.window.high) if stands else None

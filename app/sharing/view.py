@@ -48,6 +48,11 @@ class ConsentRecord:
         """Whether any of these versions may say something about this scope, or this resource of it."""
         return any(one.may_speak_of(scope, resource) for one in self.versions)
 
+    def is_plain(self, *, permits: bool) -> bool:
+        """Whether it is a Consent in force by which the patient permits, or refuses, and does nothing else."""
+        in_force = self.current is not None and self.current.status == "active" and self.current.is_privacy
+        return in_force and all(one.is_plain(permits=permits) for one in self.versions)
+
 
 class View:
     """What was recorded up to `as_of` (microseconds), read when it is first asked for."""

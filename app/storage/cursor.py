@@ -1,20 +1,30 @@
-"""The cursor of a search: where a page ended, signed, so that no worker has to remember it.
+"""The cursor of a search: where a page ended, sealed, so that no worker has to remember it.
 
 It holds the sort values and key of the last match, not a page number, so that matches neither repeat nor get lost
-when others are written meanwhile. It is signed, not secret: links say no more than the search itself does.
+when others are written meanwhile. It is encrypted (JWE, https://www.rfc-editor.org/rfc/rfc7516) under a key of the
+caller's own: nobody else can use it, and not even the caller reads from it how many resources others have.
 """
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from typing import Final
 
-from itsdangerous import BadData, URLSafeSerializer
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
 
 from app.fhir.errors import BadRequest
 from app.fhir.search.query import CURSOR
 from app.fhir.search.refusal import invalid
 
-_SALT: Final = "search cursor 1"
+_SALT: Final = b"search cursor 2"
 _LONGEST: Final = 8_000
+_HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
+_ALGORITHMS: Final = list(_HEADER.values())
+# What every one would begin with, its header, is not sent, and so not believed either.
+_HEAD: Final = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.."
 
 SortValue = str | int | None
 
@@ -36,9 +46,8 @@ class Cursor:
 
 def dumps(cursor: Cursor, key: bytes) -> str:
     """The cursor as text for a URL."""
-    return URLSafeSerializer(key, salt=_SALT).dumps(
-        [cursor.query, cursor.now, list(cursor.values), cursor.key, cursor.total]
-    )
+    said = json.dumps([cursor.query, cursor.now, cursor.values, cursor.key, cursor.total]).encode()
+    return jwe.encrypt_compact(_HEADER, said, _key(key), algorithms=_ALGORITHMS).removeprefix(_HEAD)
 
 
 def loads(text: str, key: bytes) -> Cursor:
@@ -46,8 +55,9 @@ def loads(text: str, key: bytes) -> Cursor:
     if len(text) > _LONGEST:
         raise _stale()
     try:
-        query, now, values, last, total = URLSafeSerializer(key, salt=_SALT).loads(text)
-    except (BadData, ValueError, UnicodeError):
+        said = jwe.decrypt_compact(_HEAD + text, _key(key), algorithms=_ALGORITHMS).plaintext
+        query, now, values, last, total = json.loads(said or b"")
+    except (JoseError, ValueError):
         raise _stale() from None
     return Cursor(query, now, tuple(values), last, total)
 
@@ -56,6 +66,12 @@ def check(cursor: Cursor, fingerprint: str) -> None:
     """Raises BadRequest unless the cursor belongs to this search."""
     if cursor.query != fingerprint:
         raise _stale()
+
+
+@lru_cache(1_000)
+def _key(secret: bytes) -> OctKey:
+    """The key of one caller, made of the secret of the service and of who the caller is."""
+    return OctKey.import_key(sha256(_SALT + secret).digest())
 
 
 def _stale() -> BadRequest:

@@ -6,7 +6,7 @@ A refusal counts whoever wrote it, so this is the one read that no visibility na
 which runs as the owner of the tables, and says of each record whether the caller may know of it and see it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -21,6 +21,8 @@ from app.storage.pool import Connection
 
 OF_THE_PATIENT = ("Patient", "RelatedPerson", "Consent", "Flag", "CareTeam")
 PROFESSIONALS = ("Practitioner", "PractitionerRole", "Organization")
+# Who may be told something. One whose record is confidential is nobody to ask about, to those who may not read it.
+RECIPIENTS = ("RelatedPerson", "CareTeam")
 
 # Of how many patients a process keeps what was made of their rows, and up to how many bytes of content for each:
 # about 100 MB where each has five supporters and five Consents.
@@ -63,11 +65,18 @@ class Seen:
 
 
 async def gather(
-    connection: Connection, patient: PatientName, named: Named, policy: Policy, bases: tuple[str, ...], key: str = ""
+    connection: Connection,
+    patient: PatientName,
+    named: Named,
+    policy: Policy,
+    bases: tuple[str, ...],
+    key: str = "",
+    types: Sequence[str] = OF_THE_PATIENT,
 ) -> Facts | None:
     """Everything known of the patient and of what the question names; None when there is no such patient.
 
-    With `key` there need not be a Patient: a record may be kept under the key of one that is not stored here.
+    With `key` there need not be a Patient: a record may be kept under the key of one that is not stored here. `types`
+    are those of the patient's own records that are wanted.
     """
     rows = await connection.fetch(
         GATHER,
@@ -75,7 +84,7 @@ async def gather(
         patient.number,
         *_columns(named.references, 2),
         *_columns(named.identifiers, 3),
-        list(OF_THE_PATIENT),
+        list(types),
         key,
     )
     if not rows:
@@ -99,7 +108,7 @@ def of_rows(
     rows: tuple[asyncpg.Record, ...], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
 ) -> Facts:
     """The facts in rows, and what the caller may know and see of them. Nothing else has a part in it."""
-    unknown = frozenset(_name_of(row) for row in rows if row["known"] is False)
+    unknown = _unknown_of(rows)
     unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
     return replace(_facts(rows, rows[0]["key"], first, asked, bases, policy), unknown=unknown, unseen=unseen)
 
@@ -143,6 +152,17 @@ def _facts(
         bases=bases,
         policy=policy,
     )
+
+
+def _unknown_of(rows: Iterable[asyncpg.Record]) -> frozenset[str]:
+    """The records, by reference, of which the caller may not learn that they are there; `rows` are in order."""
+    last = {_name_of(row): row for row in rows}
+    return frozenset(name for name, row in last.items() if is_unknown(row["type"], row["known"], row["seen"]))
+
+
+def is_unknown(type_: str, known: bool | None, seen: bool | None) -> bool:
+    """Whether the caller may not learn of a record: by its last version, of which it may know and which it may see."""
+    return known is False or (type_ in RECIPIENTS and seen is False)
 
 
 def _columns(rows: Sequence[tuple[str, ...]], width: int) -> list[list[str]]:

@@ -8,6 +8,7 @@ from typing import Final
 import orjson
 
 from app.fhir.canonical import BASE
+from app.involvement.crisis_care import HOME_TREATMENT, OPEN_CARE
 from app.involvement.owed import Entry
 from app.involvement.rules import OF_OUTCOME
 from app.storage.pool import Connection
@@ -29,8 +30,8 @@ WITH changed AS (
 SELECT c.patient, c.changed FROM changed c WHERE EXISTS (
     SELECT FROM resource r JOIN search_token t ON t.resource = r.key
     WHERE r.patient = c.patient AND NOT r.deleted AND (
-        (t.parameter = 'EpisodeOfCare.status' AND t.code IN ('active', 'onhold'))
-        OR (t.parameter = 'CarePlan.category' AND t.code = 'crisis-home-treatment')
+        (t.parameter = 'EpisodeOfCare.status' AND t.code = ANY($9::text[]))
+        OR (t.parameter = 'CarePlan.category' AND t.code = '{HOME_TREATMENT}')
         OR (t.parameter = 'RelatedPerson.relationship' AND t.system = '{_CODES}/carer-role'
             AND t.code IN ('young-carer', 'carer', 'main-carer'))
         OR (t.parameter = 'Encounter.type' AND t.code = 'incident' AND t.system = '{_CODES}/encounter-type')
@@ -92,6 +93,7 @@ async def due(connection: Connection, window: Window) -> dict[str, datetime]:
         window.high,
         window.low - window.concern,
         window.high - window.concern,
+        list(OPEN_CARE),
     )
     return {row["patient"]: row["changed"] for row in sorted(rows, key=lambda row: row["changed"])}
 

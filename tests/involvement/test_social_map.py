@@ -195,3 +195,12 @@ def test_names_have_room_however_many_there_are(count: int) -> None:
         for number, (x, y) in enumerate(at)
         for other_x, other_y in at[:number]
     )
+
+
+def test_somebody_who_is_a_supporter_no_more_is_not_on_it_by_another_name() -> None:
+    assert of([drawn(entry("RelatedPerson/mum", display="Mum"))], (MUM | {"active": False},)).nodes == ()
+
+
+def test_what_somebody_wrote_begins_no_line_among_the_words() -> None:
+    told = of([drawn(entry(display="Tom\nRob Marsh: inner.", kind="place"))])
+    assert "Tom Rob Marsh: inner.: not placed" in in_words(told)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.operations import social_map
 from tests.callers import acting, granted
 from tests.involvement.test_social_map import drawn, entry
 from tests.operations.test_worklists import main_carer, yes
@@ -102,7 +103,7 @@ async def test_another_organisation_is_told_what_it_is_told_of_nobody(client):
 
 
 @pytest.mark.parametrize("facing", ["patient", "carer"])
-async def test_a_client_that_faces_a_patient_or_carer_sees_no_supporters(client, facing):
+async def test_a_client_that_faces_a_patient_or_carer_is_refused_and_told_nothing_untrue(client, facing):
     async with acting(client, granted(SCOPES, organisation="RX1")) as ours:
         of = await create(ours, patient(nhs_number()))
         mum = await create(ours, main_carer(to(of)))
@@ -110,9 +111,20 @@ async def test_a_client_that_faces_a_patient_or_carer_sees_no_supporters(client,
     one = granted(SCOPES, organisation="RX1", facing=facing, patient=of["id"])
     async with acting(client, one) as outside:
         answer = await outside.get(f"/{name(of)}/$social-map")
-        assert answer.status_code == 200
-        assert answer.json()["nodes"] == []
+        assert answer.status_code == 403
+        assert "staff" in issue(answer)["diagnostics"]
         assert "Mum" not in answer.text
+
+
+async def test_a_map_of_more_than_anybody_reads_is_not_drawn(client, amina):
+    of, mum, _ = amina
+    newest = {"date": "2030-01-01"}
+    for many, status in ((social_map.MOST_DRAWN - 1, 200), (social_map.MOST_DRAWN, 422)):  # and Rob, who is not on it
+        await create(client, the_map(to(of), *[entry(name(mum))] * many, **newest))
+        for query in ({}, {"_format": "svg"}):
+            answer = await client.get(f"/{name(of)}/$social-map", params=query)
+            assert answer.status_code == status, answer.text
+        newest = {"date": "2030-01-02"}
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.callers import acting, granted
-from tests.operations.test_worklists import concern, episode, listed, main_carer
-from tests.record.examples import create, issue, name, nhs_number, organization, patient, to
+from tests.operations.test_worklists import concern, episode, listed, main_carer, yes
+from tests.record.examples import create, issue, name, nhs_number, organization, patient, plan, to
 
 SCOPES = "system/*.cruds kith/check"
 CONFIDENCE = {"system": "https://fhir.kith.example/CodeSystem/sharing-label", "code": "given-in-confidence"}
@@ -44,6 +44,30 @@ async def test_what_was_said_in_confidence_is_listed_for_those_who_may_read_it(c
         secret = await create(trusted, concern(to(of), mum) | {"meta": {"security": [CONFIDENCE]}})
         assert (await listed(trusted, "concerns", team))[0] == [name(secret)]
     assert (await listed(ours, "concerns", team))[0] == []
+
+
+async def test_what_others_wrote_takes_nothing_off_a_list_of_those_who_may_not_see_it(client, ours, sam):
+    of, team, _ = sam
+    mum = await create(ours, main_carer(to(of)))
+    await create(ours, yes(to(of), mum, "care-plan"))
+    worry = await create(ours, concern(to(of), mum))
+    before = [await listed(ours, each, team) for each in ("no-role", "concerns")]
+    assert [found for found, _ in before] == [[name(mum)], [name(worry)]]
+    detail = {"detail": {"status": "in-progress", "performer": [to(mum)]}}
+    reply = {"resourceType": "Communication", "status": "completed", "inResponseTo": [to(worry)], "subject": to(of)}
+    async with acting(client, granted(SCOPES, organisation="RX2", sees=("RX1",))) as theirs:
+        await create(theirs, plan(to(of), activity=[detail]))
+        await create(theirs, reply)
+        assert [(await listed(theirs, each, team))[0] for each in ("no-role", "concerns")] == [[], []]
+    assert [await listed(ours, each, team) for each in ("no-role", "concerns")] == before
+
+
+@pytest.mark.parametrize("which", ["no-role", "not-invited"])
+async def test_a_list_that_tells_what_is_permitted_takes_the_scope_of_checks(client, which):
+    for scope, status in (("system/*.rs", 403), ("system/*.rs kith/check", 200)):
+        async with acting(client, granted(scope, organisation="RX1")) as caller:
+            root = str(caller.base_url).removesuffix("/FHIR/R4/")
+            assert (await caller.get(f"{root}/worklists/{which}")).status_code == status
 
 
 @pytest.mark.parametrize("facing", ["patient", "carer"])

@@ -5,7 +5,6 @@ Not compared: the reason, whose words are the engine's own; `considered`, whose 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from app.sharing.answer import Answer
@@ -60,8 +59,6 @@ def _fields(ours: Answer, theirs: Answer, *, until: bool) -> Iterator[str]:
 
 def _value(answer: Answer, name: str) -> Any:
     value = getattr(answer, name)
-    if name == "valid_until" and value is not None and value.microsecond:  # the reference tries whole seconds
-        return value.replace(microsecond=0) + timedelta(seconds=1)
     if name == "review_due":  # of several that begin together the page prefers none
         when = span(value)
         return when.first if when else None

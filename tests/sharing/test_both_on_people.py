@@ -237,3 +237,24 @@ def test_a_deleted_record_of_the_patient_says_nothing_of_age_or_death() -> None:
     for born, basis in (("", "refer-child"), ("1990-05-05", "no-consent-recorded")):
         known = facts(patient(born), deleted, supporter("a"), policy=Policy(unknown_patient_age="child"))
         assert both(known, "RelatedPerson/a").basis == basis
+
+
+def test_the_people_of_a_team_are_asked_only_where_its_own_answer_about_all_named_records_permits() -> None:
+    of_team = {"data": [datum("CarePlan/told")]}
+    known = facts(
+        supporter("a", "", role("young-carer")),
+        network("t", "a"),
+        document("CarePlan", "told", "risk-to-self"),
+        document("CarePlan", "untold", "risk-to-self"),
+        consent("yes", DECIDED, provision("permit", "CareTeam/t", **of_team)),
+    )
+    assert both(known, "CareTeam/t", scopes="", resources=("CarePlan/told",)).basis == "refer-young-person"
+    for named in (("CarePlan/told", "CarePlan/untold"), ("CarePlan/untold", "CarePlan/told")):
+        assert both(known, "CareTeam/t", scopes="", resources=named).basis == "not-decided-here"
+
+
+def test_an_answer_ends_at_what_holds_for_half_a_second_before_the_years_end() -> None:
+    short = {"start": "2026-12-31T23:59:59.5Z", "end": "2026-12"}
+    known = facts(supporter("a", period=short), consent("yes", DECIDED, provision("permit", "a")))
+    answer = both(known, "RelatedPerson/a")
+    assert (answer.basis, answer.valid_until) == ("recipient-not-linked", moment(short["start"]))

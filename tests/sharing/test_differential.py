@@ -1,7 +1,7 @@
 """The engine and the slow literal reference agree, field by field, on 20,000 random cases; more in the soak.
 
-`validUntil` by trying every boundary is what makes the reference slow, so it is compared in one case of a hundred here;
-the soak compares it always. Two processes share each chunk.
+`validUntil` by trying every boundary is what makes the reference slow, so it is compared in one case of a hundred
+here and in one of twenty in the soak. Two processes share each chunk.
 """
 
 from collections.abc import Iterator

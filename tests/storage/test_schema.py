@@ -9,7 +9,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlmodel import SQLModel
 
-import app.models.clients
 import app.models.tables  # noqa: F401 -- declares the tables
 from app.refusal import Refusal
 from app.storage import schema

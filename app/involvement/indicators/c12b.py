@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from app.involvement.crisis_care import HOME_TREATMENT
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
-from app.involvement.indicators.episodes import HOME_TREATMENT, Episode
+from app.involvement.indicators.episodes import Episode
 from app.involvement.indicators.involved import carers
 from app.involvement.indicators.messages import Message
 from app.involvement.indicators.plans import Plan

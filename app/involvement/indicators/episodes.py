@@ -5,25 +5,20 @@ https://hl7.org/fhir/R4/episodeofcare.html
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.fhir.canonical import extension
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
-from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY
 from app.fhir.words import words
+from app.involvement.crisis_care import is_crisis_care
 from app.involvement.indicators.entry import Entry, own
-from app.involvement.indicators.plans import INTENTS, SNOMED
-from app.sharing.reading import codes, extension_value, mapping, objects, text
+from app.sharing.reading import extension_value, mapping, text
 from app.sharing.times import Span, period, span
 
 if TYPE_CHECKING:
     from app.involvement.indicators.chart import Chart
 
-CRISIS_TYPES: Final = frozenset({(SNOMED, "92151000000102"), (SNOMED, "92221000000103")})
-HOME_TREATMENT: Final = "crisis-home-treatment"
-_NOT_ACCEPTED: Final = words("planned waitlist entered-in-error")
-_NO_PLAN: Final = words("draft entered-in-error")
 _NOT_HELD: Final = words("planned cancelled entered-in-error")
 _END_OF_CARE: Final = extension("end-of-care")
 
@@ -33,7 +28,8 @@ class Episode:
     """One episode. Times are microseconds; `time` is [start, end), open when it has not ended; a death ends it.
 
     `ended_at` is None while it goes on; `ending` an end-of-care code or ''. `assessment` is the record of the initial
-    assessment, None when there is none and its time is the start. `teams` are Organizations and CareTeams by reference.
+    assessment, None when there is none and its time is the start. `teams` are Organizations and CareTeams by reference,
+    `team` is the Organization that looks after the patient, else the CareTeam; '' when it is not known.
     """
 
     entry: Entry
@@ -41,15 +37,11 @@ class Episode:
     start: int
     ended_at: int | None
     ending: str
-    referred: int
     assessed: int
     assessment: Entry | None
     teams: frozenset[str]
-
-    @property
-    def team(self) -> str:
-        """The Organization that looks after the patient, else the CareTeam; '' when it is not known."""
-        return max(self.teams, default="")
+    team: str
+    from_referral: Span
 
     def lasted(self, now: int) -> int:
         """How long it has lasted, or did."""
@@ -58,10 +50,6 @@ class Episode:
     def last_moment(self, now: int) -> int:
         """The last moment of it that has come."""
         return max(self.start, min(now, self.time.high - 1))
-
-    @property
-    def from_referral(self) -> Span:
-        return Span(min(self.referred, self.time.low), self.time.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +62,12 @@ class Untimed:
 
 def episodes(chart: "Chart") -> tuple[list[Episode], list[Untimed]]:
     """The episodes of a patient that a crisis team accepted, and those that have no readable time."""
-    cares = [entry for entry in chart.of("EpisodeOfCare") if _is_crisis_care(entry)]
+    cares, planned = (
+        [entry for entry in chart.of(type_) if is_crisis_care(type_, entry.content)]
+        for type_ in ("EpisodeOfCare", "CarePlan")
+    )
     found, unreadable = _read(chart, cares)
     covered = [one.time for one in found]
-    planned = [entry for entry in chart.of("CarePlan") if _is_crisis_plan(entry)]
     more, unreadable_plans = _read(chart, planned)
     apart = [one for one in more if not any(one.time.meets(time) for time in covered)]
     return [*found, *apart], [*unreadable, *unreadable_plans]
@@ -95,23 +85,6 @@ def _read(chart: "Chart", entries: list[Entry]) -> tuple[list[Episode], list[Unt
     return found, unreadable
 
 
-def _is_crisis_care(entry: Entry) -> bool:
-    if entry.content.get("status") in _NOT_ACCEPTED:
-        return False
-    kinds = objects(entry.content.get("type"))
-    return (
-        not kinds
-        or HOME_TREATMENT in own(kinds, CARE_PLAN_CATEGORY)
-        or any(code in CRISIS_TYPES for kind in kinds for code in codes(kind))
-    )
-
-
-def _is_crisis_plan(entry: Entry) -> bool:
-    content = entry.content
-    named = HOME_TREATMENT in own(content.get("category"), CARE_PLAN_CATEGORY)
-    return named and content.get("status") not in _NO_PLAN and content.get("intent") in INTENTS
-
-
 def _episode(chart: "Chart", entry: Entry) -> Episode | None:
     stated = mapping(entry.content.get("period"))
     time, start, end = period(entry.content.get("period")), span(stated.get("start")), span(stated.get("end"))
@@ -126,8 +99,20 @@ def _episode(chart: "Chart", entry: Entry) -> Episode | None:
     elif not ending and _is_dead(chart) and died is None:
         ending = "died"
     teams = frozenset(_teams(chart, entry))
-    bare = Episode(entry, time, start.low, ended_at, ending, start.low, start.low, None, teams)
-    return _assessed(chart, replace(bare, referred=_referred(chart, entry, start.low)))
+    from_referral = Span(min(_referred(chart, entry, start.low), time.low), time.high)
+    assessed, assessment = _assessed(chart, entry, from_referral) or (start.low, None)
+    return Episode(
+        entry=entry,
+        time=time,
+        start=start.low,
+        ended_at=ended_at,
+        ending=ending,
+        assessed=assessed,
+        assessment=assessment,
+        teams=teams,
+        team=max(teams, default=""),
+        from_referral=from_referral,
+    )
 
 
 def _died(chart: "Chart") -> Span | None:
@@ -158,16 +143,16 @@ def _referred(chart: "Chart", entry: Entry, start: int) -> int:
     return min([start, *(time.low for time in times if time)])
 
 
-def _assessed(chart: "Chart", episode: Episode) -> Episode:
-    """The episode with its first initial assessment."""
+def _assessed(chart: "Chart", episode: Entry, from_referral: Span) -> tuple[int, Entry] | None:
+    """When the first initial assessment of an episode began, and its record."""
     best: tuple[int, Entry] | None = None
     for entry in initial_assessments(chart):
         began = span(mapping(entry.content.get("period")).get("start"))
-        if began is None or not _is_within(chart, entry, began, episode):
+        if began is None or not _is_within(chart, entry, began, episode, from_referral):
             continue
         if best is None or began.low < best[0]:
             best = (began.low, entry)
-    return replace(episode, assessed=best[0], assessment=best[1]) if best else episode
+    return best
 
 
 def initial_assessments(chart: "Chart") -> list[Entry]:
@@ -180,9 +165,9 @@ def initial_assessments(chart: "Chart") -> list[Entry]:
     ]
 
 
-def _is_within(chart: "Chart", entry: Entry, began: Span, episode: Episode) -> bool:
+def _is_within(chart: "Chart", entry: Entry, began: Span, episode: Entry, from_referral: Span) -> bool:
     """Whether an Encounter is of an episode: as it says, else by its time, from the referral on."""
     named = chart.named(entry.content.get("episodeOfCare"))
     if named:
-        return episode.entry.reference in named
-    return began.meets(episode.from_referral)
+        return episode.reference in named
+    return began.meets(from_referral)

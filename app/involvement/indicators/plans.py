@@ -1,11 +1,11 @@
 """Plans and each supporter's part in them: CarePlan. https://hl7.org/fhir/R4/careplan.html"""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.fhir.canonical import extension
 from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY, SUPPORTER_ACTIVITY
 from app.fhir.words import words
+from app.involvement.crisis_care import INTENTS, SNOMED
 from app.involvement.indicators.entry import Entry, Unreadable, own
 from app.sharing.reading import Json, codes, extension_value, extensions, mapping, objects, text
 from app.sharing.times import ALWAYS, BEGINNING, Span, period, span
@@ -13,17 +13,14 @@ from app.sharing.times import ALWAYS, BEGINNING, Span, period, span
 if TYPE_CHECKING:
     from app.involvement.indicators.chart import Chart
 
-SNOMED: Final = "http://snomed.info/sct"
 CRISIS_PLAN: Final = (SNOMED, "736253002")
 # A completed plan was active; one that is on hold, revoked or a draft is not.
 IN_FORCE: Final = words("active completed")
-INTENTS: Final = words("plan order")
 _OVER: Final = words("cancelled stopped entered-in-error")
 _AGREEMENT: Final = extension("agreement")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One activity of a supporter. `agreed` is what the supporter said to it, None when that is not recorded.
 
     `on` is when the supporter said so, None when that is not known.
@@ -41,8 +38,7 @@ class Part:
         return bool(self.activities and self.description) and self.agreed is True
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """One CarePlan. `made` is when it was made; `lasts` the time that it covers, None when that cannot be read."""
 
     entry: Entry

@@ -17,7 +17,9 @@ from app.involvement.parts import (
     time_of,
 )
 from app.record.judgement.judged import Judged, Judgement, Members
+from app.sharing.people import Person, grown_up
 from app.sharing.reading import extensions, mapping
+from app.sharing.roles import roles
 from app.sharing.times import BEGINNING, Span, period
 
 _UNAVAILABLE: Final = extension("unavailable")
@@ -40,7 +42,10 @@ def judge(judged: Judged) -> Judgement:
     for part in theirs:
         if _is_under_18(part, judged):
             _judge_child(part, found)
-        found.warnings.extend(issues.warning(issue) for issue in _unavailable(part, judged))
+        elif _is_age_unknown(part, judged):
+            found.warnings.append(issues.warning(_unknown_age(part, judged)))
+        if _is_known(part, judged):
+            found.warnings.extend(issues.warning(issue) for issue in _unavailable(part, judged))
     if theirs and all(part.is_medication and len(part.codes) == 1 for part in theirs):
         text = "Support with medication is the only part that a supporter has: it must not be the only one."
         found.warnings.append(issues.warning(issues.rule("CarePlan.activity", text)))
@@ -63,9 +68,35 @@ def _judge_child(part: Part, found: Judgement) -> None:
 def _is_under_18(part: Part, judged: Judged) -> bool:
     """At the time of the part: by birth date, and without one by the role of a child."""
     at = judged.at if part.time.low == BEGINNING else part.time.low
+    if not part.supporter:
+        return grown_up(part.contained, roles(part.contained)) > at
+    # Most patients have no supporter who is: then nobody needs to look who is the same human as whom.
+    young = any(one.grown_up > at for one in judged.view.people.values())
+    return young and any(one.grown_up > at for one in _human(part, judged))
+
+
+def _is_age_unknown(part: Part, judged: Judged) -> bool:
+    """Whether it matters and nobody recorded it: for medication, and of somebody of whom there is no record here."""
+    if not _is_known(part, judged):
+        return "birthDate" not in part.contained
+    return part.is_medication and not part.confirmed and all(one.born is None for one in _human(part, judged))
+
+
+def _is_known(part: Part, judged: Judged) -> bool:
+    """Whether the one who has the part is somebody here, and the writer may know of them."""
+    return bool(part.supporter) and part.supporter not in judged.facts.unknown
+
+
+def _unknown_age(part: Part, judged: Judged) -> Issue:
+    of = "No birth date is recorded of this person" if _is_known(part, judged) else "This performer is not known here"
+    text = f"{of}, so nobody can tell whether they are under 18: make sure, and record it (RelatedPerson.birthDate)."
+    return issues.rule(part.performer, text)
+
+
+def _human(part: Part, judged: Judged) -> Iterator[Person]:
+    """All records of the one who has the part."""
     people = judged.view.people
-    joined = judged.view.identity(part.supporter).joined
-    return any(people[one].grown_up > at for one in joined if one in people)
+    return (people[one] for one in judged.view.identity(part.supporter).joined if one in people)
 
 
 def _unavailable(part: Part, judged: Judged) -> Iterator[Issue]:

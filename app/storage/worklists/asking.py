@@ -9,6 +9,7 @@ from app.storage.bound import Bound
 
 CODES: Final = f"{BASE}/CodeSystem"
 BEGINNING: Final = (-(2**63), 0)
+ERROR: Final = "entered-in-error"
 _HOUR: Final = 3_600_000_000
 
 
@@ -62,55 +63,20 @@ def of_team(asked: Asked, bind: Bound, patient: str) -> str:
     return _OF_TEAM.format(patient=patient, type=bind(asked.team[0]), id=bind(asked.team[1]))
 
 
-# Of open episodes those whose key is at or behind {after}, in the order of their keys: {columns} of each, `r` the
-# episode and `start` its beginning. A plan of crisis home treatment is an episode where there is no EpisodeOfCare.
-_EPISODES: Final = f"""
-SELECT * FROM (
-    (SELECT {{columns}} FROM search_token t JOIN resource r ON r.key = t.resource
-     LEFT JOIN search_date d ON d.resource = r.key AND d.parameter = 'EpisodeOfCare.date'
-     CROSS JOIN LATERAL (SELECT d.low AS low) start {{joined}}
-     WHERE t.parameter = 'EpisodeOfCare.status' AND t.code = 'active' AND t.resource >= {{after}}
-       AND r.type = 'EpisodeOfCare' AND NOT r.deleted AND r.patient <> '' {{where}}
-     ORDER BY t.resource, {{order}} LIMIT {{limit}})
-    UNION ALL
-    (SELECT {{columns}} FROM search_token t JOIN resource r ON r.key = t.resource
-     LEFT JOIN search_date d ON d.resource = r.key AND d.parameter = 'CarePlan.date'
-     CROSS JOIN LATERAL (SELECT d.low AS low) start {{joined}}
-     WHERE t.parameter = 'CarePlan.category' AND t.code = 'crisis-home-treatment'
-       AND t.system = '{CODES}/care-plan-category' AND t.resource >= {{after}}
-       AND r.type = 'CarePlan' AND NOT r.deleted AND r.patient <> ''
-       AND EXISTS (SELECT FROM search_token s
-                   WHERE s.resource = r.key AND s.parameter = 'CarePlan.status' AND s.code = 'active')
-       AND NOT EXISTS (SELECT FROM resource e
-                       JOIN search_token s ON s.resource = e.key AND s.parameter = 'EpisodeOfCare.status'
-                       WHERE e.patient = r.patient AND e.type = 'EpisodeOfCare' AND NOT e.deleted
-                         AND s.code = 'active')
-       {{where}}
-     ORDER BY t.resource, {{order}} LIMIT {{limit}})
-) found ORDER BY place, key LIMIT {{limit}}
-"""
-
-
-def episodes(asked: Asked, bind: Bound, where: str, *, columns: str = "r.key AS place, r.key", joined: str = "") -> str:
-    """The statement that goes through open episodes; `joined` may add `person` rows, whose keys are then listed."""
-    place, key = asked.after
-    own = "person.key" if joined else "r.key"
-    episode, last = bind(max(place, 0), "bigint"), bind(key, "bigint")
-    behind = f"(r.key, {own}) > ({episode}, {last})"
-    return _EPISODES.format(
-        columns=columns,
-        joined=joined,
-        where=f"AND {behind} {of_team(asked, bind, 'r.patient')} {where}",
-        after=episode,
-        order=own,
-        limit=bind(asked.limit, "bigint"),
-    )
+def says_not(row: str, *statuses: str) -> str:
+    """The condition that a Communication (a row of resource) has none of these statuses."""
+    listed = ", ".join(f"'{status}'" for status in statuses)
+    return f"""
+    NOT EXISTS (SELECT FROM search_token s WHERE s.resource = {row}.key AND s.parameter = 'Communication.status'
+                AND s.code IN ({listed}))
+    """
 
 
 def attempts(bind: Bound) -> str:
-    """The condition that a Communication `c` is an attempt to reach a supporter."""
+    """The condition that a Communication `c` is an attempt to reach a supporter, as its outcome says."""
     return f"""
-    EXISTS (SELECT FROM search_token o WHERE o.resource = c.key AND o.parameter = 'Communication.outcome'
+    {says_not("c", ERROR)}
+    AND EXISTS (SELECT FROM search_token o WHERE o.resource = c.key AND o.parameter = 'Communication.outcome'
             AND o.system = '{CODES}/contact-outcome' AND o.code = ANY({bind(sorted(ATTEMPTS), "text[]")}))
     AND EXISTS (SELECT FROM search_reference w WHERE w.resource = c.key AND w.parameter = 'Communication.recipient'
                 AND w.target_type = 'RelatedPerson')

@@ -253,17 +253,17 @@ def valid_until(world: World, recipient: str, now: list[Reply]) -> dict[str, dat
     if now and now[0].verdict.basis in ("listening", "general-information"):
         return found
     said = {reply.scope: (reply.verdict.decision, reply.verdict.basis) for reply in now}
-    for second in sorted(boundaries(world)):
-        for then in replies(world.then(second), recipient):
+    for instant in sorted(boundaries(world)):
+        for then in replies(world.then(instant), recipient):
             if (then.verdict.decision, then.verdict.basis) != said[then.scope]:
-                found.setdefault(then.scope, times.moment(second))
+                found.setdefault(then.scope, times.moment(instant))
         if found.keys() == said.keys():
             break
     return found
 
 
 def boundaries(world: World) -> set[int]:
-    """Each second after which something that the records mention may begin or end."""
+    """Each instant, to the microsecond, at which something that the records mention may begin or end."""
     found: set[int] = set()
     policy = world.facts.policy
     for text in set(_texts(_contents(world))):
@@ -275,8 +275,7 @@ def boundaries(world: World) -> set[int]:
         found |= {edge + days * times.DAY for edge in edges for days in (policy.capacity_days,)}
         if len(text) <= len("2000-01-01"):
             found |= {day for years in (16, 18) if (day := times.birthday(text, years)) is not None}
-    seconds = {-(-edge // times.SECOND) * times.SECOND for edge in found}
-    return {second for second in seconds if world.at < second < times.ALWAYS // 2}
+    return {instant for instant in found if world.at < instant < times.ALWAYS // 2}
 
 
 def _contents(world: World) -> list[Any]:

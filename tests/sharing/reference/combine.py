@@ -66,7 +66,7 @@ def matches(world: World, ask: Ask, consent: Stood, lens: Lens = _PLAIN) -> Matc
     counts = begun and not bases.nothing_because(world, consent)
     # What a child permits without competence is no exception to what the same Consent refuses either.
     counts = counts and (bases.basis(consent) != "own" or may_speak(world, consent))
-    return _look(world, ask, consent, replace(lens, permits=counts and lens.permits))
+    return _look(world, ask, consent, lens if counts or not lens.permits else replace(lens, permits=False))
 
 
 def counted(world: World, ask: Ask, among: frozenset[str]) -> list[Match]:

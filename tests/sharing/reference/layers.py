@@ -43,12 +43,22 @@ class Asked:
 
 
 def decide(world: World, asked: Asked) -> Verdict:
-    """The verdict about one recipient and one scope, before what named resources do to other scopes: 'all must be
-    permitted', so each named resource is looked at alone, and the earliest deny is told. What is denied alike rests on
-    all that denies it: 'every matching no'.
+    """The verdict about one recipient and one scope, before what named resources do to other scopes.
+
+    'A CareTeam ...: its own answer ...; if that permits, the deny of a current RelatedPerson participant'.
+    """
+    own = _of_all(world, asked, _decide)
+    if own.decision == "deny" or not asked.ask.recipient.startswith("CareTeam/"):
+        return own
+    return _of_all(world, asked, _care_team)
+
+
+def _of_all(world: World, asked: Asked, look: Callable[[World, Asked], Verdict]) -> Verdict:
+    """'all must be permitted', so each named resource is looked at alone, and the earliest deny is told. What is denied
+    alike rests on all that denies it: 'every matching no'.
     """
     each = [Asked(replace(asked.ask, resources=(one,)), asked.found, asked.scoped) for one in asked.ask.resources]
-    verdicts = [_decide(world, one) for one in each or [asked]]
+    verdicts = [look(world, one) for one in each or [asked]]
     denies = [verdict for verdict in verdicts if verdict.decision == "deny"]
     if denies:
         return _alike([verdict for verdict in denies if _place(verdict) == min(map(_place, denies))])
@@ -77,8 +87,6 @@ def _decide(world: World, asked: Asked) -> Verdict:
             return _supporter(world, asked)
         case "Patient":
             return _patient(world, asked)
-        case "CareTeam":
-            return _care_team(world, asked)
         case _:
             return _professional(world, asked)
 
@@ -199,7 +207,7 @@ def _possibly_same_person(world: World, ask: Ask) -> Verdict | None:
     """'and the other is restricted, or the same question about the other ends in patient-refusal or
     conflicting-consents.'
     """
-    others = tuple(Ask(other, ask.scope, ask.resources) for other in people.lookalikes(world, ask.recipient))
+    others = _possible_doubles(world, ask)
     if not any(_is_stopped_or_refused(world, other) for other in others) and not _would_fall(world, ask, others):
         return None
     # "splitting one supporter into two records never turns deny into permit": no override either.
@@ -207,6 +215,10 @@ def _possibly_same_person(world: World, ask: Ask) -> Verdict | None:
         return Verdict("deny", "possibly-same-person", next_action=CLINICIAN)
     lifting = _LIFTING if any(_restricts(world, "wish", other) for other in others) else None
     return _held_deny("possibly-same-person", reasons=lifting)
+
+
+def _possible_doubles(world: World, ask: Ask) -> tuple[Ask, ...]:
+    return tuple(Ask(other, ask.scope, ask.resources) for other in people.lookalikes(world, ask.recipient))
 
 
 def _is_stopped_or_refused(world: World, other: Ask) -> bool:
@@ -379,9 +391,11 @@ def _lifts(world: World, ask: Ask, match: Match, held: Verdict | None) -> bool:
     reason = bases.code(match.consent, "override-reason")
     if held and held.reasons is not None and reason not in held.reasons:
         return False
-    if reason == "risk-to-self" and _refusals(world, ask) and not flags.lacks_capacity(world):
-        return len(bases.deciders(world, match.consent)) > 1
-    return True
+    if reason != "risk-to-self" or flags.lacks_capacity(world):
+        return True
+    # 'splitting one supporter into two records never turns deny into permit': what was refused to a double counts.
+    refused = any(_refusals(world, one) for one in (ask, *_possible_doubles(world, ask)))
+    return not refused or len(bases.deciders(world, match.consent)) > 1
 
 
 def _professional(world: World, asked: Asked) -> Verdict:
@@ -436,15 +450,11 @@ LAYERS = (
 
 
 def _care_team(world: World, asked: Asked) -> Verdict:
-    """'A CareTeam (active, of this patient): its own answer in the same way; if that permits, the deny of a current
-    RelatedPerson participant that comes first in layer order'.
+    """Of a team whose own answer permits: 'the deny of a current RelatedPerson participant that comes first in layer
+    order'.
     """
-    team = world.latest.get(asked.ask.recipient)
-    linked = is_linked(world, asked.ask.recipient)
-    own = _early(world, asked, linked=linked) or _between_services(world, asked.ask)
-    if own.decision == "deny" or team is None:
-        return own
-    people = list(_participants(world, asked, team))
+    own = _professional(world, asked)
+    people = list(_participants(world, asked, world.latest[asked.ask.recipient]))
     denies = [verdict for verdict in people if verdict.decision == "deny"]
     if not denies:
         return replace(own, obligations=own.obligations.union(*(verdict.obligations for verdict in people)))

@@ -63,18 +63,17 @@ def levels(top: Level) -> Iterator[Level]:
         yield from levels(child)
 
 
-def strange_modifiers(element: Any, path: str) -> Iterator[str]:
+def has_strange_modifier(element: Any, path: str) -> bool:
     """'an unknown `modifierExtension`' anywhere."""
     if isinstance(element, list):
-        for item in element:
-            yield from strange_modifiers(item, path)
-    elif isinstance(element, dict):
-        for extension in element.get("modifierExtension", ()):
-            if not _is_known_modifier(extension, path):
-                yield path
-        for name, value in element.items():
-            if isinstance(value, dict | list) and name not in ("contained", "modifierExtension"):
-                yield from strange_modifiers(value, name)
+        return any(has_strange_modifier(item, path) for item in element)
+    if any(not _is_known_modifier(extension, path) for extension in element.get("modifierExtension", ())):
+        return True
+    return any(
+        has_strange_modifier(value, name)
+        for name, value in element.items()
+        if isinstance(value, dict | list) and name not in ("contained", "modifierExtension")
+    )
 
 
 def _is_known_modifier(extension: Any, path: str) -> bool:

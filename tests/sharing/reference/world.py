@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from app.sharing.facts import Facts, Record, Version
 from app.sharing.question import Question
 from tests.sharing.reference import times
-from tests.sharing.reference.levels import ROOT, Level, level, strange_modifiers
+from tests.sharing.reference.levels import ROOT, Level, has_strange_modifier, level
 from tests.sharing.reference.vocabulary import NHS_NUMBER
 
 _RELATIVE = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?", re.ASCII)
@@ -79,20 +79,18 @@ T = TypeVar("T")
 
 def remembered(look: Callable[Concatenate[World, P], T]) -> Callable[Concatenate[World, P], T]:
     """Looks once at the same thing in the same world at the same instant: only so that this is not too slow."""
-    return _remembered(look, lambda world: world.at)
+    return _remembered(look, for_ever=False)
 
 
 def remembered_for_ever(look: Callable[Concatenate[World, P], T]) -> Callable[Concatenate[World, P], T]:
     """Likewise, for what does not depend on the instant."""
-    return _remembered(look, lambda _: None)
+    return _remembered(look, for_ever=True)
 
 
-def _remembered(
-    look: Callable[Concatenate[World, P], T], when: Callable[[World], int | None]
-) -> Callable[Concatenate[World, P], T]:
+def _remembered(look: Callable[Concatenate[World, P], T], *, for_ever: bool) -> Callable[Concatenate[World, P], T]:
     @wraps(look)
     def remembering(world: World, /, *args: P.args, **more: P.kwargs) -> T:
-        asked = (look, when(world), args, *more.items())
+        asked = (look, None if for_ever else world.at, args, *more.items())
         if asked not in world.memory:
             world.memory[asked] = look(world, *args, **more)
         found: T = world.memory[asked]
@@ -121,7 +119,7 @@ def _read(record: Record, version: Version) -> Stood:
     if record.type != "Consent" or version.content is None:
         return Stood(record, version, version.content)
     root = level(version.content.get("provision") or {})
-    is_strange = "implicitRules" in version.content or any(strange_modifiers(version.content, "Consent"))
+    is_strange = "implicitRules" in version.content or has_strange_modifier(version.content, "Consent")
     return Stood(record, version, version.content, root, is_strange)
 
 

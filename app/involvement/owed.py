@@ -182,6 +182,7 @@ def _for_concerns(record: Sequence[Entry], now: int, hours: int) -> Iterator[Owe
     answered = {
         f"{to.type}/{to.id}"
         for entry in _communications(record)
+        if entry.content.get("status") != "not-done"
         for each in entry.content.get("inResponseTo", ())
         if (to := target(each.get("reference", ""), ()))
     }

@@ -59,22 +59,12 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class Table:
-    """The cases of an indicator, and the days that it is asked about."""
+class Caseload:
+    """The cases of a team. Ids begin with its name, which is also the id of the team; `beside` is of no case."""
 
-    measure: str
-    strict: Totals
-    adjusted: Totals
+    name: str
     cases: list[Case]
-    period: tuple[str, str] = ("2025-01-01", "2025-12-31")
-    # Records that are of no case: other teams, people of other patients.
     beside: tuple[Json, ...] = ()
-    called: str = ""
-
-    @property
-    def name(self) -> str:
-        """How its ids begin, and the id of its team."""
-        return self.called or self.measure.lower()
 
     @property
     def team(self) -> str:
@@ -85,22 +75,40 @@ class Table:
         return f"{self.name}-{1 + next(at for at, each in enumerate(self.cases) if each is case):02}"
 
 
-async def post(client: httpx.AsyncClient, tables: list[Table]) -> None:
-    """Stores all cases of each table by one transaction, and what came later by another."""
-    for table in tables:
+@dataclass(frozen=True)
+class Table:
+    """What an indicator says of a caseload, asked about the days of `period`."""
+
+    measure: str
+    strict: Totals
+    adjusted: Totals
+    cases: list[Case]
+    period: tuple[str, str] = ("2025-01-01", "2025-12-31")
+    beside: tuple[Json, ...] = ()
+    called: str = ""
+
+    @property
+    def caseload(self) -> Caseload:
+        return Caseload(self.called or self.measure.lower(), self.cases, self.beside)
+
+
+async def post(client: httpx.AsyncClient, caseloads: list[Caseload]) -> None:
+    """Stores all cases of each caseload by one transaction, and what came later by another."""
+    for caseload in caseloads:
         team = {"resourceType": "Organization", "id": "^", "name": "The crisis team of ^"}
         nurse = {"resourceType": "Practitioner", "id": "nurse", "name": [{"text": "The nurse"}]}
-        cases = [(case, [case.patient or patient(), *case.records]) for case in table.cases]
-        first = [record for case, records in cases for record in _told(records, table, case)]
-        await transaction(client, [nurse, *_told([team, *table.beside], table), *first])
-        later = [record for case in table.cases for record in _told([*case.later], table, case)]
+        cases = [(case, [case.patient or patient(), *case.records]) for case in caseload.cases]
+        first = [record for case, records in cases for record in told(records, caseload, case)]
+        await transaction(client, [nurse, *told([team, *caseload.beside], caseload), *first])
+        later = [record for case in caseload.cases for record in told([*case.later], caseload, case)]
         if later:
             await transaction(client, later)
 
 
-def _told(records: list[Json], table: Table, case: Case | None = None) -> list[Json]:
-    written = json.dumps(records).replace("^", table.name)
-    found: list[Json] = json.loads(written.replace("~", table.id_of(case)) if case else written)
+def told(records: list[Json], caseload: Caseload, case: Case | None = None) -> list[Json]:
+    """The records as they are posted: with the names of the caseload and the case in their places."""
+    written = json.dumps(records).replace("^", caseload.name)
+    found: list[Json] = json.loads(written.replace("~", caseload.id_of(case)) if case else written)
     return found
 
 
@@ -120,7 +128,7 @@ def _request(record: Json) -> Json:
 async def evaluate(client: httpx.AsyncClient, table: Table, **more: str) -> Json:
     """The MeasureReport of a table's indicator, team and days; `more` are parameters such as reportType."""
     first, last = table.period
-    asked = {"periodStart": first, "periodEnd": last, "team": table.team, **more}
+    asked = {"periodStart": first, "periodEnd": last, "team": table.caseload.team, **more}
     answer = await client.get(f"/Measure/{table.measure}/$evaluate-measure", params=asked)
     assert answer.status_code == 200, answer.text
     report: Json = answer.json()

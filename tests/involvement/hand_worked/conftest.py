@@ -27,5 +27,5 @@ async def caseloads_url(server_url: str, template: str) -> AsyncIterator[str]:
 async def caseloads(caseloads_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the service that holds the tables; it tells numbers however small."""
     async with running(caseloads_url, **SETTINGS) as client:
-        await post(client, TABLES)
+        await post(client, [table.caseload for table in TABLES])
         yield client

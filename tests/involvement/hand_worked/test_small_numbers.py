@@ -10,7 +10,7 @@ from tests.involvement.hand_worked.all_tables import TABLES
 from tests.involvement.hand_worked.caseload import GROUPS, Table, counts, evaluate
 from tests.involvement.hand_worked.words import Json
 
-each_table = pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
+each_table = pytest.mark.parametrize("table", TABLES, ids=[table.caseload.name for table in TABLES])
 
 
 @pytest.fixture(scope="module")

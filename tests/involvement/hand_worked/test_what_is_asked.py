@@ -28,7 +28,7 @@ async def test_agreement_of_all_sources_is_never_computed(caseloads: httpx.Async
     assert (await ask(caseloads, "KS-13e")).status_code == 404
     published = (await caseloads.get("/Measure", params={"_count": "100"})).json()["entry"]
     assert "KS-13e" not in {entry["resource"]["id"] for entry in published}
-    everything = await caseloads.get("/Measure/$evaluate-measure", params={**DAYS, "team": ks_13a.TABLE.team})
+    everything = await caseloads.get("/Measure/$evaluate-measure", params={**DAYS, "team": ks_13a.TABLE.caseload.team})
     measures = [entry["resource"]["measure"] for entry in everything.json()["entry"]]
     assert len(measures) == 11
     assert not any("13e" in measure for measure in measures)
@@ -57,10 +57,10 @@ async def test_all_teams_together_are_the_sum_of_the_tables(caseloads: httpx.Asy
     period = {"periodStart": "2025-01-01", "periodEnd": "2025-12-31"}
     answer = await caseloads.get("/Measure/KS-13a/$evaluate-measure", params=period)
     everybody = counts(answer.json(), "strict")["initial-population"]
-    of_each = [
-        await evaluate(caseloads, Table("KS-13a", Totals(0, 0), Totals(0, 0), [], called=one.name)) for one in TABLES
-    ]
-    of_teams = sum(counts(report, "strict")["initial-population"] for report in of_each)
+    nothing = Totals(0, 0)
+    teams = (Table("KS-13a", nothing, nothing, [], called=each.caseload.name) for each in TABLES)
+    reports = [await evaluate(caseloads, table) for table in teams]
+    of_teams = sum(counts(report, "strict")["initial-population"] for report in reports)
     # One episode of the tables is of a team that has no table.
     assert everybody == of_teams + 1
 

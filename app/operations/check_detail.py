@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from app.operations.shown import is_unseen, seen_only
@@ -126,7 +127,8 @@ def _seen(facts: Facts) -> tuple[list[str], list[str]]:
     return list(own), list(others)
 
 
-def _policy(policy: Policy) -> dict[str, Any]:
+@lru_cache(8)
+def _policy(policy: Policy) -> Mapping[str, Any]:
     """The settings that are not the page's defaults."""
     given = {field.name: getattr(policy, field.name) for field in fields(Policy)}
     changed = {name: value for name, value in given.items() if value != getattr(DEFAULTS, name)}

@@ -51,7 +51,8 @@ def of_write(result: Result, context: Context, wish: Wish) -> Response:
 
 def warned(warnings: Sequence[Issue]) -> dict[str, str]:
     """The header that tells of warnings, when there are any: the first of them, as far as proxies let headers pass."""
-    told, size = [], 0
+    told: list[str] = []
+    size = 0
     for issue in warnings:
         warning = _warning(issue)
         size += len(warning)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from app.demo.resources import demo
 from app.fhir.errors import NotAcceptable, NotFound
 from app.fhir.operations import SOCIAL_MAP
 from app.involvement.sharing_state import state
@@ -13,6 +12,7 @@ from app.openapi import decisions, parameters
 from app.openapi.answers import responses, with_body
 from app.openapi.contacts import TAG
 from app.openapi.operations import ROOT, with_examples
+from app.openapi.samples import everything
 from app.openapi.scenarios import Scenario, refused
 
 _PATIENT: Final = "amina-hussain"
@@ -76,7 +76,8 @@ def _scenarios() -> list[Scenario]:
 
 
 def _map() -> SocialMap:
-    of = [each for each in demo() if {"reference": f"Patient/{_PATIENT}"} in (each.get("patient"), each.get("subject"))]
+    her = {"reference": f"Patient/{_PATIENT}"}
+    of = [each for each in everything() if her in (each.get("patient"), each.get("subject"))]
     meta = {"versionId": "1", "lastUpdated": "2026-03-03T10:00:00.000Z"}
     lists, supporters, flags = (
         [each | {"meta": meta} for each in of if each["resourceType"] == type_]

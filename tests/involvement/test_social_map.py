@@ -67,6 +67,12 @@ TIED = entry(
 )
 
 
+def test_a_supporter_whose_given_name_is_not_told_is_on_the_map():
+    unknown = {"given": [None], "_given": [{"extension": [{"url": "http://example.org", "valueCode": "unknown"}]}]}
+    told = of([], ({"id": "a", "name": [unknown, {"given": [None, "Bo"]}]}, {"id": "b", "name": [unknown]}))
+    assert [node.label for node in told.nodes] == ["Bo", "Somebody without a name"]
+
+
 def test_each_direction_of_a_tie_is_an_edge() -> None:
     told = graph(of([drawn(TIED)]))
     [mum, dad] = told["nodes"]

@@ -19,7 +19,7 @@ NOBODY: Final = frozenset({"nilknown", "withheld"})
 def key_people(chart: Chart, during: Span) -> list[Supporter]:
     """The active supporters who hold a key role at some time within, by reference."""
     roles = chart.local.key_roles
-    return [one for _, one in sorted(chart.supporters.items()) if one.is_key(roles, during)]
+    return [one for one in chart.supporters.values() if one.is_key(roles, during)]
 
 
 def carers(chart: Chart, episode: Episode) -> list[Supporter]:
@@ -27,7 +27,7 @@ def carers(chart: Chart, episode: Episode) -> list[Supporter]:
     parts = {part.supporter for plan in chart.plans if plan.is_of(episode.time) for part in plan.parts}
     return [
         one
-        for _, one in sorted(chart.supporters.items())
+        for one in chart.supporters.values()
         if one.is_key(CARERS, episode.time)
         or (one.reference in parts and one.is_key(chart.local.key_roles, episode.time))
     ]

@@ -32,8 +32,7 @@ def together(name: str, records: Sequence[Supporter]) -> Supporter:
     """Several records of one human as one Supporter: roles, ages, details and what the team knew count across them."""
     linked = [(one, one.linked) for one in records if one.linked is not None]
     grown_up = [one.adult_from for one in records if one.adult_from is not None]
-    return replace(
-        next(one for one in records if one.reference == name),
+    return next(one for one in records if one.reference == name)._replace(
         linked=Span(min(time.low for _, time in linked), max(time.high for _, time in linked)) if linked else None,
         roles=tuple(role for one, time in linked for role in _within(one.roles, time)),
         identified=min(one.identified for one in records),

@@ -41,14 +41,17 @@ class Asked:
         return self.now + self.meeting_days * 24 * _HOUR
 
 
-# An Organization stands for the teams that it manages too.
+# An Organization stands for the teams that it manages too. What a CareTeam refers to twice has one search key, so its
+# content alone tells whether that is who manages it.
 _OF_TEAM: Final = """
 AND {patient} IN (
     WITH team (type, id) AS (
         SELECT {type}, {id}
         UNION
         SELECT 'CareTeam', c.id FROM search_reference m JOIN resource c ON c.key = m.resource AND c.type = 'CareTeam'
-        WHERE m.target_type = {type} AND m.target_id = {id} AND m.parameter = 'CareTeam'
+        WHERE m.target_type = {type} AND m.target_id = {id} AND m.parameter IN ('CareTeam', 'CareTeam.participant')
+          AND EXISTS (SELECT FROM json_array_elements(c.content -> 'managingOrganization') o
+                      WHERE split_part(o ->> 'reference', '/_history/', 1) LIKE '%' || {type} || '/' || {id})
     )
     SELECT e.patient FROM team t
     JOIN search_reference k ON k.target_type = t.type AND k.target_id = t.id

@@ -8,6 +8,7 @@ import pytest
 
 from app.demo.load import load_with
 from app.demo.resources import demo
+from app.fhir.vocabulary.gaps import GAP
 from tests.interactions.bundles import put_entry, transaction
 from tests.pages import DOCS, broken_links, functions_of, named_tests
 from tests.practices import EXAMPLES
@@ -71,6 +72,13 @@ def test_each_test_that_the_page_names_exists(file: str, test: str) -> None:
 
 def test_the_links_lead_somewhere() -> None:
     assert broken_links("practices.md") == []
+
+
+def test_each_gap_that_there_is_has_its_row() -> None:
+    told = {
+        code for each in re.findall(r"gaps? ((?:`[a-z-]+`(?:, )?)+)", PAGE) for code in re.findall(r"`([a-z-]+)`", each)
+    }
+    assert told == set(GAP.codes)
 
 
 @pytest.mark.parametrize("row", HERE, ids=lambda row: f"row {row.number}")

@@ -110,11 +110,6 @@ def _based_on(answer: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sorted([*answer["basedOn"], *answer.get("basedOnUnseen", ())]))
 
 
-def newest(facts: Facts) -> datetime:
-    """When the last of the records was written that a check has seen."""
-    return facts.newest
-
-
 def _seen(facts: Facts) -> tuple[list[str], list[str]]:
     """The last version seen of each record: of the patient's own, and of others."""
     own: dict[str, None] = {}

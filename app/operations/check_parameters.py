@@ -13,9 +13,9 @@ from app.fhir.resource_types import RESOURCE_TYPES
 from app.operations.asked import Asked, Reference
 from app.operations.check_sharing import Checked
 from app.operations.inputs import modified
-from app.operations.shown import UNSEEN
 from app.record.stamp import instant
 from app.sharing.answer import Answer, Considered
+from app.storage.deletion import UNSEEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from app.sharing.decide import decide
 from app.sharing.facts import Record
-from tests.sharing.both import DECIDED, both
+from app.sharing.question import Question
+from tests.sharing.both import AT, DECIDED, both
 from tests.sharing.making import consent, facts, moment, network, patient, provision, supporter
 from tests.sharing.reference.vocabulary import url
 
@@ -42,10 +44,10 @@ def test_of_many_of_a_kind_an_answer_lasts_until_none_is_left(type_: str, period
 @pytest.mark.parametrize(
     ("type_", "other", "ends"),
     [
-        ("permit", provision("deny", period=_period("2026-07-01", "")), "2026-06-30T23:00:00Z"),
+        ("permit", provision("deny", period=_period("2026-07-10", "")), "2026-07-09T23:00:00Z"),
         ("permit", provision("permit", "a", provision=[_later("deny")]), "2026-07-31T23:00:00Z"),
         ("deny", provision("deny", provision=[_later("permit", "a")]), "2026-07-31T23:00:00Z"),
-        ("deny", provision("permit", "a", period=_period("2026-07-01", "")), "2026-06-30T23:00:00Z"),
+        ("deny", provision("permit", "a", period=_period("2026-07-10", "")), "2026-07-09T23:00:00Z"),
     ],
 )
 def test_what_says_something_else_ends_an_answer_that_many_of_a_kind_give(type_: str, other: Any, ends: str) -> None:
@@ -120,3 +122,15 @@ def test_what_a_team_may_be_told_ends_with_what_permits_one_of_its_people() -> N
 def test_what_is_not_of_the_kind_that_decided_is_looked_at_whenever_it_changes(type_: str, first: Record) -> None:
     rest = provision(type_, "a", period=_period("", "2026-09-30"))
     both(facts(supporter("a"), first, consent("rest", "2026-05-01T10:00:00Z", rest)), "RelatedPerson/a")
+
+
+def test_what_was_looked_up_for_a_permit_is_not_taken_for_a_refusal_of_the_same_records() -> None:
+    known = facts(
+        supporter("a"),
+        consent("first", "2026-02-10T10:00:00Z", provision("permit", "a", period=_period("", "2026-06-30"))),
+        consent("no", DECIDED, provision("deny", "a", period=_period("2026-07-10", ""))),
+        consent("again", "2026-05-10T10:00:00Z", provision("permit", "a", period=_period("2026-09-10", ""))),
+    )
+    for at, ends in ((AT, "2026-06-30T23:00:00Z"), ("2026-08-01T12:00:00Z", "2026-09-09T23:00:00Z")):
+        question = Question(at=moment(at), recipients=("RelatedPerson/a",), scopes=("medication",))
+        assert decide(known, question, moment(AT))[0].valid_until == moment(ends)

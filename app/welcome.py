@@ -11,6 +11,8 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.fhir.human_name import written
+
 BASE_PATH = "/FHIR/R4"
 PATIENCE = 60.0
 
@@ -121,6 +123,5 @@ def _words(resource: dict[str, object]) -> str:
     """What a person calls a resource: a name, a title, or its type and id."""
     names = resource.get("name")
     if isinstance(names, list) and names:
-        name = names[0]
-        return str(name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]))
+        return written(names[0])
     return str(resource.get("title") or f"{resource['resourceType']}/{resource['id']}, {resource.get('status', '')}")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from app.fhir.errors import FhirError
+from app.fhir.errors import FhirError, Unavailable
 from app.fhir.links import PatientName
 from app.fhir.parse import check
 from app.fhir.resources import BY_TYPE
@@ -127,7 +127,10 @@ async def _known(context: Context, connection: Connection, patient: str) -> Fact
 
 
 async def _make(context: Context, one: Owed, patient: str, hours: int) -> bool:
-    """Stores the Task as its organisation's. What the record refuses is told to the log, and not tried for ever."""
+    """Stores the Task as its organisation's. What the record refuses is told to the log, and not tried for ever.
+
+    Raises Unavailable: then nothing was looked at, and all of it is the next time.
+    """
     for_it = replace(context, caller=_caller(one.organisation))
     definition = BY_TYPE["Task"]
     try:
@@ -138,6 +141,8 @@ async def _make(context: Context, one: Owed, patient: str, hours: int) -> bool:
                 await write(for_it, connection, Draft(definition, parsed.resource, one.id, "PUT", "create", 201))
 
         await retrying(store)
+    except Unavailable:
+        raise
     except FhirError as refusal:
         log.warning("the task %s could not be made: %s", one.id, type(refusal).__name__)
         return False

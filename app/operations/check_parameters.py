@@ -1,5 +1,6 @@
 """Parameters in and out of $check-sharing: https://hl7.org/fhir/R4/parameters.html (the sharing decision, section 8)"""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,12 +9,13 @@ from typing import Any, Final, cast
 from app.fhir import json, nhs_number, structure
 from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest
+from app.fhir.resource_types import RESOURCE_TYPES
 from app.operations.asked import Asked, Reference
 from app.operations.check_sharing import Checked
 from app.operations.inputs import modified
-from app.operations.shown import UNSEEN
 from app.record.stamp import instant
 from app.sharing.answer import Answer, Considered
+from app.storage.deletion import UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,42 @@ INPUTS: Final = {
     "at": Parameter("at", "valueInstant"),
 }
 
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z-]*", re.ASCII)
+_LITERAL: Final = re.compile(r"([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}", re.ASCII)
+
 
 def parse_parameters(body: bytes) -> Mapping[str, Any]:
     """A structurally valid Parameters resource. Raises BadRequest with all that is wrong."""
     value = json.loads(body)
     if not isinstance(value, dict) or value.get("resourceType") != "Parameters":
         raise BadRequest("The body is a Parameters resource.", code="structure")
+    if _is_plain(value):
+        return value
     findings = structure.check(value, Rules(now=NO_TIME, check_nhs_numbers=False))
     found = findings.issues or tuple(modified(value))
     if found:
         raise BadRequest(issues=found)
     return value
+
+
+def _is_plain(resource: Mapping[str, Any]) -> bool:
+    """Whether it holds names with codes and `Type/id`s alone, in which no walk over the tables finds anything wrong."""
+    match resource:
+        case {"resourceType": _, "parameter": [_, *_] as parameters, **rest} if not rest:
+            return all(_is_plain_parameter(parameter) for parameter in parameters)
+    return False
+
+
+def _is_plain_parameter(parameter: Any) -> bool:
+    if not isinstance(parameter, dict) or len(parameter) != len(("name", "value")):
+        return False
+    match parameter:
+        case {"name": str(name), "valueCode": str(code)}:
+            return bool(_WORD.fullmatch(name) and _WORD.fullmatch(code))
+        case {"name": str(name), "valueReference": {"reference": str(literal), **more}} if not more:
+            found = _LITERAL.fullmatch(literal)
+            return bool(_WORD.fullmatch(name) and found and found[1] in RESOURCE_TYPES)
+    return False
 
 
 def from_parameters(resource: Mapping[str, Any]) -> Asked:

@@ -4,7 +4,7 @@ https://hl7.org/fhir/R4/http.html#versioning, https://hl7.org/fhir/R4/http.html#
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from starlette.responses import Response
@@ -17,6 +17,9 @@ from app.record.context import Context
 from app.routers.headers import http_date
 from app.routers.negotiation import Wish
 from app.storage.resources import Stored
+
+# Of the 4 kB that nginx has for all headers of an answer, unless it is told otherwise.
+_WARNING_BYTES: Final = 2_000
 
 
 def of_read(result: Result, wish: Wish) -> Response:
@@ -47,8 +50,18 @@ def of_write(result: Result, context: Context, wish: Wish) -> Response:
 
 
 def warned(warnings: Sequence[Issue]) -> dict[str, str]:
-    """The header that tells of warnings, when there are any."""
-    return {"Warning": ", ".join(_warning(issue) for issue in warnings)} if warnings else {}
+    """The header that tells of warnings, when there are any: the first of them, as far as proxies let headers pass."""
+    told: list[str] = []
+    size = 0
+    for issue in warnings:
+        warning = _warning(issue)
+        size += len(warning)
+        if told and size > _WARNING_BYTES:
+            more = f"{len(warnings) - len(told)} more: Prefer return=OperationOutcome tells them all."
+            told.append(_warning(Issue("informational", more)))
+            break
+        told.append(warning)
+    return {"Warning": ", ".join(told)} if told else {}
 
 
 def of_delete(version: int) -> Response:
@@ -77,4 +90,5 @@ def _version_headers(stored: Stored) -> dict[str, str]:
 def _warning(issue: Issue) -> str:
     """A warning as a header (RFC 7234, 5.5): the body of a write is the resource and has no room for it."""
     text = f"{issue.expression}: {issue.diagnostics}" if issue.expression else issue.diagnostics
+    text = text if len(text) <= _WARNING_BYTES else f"{text[:_WARNING_BYTES]}..."
     return f"199 kith {orjson.dumps(text.encode('ascii', 'replace').decode()).decode()}"

@@ -65,11 +65,18 @@ class Seen:
 
 
 async def gather(
-    connection: Connection, patient: PatientName, named: Named, policy: Policy, bases: tuple[str, ...], key: str = ""
+    connection: Connection,
+    patient: PatientName,
+    named: Named,
+    policy: Policy,
+    bases: tuple[str, ...],
+    key: str = "",
+    types: Sequence[str] = OF_THE_PATIENT,
 ) -> Facts | None:
     """Everything known of the patient and of what the question names; None when there is no such patient.
 
-    With `key` there need not be a Patient: a record may be kept under the key of one that is not stored here.
+    With `key` there need not be a Patient: a record may be kept under the key of one that is not stored here. `types`
+    are those of the patient's own records that are wanted.
     """
     rows = await connection.fetch(
         GATHER,
@@ -77,7 +84,7 @@ async def gather(
         patient.number,
         *_columns(named.references, 2),
         *_columns(named.identifiers, 3),
-        list(OF_THE_PATIENT),
+        list(types),
         key,
     )
     if not rows:

@@ -14,15 +14,14 @@ from app import sandbox
 from app.demo.load import load_with
 from app.demo.resources import demo
 from app.openapi.administration import SAMPLE
-from app.openapi.file import document
 from app.security.client import Client
 from app.security.scopes import PRIVILEGED
 from app.storage import clients
 from tests.callers import acting, granted
 from tests.conftest import running
 from tests.openapi.examples import Example, alone, examples
+from tests.openapi.kept import DOCUMENT
 
-DOCUMENT = json.loads(document())
 # Addresses of the service, ids that it chose, the number of an audit row, and times of asking.
 VARYING = re.compile(
     r"^http://(kith\.test|127\.0\.0\.1:8000)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|AuditEvent/[0-9]+"
@@ -71,7 +70,9 @@ def _id(value: Any) -> str:
 @pytest.mark.parametrize("example", list(examples(DOCUMENT)), ids=str)
 async def test_an_example_is_answered_as_the_document_shows(service: httpx.AsyncClient, example: Example) -> None:
     if (example.operation, example.status) == ("token", 200):
-        pytest.skip("an assertion is good for five minutes, so none can be shown: the README's script gets a token")
+        pytest.skip(
+            "an assertion is good for five minutes, so none can be shown: the script of docs/client.md gets a token"
+        )
     headers = example.headers | ({"Content-Type": example.media_type} if example.media_type else {})
     sent: dict[str, Any] = {}
     if "form" in example.media_type:

@@ -44,8 +44,8 @@ def not_asked(asked: Asked, bind: Bound) -> str:
     discussed = exists(
         f"SELECT FROM {record('c', 'Communication', of='r')} "
         f"AND {token('c', 'Communication.category', 'discussion', system=_CATEGORIES)} "
-        f"""AND (c.content -> 'topic')::text LIKE '%"involvement"%' AND {token("c", "Communication.status", "completed")} """
-        f"AND (NOT {refers('c', 'RelatedPerson', 'Communication.recipient')} "
+        """AND (c.content -> 'topic')::text LIKE '%"involvement"%' """
+        f"AND {token('c', 'Communication.status', 'completed')} AND (NOT {refers('c', 'RelatedPerson', 'Communication.recipient')} "
         f"OR {refers('c', 'Patient', 'Communication.recipient', 'Communication.sender')})"
     )
     return episodes(asked, bind, f"AND NOT {decided} AND NOT {discussed}")
@@ -138,8 +138,8 @@ def concerns(asked: Asked, bind: Bound) -> str:
         f"AND a.parameter = 'Communication' AND {exists(answers)}"
     )
     where = f"""
-        AND NOT {answered} AND {told} AND {refers("r", "RelatedPerson", "Communication.sender")} AND {says_not("r", ERROR)}
-        AND r.content::text NOT LIKE '%/StructureDefinition/knowledge-used"%' {of_team(asked, "r")}
+        AND NOT {answered} AND {told} AND {refers("r", "RelatedPerson", "Communication.sender")}
+        AND {says_not("r", ERROR)} AND r.content::text NOT LIKE '%/StructureDefinition/knowledge-used"%' {of_team(asked, "r")}
         """
     return _by_token(asked, bind, ("Communication.category", "concern", _CATEGORIES), where)
 

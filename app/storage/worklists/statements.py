@@ -41,12 +41,13 @@ def not_asked(asked: Asked, bind: Bound) -> str:
         f"SELECT FROM {record('c', 'Consent', of='r')} AND {privacy} "
         f"AND NOT {token('c', 'Consent.status', 'entered-in-error')}"
     )
+    to_others = refers("c", "RelatedPerson", "Communication.recipient")
+    with_patient = refers("c", "Patient", "Communication.recipient", "Communication.sender")
     discussed = exists(
         f"SELECT FROM {record('c', 'Communication', of='r')} "
         f"AND {token('c', 'Communication.category', 'discussion', system=_CATEGORIES)} "
         """AND (c.content -> 'topic')::text LIKE '%"involvement"%' """
-        f"AND {token('c', 'Communication.status', 'completed')} AND (NOT {refers('c', 'RelatedPerson', 'Communication.recipient')} "
-        f"OR {refers('c', 'Patient', 'Communication.recipient', 'Communication.sender')})"
+        f"AND {token('c', 'Communication.status', 'completed')} AND (NOT {to_others} OR {with_patient})"
     )
     return episodes(asked, bind, f"AND NOT {decided} AND NOT {discussed}")
 
@@ -139,7 +140,8 @@ def concerns(asked: Asked, bind: Bound) -> str:
     )
     where = f"""
         AND NOT {answered} AND {told} AND {refers("r", "RelatedPerson", "Communication.sender")}
-        AND {says_not("r", ERROR)} AND r.content::text NOT LIKE '%/StructureDefinition/knowledge-used"%' {of_team(asked, "r")}
+        AND {says_not("r", ERROR)} AND r.content::text NOT LIKE '%/StructureDefinition/knowledge-used"%'
+        {of_team(asked, "r")}
         """
     return _by_token(asked, bind, ("Communication.category", "concern", _CATEGORIES), where)
 

@@ -4,7 +4,7 @@ https://hl7.org/fhir/R4/http.html#versioning, https://hl7.org/fhir/R4/http.html#
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from starlette.responses import Response
@@ -17,6 +17,10 @@ from app.record.context import Context
 from app.routers.headers import http_date
 from app.routers.negotiation import Wish
 from app.storage.resources import Stored
+
+# Heads of answers beyond this are refused by many a client and proxy, and the write is done all the same.
+_LONGEST_HEADER: Final = 3_000
+_LONGEST_WARNING: Final = 1_000
 
 
 def of_read(result: Result, wish: Wish) -> Response:
@@ -47,8 +51,16 @@ def of_write(result: Result, context: Context, wish: Wish) -> Response:
 
 
 def warned(warnings: Sequence[Issue]) -> dict[str, str]:
-    """The header that tells of warnings, when there are any."""
-    return {"Warning": ", ".join(_warning(issue) for issue in warnings)} if warnings else {}
+    """The header that tells of warnings, when there are any: as many as fit, the first in any case."""
+    told: list[str] = []
+    for issue in warnings:
+        told.append(_warning(issue))
+        if len(", ".join(told)) > _LONGEST_HEADER:
+            left = len(warnings) - max(1, len(told) - 1)
+            more = Issue("incomplete", f"And {left} more: Prefer: return=OperationOutcome, or $validate, tells all.")
+            told = [*told[: max(1, len(told) - 1)], *([_warning(more)] if left else [])]
+            break
+    return {"Warning": ", ".join(told)} if told else {}
 
 
 def of_delete(version: int) -> Response:
@@ -77,4 +89,5 @@ def _version_headers(stored: Stored) -> dict[str, str]:
 def _warning(issue: Issue) -> str:
     """A warning as a header (RFC 7234, 5.5): the body of a write is the resource and has no room for it."""
     text = f"{issue.expression}: {issue.diagnostics}" if issue.expression else issue.diagnostics
-    return f"199 kith {orjson.dumps(text.encode('ascii', 'replace').decode()).decode()}"
+    plain = "".join(each if each.isascii() and each.isprintable() else "?" for each in text[:_LONGEST_WARNING])
+    return f"199 kith {orjson.dumps(plain).decode()}"

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -45,7 +46,6 @@ from app.routers.protected import Protected
 from app.routers.surroundings import Service
 from app.security.access_token import OwnTokens
 from app.security.authentication import Authentication, Off, On
-from app.security.issuer import Issuer, Trust
 from app.security.rate import Rate
 from app.security.signing import SigningKeys
 from app.sharing.facts import Policy as SharingPolicy
@@ -55,6 +55,9 @@ from app.storage.clients import StoredClients
 from app.storage.pool import Database
 from app.storage.secrets import secret
 from app.storage.signing_keys import StoredSigningKeys
+
+if TYPE_CHECKING:
+    from app.security.issuer import Issuer
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -134,15 +137,22 @@ def _local(settings: Settings) -> Local:
 def _authentication(settings: Settings, clients: StoredClients, tokens: OwnTokens) -> Authentication:
     if settings.authentication == "off":
         return Off(development_privileges=settings.development_privileges)
-    trust = Trust(
-        issuer=settings.issuer,
-        audience=settings.issuer_audience,
-        jwks_url=settings.issuer_jwks,
-        client_claim=settings.issuer_client_claim,
-        scope_claim=settings.issuer_scope_claim,
-        organisation_claim=settings.issuer_organisation_claim,
+    return On(clients, tokens if settings.token_endpoint else None, _issuer(settings) if settings.issuer else None)
+
+
+def _issuer(settings: Settings) -> "Issuer":
+    from app.security.issuer import Issuer, Trust  # with it comes an HTTP client, a tenth of the time of a start
+
+    return Issuer(
+        Trust(
+            issuer=settings.issuer,
+            audience=settings.issuer_audience,
+            jwks_url=settings.issuer_jwks,
+            client_claim=settings.issuer_client_claim,
+            scope_claim=settings.issuer_scope_claim,
+            organisation_claim=settings.issuer_organisation_claim,
+        )
     )
-    return On(clients, tokens if settings.token_endpoint else None, Issuer(trust) if settings.issuer else None)
 
 
 def _token_url(settings: Settings) -> str | None:

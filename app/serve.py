@@ -21,6 +21,7 @@ import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
 from app import config, logs, sandbox, tls
+from app.demo.codes import SUICIDALITY_CODES
 from app.fhir.errors import Unavailable
 from app.refusal import Refusal
 from app.security import seal_key
@@ -48,7 +49,9 @@ def serve(settings: config.Settings, started: Callable[[], None], *, demo: bool 
     with listening(settings.host, settings.port) as port, database(settings) as (url, tend):
         _prepare(settings, url, demo=demo)
         absolute = {"data": settings.data.absolute(), "seal_key_file": str(settings.seal_key.absolute())}
-        config.hand_down(settings.model_copy(update={"database_url": url} | absolute))
+        # The trust of the demo marks suicidal thoughts in its own way.
+        marked = {"suicidality_codes": settings.suicidality_codes or SUICIDALITY_CODES} if demo else {}
+        config.hand_down(settings.model_copy(update={"database_url": url} | absolute | marked))
         threading.Thread(target=started, daemon=True).start()
         supervisor = Supervisor(_uvicorn(settings), [port], tend)
         supervisor.run()

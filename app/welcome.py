@@ -11,6 +11,8 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.fhir.human_name import written
+
 BASE_PATH = "/FHIR/R4"
 PATIENCE = 60.0
 
@@ -62,6 +64,7 @@ def show_sandbox(sandbox: Sandbox, console: Console) -> None:
 def load_demo(root: str, console: Console, token: str = "") -> bool:
     """Loads the demo through the API of the service at `root`, with a progress bar. Whether it is all there."""
     from app.demo.load import load
+    from app.demo.resources import PATIENTS
 
     columns = (TextColumn("[bold]Demo"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
@@ -71,7 +74,9 @@ def load_demo(root: str, console: Console, token: str = "") -> bool:
         console.print(f"[red]The demo was not loaded:[/red] {report.problem}", highlight=False, markup=True)
         return False
     console.print(
-        f"\nA made-up crisis team: {report.created} resources loaded, {report.unchanged} were there.", highlight=False
+        f"\nA made-up crisis team of {PATIENTS} patients: "
+        f"{report.created} resources loaded, {report.unchanged} were there.",
+        highlight=False,
     )
     return True
 
@@ -118,6 +123,5 @@ def _words(resource: dict[str, object]) -> str:
     """What a person calls a resource: a name, a title, or its type and id."""
     names = resource.get("name")
     if isinstance(names, list) and names:
-        name = names[0]
-        return str(name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]))
+        return written(names[0])
     return str(resource.get("title") or f"{resource['resourceType']}/{resource['id']}, {resource.get('status', '')}")

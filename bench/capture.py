@@ -4,8 +4,10 @@ The data of the benchmark and the bare service are made from this, so that both 
 write and ask, whatever becomes of its statements.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any, cast
 
 from app.fhir.definition import Rules
@@ -23,6 +25,7 @@ from app.storage.visibility import EVERYTHING
 BASE = "http://localhost/FHIR/R4"
 # A time well before any run, to the microsecond that the data is the same each time.
 RECORDED = datetime(2026, 3, 2, 10, 15, tzinfo=UTC)
+ELEMENT, ESCAPED = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"|(?P<number>[^",{}]+)'), re.compile(r"\\(.)")
 REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 
 
@@ -34,12 +37,13 @@ class Statement:
     values: tuple[Any, ...]
 
     def column(self, number: int) -> Any:
-        """The value of $number."""
-        return self.values[number - 1]
+        """The value of $number, a list where it is a column as PostgreSQL writes it."""
+        value = self.values[number - 1]
+        return _column(value) if isinstance(value, str) and value.startswith("{") else value
 
     def rows(self, first: int, last: int) -> list[tuple[Any, ...]]:
-        """The rows whose columns are the arrays $first to $last."""
-        return list(zip(*self.values[first - 1 : last], strict=True))
+        """The rows whose columns are $first to $last."""
+        return list(zip(*(self.column(number) for number in range(first, last + 1)), strict=True))
 
 
 class _Recorder:
@@ -72,6 +76,16 @@ async def searched(type_: str, pairs: list[tuple[str, str]]) -> Statement:
     asked = query.parse(pairs, BY_TYPE[type_], now=RECORDED, bases=(BASE,), limits=limits, lenient=False)
     await search.search(cast(Connection, recorder), asked, EVERYTHING)
     return recorder.statement
+
+
+def _column(text: str) -> list[str | int | Decimal]:
+    return [_element(found) for found in ELEMENT.finditer(text)]
+
+
+def _element(found: re.Match[str]) -> str | int | Decimal:
+    if found["number"] is None:
+        return ESCAPED.sub(r"\1", found["text"])
+    return Decimal(found["number"]) if "." in found["number"] else int(found["number"])
 
 
 def _context(moment: datetime) -> Context:

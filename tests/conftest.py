@@ -4,6 +4,7 @@ import itertools
 import logging
 import os
 import re
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -34,6 +35,10 @@ IN_TESTS = {
 # run is for the tests alone.
 for variable in [name for name in os.environ if name.startswith("KITH_") and not name.startswith("KITH_SOAK_")]:
     del os.environ[variable]
+
+# httpx asks before each request whether this runs under trio, by a module that is not here: without this, Python looks
+# for it in every folder again each time, and that takes longer than many an answer.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # None says that there is none
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -15,16 +15,12 @@ from app import sandbox
 from app.cli import kith
 from app.config import Settings
 from tests.openapi.random_requests import serving
+from tests.readme import HERE, README, calls, check, section
 
 pytestmark = pytest.mark.usefixtures("logging_as_it_was")
 
-README = Path(__file__).parents[1] / "README.md"
-BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-CALL = re.compile(r"(curl .*?)\n# (\d{3})([^\n]*)", re.DOTALL)
 SCRIPT = re.compile(r"```python\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\.venv/bin/kith (client [^>\n]*)", re.MULTILINE)
-HERE = "http://127.0.0.1:8000"
-OWN = "## A client of your own"
 
 
 @pytest.fixture(scope="module")
@@ -33,48 +29,20 @@ def address(module_database_url: str) -> Iterator[str]:
         yield served
 
 
-def calls(text: str) -> Iterator[tuple[str, int, str]]:
-    for block in BLOCK.findall(text):
-        for command, status, said in CALL.findall(block):
-            yield command, int(status), said
-
-
-def asked(command: str, address: str, token: str) -> httpx.Response:
-    words = shlex.split(command.replace("$TOKEN", token))
-    options = [(flag, words[place + 1]) for place, flag in enumerate(words) if flag in ("-X", "-H", "-d")]
-    url = next(word for word in words if word.startswith(HERE))
-    return httpx.request(
-        dict(options).get("-X", "GET"),
-        url.replace(HERE, address),
-        headers=dict(value.split(": ", 1) for flag, value in options if flag == "-H"),
-        content=dict(options).get("-d", "").encode(),
-    )
-
-
 def answer_as_said(text: str, address: str, token: str) -> int:
-    found = list(calls(text))
-    for command, status, said in found:
-        answer = asked(command, address, token)
-        assert answer.status_code == status, (command, answer.text)
-        basis = re.search(r"basis ([a-z-]+)", said)
-        if basis:
-            assert f'"{basis[1]}"' in answer.text, command
-        total = re.search(r"total (\d+)", said)
-        if total:
-            assert answer.json()["total"] == int(total[1]), command
-        quoted = re.search(r"OperationOutcome: (.*?) \.\.\.", said)
-        if quoted:
-            assert quoted[1] in answer.json()["issue"][0]["diagnostics"], command
+    found = list(calls(text, token))
+    for call in found:
+        check(call, httpx.request(call.method, address + call.path, headers=call.headers, content=call.body))
     return len(found)
 
 
 def test_every_call_of_the_readme_answers_what_it_says(
     address: str, module_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
-    first, own = README.read_text().split(OWN)
+    own = section("A client of your own")
     settings = Settings(database_url=module_database_url, data=tmp_path)
     sandbox.prepare(settings, module_database_url)
-    assert answer_as_said(first, address, sandbox.token(settings)) >= 8
+    assert answer_as_said(section("First calls"), address, sandbox.token(settings)) >= 8
 
     monkeypatch.chdir(tmp_path)
     client = registered(own, tmp_path, module_database_url)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from random import Random
 
-from app.demo.anchor import day, instant, year_of
-from app.demo.consents import permit, refuse, withdrawn
+from app.demo.agreed import agreed
+from app.demo.anchor import day, year_of
 from app.demo.people import Resource, patient, role, supporter
 from app.demo.plans import between, daily, note, part, plan, visit, weekly
-from app.demo.teams import crisis_team, support_network
+from app.demo.teams import crisis_team
 
 SEED = 20260303
 
@@ -28,9 +28,7 @@ _PEOPLE = (
     ("Eleni Papakosta-Rudd", "female", 57, "Stavros Papakostas", "BRO", "nobody-told"),
     ("Curtis Lavender-Hope", "male", 19, "Yvonne Lavender", "GRMTH", "given"),
 )
-_EVERYDAY = ("service-contact", "make-contact", "care-plan", "appointments", "meetings")
-_FURTHER = ("condition-information", "medication", "safety-plan", "relapse-signature", "risk-to-self", "whereabouts")
-_PARTS = (
+PARTS = (
     ("time-together", "{} brings the grandchildren round on Saturdays; they bake, and nobody minds the mess."),
     ("calming-response", "When the voices are loud {} says that it must be very hard, and stays in the room."),
     ("practical-help", "{} cooks for two and leaves a plate, and sorts the post once a week."),
@@ -48,39 +46,8 @@ def caseload() -> Iterator[Resource]:
         of = patient(30 + index, name, gender, born)
         by = supporter(300 + index, other, of, kin, role(random.choice(("main-carer", "carer", "key-supporter"))))
         yield from (of, by, crisis_team(of, *((by,) if state == "given" else ())))
-        yield from _agreed(of, by, state, random)
+        yield from agreed(of, by, state, random, before=random.randint(3, 20))
         yield _plan(of, by, state, random)
-
-
-def _agreed(of: Resource, by: Resource, state: str, random: Random) -> Iterator[Resource]:  # noqa: C901  # one table of states
-    """The Consents that this state of asking leaves behind."""
-    before = random.randint(3, 20)
-    asked = instant(-before, f"{random.randint(9, 16):02d}:{random.choice((0, 10, 20, 40)):02d}")
-    scopes = [*_EVERYDAY, *random.sample(_FURTHER, 3)]
-    yes = permit(of, by, scopes, asked, next_review=instant(90 - before), recorder="nurse-callum-reidpath")
-    match state:
-        case "given":
-            yield yes
-        case "limited":
-            yield permit(of, by, ["appointments", "service-contact"], asked, conditions=["verbal-only", "no-letters"])
-        case "refused":
-            yield refuse(of, by, [], asked, next_review=instant(14))
-        case "undecided":
-            yield permit(of, by, scopes, asked, status="draft")
-        case "expired":
-            yield permit(of, by, scopes, instant(-200), until=instant(-18))
-        case "withdrawn":
-            yield from (yes, withdrawn(yes, instant(-1, "09:30")))
-        case "network":
-            network = support_network(of, by)
-            yield from (network, permit(of, network, _EVERYDAY, asked))
-        case "except":
-            yield permit(of, by, [], asked, exceptions=["medication", "risk-to-others"])
-        case "again":
-            yield refuse(of, by, [], instant(-40), name=f"consent-{of['id']}-first", method="written")
-            yield permit(of, by, scopes, asked)
-        case "nobody-told":
-            yield refuse(of, None, [], asked)
 
 
 def _plan(of: Resource, by: Resource, state: str, random: Random) -> Resource:
@@ -89,7 +56,7 @@ def _plan(of: Resource, by: Resource, state: str, random: Random) -> Resource:
     activities = [visit("The team visits every day for the first week.", between(start, start + 7))]
     if state not in ("given", "except", "again", "network"):
         return plan(of, "crisis-home-treatment", "Home treatment.", activities, start=start, end=start + 35)
-    code, words = random.choice(_PARTS)
+    code, words = random.choice(PARTS)
     first = by["name"][0]["given"][0]
     when = random.choice((daily("08:00", hours=1), weekly("sat", time="11:00", hours=3), weekly("tue", "thu")))
     activities.append(part(code, by, words.format(first), when))

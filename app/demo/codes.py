@@ -21,6 +21,10 @@ CRISIS_PLAN = (SNOMED, "736253002", "Mental health crisis plan")
 
 Code = tuple[str, str, str]
 
+# How the electronic record of the made-up trust marks them: a code of its own, for KITH_SUICIDALITY_CODES.
+SUICIDAL: Code = ("https://northbeck.example.org/CodeSystem/alert", "suicidal-thoughts", "Suicidal thoughts")
+SUICIDALITY_CODES = "|".join(SUICIDAL[:2])
+
 
 def own(name: str) -> str:
     """The address of one of the product's own code systems."""

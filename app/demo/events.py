@@ -17,19 +17,19 @@ NURSE = {"reference": "Practitioner/nurse-adaeze-nwosu"}
 
 def warning(of: Resource, words: str, *, start: int = -9) -> Resource:
     """A Flag that warns staff of something that has no code here."""
-    return _flag(of, f"warning-{of['id']}", concept(text=words), start)
+    return flag(of, f"warning-{of['id']}", concept(text=words), start)
 
 
 def restriction(of: Resource, code: str, words: str, *supporters: Resource, start: int = -8) -> Resource:
     """A Flag that keeps these supporters away from the patient, or from knowing where the patient is."""
-    body = _flag(of, f"{code}-{of['id']}", concept((own("contact-restriction"), code, words)), start)
+    body = flag(of, f"{code}-{of['id']}", concept((own("contact-restriction"), code, words)), start)
     return body | {"extension": [{"url": _FLAG_DETAIL, "valueReference": reference(one)} for one in supporters]}
 
 
 def incapacity(of: Resource, *, start: int = -2) -> Resource:
     """A Flag that says the patient cannot decide about sharing at present."""
     code = (own("contact-restriction"), "lacks-capacity-information-sharing", "Lacks capacity for sharing decisions")
-    return _flag(of, f"lacks-capacity-{of['id']}", concept(code), start, author="dr-meera-raghavan")
+    return flag(of, f"lacks-capacity-{of['id']}", concept(code), start, author="dr-meera-raghavan")
 
 
 def call(
@@ -67,9 +67,11 @@ def told_in_confidence(of: Resource, person: Resource, offset: int, words: str) 
 
 
 def no_answer() -> Resource:
-    """The status and reason of a call that nobody took."""
-    code = (_NOT_DONE, "recipient-unavailable", "Recipient Unavailable")
-    return {"status": "not-done", "statusReason": concept(code, text="No answer.")}
+    """The category, status and reasons of a call that nobody took: it is an attempt all the same."""
+    unavailable = (_NOT_DONE, "recipient-unavailable", "Recipient Unavailable")
+    outcome = (own("contact-outcome"), "no-answer", "No answer")
+    category = [concept((own("communication-category"), "contact", "Contact"))]
+    return {"status": "not-done", "statusReason": concept(unavailable, outcome), "category": category}
 
 
 def task(of: Resource, what: str, name: str, offset: int, *, status: str = "requested", **more: Any) -> Resource:
@@ -154,7 +156,8 @@ def _reference(to: Resource) -> Resource:
     return patient_reference(to) if to["resourceType"] == "Patient" else reference(to)
 
 
-def _flag(of: Resource, name: str, code: Resource, start: int, author: str = "nurse-adaeze-nwosu") -> Resource:
+def flag(of: Resource, name: str, code: Resource, start: int, author: str = "nurse-adaeze-nwosu") -> Resource:
+    """A Flag of that code, from that day on."""
     return {
         "resourceType": "Flag",
         "id": name[:64],

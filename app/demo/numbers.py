@@ -12,11 +12,15 @@ _FIRST = 999400000
 _THOUSAND = 1000
 
 
-@cache
 def synthetic_nhs_number(index: int) -> str:
-    """The number at that place among the valid ones from 999 400 0000 upwards; each index has its own."""
+    """The number at that place among the valid ones from 999 400 0000 upwards; each index below 1000 has its own."""
+    return _numbers()[index]
+
+
+@cache
+def _numbers() -> tuple[str, ...]:
     valid = (f"{nine}{digit}" for nine in count(_FIRST) if (digit := nhs_number.check_digit(str(nine))) is not None)
-    return next(islice(valid, index, None))
+    return tuple(islice(valid, _THOUSAND))
 
 
 def mobile(index: int) -> str:

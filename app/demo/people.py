@@ -20,7 +20,7 @@ _KINSHIP = {
     "MTH": "mother", "FTH": "father", "WIFE": "wife", "HUSB": "husband", "DOMPART": "domestic partner",
     "FMRSPS": "former spouse", "SIS": "sister", "BRO": "brother", "DAUC": "daughter", "SONC": "son", "AUNT": "aunt",
     "UNCLE": "uncle", "COUSN": "cousin", "GRNDSON": "grandson", "GRMTH": "grandmother", "NBOR": "neighbor",
-    "FRND": "unrelated friend", "STPFTH": "stepfather", "SIGOTHR": "significant other",
+    "CHILD": "child", "FRND": "unrelated friend", "STPFTH": "stepfather", "SIGOTHR": "significant other",
 }  # fmt: skip
 # What UK Core and HL7 v2 call the same role; most of the product's roles have no such code.
 _ALSO_KNOWN_AS: dict[str, Code] = {

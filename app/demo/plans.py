@@ -11,7 +11,10 @@ _CATEGORIES = {
     "crisis-home-treatment": ("Crisis home treatment", "Crisis plan"),
     "safety-plan": ("Safety plan", "Safety plan"),
     "relapse-prevention": ("Relapse prevention", "Staying well plan"),
+    "carer-support": ("Carer support", "Support plan"),
 }
+_TEAM = {"reference": "Organization/northbeck-crisis-team"}
+_OF_CRISIS = ("crisis-home-treatment", "safety-plan")
 _ACTIVITIES = {
     "time-together": "Time together",
     "affection": "Affection",
@@ -51,14 +54,14 @@ def plan(
         "meta": profile("CarePlan"),
         "status": status,
         "intent": "plan",
-        "category": [own_category] if category == "relapse-prevention" else [concept(CRISIS_PLAN), own_category],
+        "category": [concept(CRISIS_PLAN), own_category] if category in _OF_CRISIS else [own_category],
         "title": f"{title} of {of['name'][0]['text']}",
         "description": description,
         "subject": patient_reference(of),
         "period": {"start": day(start), "end": day(end)},
         "created": day(start),
         "author": {"reference": author},
-        "contributor": [patient_reference(of), *(reference(person) for person in with_whom)],
+        "contributor": [patient_reference(of), *(reference(person) for person in with_whom), _TEAM],
         "activity": list(activities),
     } | more
 
@@ -79,8 +82,7 @@ def part(
 
 def visit(words: str, when: Resource, *, status: str = "in-progress", **more: Any) -> Resource:
     """What the crisis team does."""
-    team = {"reference": "Organization/northbeck-crisis-team"}
-    detail = {"kind": "ServiceRequest", "status": status, **when, "performer": [team], "description": words}
+    detail = {"kind": "ServiceRequest", "status": status, **when, "performer": [_TEAM], "description": words}
     return {"detail": detail | more}
 
 

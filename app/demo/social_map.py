@@ -20,29 +20,33 @@ def social_maps() -> list[Resource]:
             {"url": "strength", "valueCode": "moderate"},
         ],
     )
-    return [
-        {
-            "resourceType": "List",
-            "id": f"social-map-{amina['id']}",
-            "extension": [extension("crisis-group", valueString="home"), between],
-            "status": "current",
-            "mode": "snapshot",
-            "title": "Who and what is around Amina",
-            "code": concept((own("list-code"), "social-systems-map", "Social systems map")),
-            "subject": patient_reference(amina),
-            "date": day(-7),
-            "source": {"reference": "Practitioner/nurse-adaeze-nwosu"},
-            "entry": [
-                _entry("person", reference(rukhsana), ("inner", "helps", "helps", "strong", "family")),
-                _entry("person", reference(tom), ("inner", "mixed", "helps", "strong", "home")),
-                _entry("place", {"display": "The allotment"}, ("middle", "helps", "", "moderate", "")),
-                _entry("activity", {"display": "The choir on Tuesdays"}, ("outer", "helps", "", "weak", "friends")),
-            ],
-        }
+    drawn = social_map(amina, "Who and what is around Amina", day(-7))
+    drawn["extension"] = [extension("crisis-group", valueString="home"), between]
+    drawn["entry"] = [
+        entry("person", reference(rukhsana), ("inner", "helps", "helps", "strong", "family")),
+        entry("person", reference(tom), ("inner", "mixed", "helps", "strong", "home")),
+        entry("place", {"display": "The allotment"}, ("middle", "helps", "", "moderate", "")),
+        entry("activity", {"display": "The choir on Tuesdays"}, ("outer", "helps", "", "weak", "friends")),
     ]
+    return [drawn]
 
 
-def _entry(kind: str, item: Resource, tie: tuple[str, str, str, str, str]) -> Resource:
+def social_map(of: Resource, title: str, on: str) -> Resource:
+    """A map with nothing on it yet."""
+    return {
+        "resourceType": "List",
+        "id": f"social-map-{of['id']}",
+        "status": "current",
+        "mode": "snapshot",
+        "title": title,
+        "code": concept((own("list-code"), "social-systems-map", "Social systems map")),
+        "subject": patient_reference(of),
+        "date": on,
+        "source": {"reference": "Practitioner/nurse-adaeze-nwosu"},
+    }
+
+
+def entry(kind: str, item: Resource, tie: tuple[str, str, str, str, str]) -> Resource:
     """One on the map: closeness, what it does to her and she to it, strength and group; '' is not said."""
     names = ("closeness", "effect-on-patient", "effect-of-patient", "strength", "group")
     parts = [

@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition
+from app.fhir.moments import instant
 from app.fhir.search import date, result
 from app.fhir.search.query import Limits
 from app.fhir.search.refusal import invalid, unsupported
 
 KNOWN: Final = ("start", "end", "_since", "_type", "_count", "_cursor", "_format", "_pretty")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # What a resource is about when it has several dates, the first that its type has.
 _DATES: Final = ("date", "authored-on", "sent", "authored", "period")
 
@@ -89,10 +89,10 @@ def _span(name: str, text: str) -> tuple[int, int]:
 
 
 def _moment(microseconds: int) -> datetime:
-    try:
-        return _EPOCH + timedelta(microseconds=microseconds)
-    except OverflowError:
-        raise invalid("_since", "is beyond the times that can be told.") from None
+    at = instant(microseconds)
+    if at is None:
+        raise invalid("_since", "is beyond the times that can be told.")
+    return at
 
 
 def _types(text: str, known: Collection[str]) -> frozenset[str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
+from app.fhir.moments import instant
 from app.fhir.search import date, result
 from app.fhir.search.date import Span
 from app.fhir.search.query import Limits
@@ -12,7 +13,6 @@ from app.fhir.search.refusal import invalid, unsupported
 
 KNOWN = ("_since", "_at", "_sort", "_count", "_cursor", "_format", "_pretty")
 _ORDERS = {"-_lastUpdated": False, "_lastUpdated": True}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -59,11 +59,10 @@ def _moments(name: str, text: str) -> tuple[datetime, datetime]:
     covered: Span | None = date.span(text.replace(" ", "+"))
     if covered is None:
         raise invalid(name, "takes an instant such as 2026-03-09T10:30:00Z, or a day.")
-    low, high = covered
-    try:
-        return _EPOCH + timedelta(microseconds=low), _EPOCH + timedelta(microseconds=high)
-    except OverflowError:
-        raise invalid(name, "is beyond the times that can be told.") from None
+    low, high = map(instant, covered)
+    if low is None or high is None:
+        raise invalid(name, "is beyond the times that can be told.")
+    return low, high
 
 
 def _order(text: str) -> bool:

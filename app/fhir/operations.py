@@ -73,6 +73,14 @@ INVOLVEMENT: Final = Operation(
     also=("CarePlan",),
     reads=True,
 )
+GAPS: Final = Operation(
+    "gaps",
+    "EpisodeOfCare",
+    "instance",
+    "What is missing in an episode, with whom or in which record.",
+    also=("CarePlan",),
+    reads=True,
+)
 SOCIAL_MAP: Final = Operation(
     "social-map",
     "Patient",
@@ -88,6 +96,7 @@ OPERATIONS: Final = (
     RECORD_CONTACT,
     FIRST_CONTACTS,
     INVOLVEMENT,
+    GAPS,
     SOCIAL_MAP,
 )
 

@@ -1,10 +1,10 @@
 """search for AuditEvents, newest first: https://hl7.org/fhir/R4/auditevent.html#search"""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 from app.fhir import json
 from app.fhir.audit_event import Recorded, audit_event
+from app.fhir.moments import instant, moment
 from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.search import query, searchset, subset
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
@@ -15,7 +15,6 @@ from app.record.context import Context
 from app.storage import audit_events, cursor
 from app.storage.cursor import Cursor
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEWEST_FIRST = ("date", "_lastUpdated")
 
 
@@ -43,7 +42,7 @@ async def audit_search(context: Context, pairs: Pairs, *, lenient: bool = False)
 
 def _parse(context: Context, pairs: Pairs, position: Cursor | None, *, lenient: bool) -> Query:
     # All pages of a search measure `ap` from the time of the first.
-    now = _EPOCH + timedelta(microseconds=position.now) if position else context.rules.now
+    now = (instant(position.now) if position else None) or context.rules.now
     limits = Limits(context.policy.default_count, context.policy.max_count)
     asked = query.parse(pairs, AUDIT_EVENT, now=now, bases=context.bases, limits=limits, lenient=lenient)
     if any(sort.parameter.name not in _NEWEST_FIRST or not sort.descending for sort in asked.sort):
@@ -70,6 +69,6 @@ def _links(context: Context, asked: Query, position: Cursor | None, more: int) -
     yield "self", url((CURSOR, cursor.dumps(position, context.cursor_key))) if position else url()
     yield "first", url()
     if more:
-        began = position.now if position else (context.rules.now - _EPOCH) // timedelta(microseconds=1)
+        began = position.now if position else moment(context.rules.now)
         place = cursor.dumps(Cursor(asked.fingerprint, began, (), more, None), context.cursor_key)
         yield "next", url((CURSOR, place))

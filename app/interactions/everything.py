@@ -48,7 +48,7 @@ async def everything(context: Context, id_: str, pairs: Sequence[tuple[str, str]
     async with read_audited(context, "everything", "Patient", id_, query=urlencode(pairs)) as answered:
         limits = Limits(context.policy.default_count, context.policy.max_count)
         asked = parameters.parse(pairs, BY_TYPE, limits)
-        position = _position(context, asked, id_)
+        position = cursor.position(asked.cursor, context.cursor_key, asked.fingerprint(id_))
         allowed = _allowed(context, asked)
         async with context.connection() as connection:
             stored = await resources.read(connection, "Patient", id_, context.visibility)
@@ -70,14 +70,6 @@ async def everything(context: Context, id_: str, pairs: Sequence[tuple[str, str]
             )
             found = await storage.everything(connection, query, context.visibility)
         return _bundle(context, _Page(id_, asked, found, position, allowed))
-
-
-def _position(context: Context, asked: Asked, id_: str) -> Cursor | None:
-    if asked.cursor is None:
-        return None
-    found = cursor.loads(asked.cursor, context.cursor_key)
-    cursor.check(found, asked.fingerprint(id_))
-    return found
 
 
 def _allowed(context: Context, asked: Asked) -> dict[str, tuple[Allowed, ...]]:

@@ -34,7 +34,7 @@ async def history(
     async with read_audited(context, interaction, type_, id_, query=urlencode(pairs)) as answered:
         asked = parameters.parse(pairs, Limits(context.policy.default_count, context.policy.max_count))
         name = f"{type_}/{id_}".strip("/")
-        position = _position(context, asked, name)
+        position = cursor.position(asked.cursor, context.cursor_key, asked.fingerprint(name))
         query = HistoryQuery(
             (type_,) if definition else tuple(each.type for each in DEFINITIONS),
             id_,
@@ -50,14 +50,6 @@ async def history(
             raise NotFound(f"There is no {name}.")
         answered.about(version.stored.patient for version in page.versions)
         return _bundle(context, asked, name, page, position)
-
-
-def _position(context: Context, asked: Asked, name: str) -> Cursor | None:
-    if asked.cursor is None:
-        return None
-    found = cursor.loads(asked.cursor, context.cursor_key)
-    cursor.check(found, asked.fingerprint(name))
-    return found
 
 
 def _bundle(context: Context, asked: Asked, name: str, page: HistoryPage, position: Cursor | None) -> bytes:

@@ -1,12 +1,13 @@
 """read and search of what the product defines: https://hl7.org/fhir/R4/http.html#read, #search"""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from app import RELEASED
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import NotFound
+from app.fhir.moments import moment
 from app.fhir.published.everything import published, version
 from app.fhir.search import query, searchset, subset
 from app.fhir.search.matching import meets
@@ -19,7 +20,6 @@ from app.storage import cursor
 from app.storage.cursor import Cursor
 from app.storage.resources import Stored
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RELEASED = datetime.fromisoformat(RELEASED).replace(tzinfo=UTC)
 
 
@@ -77,5 +77,5 @@ def _links(context: Context, asked: Query, position: Cursor | None, more: int) -
     yield "self", url((CURSOR, cursor.dumps(position, context.cursor_key))) if position else url()
     yield "first", url()
     if more:
-        began = (context.rules.now - _EPOCH) // timedelta(microseconds=1)
+        began = moment(context.rules.now)
         yield "next", url((CURSOR, cursor.dumps(Cursor(asked.fingerprint, began, (), more, None), context.cursor_key)))

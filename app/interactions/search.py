@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Issue
+from app.fhir.moments import instant, moment
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query, searchset, subset
 from app.fhir.search.compartment import EVERY_TYPE
@@ -22,8 +22,6 @@ from app.storage import search as storage
 from app.storage.cursor import Cursor
 from app.storage.includes import MOST_ROUNDS, Bounds, Included, included
 from app.storage.search import Match, Page
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def _open(context: Context) -> tuple[str, ...]:
 
 def _parse(context: Context, place: Place, pairs: Pairs, position: Cursor | None, lenient: bool) -> Query:
     # All pages of a search measure `ap` from the time of the first, or they would not be pages of one list.
-    now = _EPOCH + timedelta(microseconds=position.now) if position else context.rules.now
+    now = (instant(position.now) if position else None) or context.rules.now
     limits = Limits(context.policy.default_count, context.policy.max_count)
     allowed = permitted_of(context.caller.scopes, place.definitions)
     asked = query.parse_in(place, pairs, now=now, bases=context.bases, limits=limits, lenient=lenient)
@@ -131,7 +129,7 @@ def _links(context: Context, asked: Query, page: Page, position: Cursor | None) 
     yield "self", url((CURSOR, cursor.dumps(position, context.cursor_key))) if position else url()
     yield "first", url()
     if page.last:
-        began = position.now if position else (context.rules.now - _EPOCH) // timedelta(microseconds=1)
+        began = position.now if position else moment(context.rules.now)
         values, key = page.last
         end = Cursor(asked.fingerprint, began, values, key, page.total)
         yield "next", url((CURSOR, cursor.dumps(end, context.cursor_key)))

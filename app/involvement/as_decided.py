@@ -39,7 +39,7 @@ def as_decided(facts: Facts) -> Facts:
 
 def _known_always(record: Record) -> Record:
     first, *later = record.versions
-    return replace(record, versions=(replace(first, recorded=_BEGINNING), *later))
+    return Record(record.type, record.id, (_at(first, _BEGINNING), *later))
 
 
 def _dated(record: Record, tell: Callable[[tuple[Version, ...]], Told]) -> Record:
@@ -48,8 +48,12 @@ def _dated(record: Record, tell: Callable[[tuple[Version, ...]], Told]) -> Recor
     previous = _BEGINNING
     for version, said in tell(record.versions):
         previous = max(previous, min(version.recorded, _time(said) or version.recorded))
-        dated.append(replace(version, recorded=previous))
-    return replace(record, versions=tuple(dated))
+        dated.append(_at(version, previous))
+    return Record(record.type, record.id, tuple(dated))
+
+
+def _at(version: Version, recorded: datetime) -> Version:
+    return Version(version.number, recorded, version.content, version.organisation)
 
 
 def _time(written: object) -> datetime | None:

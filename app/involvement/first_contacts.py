@@ -64,7 +64,7 @@ def first_contacts(chart: Chart, episode: Episode) -> FirstContacts:
     made = attempts(chart, episode.from_referral)
     tried = _tried(made, view)
     known = {person for one in tried for person in view.identity(one.supporter).surely}
-    others = [one for reference, one in sorted(chart.supporters.items()) if reference not in known]
+    others = [one for reference, one in chart.supporters.items() if reference not in known]
     left = [_left(chart, one) for one in others if one.linked is not None and one.linked.holds(chart.now)]
     keys = chart.local.key_roles
     left.sort(key=lambda one: (keys.isdisjoint(one.roles), not one.permitted, one.supporter))

@@ -29,6 +29,8 @@ Json = Mapping[str, Any]
 
 SYSTEM: Final = f"{BASE}/Id/rule"
 _ADULT: Final = 18
+# Of a date or dateTime the day as it is written, wherever that was: 2026-06-10.
+_DAY: Final = 10
 _NOT_HAPPENED: Final = frozenset({"planned", "cancelled", "entered-in-error"})
 
 
@@ -113,7 +115,7 @@ def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
         "focus": {"reference": patient},
         "for": {"reference": one.person or patient},
         **about,
-        **({"restriction": {"period": {"end": due.strftime("%Y-%m-%dT%H:%M:%SZ")}}} if due else {}),
+        **({"restriction": {"period": {"end": due.isoformat(timespec="seconds")}}} if due else {}),
     }
 
 
@@ -182,6 +184,7 @@ def _for_concerns(record: Sequence[Entry], now: int, hours: int) -> Iterator[Owe
     answered = {
         f"{to.type}/{to.id}"
         for entry in _communications(record)
+        if entry.content.get("status") != "not-done"
         for each in entry.content.get("inResponseTo", ())
         if (to := target(each.get("reference", ""), ()))
     }
@@ -200,13 +203,15 @@ def _for_consents(record: Sequence[Entry], now: int) -> Iterator[Owed]:
     for entry in record:
         if entry.type != "Consent" or entry.content.get("status") != "active":
             continue
-        review = _time(value(dict(entry.content), "consent-next-review"))
-        ends = span(entry.content.get("provision", {}).get("period", {}).get("end"))
-        times = [time for time in (review, ends.high if ends else None) if time is not None and time <= now]
+        review = value(dict(entry.content), "consent-next-review")
+        end = entry.content.get("provision", {}).get("period", {}).get("end")
+        over = span(end)
+        said = ((_time(review), review), (over.high if over else None, end))
+        times = [(time, str(written)) for time, written in said if time is not None and time <= now]
         if times:
-            due = instant(min(times))
-            words = f"{BY_NAME['consent-review'].why} Since {due:%Y-%m-%d}." if due else ""
-            yield Owed("consent-review", entry.organisation, min(times), entry.reference, "", words, str(min(times)))
+            since, written = min(times)
+            words = f"{BY_NAME['consent-review'].why} Since {written[:_DAY]}."
+            yield Owed("consent-review", entry.organisation, since, entry.reference, "", words, str(since))
 
 
 def _people(record: Sequence[Entry]) -> Iterator[Entry]:

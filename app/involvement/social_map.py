@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from app.fhir.canonical import FLAG_DETAIL
+from app.fhir.human_name import written
 from app.fhir.own_codes import own_code, own_codes
 from app.fhir.own_extensions import own, text
 from app.fhir.references import target
@@ -155,11 +156,7 @@ def _supporter(reference: str, body: Json) -> Node:
 
 
 def _name(body: Json) -> str:
-    for name in body.get("name", ()):
-        written = name.get("text") or " ".join([*name.get("given", ()), name.get("family", "")]).strip()
-        if written:
-            return str(written)
-    return _NAMELESS
+    return next(filter(None, map(written, body.get("name", ()))), _NAMELESS)
 
 
 def _restrictions(node: Node, flags: Sequence[Json], bases: tuple[str, ...]) -> Iterator[str]:

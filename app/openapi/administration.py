@@ -62,7 +62,7 @@ def _list() -> dict[str, Any]:
         "summary": "Which clients may call for this organisation",
         "description": _WORDS,
         "tags": ["Service"],
-        "parameters": _headers(),
+        "parameters": parameters.headers(),
         "responses": responses({200: with_json("The registrations.", ref("Clients"))}, (), told, always=_ALWAYS),
     }
 
@@ -87,10 +87,6 @@ def _disable() -> dict[str, Any]:
         "summary": "Refuse a client, and every token that it has",
         "description": f"{_WORDS} Every worker refuses it within five seconds. `kith client` registers it again.",
         "tags": ["Service"],
-        "parameters": [named, *_headers()],
+        "parameters": [named, *parameters.headers()],
         "responses": responses({200: with_json("The registration.", ref("Client"))}, (404,), told, always=_ALWAYS),
     }
-
-
-def _headers() -> list[Schema]:
-    return [each for each in parameters.common() if each.get("$ref", "").rpartition("/")[2] not in ("", "pretty")]

@@ -112,7 +112,7 @@ def _post(name: str, summary: str, asked: Schema, answer: Schema, scenarios: Ite
 
 
 def _headers() -> list[Schema]:
-    found = [each for each in parameters.common() if each.get("$ref", "").rpartition("/")[2] not in ("", "pretty")]
+    found = parameters.headers()
     words = "An id of the caller's choosing that comes back in the answer and stands in the audit trail."
     own = parameters.header("X-Request-ID", words, {"pattern": "^[ -~]{1,200}$"})
     return [own, *(each for each in found if not each["$ref"].endswith("/request-id"))]

@@ -19,7 +19,7 @@ _WORDS: Final = """\
 they refer to each other, then reads. Entries refer to each other by `fullUrl` (`urn:uuid:...`), and to what is there \
 by `Type/id` or by criteria (`Patient?identifier=...`) that one resource meets. An error names the entry: \
 `Bundle.entry[3].resource.status`. **batch**: each entry by itself, with an outcome of its own."""
-_NUMBER: Final = synthetic_nhs_number(9_998)
+_NUMBER: Final = synthetic_nhs_number(998)
 _SUPPORTER: Final = "urn:uuid:5f2f1a8e-6b1c-4a53-9d0e-3c1f6b7a9d10"
 _ID: Final = "0f8e1c4a-58a5-4c0e-9d0b-7d1f0f6a2b31"
 _QUIET: Final = {"Prefer": "return=minimal"}

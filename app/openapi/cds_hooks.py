@@ -83,7 +83,7 @@ def _discovery() -> dict[str, Any]:
         "operationId": "cdsServices",
         "summary": "Which CDS services there are",
         "tags": [TAG["name"]],
-        "parameters": _headers(),
+        "parameters": parameters.headers(),
         "responses": responses(answers, (), shown, always=_ALWAYS[:-1]),
     }
 
@@ -96,16 +96,12 @@ def _consult() -> dict[str, Any]:
         "summary": "May these people be told this, now? (a card)",
         "description": _WORDS,
         "tags": [TAG["name"]],
-        "parameters": _headers(),
+        "parameters": parameters.headers(),
         "requestBody": {"required": True, "content": {PLAIN_JSON: {"schema": _CALL, "examples": examples}}},
         "responses": responses(
             {200: with_json("The card.", ref("CdsCards"))}, (404, 408, 413, 415), told, always=_ALWAYS
         ),
     }
-
-
-def _headers() -> list[Schema]:
-    return [each for each in parameters.common() if each.get("$ref", "").rpartition("/")[2] not in ("", "pretty")]
 
 
 def _calls() -> Iterator[Scenario]:

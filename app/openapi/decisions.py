@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import Any, Final
 
 from app.demo.numbers import synthetic_nhs_number
-from app.demo.resources import demo
 from app.fhir.links import patient_name
 from app.fhir.path import walk
 from app.fhir.resources import BY_TYPE
+from app.openapi.samples import everything
 from app.operations.check_detail import detail
 from app.operations.check_sharing import Checked
 from app.sharing.decide import decide
@@ -28,7 +28,7 @@ _AUDIT_EVENT: Final = "41"
 # neighbour.
 LIMITED: Final = "anh-thi-duong-marsh"
 LIMITED_NUMBER: Final = next(
-    str(each["identifier"][0]["value"]) for each in demo() if each["id"] == LIMITED and "identifier" in each
+    str(each["identifier"][0]["value"]) for each in everything() if each["id"] == LIMITED and "identifier" in each
 )
 BROTHER: Final = f"minh-duong-for-{LIMITED}"
 LIMITED_CONSENT: Final = f"consent-{LIMITED}-minh"
@@ -53,7 +53,7 @@ def kept(patient: str, **asked: Any) -> dict[str, Any]:
 
 def record(name: str) -> Resource:
     """The last version of a resource of the demo: "Consent/..."."""
-    return [each for each in demo() if f"{each['resourceType']}/{each['id']}" == name][-1]
+    return [each for each in everything() if f"{each['resourceType']}/{each['id']}" == name][-1]
 
 
 def facts_of(patient: str, later: Iterable[Resource] = ()) -> Facts:
@@ -81,7 +81,7 @@ def records_of(patient: str) -> list[Resource]:
     person = record(f"Patient/{patient}")
     number = person["identifier"][0]["value"]
     found = [person]
-    for each in demo():
+    for each in everything():
         definition = BY_TYPE[each["resourceType"]]
         names = [patient_name(one, ()) for one in walk(each, definition.patient)] if definition.patient else []
         if any(name.id == patient or name.number == number for name in names):

@@ -1,12 +1,13 @@
-"""The questions about one episode: $first-contacts and $involvement. https://hl7.org/fhir/R4/operations.html"""
+"""The questions about one episode: $first-contacts, $involvement and $gaps. https://hl7.org/fhir/R4/operations.html"""
 
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
 from app.fhir.errors import NotFound
-from app.fhir.operations import FIRST_CONTACTS, INVOLVEMENT, Operation
+from app.fhir.operations import FIRST_CONTACTS, GAPS, INVOLVEMENT, Operation
 from app.involvement.first_contacts import first_contacts
+from app.involvement.gaps.all import gaps
 from app.involvement.indicators.chart import Chart
 from app.involvement.indicators.entry import Entry
 from app.involvement.indicators.episodes import Episode, episodes
@@ -19,6 +20,7 @@ from app.openapi.operations import ROOT, with_examples
 from app.openapi.scenarios import Scenario, refused
 from app.openapi.schemas import ref
 from app.operations import first_contacts as contacted
+from app.operations import gaps as missing
 from app.operations import involvement
 from app.sharing.times import moment
 
@@ -31,17 +33,19 @@ _WORDS: Final = {
     "told with the decision of `make-contact` as things are now; who must not be contacted stands apart.",
     INVOLVEMENT: "A family that was met once and then dropped shows as a row with one phase. To have been invited is "
     "not to have been involved.",
+    GAPS: "For somebody to look at: nothing is counted, and nothing is changed. Who is not to be contacted is not on "
+    "it. What each supporter may know is judged as at the end of the episode, or now.",
 }
 
 
 def paths() -> dict[str, Any]:
-    """The paths of both, of both types, by GET and by POST."""
+    """The paths of all three, of both types, by GET and by POST."""
     return {
         f"{ROOT}/{operation.path_of(type_)}": {
             "get": _operation(operation, type_),
             "post": _operation(operation, type_, by_post="ByPost"),
         }
-        for operation in (FIRST_CONTACTS, INVOLVEMENT)
+        for operation in _WORDS
         for type_ in operation.types
     }
 
@@ -67,6 +71,8 @@ def _told(operation: Operation, type_: str) -> Iterator[Scenario]:
     chart, found = _episode()
     if operation == FIRST_CONTACTS:
         answer = contacted.to_parameters(found, first_contacts(chart, found))
+    elif operation == GAPS:
+        answer = missing.to_parameters(found, gaps(chart, found))
     else:
         answer = involvement.to_parameters(found, involvement.people_of(chart, found), grid(chart, found))
     id_, words = (_PLAN, "A plan within an episode") if type_ == "CarePlan" else (found.entry.id, "An episode")

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import orjson
 
-from app import RELEASED, __version__
-from app.fhir.resources import DEFINITIONS
-from app.openapi.document import build
-
 FILE = Path(__file__).parents[2] / "openapi" / "openapi.json"
 
 
 @cache
 def document() -> bytes:
-    """The document as the service sends it."""
+    """The document as the service sends it; what it is made from is imported when it is first asked for."""
+    from app import RELEASED, __version__
+    from app.fhir.resources import DEFINITIONS
+    from app.openapi.document import build
+
     return orjson.dumps(build(DEFINITIONS, __version__, RELEASED))
 
 

@@ -80,7 +80,7 @@ def _token() -> dict[str, Any]:
         "summary": "Get an access token",
         "description": _WORDS,
         "tags": ["Service"],
-        "parameters": _headers(),
+        "parameters": parameters.headers(),
         "requestBody": {"required": True, "content": {_FORM: {"schema": _REQUEST, "examples": examples}}},
         "responses": responses(answers, (404, 408, 413), told, always=(414, 431, 500)),
     }
@@ -93,7 +93,7 @@ def _get(name: str, summary: str, schema: str, value: dict[str, Any]) -> dict[st
         "operationId": name,
         "summary": summary,
         "tags": ["Service"],
-        "parameters": _headers(),
+        "parameters": parameters.headers(),
         "responses": responses(answers, (404,), shown, always=(400, 414, 431, 500, 503)),
     }
 
@@ -105,7 +105,3 @@ def _configuration() -> dict[str, Any]:
         "token_endpoint": f"{_ROOT}/oauth2/token",
         "capabilities": ["client-confidential-asymmetric", "permission-v2"],
     }
-
-
-def _headers() -> list[Schema]:
-    return [each for each in parameters.common() if each.get("$ref", "").rpartition("/")[2] not in ("", "pretty")]

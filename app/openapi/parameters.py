@@ -122,6 +122,11 @@ def common() -> list[Parameter]:
     return [FORMAT, *({"$ref": f"#/components/parameters/{name}"} for name in COMMON)]
 
 
+def headers() -> list[Parameter]:
+    """Those of them that are headers: the parameters of every address outside FHIR."""
+    return [each for each in common() if each.get("$ref", "").rpartition("/")[2] not in ("", "pretty")]
+
+
 def search(definition: ResourceDefinition) -> list[Parameter]:
     """The search parameters of a type, then those that shape the result."""
     return [_search(definition, parameter) for parameter in definition.search_parameters] + _result(definition)

@@ -40,7 +40,8 @@ _CENTURY = range(1900, 2100)
 
 
 @cache
-def _demo() -> tuple[Resource, ...]:
+def everything() -> tuple[Resource, ...]:
+    """The demo, made once: whoever changes one of its resources copies it first."""
     return tuple(demo())
 
 
@@ -49,7 +50,7 @@ def records(type_: str) -> list[Resource]:
 
     Raises LookupError when there is none: documentation is drawn from the demo.
     """
-    found = [resource for resource in _demo() if resource["resourceType"] == type_]
+    found = [resource for resource in everything() if resource["resourceType"] == type_]
     if type_ in PUBLISHED:
         found = list(published(type_).values())
     if not found:
@@ -91,7 +92,12 @@ def is_kept(definition: ResourceDefinition, resource: Resource) -> bool:
     name = f"{resource['resourceType']}/{resource['id']}"
     if definition.kept_once and definition.kept_once.is_(resource):
         return True
-    return any(found.element.get("reference") == name for each in _demo() for found in references(each))
+    return name in _referred_to()
+
+
+@cache
+def _referred_to() -> frozenset[str]:
+    return frozenset(found.element.get("reference", "") for each in everything() for found in references(each))
 
 
 def stored(resource: Resource, id_: str, version: int) -> Resource:

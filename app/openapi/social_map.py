@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from app.demo.resources import demo
 from app.fhir.errors import NotAcceptable, NotFound
 from app.fhir.operations import SOCIAL_MAP
 from app.involvement.sharing_state import state
@@ -13,16 +12,17 @@ from app.openapi import decisions, parameters
 from app.openapi.answers import responses, with_body
 from app.openapi.contacts import TAG
 from app.openapi.operations import ROOT, with_examples
+from app.openapi.samples import everything
 from app.openapi.scenarios import Scenario, refused
 
 _PATIENT: Final = "amina-hussain"
 _DESCRIPTION: Final = (
     "Drawn from the newest List of code `social-systems-map` and the supporters of the record; those who are not on "
     "the map are there without a place. `asked` is `asked`, `nobody` (asked, and there is nobody), `withheld`, "
-    "`not-asked` or `unknown`. Each direction of a tie is an edge of its own. `Accept: image/svg+xml` or `_format=svg` "
-    "gets the picture. It takes the scopes to read Patient, List and RelatedPerson; restrictions are told to those who "
-    "may read Flag, and how sharing stands (`consent`) to staff who may check. That is a word for looking at: what "
-    "may be told is asked of `Consent/$check-sharing`."
+    "`not-asked` or `unknown`. Each direction of a tie to the patient is an edge of its own; one between two others "
+    "is mutual. `Accept: image/svg+xml` or `_format=svg` gets the picture. It takes the scopes to read Patient, List "
+    "and RelatedPerson; restrictions are told to those who may read Flag, and how sharing stands (`consent`) to staff "
+    "who may check. That is a word for looking at: what may be told is asked of `Consent/$check-sharing`."
 )
 _TEXTS: Final = ("id", "kind", "label", "reference", "closeness", "group", "effectOnPatient", "effectOfPatient")
 _TEXT: Final = {"type": "string"}
@@ -76,7 +76,8 @@ def _scenarios() -> list[Scenario]:
 
 
 def _map() -> SocialMap:
-    of = [each for each in demo() if {"reference": f"Patient/{_PATIENT}"} in (each.get("patient"), each.get("subject"))]
+    her = {"reference": f"Patient/{_PATIENT}"}
+    of = [each for each in everything() if her in (each.get("patient"), each.get("subject"))]
     meta = {"versionId": "1", "lastUpdated": "2026-03-03T10:00:00.000Z"}
     lists, supporters, flags = (
         [each | {"meta": meta} for each in of if each["resourceType"] == type_]

@@ -12,17 +12,20 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from app.fhir.errors import FhirError
+from app.fhir.errors import FhirError, Unavailable
 from app.fhir.links import PatientName
 from app.fhir.parse import check
 from app.fhir.resources import BY_TYPE
 from app.involvement import owed
+from app.involvement.indicators.consent_then import ConsentThen
 from app.involvement.invitations import Unpermitted, no_longer_permitted
 from app.involvement.owed import Entry, Owed
+from app.involvement.rules import OF_ROLE
 from app.record.context import Context
 from app.record.write import Draft, retrying, write
 from app.security.caller import Caller
 from app.security.scopes import PRIVILEGED
+from app.sharing.facts import Facts
 from app.sharing.times import HOUR, moment
 from app.storage import facts
 from app.storage import owed as storage
@@ -85,11 +88,11 @@ async def _apply(context: Context, connection: Connection, wanted: Wanted, patie
     found = owed.owed(record, unpermitted, moment(context.rules.now), wanted.concern_hours)
     found = [one for one in found if one.rule in wanted.hours]
     there = await storage.made(connection, [one.id for one in found])
-    missing = {one.id: one for one in found if one.id not in there}
+    missing = await _without_kept_away(context, connection, patient, [one for one in found if one.id not in there])
     reference = f"Patient/{await storage.patient_id(connection, patient)}" if missing else ""
     if reference == "Patient/":
         return 0
-    made = [await _make(context, one, reference, wanted.hours[one.rule]) for one in missing.values()]
+    made = [await _make(context, one, reference, wanted.hours[one.rule]) for one in missing]
     return sum(made)
 
 
@@ -100,15 +103,34 @@ async def _unpermitted(
     appointments = {entry.reference: entry for entry in record if entry.type == "Appointment"}
     if not appointments:
         return []
-    name = PatientName(id=patient)
-    known = await facts.gather(connection, name, Named(), context.policy.sharing, context.bases, patient)
+    known = await _known(context, connection, patient)
     contents = [entry.content for entry in appointments.values()]
     found = no_longer_permitted(known, contents, context.rules.now) if known else []
     return [(one, appointments[one.appointment].organisation) for one in found]
 
 
+async def _without_kept_away(context: Context, connection: Connection, patient: str, missing: list[Owed]) -> list[Owed]:
+    """The same without what would have the team contact somebody who is not to be contacted now."""
+    offers = {one.person for one in missing if one.rule in OF_ROLE}
+    known = await _known(context, connection, patient) if offers else None
+    if known is None:
+        return missing
+    now = moment(context.rules.now)
+    then = ConsentThen(known, now)
+    kept_away = {person for person in offers if then.is_not_to_be_contacted(person, now)}
+    return [one for one in missing if one.rule not in OF_ROLE or one.person not in kept_away]
+
+
+async def _known(context: Context, connection: Connection, patient: str) -> Facts | None:
+    name = PatientName(id=patient)
+    return await facts.gather(connection, name, Named(), context.policy.sharing, context.bases, patient)
+
+
 async def _make(context: Context, one: Owed, patient: str, hours: int) -> bool:
-    """Stores the Task as its organisation's. What the record refuses is told to the log, and not tried for ever."""
+    """Stores the Task as its organisation's. What the record refuses is told to the log, and not tried for ever.
+
+    Raises Unavailable: then nothing was looked at, and all of it is the next time.
+    """
     for_it = replace(context, caller=_caller(one.organisation))
     definition = BY_TYPE["Task"]
     try:
@@ -119,6 +141,8 @@ async def _make(context: Context, one: Owed, patient: str, hours: int) -> bool:
                 await write(for_it, connection, Draft(definition, parsed.resource, one.id, "PUT", "create", 201))
 
         await retrying(store)
+    except Unavailable:
+        raise
     except FhirError as refusal:
         log.warning("the task %s could not be made: %s", one.id, type(refusal).__name__)
         return False

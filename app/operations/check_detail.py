@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from app.operations.shown import is_unseen, seen_only
@@ -109,11 +110,6 @@ def _based_on(answer: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sorted([*answer["basedOn"], *answer.get("basedOnUnseen", ())]))
 
 
-def newest(facts: Facts) -> datetime:
-    """When the last of the records was written that a check has seen."""
-    return facts.newest
-
-
 def _seen(facts: Facts) -> tuple[list[str], list[str]]:
     """The last version seen of each record: of the patient's own, and of others."""
     own: dict[str, None] = {}
@@ -126,7 +122,8 @@ def _seen(facts: Facts) -> tuple[list[str], list[str]]:
     return list(own), list(others)
 
 
-def _policy(policy: Policy) -> dict[str, Any]:
+@lru_cache(8)
+def _policy(policy: Policy) -> Mapping[str, Any]:
     """The settings that are not the page's defaults."""
     given = {field.name: getattr(policy, field.name) for field in fields(Policy)}
     changed = {name: value for name, value in given.items() if value != getattr(DEFAULTS, name)}

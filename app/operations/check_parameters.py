@@ -1,5 +1,6 @@
 """Parameters in and out of $check-sharing: https://hl7.org/fhir/R4/parameters.html (the sharing decision, section 8)"""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,12 +9,13 @@ from typing import Any, Final, cast
 from app.fhir import json, nhs_number, structure
 from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest
+from app.fhir.resource_types import RESOURCE_TYPES
 from app.operations.asked import Asked, Reference
 from app.operations.check_sharing import Checked
 from app.operations.inputs import modified
-from app.operations.shown import UNSEEN
 from app.record.stamp import instant
 from app.sharing.answer import Answer, Considered
+from app.storage.deletion import UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,42 @@ INPUTS: Final = {
     "at": Parameter("at", "valueInstant"),
 }
 
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z-]*", re.ASCII)
+_LITERAL: Final = re.compile(r"([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}", re.ASCII)
+
 
 def parse_parameters(body: bytes) -> Mapping[str, Any]:
     """A structurally valid Parameters resource. Raises BadRequest with all that is wrong."""
     value = json.loads(body)
     if not isinstance(value, dict) or value.get("resourceType") != "Parameters":
         raise BadRequest("The body is a Parameters resource.", code="structure")
+    if _is_plain(value):
+        return value
     findings = structure.check(value, Rules(now=NO_TIME, check_nhs_numbers=False))
     found = findings.issues or tuple(modified(value))
     if found:
         raise BadRequest(issues=found)
     return value
+
+
+def _is_plain(resource: Mapping[str, Any]) -> bool:
+    """Whether it holds names with codes and `Type/id`s alone, in which no walk over the tables finds anything wrong."""
+    match resource:
+        case {"resourceType": _, "parameter": [_, *_] as parameters, **rest} if not rest:
+            return all(_is_plain_parameter(parameter) for parameter in parameters)
+    return False
+
+
+def _is_plain_parameter(parameter: Any) -> bool:
+    if not isinstance(parameter, dict) or len(parameter) != len(("name", "value")):
+        return False
+    match parameter:
+        case {"name": str(name), "valueCode": str(code)}:
+            return bool(_WORD.fullmatch(name) and _WORD.fullmatch(code))
+        case {"name": str(name), "valueReference": {"reference": str(literal), **more}} if not more:
+            found = _LITERAL.fullmatch(literal)
+            return bool(_WORD.fullmatch(name) and found and found[1] in RESOURCE_TYPES)
+    return False
 
 
 def from_parameters(resource: Mapping[str, Any]) -> Asked:
@@ -106,22 +133,27 @@ def record(checked: Checked) -> list[dict[str, Any]]:
 
 def answer(one: Answer) -> dict[str, Any]:
     """One answer as a parameter with parts; what is empty is left out."""
-    parts = [
-        _part("recipient", "valueReference", {"reference": one.recipient} if one.recipient else None),
-        _part("scope", "valueCode", one.scope),
-        _part("decision", "valueCode", one.decision),
-        _part("basis", "valueCode", one.basis),
-        _part("reason", "valueString", one.reason),
-        *(_part("basedOn", "valueReference", _based_on(record)) for record in one.based_on),
-        *(_considered(record) for record in one.considered),
-        *(_part("obligation", "valueCode", code) for code in one.obligations),
-        *(_part("stillAllowed", "valueCode", code) for code in one.still_allowed),
-        _part("nextAction", "valueCode", one.next_action),
+    parts: list[dict[str, Any]] = []
+    if one.recipient:
+        parts.append({"name": "recipient", "valueReference": {"reference": one.recipient}})
+    if one.scope:
+        parts.append({"name": "scope", "valueCode": one.scope})
+    parts += [
+        {"name": "decision", "valueCode": one.decision},
+        {"name": "basis", "valueCode": one.basis},
+        {"name": "reason", "valueString": one.reason},
+        *[{"name": "basedOn", "valueReference": _based_on(record)} for record in one.based_on],
+        *[_considered(record) for record in one.considered],
+        *[{"name": "obligation", "valueCode": code} for code in one.obligations],
+        *[{"name": "stillAllowed", "valueCode": code} for code in one.still_allowed],
+        {"name": "nextAction", "valueCode": one.next_action},
         {"name": "overridable", "valueBoolean": one.overridable},
-        _part("reviewDue", "valueDateTime", one.review_due),
-        _part("validUntil", "valueInstant", instant(one.valid_until) if one.valid_until else ""),
     ]
-    return {"name": "answer", "part": [part for part in parts if part is not None]}
+    if one.review_due:
+        parts.append({"name": "reviewDue", "valueDateTime": one.review_due})
+    if one.valid_until:
+        parts.append({"name": "validUntil", "valueInstant": instant(one.valid_until)})
+    return {"name": "answer", "part": parts}
 
 
 def _based_on(record: str) -> dict[str, str]:
@@ -134,10 +166,6 @@ def _considered(record: Considered) -> dict[str, Any]:
         {"name": "why", "valueCode": record.why},
     ]
     return {"name": "considered", "part": parts}
-
-
-def _part(name: str, kind: str, value: Any) -> dict[str, Any] | None:
-    return {"name": name, kind: value} if value else None
 
 
 def _known(name: str, expression: str = "") -> Parameter:

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from app.fhir.errors import Forbidden, Invalid
 from app.involvement.indicators.chart import Chart
-from app.involvement.indicators.entry import Entry
 from app.involvement.indicators.episodes import Episode, episodes
 from app.operations.writing import there
 from app.record.audited import read_audited
@@ -50,13 +49,9 @@ async def chart_of(context: Context, asked: OfEpisode, types: Iterable[str]) -> 
             answered.patient, answered.version = stored.patient, stored.version
             if not stored.patient:
                 raise Invalid("It is of no patient who is known here.", expression=asked.type)
-            policy, keys = context.policy.sharing, [stored.patient]
-            [[gathered]] = [some async for some in storage.gather(connection, keys, types, context.bases, policy)]
-        entries = [
-            Entry(row["type"], row["id"], row["version"], moment(row["updated"]), storage.content(row))
-            for row in gathered.records
-        ]
-        chart = Chart(gathered.facts, entries, context.policy.local, moment(context.rules.now))
+            [[rows]] = [some async for some in storage.gather(connection, [stored.patient], types)]
+        facts = rows.facts(context.bases, context.policy.sharing)
+        chart = Chart(facts, rows.entries(), context.policy.local, moment(context.rules.now))
         return chart, _episode(chart, f"{asked.type}/{asked.id}", content)
 
 

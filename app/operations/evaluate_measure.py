@@ -3,10 +3,8 @@
 https://hl7.org/fhir/R4/measure-operation-evaluate-measure.html
 """
 
-import asyncio
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from collections.abc import Mapping
+from contextlib import aclosing
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,12 +13,9 @@ from app.fhir import nhs_number
 from app.fhir.errors import Forbidden, Invalid, NotFound
 from app.fhir.references import Target, target
 from app.involvement.indicators.all import INDICATORS
-from app.involvement.indicators.chart import Chart
-from app.involvement.indicators.entry import Entry
-from app.involvement.indicators.evaluate import evaluate
 from app.involvement.indicators.listing import LISTED
 from app.involvement.indicators.report import Heading, measure_report
-from app.involvement.indicators.tally import Tally
+from app.operations.counting import APART, MANY, Counts, Wanted, counted_apart, counted_here
 from app.operations.evaluation import Evaluation, from_pairs
 from app.record.audited import read_audited
 from app.record.context import Context
@@ -29,7 +24,6 @@ from app.sharing.reading import objects, text
 from app.sharing.times import moment
 from app.storage import indicators as storage
 from app.storage import patients, resources
-from app.storage.indicators import Gathered
 from app.storage.pool import Connection
 
 Json = dict[str, Any]
@@ -63,42 +57,28 @@ async def evaluate_measure(context: Context, id_: str, pairs: list[tuple[str, st
 
 async def _counted(
     context: Context, connection: Connection, asked: Evaluation, keys: list[str], teams: list[str]
-) -> dict[str, Tally]:
-    tallies = {id_: Tally(listed=asked.type in LISTED) for id_ in asked.measures}
+) -> Counts:
+    wanted = Wanted(
+        measures=tuple(asked.measures),
+        teams=tuple(teams),
+        within=asked.within,
+        now=moment(context.rules.now),
+        listed=asked.type in LISTED,
+        bases=context.bases,
+        policy=context.policy.sharing,
+        local=context.policy.local,
+    )
     types = frozenset().union(*(INDICATORS[id_].types for id_ in asked.measures))
-    policy = context.policy.sharing
-    async with aclosing(storage.gather(connection, keys, types, context.bases, policy)) as everybody:
-        async for some in everybody:
-            with _without_collection():
-                for gathered in some:
-                    for found in evaluate(_chart(context, asked, gathered), asked.measures, teams):
-                        tallies[found.indicator].add(found)
+    tallies, apart = wanted.nothing(), len(keys) >= MANY
+    rows = storage.gather(connection, keys, types, APART if apart else storage.TOLD)
+    async with aclosing(rows), aclosing((counted_apart if apart else counted_here)(rows, wanted)) as counted:
+        async for counts in counted:
+            for id_, tally in counts.items():
+                tallies[id_].join(tally)
             if sum(len(tally.cases) for tally in tallies.values()) > MOST_LISTED:
                 text_ = f"More than {MOST_LISTED} things would be listed: ask for a shorter time, or for one measure."
                 raise Invalid(text_, code="too-costly", expression="reportType")
-            # Others wait for this process too.
-            await asyncio.sleep(0)
     return tallies
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Charts are many small objects and hardly any cycles: looking for those takes longer than the work itself."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _chart(context: Context, asked: Evaluation, gathered: Gathered) -> Chart:
-    entries = [
-        Entry(row["type"], row["id"], row["version"], moment(row["updated"]), storage.content(row))
-        for row in gathered.records
-    ]
-    return Chart(gathered.facts, entries, context.policy.local, moment(context.rules.now), asked.within)
 
 
 async def _teams(context: Context, connection: Connection, team: Target | None) -> list[str]:

@@ -38,10 +38,9 @@ def refuse_two(names: tuple[Twice, ...], facts: Facts) -> None:
 
 
 def _twice(parameter: str, reference: Reference, bases: tuple[str, ...]) -> Iterator[Twice]:
-    literal = target(str(reference.get("reference") or ""), bases)
     identifier = reference.get("identifier") or {}
     system, value = identifier.get("system", ""), identifier.get("value", "")
-    if literal and value:
+    if value and (literal := target(str(reference.get("reference") or ""), bases)):
         yield Twice(parameter, f"{literal.type}/{literal.id}", system, _normal(system, value))
 
 

@@ -29,10 +29,9 @@ async def permitted_now(
 ) -> frozenset[str]:
     """Of these supporters of each patient (by patient key) those who may be told of the scope; in one statement."""
     permitted: set[str] = set()
-    reading = indicators.gather(connection, list(supporters), (), context.bases, context.policy.sharing)
-    async with aclosing(reading) as read:
+    async with aclosing(indicators.gather(connection, list(supporters), ())) as read:
         async for some in read:
-            for facts in (each.facts for each in some):
+            for facts in (rows.facts(context.bases, context.policy.sharing) for rows in some):
                 answers = _answers(context, facts, supporters[facts.patient_key], (scope,))
                 permitted |= {answer.recipient for answer in answers if answer.decision == "permit"}
     return frozenset(permitted)

@@ -5,11 +5,10 @@ A call that nobody took is as easy to record as one that somebody did. https://h
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from app.fhir import issues
-from app.fhir.checks.london import earliest, microseconds
+from app.fhir.checks.london import lies_ahead
 from app.fhir.errors import Invalid, Issue
 from app.fhir.parse import check
 from app.fhir.references import Target, target
@@ -42,7 +41,6 @@ INPUTS: Final = {
 }
 WHO: Final = ("Practitioner", "PractitionerRole", "Organization")
 ABOUT: Final = ("EpisodeOfCare", "Encounter", "CarePlan")
-_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ async def _check_about(context: Context, connection: Connection, given: Given, p
 
 def _future(given: Given, context: Context) -> Iterator[Issue]:
     when = given.text("when")
-    if when and earliest(when) > microseconds(context.rules.now + _CLOCKS_DIFFER):
+    if when and lies_ahead(when, context.rules.now):
         text = "Parameter when, the time of the contact, lies in the future. Write down what happened, once it did."
         yield issues.value(given.place("when"), text)
 

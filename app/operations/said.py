@@ -1,11 +1,10 @@
 """The parameters of the short paths, read as what the patient said (the sharing decision, section 8)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any, Final
 
 from app.fhir import issues
-from app.fhir.checks.london import earliest, microseconds
+from app.fhir.checks.london import earliest, lies_ahead
 from app.fhir.errors import Invalid, Issue
 from app.fhir.references import target
 from app.fhir.search.date import span
@@ -16,7 +15,6 @@ from app.record.stamp import instant
 from app.sharing.vocabulary import CONSENT_CONDITION, CONSENT_METHOD, SCOPES
 
 RECORDERS: Final = ("Practitioner", "PractitionerRole")
-_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 # Of each short path: when it was decided, who wrote it down, and how it was given.
 TOLD: Final = {
@@ -54,7 +52,7 @@ def decided(given: Given, context: Context) -> Decided:
 
 
 def _times(said: Decided, given: Given, context: Context) -> Iterator[Issue]:
-    if earliest(said.decided) > microseconds(context.rules.now + _CLOCKS_DIFFER):
+    if lies_ahead(said.decided, context.rules.now):
         yield issues.value(given.place("decided"), "Parameter decided, the time of the decision, lies in the future.")
     ends = span(said.until)
     if ends and ends[1] <= earliest(said.decided):

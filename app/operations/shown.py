@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from app.sharing.answer import Answer
 from app.sharing.facts import Facts
-
-# Stands in `basedOn` for a record that the caller may not see.
-UNSEEN: Final = "a record that you may not see"
+from app.storage.deletion import UNSEEN
 
 
 def shown(answers: tuple[Answer, ...], facts: Facts) -> tuple[Answer, ...]:

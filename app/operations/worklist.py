@@ -5,10 +5,10 @@ Domain, section 2. A list is read and never written: what is done disappears fro
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from app.fhir.errors import BadRequest, Forbidden, NotFound
+from app.fhir.moments import moment
 from app.fhir.references import target
 from app.fhir.search import result, searchset
 from app.fhir.search.query import CURSOR, Pairs
@@ -26,7 +26,6 @@ from app.storage.worklists import page as storage
 from app.storage.worklists.asking import BEGINNING, Asked
 from app.storage.worklists.page import Entry, Row
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 COUNT: Final = "_count"
 _TEAMS: Final = ("Organization", "CareTeam")
 # What the sharing decision has to permit for somebody to be listed.
@@ -76,7 +75,7 @@ def _asked(context: Context, wanted: Worklist, pairs: Pairs) -> tuple[Cursor | N
     if position:
         cursor.check(position, _fingerprint(wanted, pairs))
     # All pages of a list are of the time of its first.
-    now = position.now if position else (context.rules.now - _EPOCH) // timedelta(microseconds=1)
+    now = position.now if position else moment(context.rules.now)
     after = (int(position.values[0] or 0), position.key) if position else BEGINNING
     return position, Asked(
         now=now,
@@ -188,7 +187,7 @@ def _links(
     yield "self", url((CURSOR, cursor.dumps(position, context.cursor_key))) if position else url()
     yield "first", url()
     if found.last:
-        now = position.now if position else (context.rules.now - _EPOCH) // timedelta(microseconds=1)
+        now = position.now if position else moment(context.rules.now)
         place, key = found.last
         end = Cursor(_fingerprint(wanted, asked), now, (place,), key, None)
         yield "next", url((CURSOR, cursor.dumps(end, context.cursor_key)))

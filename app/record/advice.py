@@ -13,13 +13,15 @@ from app.record.draft import Draft
 from app.record.judgement import contacts, meetings, plans
 from app.record.judgement.judged import Judged
 from app.sharing.facts import Facts
-from app.storage.facts import Named, gather
+from app.storage.facts import OF_THE_PATIENT, Named, gather
 from app.storage.pool import AWAY, Connection
 from app.storage.resources import Stored
 
-# Facts by patient, for as long as nothing that they hold is written between two judgements.
-Known = dict[str, Facts]
+# Facts by patient and types, for as long as nothing that they hold is written between two judgements.
+Known = dict[tuple[str, tuple[str, ...]], Facts]
 _MOST_KNOWN: Final = 50
+# Of a plan, who has a part in it: what may be shared with them is no question here.
+_TYPES: Final = {"CarePlan": ("Patient", "RelatedPerson")}
 _JUDGES: Final = {
     "Appointment": meetings.judge,
     "CarePlan": plans.judge,
@@ -55,7 +57,8 @@ async def advise(
     """
     if not may_warn(context, draft) or not stored.patient:  # of nobody's record, or of a group
         return
-    facts = await _facts(context, connection, stored.patient, {} if known is None else known)
+    types = _TYPES.get(stored.type, OF_THE_PATIENT)
+    facts = await _facts(context, connection, (stored.patient, types), {} if known is None else known)
     name = f"{stored.type}/{stored.id}"
     found = _JUDGES[stored.type](Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated))
     if found.issues:
@@ -72,11 +75,12 @@ async def advise_afterwards(context: Context, connection: Connection, draft: Dra
         draft.warnings[:] = [issues.warning(issues.rule(stored.type, text))]
 
 
-async def _facts(context: Context, connection: Connection, patient: str, known: Known) -> Facts:
-    if patient not in known:
+async def _facts(context: Context, connection: Connection, of: tuple[str, tuple[str, ...]], known: Known) -> Facts:
+    if of not in known:
         if len(known) == _MOST_KNOWN:
             known.clear()
-        name, policy = PatientName(id=patient), context.policy.sharing
-        found = await gather(connection, name, Named(), policy, context.bases, patient)
-        known[patient] = found or Facts(patient, (), bases=context.bases, policy=policy)
-    return known[patient]
+        (patient, types), policy = of, context.policy.sharing
+        name = PatientName(id=patient)
+        found = await gather(connection, name, Named(), policy, context.bases, patient, types)
+        known[of] = found or Facts(patient, (), bases=context.bases, policy=policy)
+    return known[of]

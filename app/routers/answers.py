@@ -18,8 +18,8 @@ from app.routers.headers import http_date
 from app.routers.negotiation import Wish
 from app.storage.resources import Stored
 
-# Heads of answers beyond this are refused by many a client and proxy, and the write is done all the same.
-_LONGEST_HEADER: Final = 3_000
+# Of the 4 kB that nginx has for all headers of an answer, unless it is told otherwise.
+_WARNING_BYTES: Final = 2_000
 _LONGEST_WARNING: Final = 1_000
 
 
@@ -51,15 +51,17 @@ def of_write(result: Result, context: Context, wish: Wish) -> Response:
 
 
 def warned(warnings: Sequence[Issue]) -> dict[str, str]:
-    """The header that tells of warnings, when there are any: as many as fit, the first in any case."""
+    """The header that tells of warnings, when there are any: the first of them, as far as proxies let headers pass."""
     told: list[str] = []
+    size = 0
     for issue in warnings:
-        told.append(_warning(issue))
-        if len(", ".join(told)) > _LONGEST_HEADER:
-            left = len(warnings) - max(1, len(told) - 1)
-            more = Issue("incomplete", f"And {left} more: Prefer: return=OperationOutcome, or $validate, tells all.")
-            told = [*told[: max(1, len(told) - 1)], *([_warning(more)] if left else [])]
+        warning = _warning(issue)
+        size += len(warning)
+        if told and size > _WARNING_BYTES:
+            more = f"{len(warnings) - len(told)} more: Prefer return=OperationOutcome tells them all."
+            told.append(_warning(Issue("informational", more)))
             break
+        told.append(warning)
     return {"Warning": ", ".join(told)} if told else {}
 
 
@@ -89,5 +91,6 @@ def _version_headers(stored: Stored) -> dict[str, str]:
 def _warning(issue: Issue) -> str:
     """A warning as a header (RFC 7234, 5.5): the body of a write is the resource and has no room for it."""
     text = f"{issue.expression}: {issue.diagnostics}" if issue.expression else issue.diagnostics
-    plain = "".join(each if each.isascii() and each.isprintable() else "?" for each in text[:_LONGEST_WARNING])
+    text = text if len(text) <= _LONGEST_WARNING else f"{text[:_LONGEST_WARNING]}..."
+    plain = "".join(each if each.isascii() and each.isprintable() else "?" for each in text)
     return f"199 kith {orjson.dumps(plain).decode()}"

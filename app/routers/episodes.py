@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from app.operations.first_contacts import ask_first_contacts
+from app.operations.gaps import ask_gaps
 from app.operations.involvement import ask_involvement
 from app.record.context import Context
 from app.routers import answers
@@ -41,6 +42,12 @@ async def first_contacts(request: Request) -> Response:
 @router.post("/{type:episode}/{id}/$involvement")
 async def involvement(request: Request) -> Response:
     return await _answered(request, ask_involvement)
+
+
+@router.get("/{type:episode}/{id}/$gaps")
+@router.post("/{type:episode}/{id}/$gaps")
+async def gaps(request: Request) -> Response:
+    return await _answered(request, ask_gaps)
 
 
 async def _answered(request: Request, ask: Question) -> Response:

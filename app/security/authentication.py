@@ -5,16 +5,18 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from app.fhir.errors import Unauthorised
 from app.security import jwt
 from app.security.access_token import AccessToken, ExpiredError, OwnTokens
 from app.security.caller import ANYBODY, Granted
 from app.security.client import Client, Clients
-from app.security.issuer import Issuer
 from app.security.jwt import NotValidError
 from app.security.scopes import EVERYTHING, PRIVILEGED
+
+if TYPE_CHECKING:
+    from app.security.issuer import Issuer
 
 # A registration is looked up again after so long: a client that was disabled is refused by then.
 CLIENT_SECONDS: Final = 2.0
@@ -71,7 +73,7 @@ class Remembered:
 class On:
     """Tokens of this service, of an external issuer, or of both; each is verified once, then remembered by its hash."""
 
-    def __init__(self, clients: Clients, own: OwnTokens | None, issuer: Issuer | None) -> None:
+    def __init__(self, clients: Clients, own: OwnTokens | None, issuer: "Issuer | None") -> None:
         self._clients = RememberedClients(clients)
         self._own = own
         self._issuer = issuer

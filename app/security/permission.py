@@ -41,6 +41,7 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "evaluate-measure": (CHECK, Scope(EVERY_TYPE, "rs")),
     "first-contacts": (CHECK, Scope(EVERY_TYPE, "rs")),
     "involvement": (CHECK, Scope(EVERY_TYPE, "rs")),
+    "gaps": (CHECK, Scope(EVERY_TYPE, "rs")),
 }
 
 

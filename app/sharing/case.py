@@ -6,6 +6,7 @@ What costs time is worked out when the first layer asks for it.
 from app.sharing import counting
 from app.sharing.asked import Asked, Reach
 from app.sharing.circumstances import Circumstances
+from app.sharing.combine import Combined, combine
 from app.sharing.counting import Heard, Voices
 from app.sharing.people import Person
 from app.sharing.resources import Resource
@@ -16,7 +17,8 @@ class Case:
     """A recipient, a scope, and the named resource in question, if any. `reach` is how Consents reach the recipient."""
 
     __slots__ = (
-        "_at_worst", "_heard", "_others", "asked", "at", "identity", "now", "reach", "recipient", "resource", "scope",
+        "_at_worst", "_combined", "_heard", "_others",
+        "asked", "at", "identity", "now", "reach", "recipient", "resource", "scope",
     )  # fmt: skip
 
     def __init__(
@@ -33,6 +35,7 @@ class Case:
         self._heard = heard
         self._others: list[Case] | None = None
         self._at_worst: Case | None = None
+        self._combined: Combined | None = None
 
     @property
     def heard(self) -> Heard:
@@ -40,6 +43,13 @@ class Case:
         if self._heard is None:
             self._heard = counting.listen(self.now.view, self.asked, self.at)
         return self._heard
+
+    @property
+    def combined(self) -> Combined:
+        """What the patient's own Consents come to."""
+        if self._combined is None:
+            self._combined = combine(self.heard.patient)
+        return self._combined
 
     @property
     def people(self) -> list[Person]:

@@ -1,5 +1,6 @@
 """What holds at one time, whoever asks about whom: the patient's age and capacity, teams, restrictions (section 3)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from app.sharing.question import Question
 from app.sharing.reading import mapping, objects
 from app.sharing.restrictions import Restriction
 from app.sharing.same_person import Identity
+from app.sharing.statement import Statement
 from app.sharing.teams import that_ever_listed
 from app.sharing.times import Span
 from app.sharing.view import View
@@ -31,6 +33,8 @@ class Circumstances:
         self.restrictions = [one for one in view.restrictions if one.period.holds(at)]
         # Without teams nothing about who is reached depends on the time.
         self._reaches: dict[str, Reach] = {} if view.teams else view.reaches
+        # By recipient the Consents that permit them something, once they were looked for.
+        self.permitting: dict[str, Sequence[Statement]] = {}
 
     @cached_property
     def without_resources(self) -> "Circumstances":

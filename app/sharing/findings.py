@@ -5,6 +5,7 @@ Each named resource is judged under each of its scopes; all must be permitted.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
@@ -13,6 +14,8 @@ from app.sharing.resources import Resource
 from app.sharing.settle import PLACE, placed, settle
 from app.sharing.statement import Statement
 from app.sharing.vocabulary import NEXT_ACTION
+
+_NONE: Final = (None,)
 
 
 def scope_finding(now: Circumstances, recipient: str, scope: str) -> tuple[Case, Finding]:
@@ -42,7 +45,9 @@ def recipient_findings(now: Circumstances, recipient: str, scopes: Sequence[str]
 
 
 def _resources(now: Circumstances, scope: str) -> Sequence[Resource | None]:
-    known = now.view.resources if now.question.resources else {}
+    if not now.question.resources:
+        return _NONE
+    known = now.view.resources
     named = [known[reference] for reference in now.question.resources if reference in known]
     return [resource for resource in named if scope in resource.scopes] or [None]
 

@@ -3,6 +3,7 @@
 It never says why a restriction exists, and never names another supporter.
 """
 
+from functools import cache
 from typing import Final
 
 from app.sharing.vocabulary import SHARING_SCOPE
@@ -43,6 +44,7 @@ _REASONS: Final = {
 }
 
 
+@cache
 def reason(basis: str, scope: str) -> str:
     """The sentence for a basis, about a scope ('' when the answer has none)."""
     known = SHARING_SCOPE.by_code.get(scope)

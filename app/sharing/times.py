@@ -5,11 +5,12 @@ interval is [low, high). Its end covers the whole second. A time of day without 
 """
 
 import re
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from app.fhir import moments
+from app.fhir.checks.london import earliest, latest
 from app.fhir.search.date import EARLIEST, LATEST
 from app.fhir.search.date import span as utc_span
 from app.sharing.reading import Json, text
@@ -21,11 +22,8 @@ SECOND: Final = 1_000_000
 HOUR: Final = 3600 * SECOND
 DAY: Final = 24 * HOUR
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 _PARTIAL: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _ZONED: Final = re.compile(r".*T.*(Z|[+-][0-9]{2}:[0-9]{2})", re.DOTALL)
-_LAST_YEAR: Final = 9999
 
 
 class Span(NamedTuple):
@@ -45,19 +43,8 @@ class Span(NamedTuple):
 
 
 ALWAYS: Final = Span(BEGINNING, FOREVER)
-
-
-def moment(at: datetime) -> int:
-    """An aware time in microseconds."""
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def instant(at: int) -> datetime | None:
-    """Microseconds as an aware time; None beyond the years that there are."""
-    try:
-        return _EPOCH + timedelta(microseconds=at)
-    except OverflowError:
-        return None
+# As all rooms count time.
+moment, instant = moments.moment, moments.instant
 
 
 @lru_cache(maxsize=8192)
@@ -68,7 +55,7 @@ def _span(written: str) -> Span | None:
     found = utc_span(written)
     if found is None:
         return None
-    low, high = (_in_london(found[0]), _in_london(found[1])) if partial else found
+    low, high = (earliest(written), latest(written)) if partial else found
     return Span(low, -(-high // SECOND) * SECOND)
 
 
@@ -107,14 +94,3 @@ def _limit(value: Json, name: str) -> Span | None:
     if name in value or f"_{name}" in value:
         return span(value.get(name))
     return ALWAYS
-
-
-def _in_london(midnight: int) -> int:
-    """Midnight of a day as UTC, moved to when that day begins in London."""
-    at = _EPOCH + timedelta(microseconds=midnight) if midnight < _end_of_time() else None
-    offset = at.replace(tzinfo=LONDON).utcoffset() if at else None
-    return midnight - (offset // _MICROSECOND if offset else 0)
-
-
-def _end_of_time() -> int:
-    return moment(datetime(_LAST_YEAR, 12, 31, tzinfo=UTC)) + DAY

@@ -47,10 +47,7 @@ class AuditRow(NamedTuple):
     detail: bytes | None = None
 
 
-COLUMNS = (
-    "recorded, interaction, type, id, version, patient, status, outcome, query, client, organisation, user_role,"
-    " request_id, correlation_id, detail"
-)
+COLUMNS = ", ".join(AuditRow._fields)
 ARRAYS = (
     "$1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[], $8::text[], $9::text[],"
     " $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::json[]"

@@ -11,19 +11,12 @@ from dataclasses import dataclass
 import asyncpg
 
 from app.fhir.errors import Unavailable
-from app.storage.audit import AuditRow, columns
+from app.storage.audit import ARRAYS, COLUMNS, AuditRow, columns
 from app.storage.pool import Connection, Database
 
-INSERT = """
-INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client, organisation,
-                   user_role, request_id, correlation_id, detail)
-SELECT recorded, interaction, type, id, version, patient, status, outcome, query, client, organisation,
-       user_role, request_id, correlation_id, detail
-FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::int[], $8::text[],
-            $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::json[])
-     WITH ORDINALITY AS a(recorded, interaction, type, id, version, patient, status, outcome, query, client,
-                          organisation, user_role, request_id, correlation_id, detail, place)
-ORDER BY place
+INSERT = f"""
+INSERT INTO audit ({COLUMNS})
+SELECT {COLUMNS} FROM unnest({ARRAYS}) WITH ORDINALITY AS a({COLUMNS}, place) ORDER BY place
 RETURNING key
 """
 MOST = 500

@@ -11,15 +11,13 @@ import orjson
 
 from app.fhir.audit_event import Recorded
 from app.fhir.search.criterion import Criterion
+from app.storage import audit
 from app.storage.audit_matching import condition, of_patient
 from app.storage.bound import Bound
 from app.storage.pool import Connection
 from app.storage.visibility import Visibility
 
-COLUMNS: Final = (
-    "key, recorded, interaction, type, id, version, patient, status, outcome, query, client, organisation, user_role,"
-    " request_id, correlation_id, detail"
-)
+COLUMNS: Final = f"key, {audit.COLUMNS}"
 _ALL: Final = "(SELECT *, recorded AS updated FROM audit)"
 # What a patient is told of who looked: that it was done, by whom and when; what it was done to only where that is for
 # them to see, and neither what was asked and answered nor by which other client.

@@ -62,6 +62,15 @@ def loads(text: str, key: bytes) -> Cursor:
     return Cursor(query, now, tuple(values), last, total)
 
 
+def position(text: str | None, key: bytes, fingerprint: str) -> Cursor | None:
+    """Where the page before ended, None for the first page. Raises BadRequest for the cursor of another search."""
+    if text is None:
+        return None
+    found = loads(text, key)
+    check(found, fingerprint)
+    return found
+
+
 def check(cursor: Cursor, fingerprint: str) -> None:
     """Raises BadRequest unless the cursor belongs to this search."""
     if cursor.query != fingerprint:

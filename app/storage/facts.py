@@ -65,11 +65,18 @@ class Seen:
 
 
 async def gather(
-    connection: Connection, patient: PatientName, named: Named, policy: Policy, bases: tuple[str, ...], key: str = ""
+    connection: Connection,
+    patient: PatientName,
+    named: Named,
+    policy: Policy,
+    bases: tuple[str, ...],
+    key: str = "",
+    types: Sequence[str] = OF_THE_PATIENT,
 ) -> Facts | None:
     """Everything known of the patient and of what the question names; None when there is no such patient.
 
-    With `key` there need not be a Patient: a record may be kept under the key of one that is not stored here.
+    With `key` there need not be a Patient: a record may be kept under the key of one that is not stored here. `types`
+    are those of the patient's own records that are wanted.
     """
     rows = await connection.fetch(
         GATHER,
@@ -77,7 +84,7 @@ async def gather(
         patient.number,
         *_columns(named.references, 2),
         *_columns(named.identifiers, 3),
-        list(OF_THE_PATIENT),
+        list(types),
         key,
     )
     if not rows:
@@ -101,7 +108,7 @@ def of_rows(
     rows: tuple[asyncpg.Record, ...], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
 ) -> Facts:
     """The facts in rows, and what the caller may know and see of them. Nothing else has a part in it."""
-    unknown = unknown_of(rows)
+    unknown = _unknown_of(rows)
     unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
     return replace(_facts(rows, rows[0]["key"], first, asked, bases, policy), unknown=unknown, unseen=unseen)
 
@@ -147,14 +154,15 @@ def _facts(
     )
 
 
-def unknown_of(rows: Iterable[asyncpg.Record]) -> frozenset[str]:
+def _unknown_of(rows: Iterable[asyncpg.Record]) -> frozenset[str]:
     """The records, by reference, of which the caller may not learn that they are there; `rows` are in order."""
     last = {_name_of(row): row for row in rows}
-    return frozenset(
-        name
-        for name, row in last.items()
-        if row["known"] is False or (row["type"] in RECIPIENTS and row["seen"] is False)
-    )
+    return frozenset(name for name, row in last.items() if is_unknown(row["type"], row["known"], row["seen"]))
+
+
+def is_unknown(type_: str, known: bool | None, seen: bool | None) -> bool:
+    """Whether the caller may not learn of a record: by its last version, of which it may know and which it may see."""
+    return known is False or (type_ in RECIPIENTS and seen is False)
 
 
 def _columns(rows: Sequence[tuple[str, ...]], width: int) -> list[list[str]]:

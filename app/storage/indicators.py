@@ -5,15 +5,14 @@ Records are what the caller may see; what consent rests on is of all organisatio
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import asyncpg
 import orjson
 
-from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.times import DAY
-from app.storage.facts import OF_THE_PATIENT, unknown_of
+from app.storage.facts import OF_THE_PATIENT
+from app.storage.patient_rows import PatientRows
 from app.storage.pool import Connection
 from app.storage.visibility import CONTENT
 
@@ -69,22 +68,8 @@ FROM unnest($1::text[]) AS p(key), LATERAL (
 UNION ALL
 SELECT key, type, id, version, updated, content, organisation, known, seen FROM kith_facts_of($1, $3)
 """
-
-
-@dataclass(slots=True)
-class Gathered:
-    """All there is of one patient: what consent rests on, and the rows of the other records."""
-
-    facts: Facts
-    records: list[asyncpg.Record]
-
-
-@dataclass(slots=True)
-class _Rows:
-    """The rows of one patient, as they come in."""
-
-    records: list[asyncpg.Record] = field(default_factory=list)
-    versions: dict[tuple[str, str], list[asyncpg.Record]] = field(default_factory=dict)
+# The place of `seen`: of what consent rests on alone it says something.
+_SEEN: Final = 8
 
 
 async def team(connection: Connection, type_: str, id_: str) -> dict[str, Json]:
@@ -107,9 +92,9 @@ async def patients(connection: Connection, teams: Sequence[str], low: int, high:
 
 
 async def gather(
-    connection: Connection, keys: Sequence[str], types: Iterable[str], bases: tuple[str, ...], policy: Policy
-) -> AsyncGenerator[list[Gathered], None]:
-    """The records of these patients, some hundred read at a time and some given at a time.
+    connection: Connection, keys: Sequence[str], types: Iterable[str], told: int = TOLD
+) -> AsyncGenerator[list[PatientRows], None]:
+    """The rows of these patients, some hundred patients read at a time and `told` given at a time.
 
     The next are being read while the last are looked at: to be closed (`aclosing`) before the connection is let go.
     """
@@ -124,65 +109,21 @@ async def gather(
             if following:
                 reading = asyncio.create_task(connection.fetch(_RECORDS, following[0], wanted, list(OF_THE_PATIENT)))
                 await asyncio.sleep(0)
-            found = list(_by_patient(chunk, rows).items())
-            for start in range(0, len(found), TOLD):
-                yield [
-                    Gathered(_facts(key, one.versions, bases, policy), one.records)
-                    for key, one in found[start : start + TOLD]
-                ]
+            found = _by_patient(chunk, rows)
+            for start in range(0, len(found), told):
+                yield found[start : start + told]
     finally:
         if reading is not None:
             # Whoever stops early hands the connection back: nothing may be going on on it.
             await asyncio.gather(reading, return_exceptions=True)
 
 
-def _by_patient(keys: Sequence[str], rows: Iterable[asyncpg.Record]) -> dict[str, _Rows]:
-    found = {key: _Rows() for key in keys}
+def _by_patient(keys: Sequence[str], rows: Iterable[asyncpg.Record]) -> list[PatientRows]:
+    found = {key: PatientRows(key) for key in keys}
     for row in rows:
-        one = found[row["patient"]]
-        if row["seen"] is None:
-            one.records.append(row)
+        one = found[row[0]]
+        if row[_SEEN] is None:
+            one.records.append(row[1:6])
         else:
-            one.versions.setdefault((row["type"], row["id"]), []).append(row)
-    return found
-
-
-def content(row: asyncpg.Record) -> Json:
-    """The JSON of a record."""
-    found: Json = orjson.loads(row["content"])
-    return found
-
-
-def _facts(
-    key: str, versions: dict[tuple[str, str], list[asyncpg.Record]], bases: tuple[str, ...], policy: Policy
-) -> Facts:
-    of: dict[str, list[Record]] = {type_: [] for type_ in OF_THE_PATIENT}
-    unseen = set()
-    for (type_, id_), rows in sorted(versions.items()):
-        rows.sort(key=_number)
-        of[type_].append(Record(type_, id_, tuple(_version(row) for row in rows)))
-        if not all(row["seen"] for row in rows):
-            unseen.add(f"{type_}/{id_}")
-    return Facts(
-        patient_key=key,
-        patients=tuple(sorted(of["Patient"], key=lambda record: record.id != key)),
-        supporters=tuple(of["RelatedPerson"]),
-        consents=tuple(of["Consent"]),
-        flags=tuple(of["Flag"]),
-        teams=tuple(of["CareTeam"]),
-        bases=bases,
-        policy=policy,
-        unknown=unknown_of(row for rows in versions.values() for row in rows),
-        unseen=frozenset(unseen),
-    )
-
-
-def _number(row: asyncpg.Record) -> int:
-    return int(row["version"])
-
-
-def _version(row: asyncpg.Record) -> Version:
-    content = row["content"]
-    return Version(
-        row["version"], row["updated"], None if content is None else orjson.loads(content), row["organisation"]
-    )
+            one.versions.append(row[1:])
+    return list(found.values())

@@ -1,10 +1,11 @@
 """Values of a search as SQL conditions on a row `k` of a search table: https://hl7.org/fhir/R4/search.html"""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from app.fhir import nhs_number
+from app.fhir.moments import instant
 from app.fhir.search.criterion import Value
 from app.fhir.search.date import Moment, Prefix
 from app.fhir.search.number import Amount
@@ -17,7 +18,6 @@ from app.storage.bound import Bound
 
 # Greater than any character a stored text has, so that "starts with" is a range of the index.
 _HIGHEST: Final = "\U0010ffff"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
@@ -181,5 +181,4 @@ def _target(target: Target, bind: Bound) -> str:
 
 def _time(microseconds: int) -> datetime:
     """A time that PostgreSQL and Python both have; searches reach a little beyond the years 1 and 9999."""
-    first, last = ((end - _EPOCH) // timedelta(microseconds=1) for end in (_FIRST, _LAST))
-    return _EPOCH + timedelta(microseconds=min(max(microseconds, first), last))
+    return instant(microseconds) or (_FIRST if microseconds < 0 else _LAST)

@@ -32,6 +32,8 @@ OPTIONS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
+    # Until the planner knows what was just loaded, a worklist takes longer than it may.
+    "autovacuum_naptime": "10s",
     # A week of logs, one file a day.
     "logging_collector": "on",
     "log_filename": "postgresql-%a.log",

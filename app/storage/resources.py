@@ -1,10 +1,9 @@
 """Current rows and versions: read, lock, store and remove one resource. https://hl7.org/fhir/R4/http.html"""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import asyncpg
 
@@ -15,6 +14,7 @@ from app.fhir.search.keys import Keys
 from app.fhir.search.token import normal_code
 from app.storage import statements
 from app.storage.audit import AuditRow
+from app.storage.columns import columns
 from app.storage.pool import Connection
 from app.storage.visibility import CONTENT, Visibility
 
@@ -190,11 +190,11 @@ async def store(connection: Connection, change: Change) -> Written:
         change.updated,
         change.mask or change.content,
         change.method,
-        *_columns(change.keys.tokens, 3),
-        *_columns(change.keys.strings, 3),
-        *_columns(change.keys.dates, 3),
-        *_columns(references, 7),
-        *_columns(change.keys.uris, 2),
+        *columns(change.keys.tokens, 3),
+        *columns(change.keys.strings, 3),
+        *columns(change.keys.dates, 3),
+        *columns(references, 7),
+        *columns(change.keys.uris, 2),
         list(change.new_numbers),
         change.audit.interaction,
         change.audit.status,
@@ -209,7 +209,7 @@ async def store(connection: Connection, change: Change) -> Written:
         change.content if change.mask else None,
         change.below,
         change.one_record,
-        *_columns(change.keys.quantities, 6),
+        *columns(change.keys.quantities, 6),
     ]
     with permitted():
         row = await connection.fetchrow(statement, *arguments)
@@ -269,10 +269,6 @@ def _resolvable(row: tuple[str, str, str, str, str, str], change: Change) -> tup
         return parameter, "Patient", id_, url, system, value, nhs_number.normal(value)
     by_number = type_ == "Patient" and nhs_number.has_ten_digits(id_)
     return (*row, id_ if by_number else "")
-
-
-def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
 
 
 def _written(row: asyncpg.Record, change: Change, wanted: list[tuple[str, str]]) -> Written:

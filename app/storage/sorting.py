@@ -5,17 +5,17 @@ https://hl7.org/fhir/R4/search.html#sort
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition
+from app.fhir.moments import instant, moment
 from app.fhir.search.criterion import Sort
 from app.storage.bound import Bound, SqlType
 from app.storage.conditions import TABLES, of_parameter
 from app.storage.cursor import Cursor, SortValue
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # What each table sorts by; '' is a key that only says that something is there.
 _VALUES: Final = {
     "token": "NULLIF(k.code, '')",
@@ -97,7 +97,7 @@ def _column(name: str, sort: Sort, definition: ResourceDefinition, bind: Bound) 
 
 def _dumped(value: Any) -> SortValue:
     if isinstance(value, datetime):
-        return (value - _EPOCH) // timedelta(microseconds=1)
+        return moment(value)
     if isinstance(value, Decimal):
         return str(value)
     return value  # type: ignore[no-any-return]  # text, a number or None
@@ -105,7 +105,7 @@ def _dumped(value: Any) -> SortValue:
 
 def _loaded(rule: Column, value: SortValue) -> SortValue | datetime | Decimal:
     if rule.type == "timestamptz" and isinstance(value, int):
-        return _EPOCH + timedelta(microseconds=value)
+        return instant(value)
     if rule.type == "numeric" and isinstance(value, str):
         return Decimal(value)
     return value

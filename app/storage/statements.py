@@ -7,6 +7,8 @@ that is wanted is not found (`found`), and the answer says which were.
 FOR KEY SHARE on what is referred to meets FOR UPDATE in a delete: whoever comes second sees what the first did.
 """
 
+from app.storage.columns import taken
+
 REFERENCES = """
 target AS MATERIALIZED (
     SELECT r.type, r.id, r.patient
@@ -78,7 +80,7 @@ raised AS (
 )
 """
 
-KEYS = """
+KEYS = f"""
 versioned AS (
     INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content, level, whole,
                                   whole_from, masked_until)
@@ -89,23 +91,23 @@ versioned AS (
 tokens AS (
     INSERT INTO search_token (resource, number, patient, parameter, system, code)
     SELECT s.key, k.n, s.patient, k.parameter, k.system, k.code
-    FROM stored s, unnest($15::text[], $16::text[], $17::text[]) WITH ORDINALITY AS k(parameter, system, code, n)
+    FROM stored s, unnest({taken(15, "text text text")}) WITH ORDINALITY AS k(parameter, system, code, n)
 ),
 strings AS (
     INSERT INTO search_string (resource, number, patient, parameter, value, exact)
     SELECT s.key, k.n, s.patient, k.parameter, k.value, k.exact
-    FROM stored s, unnest($18::text[], $19::text[], $20::text[]) WITH ORDINALITY AS k(parameter, value, exact, n)
+    FROM stored s, unnest({taken(18, "text text text")}) WITH ORDINALITY AS k(parameter, value, exact, n)
 ),
 dates AS (
     INSERT INTO search_date (resource, number, patient, parameter, low, high)
     SELECT s.key, k.n, s.patient, k.parameter, k.low, k.high
-    FROM stored s, unnest($21::text[], $22::bigint[], $23::bigint[]) WITH ORDINALITY AS k(parameter, low, high, n)
+    FROM stored s, unnest({taken(21, "text bigint bigint")}) WITH ORDINALITY AS k(parameter, low, high, n)
 ),
 refs AS (
     INSERT INTO search_reference (resource, number, patient, parameter, target_type, target_id, url, system, value)
     SELECT s.key, k.n, s.patient, k.parameter, k.type, COALESCE(t.patient, p.patient, k.id), k.url, k.system, k.value
     FROM stored s,
-         unnest($24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[])
+         unnest({taken(24, "text text text text text text text")})
          WITH ORDINALITY AS k(parameter, type, id, url, system, value, nhs, n)
          LEFT JOIN target t ON k.type = 'Patient' AND t.type = 'Patient' AND t.id = k.id
          LEFT JOIN numbered p ON k.nhs <> '' AND p.number = k.nhs
@@ -113,12 +115,12 @@ refs AS (
 uris AS (
     INSERT INTO search_uri (resource, number, patient, parameter, value)
     SELECT s.key, k.n, s.patient, k.parameter, k.value
-    FROM stored s, unnest($31::text[], $32::text[]) WITH ORDINALITY AS k(parameter, value, n)
+    FROM stored s, unnest({taken(31, "text text")}) WITH ORDINALITY AS k(parameter, value, n)
 ),
 quantities AS (
     INSERT INTO search_quantity (resource, number, patient, parameter, low, high, system, code, part)
     SELECT s.key, k.n, s.patient, k.parameter, k.low, k.high, k.system, k.code, k.part
-    FROM stored s, unnest($47::text[], $48::numeric[], $49::numeric[], $50::text[], $51::text[], $52::text[])
+    FROM stored s, unnest({taken(47, "text numeric numeric text text text")})
          WITH ORDINALITY AS k(parameter, low, high, system, code, part, n)
 ),
 numbers AS (

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import asyncpg
 
+from app.storage.columns import columns, taken
 from app.storage.pool import Connection
 from app.storage.resources import Change, Written, looked_up, permitted, reference_rows
 
 # Bounds the size of one statement's parameters, and the time that they take to put together.
 MOST: Final = 200
 
-STORE: Final = """
+STORE: Final = f"""
 WITH entry AS MATERIALIZED (
     SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::json[], $6::text[], $7::text[],
                          $8::text[], $9::text[], $10::bool[], $11::text[], $12::int[], $53::smallint[],
@@ -23,7 +24,7 @@ WITH entry AS MATERIALIZED (
     WITH ORDINALITY AS e(type, id, version, updated, content, method, patient, number, kept_with, same_patient,
                          interaction, status, level, whole, whole_from, one_record, n)
 ),
-wanted AS MATERIALIZED (SELECT * FROM unnest($13::int[], $14::text[], $15::text[]) AS w(n, type, id)),
+wanted AS MATERIALIZED (SELECT * FROM unnest({taken(13, "int text text")}) AS w(n, type, id)),
 target AS MATERIALIZED (
     SELECT r.type, r.id, r.patient
     FROM resource r JOIN (SELECT DISTINCT type, id FROM wanted) w ON r.type = w.type AND r.id = w.id
@@ -87,27 +88,27 @@ versioned AS (
 tokens AS (
     INSERT INTO search_token (resource, number, patient, parameter, system, code)
     SELECT m.key, k.number, m.patient, k.parameter, k.system, k.code
-    FROM unnest($19::int[], $20::int[], $21::text[], $22::text[], $23::text[]) AS k(n, number, parameter, system, code)
+    FROM unnest({taken(19, "int int text text text")}) AS k(n, number, parameter, system, code)
     JOIN made m ON m.n = k.n
 ),
 strings AS (
     INSERT INTO search_string (resource, number, patient, parameter, value, exact)
     SELECT m.key, k.number, m.patient, k.parameter, k.value, k.exact
-    FROM unnest($24::int[], $25::int[], $26::text[], $27::text[], $28::text[]) AS k(n, number, parameter, value, exact)
+    FROM unnest({taken(24, "int int text text text")}) AS k(n, number, parameter, value, exact)
     JOIN made m ON m.n = k.n
 ),
 dates AS (
     INSERT INTO search_date (resource, number, patient, parameter, low, high)
     SELECT m.key, k.number, m.patient, k.parameter, k.low, k.high
-    FROM unnest($29::int[], $30::int[], $31::text[], $32::bigint[], $33::bigint[]) AS k(n, number, parameter, low, high)
+    FROM unnest({taken(29, "int int text bigint bigint")}) AS k(n, number, parameter, low, high)
     JOIN made m ON m.n = k.n
 ),
 refs AS (
     INSERT INTO search_reference (resource, number, patient, parameter, target_type, target_id, url, system, value)
     SELECT m.key, k.number, m.patient, k.parameter, k.type, COALESCE(t.patient, p.patient, k.id), k.url, k.system,
            k.value
-    FROM unnest($34::int[], $35::int[], $36::text[], $37::text[], $38::text[], $39::text[], $40::text[], $41::text[],
-                $42::text[]) AS k(n, number, parameter, type, id, url, system, value, nhs)
+    FROM unnest({taken(34, "int int text text text text text text text")})
+         AS k(n, number, parameter, type, id, url, system, value, nhs)
     JOIN made m ON m.n = k.n
     LEFT JOIN target t ON k.type = 'Patient' AND t.type = 'Patient' AND t.id = k.id
     LEFT JOIN numbered p ON k.nhs <> '' AND p.number = k.nhs
@@ -115,19 +116,19 @@ refs AS (
 uris AS (
     INSERT INTO search_uri (resource, number, patient, parameter, value)
     SELECT m.key, k.number, m.patient, k.parameter, k.value
-    FROM unnest($43::int[], $44::int[], $45::text[], $46::text[]) AS k(n, number, parameter, value)
+    FROM unnest({taken(43, "int int text text")}) AS k(n, number, parameter, value)
     JOIN made m ON m.n = k.n
 ),
 quantities AS (
     INSERT INTO search_quantity (resource, number, patient, parameter, low, high, system, code, part)
     SELECT m.key, k.number, m.patient, k.parameter, k.low, k.high, k.system, k.code, k.part
-    FROM unnest($57::int[], $58::int[], $59::text[], $60::numeric[], $61::numeric[], $62::text[], $63::text[],
-                $64::text[]) AS k(n, number, parameter, low, high, system, code, part)
+    FROM unnest({taken(57, "int int text numeric numeric text text text")})
+         AS k(n, number, parameter, low, high, system, code, part)
     JOIN made m ON m.n = k.n
 ),
 numbers AS (
     INSERT INTO nhs_number (number, patient, organisation)
-    SELECT k.number, m.patient, $18 FROM unnest($47::int[], $48::text[]) AS k(n, number) JOIN made m ON m.n = k.n
+    SELECT k.number, m.patient, $18 FROM unnest({taken(47, "int text")}) AS k(n, number) JOIN made m ON m.n = k.n
 ),
 audited AS (
     INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client,
@@ -155,16 +156,16 @@ async def store_together(connection: Connection, changes: Sequence[Change]) -> l
     audit = changes[0].audit
     arguments = [
         *_columns(map(_entry, changes), 12),
-        *_columns(_each(changes, lambda change: change.links.wanted, numbered=False), 3),
+        *columns(_each(changes, lambda change: change.links.wanted, numbered=False), 3),
         sorted(numbers),
         changes[0].integrity,
         changes[0].organisation,
-        *_columns(_each(changes, lambda change: change.keys.tokens), 5),
-        *_columns(_each(changes, lambda change: change.keys.strings), 5),
-        *_columns(_each(changes, lambda change: change.keys.dates), 5),
-        *_columns(((n, number, *row) for n, of in enumerate(references, 1) for number, row in enumerate(of, 1)), 9),
-        *_columns(_each(changes, lambda change: change.keys.uris), 4),
-        *_columns(_each(changes, lambda change: ((number,) for number in change.new_numbers), numbered=False), 2),
+        *columns(_each(changes, lambda change: change.keys.tokens), 5),
+        *columns(_each(changes, lambda change: change.keys.strings), 5),
+        *columns(_each(changes, lambda change: change.keys.dates), 5),
+        *columns(((n, number, *row) for n, of in enumerate(references, 1) for number, row in enumerate(of, 1)), 9),
+        *columns(_each(changes, lambda change: change.keys.uris), 4),
+        *columns(_each(changes, lambda change: ((number,) for number in change.new_numbers), numbered=False), 2),
         audit.client,
         audit.user_role,
         audit.request_id,
@@ -173,7 +174,7 @@ async def store_together(connection: Connection, changes: Sequence[Change]) -> l
         [change.content if change.mask else None for change in changes],
         [change.below for change in changes],
         [change.one_record for change in changes],
-        *_columns(_each(changes, lambda change: change.keys.quantities), 8),
+        *columns(_each(changes, lambda change: change.keys.quantities), 8),
     ]
     with permitted():
         rows = await connection.fetch(STORE, *arguments)

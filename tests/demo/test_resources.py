@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 import pytest
 
-from app.demo.load import waves
+from app.demo.anchor import ANCHOR
+from app.demo.load import bundles, waves
 from app.demo.people import Resource
-from app.demo.resources import ORDER, demo
+from app.demo.resources import ORDER, PATIENTS, demo, team
 from app.fhir import nhs_number
 from app.fhir.definition import Rules
 from app.fhir.parse import parse
@@ -18,11 +19,12 @@ from app.fhir.references import references, target
 from app.fhir.resources import BY_TYPE
 
 RESOURCES = list(demo())
+TEAM = team(ANCHOR)
 RULES = Rules(now=datetime(2026, 11, 1, tzinfo=UTC))
 
 
 def _of(type_name: str) -> list[dict[str, Any]]:
-    return [resource for resource in RESOURCES if resource["resourceType"] == type_name]
+    return [resource for resource in TEAM if resource["resourceType"] == type_name]
 
 
 def _numbers(patient: dict[str, Any]) -> list[str]:
@@ -36,10 +38,13 @@ def test_a_demo_resource_is_valid_without_so_much_as_a_warning(resource: dict[st
     assert parsed.warnings == ()
 
 
-def test_there_are_at_least_25_patients_and_every_registered_type() -> None:
+def test_there_are_200_patients_some_known_by_number_alone_and_every_registered_type() -> None:
     count = Counter(resource["resourceType"] for resource in RESOURCES)
-    assert count["Patient"] >= 25
     assert set(count) == set(BY_TYPE) == set(ORDER)
+    numbers = {number for patient in _of("Patient") for number in _numbers(patient)}
+    named = {to for to, _ in _named(TEAM) if to.isdigit()}
+    assert len(numbers | named) == PATIENTS
+    assert 1 <= len(named - numbers) < 10
 
 
 def test_nhs_numbers_are_valid_made_up_and_never_shared() -> None:
@@ -53,7 +58,7 @@ def test_no_patient_id_can_be_taken_for_an_nhs_number() -> None:
 
 
 def test_no_two_people_share_a_telephone_and_every_number_is_one_kept_for_drama() -> None:
-    telecoms = [each for resource in RESOURCES for each in resource.get("telecom", ())]
+    telecoms = [each for resource in TEAM for each in resource.get("telecom", ())]
     phones = [each["value"] for each in telecoms if each["system"] == "phone"]
     assert len(phones) == len(set(phones))
     assert all(phone.startswith(("07700 900", "0113 496 0")) for phone in phones)
@@ -67,6 +72,15 @@ def test_patients_are_referred_to_literally_by_identifier_and_by_pds_address() -
     assert any(each.get("reference", "").startswith("https://api.service.nhs.uk/") for each in written)
 
 
+def _named(resources: list[Resource]) -> Iterator[tuple[str, Resource]]:
+    """What each reference that is more than a name leads to, as "Type/id" or by NHS number; and the element."""
+    for to, element in (each for resource in resources for each in _led(resource)):
+        if to is None:
+            yield element["identifier"]["value"], element
+        else:
+            yield (to.id if nhs_number.has_ten_digits(to.id) else f"{to.type}/{to.id}"), element
+
+
 def _led(resource: Resource) -> Iterator[tuple[Any, Resource]]:
     """The references that are more than a name: where each leads, and the element."""
     for found in references(resource):
@@ -76,13 +90,8 @@ def _led(resource: Resource) -> Iterator[tuple[Any, Resource]]:
 
 
 def test_every_reference_leads_to_a_resource_of_the_demo() -> None:
-    ids = {(resource["resourceType"], resource["id"]) for resource in RESOURCES}
-    numbers = {number for patient in _of("Patient") for number in _numbers(patient)}
-    for to, element in (each for resource in RESOURCES for each in _led(resource)):
-        if to is None:
-            assert element["identifier"]["value"] in numbers
-        else:
-            assert (to.type, to.id) in ids or to.id in numbers
+    ids = {f"{resource['resourceType']}/{resource['id']}" for resource in TEAM}
+    assert {to for to, _ in _named(TEAM) if not nhs_number.is_valid(to)} <= ids
 
 
 def test_a_wave_refers_only_to_earlier_ones() -> None:
@@ -94,6 +103,15 @@ def test_a_wave_refers_only_to_earlier_ones() -> None:
                 key = to.id if to else element["identifier"]["value"]
                 assert (to.type if to else "Patient", patients.get(key, key)) in earlier
         earlier |= {(versions[0]["resourceType"], versions[0]["id"]) for versions in wave}
+
+
+def test_what_is_loaded_at_once_is_what_is_nobodys_and_then_whole_patients() -> None:
+    parts = list(bundles(TEAM[::-1]))
+    assert sum(len(versions) for part in parts for versions in part) == len(TEAM)
+    first, *rest = ({to for to, _ in _named([one for chain in part for one in chain])} for part in parts)
+    assert not any(nhs_number.is_valid(to) or to.startswith("Patient/") for to in first)
+    patients = [{to for to in part if nhs_number.is_valid(to)} for part in rest]
+    assert sum(map(len, patients)) == len(set().union(*patients))
 
 
 def test_the_demo_is_the_same_every_time() -> None:

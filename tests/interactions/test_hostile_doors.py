@@ -13,8 +13,12 @@ JSON = {"Content-Type": "application/fhir+json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 PATCH = {"Content-Type": "application/json-patch+json"}
 GZIP = {"Content-Encoding": "gzip"}
-# More than any body may be, in a few kilobytes.
-BOMB = gzip.compress(b" " * 200_000_000, mtime=0)
+
+
+@pytest.fixture(scope="module")
+def bomb() -> bytes:
+    """More than any body may be, in a few kilobytes."""
+    return gzip.compress(b" " * 200_000_000, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -37,8 +41,8 @@ BOMB = gzip.compress(b" " * 200_000_000, mtime=0)
         ("POST", "http://kith.test/cds-services/patient-consent-consult", {"Content-Type": "application/json"}),
     ],
 )
-async def test_what_unpacks_to_more_than_a_body_may_be_is_not_unpacked(client, method, path, headers):
-    answer = await client.request(method, path, content=BOMB, headers=headers | GZIP)
+async def test_what_unpacks_to_more_than_a_body_may_be_is_not_unpacked(client, bomb, method, path, headers):
+    answer = await client.request(method, path, content=bomb, headers=headers | GZIP)
     assert answer.status_code == 413, answer.text
 
 

@@ -14,7 +14,6 @@ from tests.record.examples import (
     nhs_number,
     patient,
     plan,
-    practitioner,
     put,
     supporter,
     to,
@@ -25,22 +24,9 @@ LABEL = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "
 
 
 @pytest.fixture(scope="module")
-async def ours(client):
-    async with acting(client, granted(organisation="RX1")) as acts:
-        yield acts
-
-
-@pytest.fixture(scope="module")
 async def trusted(client):
     async with acting(client, granted("system/*.cruds kith/check kith/restrictions", organisation="RX1")) as acts:
         yield acts
-
-
-@pytest.fixture(scope="module")
-async def people(ours) -> tuple[Resource, Resource, Resource]:
-    """A patient, a supporter and a nurse."""
-    person = await create(ours, patient(nhs_number()))
-    return person, await create(ours, supporter(to(person))), await create(ours, practitioner())
 
 
 async def test_one_of_a_clients_own_is_about_one_record(ours, people):

@@ -211,6 +211,9 @@ async def test_a_read_of_what_the_caller_has_is_not_modified(client):
     )
     assert [each["response"]["status"] for each in answers] == ["304", "200", "304"]
     assert "resource" not in answers[0]
+    leap_second, last, first = "2016-12-31T23:59:60Z", "9999-12-31T23:59:60-14:00", "0001-01-01T00:00:00+14:00"
+    answers = await done(client, *(get(url, ifModifiedSince=each) for each in (leap_second, last, first)))
+    assert [each["response"]["status"] for each in answers] == ["200", "200", "200"]
 
 
 @pytest.mark.parametrize(

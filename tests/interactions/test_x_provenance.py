@@ -17,27 +17,12 @@ from tests.record.examples import (
     patch,
     patient,
     plan,
-    practitioner,
     put,
     supporter,
     to,
 )
 
 Resource = dict[str, Any]
-LABEL = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
-
-
-@pytest.fixture(scope="module")
-async def ours(client):
-    async with acting(client, granted(organisation="RX1")) as acts:
-        yield acts
-
-
-@pytest.fixture(scope="module")
-async def people(ours) -> tuple[Resource, Resource, Resource]:
-    """A patient, a supporter and a nurse."""
-    person = await create(ours, patient(nhs_number()))
-    return person, await create(ours, supporter(to(person))), await create(ours, practitioner())
 
 
 async def test_it_is_stored_with_the_change_that_it_came_with(ours, people):

@@ -67,6 +67,12 @@ TIED = entry(
 )
 
 
+def test_a_supporter_whose_given_name_is_not_told_is_on_the_map():
+    unknown = {"given": [None], "_given": [{"extension": [{"url": "http://example.org", "valueCode": "unknown"}]}]}
+    told = of([], ({"id": "a", "name": [unknown, {"given": [None, "Bo"]}]}, {"id": "b", "name": [unknown]}))
+    assert [node.label for node in told.nodes] == ["Bo", "Somebody without a name"]
+
+
 def test_each_direction_of_a_tie_is_an_edge() -> None:
     told = graph(of([drawn(TIED)]))
     [mum, dad] = told["nodes"]
@@ -175,7 +181,7 @@ def test_hostile_names_are_text_in_the_picture_and_nothing_else() -> None:
     assert b"<script" not in drawn_
     root = ET.fromstring(drawn_)
     assert {each.tag for each in root.iter()} <= {
-        f"{SVG}{tag}" for tag in ("svg", "title", "desc", "rect", "circle", "line", "polygon", "g", "text")
+        f"{SVG}{tag}" for tag in ("svg", "title", "desc", "rect", "circle", "line", "path", "polygon", "g", "text")
     }
 
 

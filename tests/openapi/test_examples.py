@@ -14,15 +14,14 @@ from app import sandbox
 from app.demo.load import load_with
 from app.demo.resources import demo
 from app.openapi.administration import SAMPLE
-from app.openapi.file import document
 from app.security.client import Client
 from app.security.scopes import PRIVILEGED
 from app.storage import clients
 from tests.callers import acting, granted
 from tests.conftest import running
 from tests.openapi.examples import Example, alone, examples
+from tests.openapi.kept import DOCUMENT
 
-DOCUMENT = json.loads(document())
 # Addresses of the service, ids that it chose, the number of an audit row, and times of asking.
 VARYING = re.compile(
     r"^http://(kith\.test|127\.0\.0\.1:8000)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|AuditEvent/[0-9]+"

@@ -1,14 +1,13 @@
 """Each interaction has a page in docs/ that tells every status of its answers, as the OpenAPI document does."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
-from app.openapi.file import document
+from tests.openapi.kept import DOCUMENT
 
-PATHS = json.loads(document())["paths"]
+PATHS = DOCUMENT["paths"]
 DOCS = Path(__file__).parents[2] / "docs"
 ROW = re.compile(r"^\| (\d{3}(?:, \d{3})*) \|", re.MULTILINE)
 TYPE, ONE, HISTORY = "/FHIR/R4/CarePlan", "/FHIR/R4/CarePlan/{id}", "/FHIR/R4/CarePlan/{id}/_history"

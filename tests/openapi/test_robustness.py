@@ -1,22 +1,23 @@
 """Some hundred requests, the same each time: none makes the service fail or answer what the document does not say.
 
-`make soak` sends other ones, for longer.
+What it says of every type alike is asked of each type in part; `make soak` asks all of it, with other requests, for
+longer.
 """
 
-import json
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
 
-from app.openapi.file import document
-from tests.openapi.random_requests import Operations, send, serving, shallow
+from app.fhir.resources import DEFINITIONS
+from tests.openapi.kept import DOCUMENT
+from tests.openapi.random_requests import KINDS, Operations, send, serving, shallow, share
 
 pytestmark = pytest.mark.long
 
-AS_IT_IS = Operations(json.loads(document()))
-SHALLOW = Operations(json.loads(document()), shallow)
+AS_IT_IS = Operations(DOCUMENT)
+SHALLOW = Operations(DOCUMENT, shallow)
 FEW = settings(
     max_examples=2,
     derandomize=True,
@@ -33,11 +34,20 @@ def address(module_database_url: str) -> Iterator[str]:
         yield served
 
 
-@pytest.mark.parametrize("name", AS_IT_IS.names)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind[0])
+def test_every_type_and_every_interaction_has_a_share(kind: tuple[str, ...]) -> None:
+    asked = share(AS_IT_IS.names)
+    for definition in DEFINITIONS:
+        assert any(f"{interaction}{definition.type}" in asked for interaction in kind)
+    for interaction in kind:
+        assert any(f"{interaction}{definition.type}" in asked for definition in DEFINITIONS)
+
+
+@pytest.mark.parametrize("name", share(AS_IT_IS.names))
 def test_what_the_document_allows_is_answered_as_it_says(name: str, address: str) -> None:
     send(AS_IT_IS[name], GenerationMode.POSITIVE, address, FEW)
 
 
-@pytest.mark.parametrize("name", SHALLOW.names)
+@pytest.mark.parametrize("name", share(SHALLOW.names))
 def test_what_the_document_does_not_allow_is_answered_as_it_says(name: str, address: str) -> None:
     send(SHALLOW[name], GenerationMode.NEGATIVE, address, FEW)

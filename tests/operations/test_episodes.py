@@ -12,7 +12,7 @@ from tests.callers import acting, granted
 from tests.involvement.charting import contact, episode, own, person
 from tests.record.examples import Resource, create, name, patient, plan, supporter, to
 
-QUESTIONS = ("first-contacts", "involvement")
+QUESTIONS = ("first-contacts", "involvement", "gaps")
 
 
 def of(resource: Resource, whose: Resource, **more: Any) -> Resource:
@@ -66,6 +66,14 @@ async def test_the_first_contacts_of_an_episode_are_told(client: httpx.AsyncClie
     [left] = [parts(each) for each in found if each["name"] == "leftToTry"]
     assert left["supporter"] == [to(care["friend"])]
     assert (left["decision"], left["basis"]) == (["deny"], ["no-consent-recorded"])
+
+
+async def test_what_is_missing_is_told_with_whom(client: httpx.AsyncClient, care: dict[str, Resource]) -> None:
+    found = [parts(each) for each in await asked(client, care["episode"], "gaps") if each["name"] == "gap"]
+    assert {(each["code"][0], each["what"][0]) for each in found if "what" in each} >= {
+        ("information-missing", "local-support-groups, told"),
+        ("information-missing", "carers-assessment-right, in writing"),
+    }
 
 
 async def test_the_grid_has_a_row_for_each_supporter_and_four_phases(

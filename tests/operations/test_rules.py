@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from app.config import Settings
+from app.fhir.errors import Unavailable
 from app.operations import apply_rules
 from tests.callers import acting, granted
 from tests.operations.test_worklists import ago, attempt, concept, concern, episode, listed, main_carer, meeting, yes
@@ -211,6 +212,23 @@ async def test_a_record_that_cannot_be_worked_out_stands_in_nobody_elses_way(cli
     async with rules() as apply:
         await apply()
     assert (await codes(client, odd), await codes(client, of)) == ([], OWED)
+
+
+async def test_what_cannot_be_stored_while_the_database_is_away_is_made_afterwards(client, rules, sam, monkeypatch):
+    of, _, _ = sam
+    await create(client, main_carer(to(of)))
+
+    async def away(*_):
+        raise Unavailable("The database cannot be reached.")
+
+    async with rules() as apply:
+        with monkeypatch.context() as patched:
+            patched.setattr(apply_rules, "write", away)
+            with pytest.raises(Unavailable):
+                await apply()
+        assert await codes(client, of) == []
+        await apply()
+    assert await codes(client, of) == OWED
 
 
 async def test_workers_at_once_make_each_task_once(client, rules, sam):

@@ -25,6 +25,7 @@ from tests.sharing.reference.vocabulary import (
 
 Json = dict[str, Any]
 START = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+OLD, NEW = "2026-02-01T10:00:00Z", "2026-03-01T10:00:00Z"
 
 
 def moment(text: str) -> datetime:
@@ -61,6 +62,10 @@ def supporter(id_: str, family: str = "", *roles: Json, **more: Any) -> Record:
     return record(body | ({"relationship": list(roles)} if roles else {}) | more)
 
 
+MUM = supporter("mum")
+EX = supporter("ex")
+
+
 def actor(name: str, code: str = "IRCP") -> Json:
     reference_ = name if "/" in name else f"RelatedPerson/{name}"
     return {"role": concept(PARTICIPATION, code), "reference": {"reference": reference_}}
@@ -91,6 +96,14 @@ def consent_body(id_: str, decided: str, root: Json | None, *, basis: Json | Non
 
 def consent(id_: str, decided: str, root: Json | None, **more: Any) -> Record:
     return record(consent_body(id_, decided, root, **more))
+
+
+def yes(*who: str, at: str = NEW, id_: str = "yes", **more: Any) -> Record:
+    return consent(id_, at, provision("permit", *who, **more))
+
+
+def no(*who: str, at: str = NEW, id_: str = "no", **more: Any) -> Record:
+    return consent(id_, at, provision("deny", *who, **more))
 
 
 def flag(id_: str, code: str, start: str, *people: str, **more: Any) -> Record:

@@ -1,5 +1,6 @@
 """Consents and named records: classes of cases that random ones brought to light, by hand; both evaluators agree."""
 
+from app.sharing.facts import Record
 from tests.sharing.both import DECIDED, NOT_THE_PATIENTS, TRUST, UNKNOWN_MODIFIERS, both, datum, unreadable
 from tests.sharing.making import (
     actor,
@@ -88,25 +89,35 @@ def test_named_records_that_are_refused_alike_rest_on_all_that_refuses_them_what
         assert (answer.basis, answer.based_on) == ("patient-refusal", told)
 
 
-def test_a_refusal_that_cannot_be_read_and_has_no_date_counts_against_one_clinicians_override() -> None:
+def _override(*who: str) -> Record:
+    """One for the patient's own sake, decided by these clinicians."""
     period = {"start": "2026-06-01T11:00:00Z", "end": "2026-06-02T11:00:00Z"}
     said = [
         {"url": url("override-reason"), "valueCode": "risk-to-self"},
         {"url": url("override-justification"), "valueString": "Said on the telephone that he has taken tablets"},
         {"url": url("override-capacity-view"), "valueCode": "has-capacity"},
     ]
-    root = provision("permit", "a", scopes="medication", period=period)
+    return consent(
+        "override",
+        "2026-06-01T11:00:00Z",
+        provision("permit", "a", scopes="medication", period=period),
+        basis={"coding": [{"system": LEGAL_BASIS, "code": "safety-override"}]},
+        extension=said,
+        performer=[{"reference": f"Practitioner/{one}"} for one in who],
+        modifierExtension=NOT_THE_PATIENTS,
+    )
+
+
+def test_a_refusal_that_cannot_be_read_and_has_no_date_counts_against_one_clinicians_override() -> None:
     for who, basis in ((("nurse",), "uninterpretable-consent"), (("nurse", "doctor"), "safety-override")):
-        override = consent(
-            "override",
-            "2026-06-01T11:00:00Z",
-            root,
-            basis={"coding": [{"system": LEGAL_BASIS, "code": "safety-override"}]},
-            extension=said,
-            performer=[{"reference": f"Practitioner/{one}"} for one in who],
-            modifierExtension=NOT_THE_PATIENTS,
-        )
-        assert both(facts(supporter("a"), override, consent("odd", "", None)), "RelatedPerson/a").basis == basis
+        known = facts(supporter("a"), _override(*who), consent("odd", "", None))
+        assert both(known, "RelatedPerson/a").basis == basis
+
+
+def test_a_refusal_of_a_possible_double_counts_against_one_clinicians_override() -> None:
+    people = (supporter("a", "Dunnock"), supporter("b", "DUNNOCK"), consent("no", DECIDED, provision("deny", "b")))
+    for who, basis in ((("nurse",), "possibly-same-person"), (("nurse", "doctor"), "safety-override")):
+        assert both(facts(*people, _override(*who)), "RelatedPerson/a").basis == basis
 
 
 def test_what_was_withdrawn_and_is_a_riddle_to_a_supporter_was_no_permission() -> None:

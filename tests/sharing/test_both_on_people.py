@@ -5,6 +5,7 @@ from typing import Any
 from app.sharing.facts import Policy, Record
 from tests.sharing.both import DECIDED, NUMBER, UNKNOWN_MODIFIERS, both, datum, different, supporter_reference
 from tests.sharing.making import (
+    actor,
     consent,
     document,
     facts,
@@ -258,3 +259,16 @@ def test_an_answer_ends_at_what_holds_for_half_a_second_before_the_years_end() -
     known = facts(supporter("a", period=short), consent("yes", DECIDED, provision("permit", "a")))
     answer = both(known, "RelatedPerson/a")
     assert (answer.basis, answer.valid_until) == ("recipient-not-linked", moment(short["start"]))
+
+
+def test_a_number_that_two_have_names_nobody_where_it_does_not_tell_people_apart() -> None:
+    people = (supporter("a", **NUMBER), supporter("b", **NUMBER))
+    by_number = {"type": "RelatedPerson", "identifier": NUMBER["identifier"][0]}
+    for type_, bases in (
+        ("permit", ("patient-consent", "no-consent-recorded")),
+        ("deny", ("patient-refusal", "uninterpretable-consent")),
+    ):
+        root = provision(type_, actor=[actor("a") | {"reference": by_number}])
+        for policy, basis in zip((Policy(), Policy(same_person_systems=frozenset())), bases, strict=True):
+            known = facts(*people, consent("c", DECIDED, root), policy=policy)
+            assert both(known, "RelatedPerson/a").basis == basis

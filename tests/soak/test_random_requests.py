@@ -1,19 +1,18 @@
 """Many requests, other ones each time, allowed by the OpenAPI document or not: see tests/openapi/test_robustness.py."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
 
-from app.openapi.file import document
+from tests.openapi.kept import DOCUMENT
 from tests.openapi.random_requests import Operations, send, serving, shallow
 
 pytestmark = pytest.mark.soak
 
-AS_IT_IS = Operations(json.loads(document()))
-SHALLOW = Operations(json.loads(document()), shallow)
+AS_IT_IS = Operations(DOCUMENT)
+SHALLOW = Operations(DOCUMENT, shallow)
 MANY = settings(
     max_examples=100,
     deadline=None,

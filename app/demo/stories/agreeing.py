@@ -46,7 +46,7 @@ def not_asked() -> list[Resource]:
     lee = patient(2, "Lee Cattermole", "male", "2006-09-02")
     graham = supporter(203, "Graham Cattermole", lee, "FTH", role("key-supporter"), role("emergency-contact"))
     visits = visit("A nurse visits every day and asks Lee whom he would like involved, and how.", daily("11:00"))
-    missed = call(lee, graham, 0, "17:20", **no_answer())
+    missed = call(lee, graham, -1, "17:20", **no_answer())
     return [
         lee,
         graham,

@@ -7,7 +7,6 @@ https://hl7.org/fhir/R4/consent.html
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -15,7 +14,7 @@ from app.fhir import issues, terminology
 from app.fhir.canonical import CONDITION, NOT_THE_PATIENTS_DECISION
 from app.fhir.checks import consent_basis, safety_override
 from app.fhir.checks.computable import provisions, unclear_refusals
-from app.fhir.checks.london import earliest, microseconds
+from app.fhir.checks.london import lies_ahead
 from app.fhir.checks.own_extensions import own_extensions_are_as_defined
 from app.fhir.checks.speaking import speaks
 from app.fhir.definition import Check, Rewrite, Rules
@@ -24,7 +23,6 @@ from app.fhir.errors import Issue
 _PROVISION = re.compile(r"\.provision(\[[0-9]+\])?$")
 # Nobody reads more, and the answer must not outgrow the question.
 _MOST_ISSUES = 100
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def computable(consent: dict[str, Any], rules: Rules) -> list[Issue]:
@@ -62,7 +60,7 @@ def _date_time(consent: dict[str, Any], rules: Rules) -> Iterator[Issue]:
     decided = consent.get("dateTime")
     if decided is None:
         yield issues.missing("Consent.dateTime", "is required: the time of the decision")
-    elif earliest(decided) > microseconds(rules.now + _CLOCKS_DIFFER):
+    elif lies_ahead(decided, rules.now):
         yield issues.value("Consent.dateTime", "Consent.dateTime, the time of the decision, lies in the future.")
 
 

@@ -1,19 +1,15 @@
 """When a dateTime without a zone begins and ends: a day, month or year in Europe/London."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.fhir.moments import instant, moment
 from app.fhir.search.date import span
 
 _LONDON: Final = ZoneInfo("Europe/London")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-
-
-def microseconds(instant: datetime) -> int:
-    """Microseconds from 1970-01-01T00:00:00Z to an aware datetime."""
-    return (instant - _EPOCH) // _MICROSECOND
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
 def earliest(date_time: str) -> int:
@@ -26,11 +22,13 @@ def latest(date_time: str) -> int:
     return _in_london(date_time, (span(date_time) or (0, 0))[1])
 
 
+def lies_ahead(date_time: str, now: datetime) -> bool:
+    """Whether a valid FHIR dateTime begins after `now`, by more than the clocks of two systems differ."""
+    return earliest(date_time) > moment(now + _CLOCKS_DIFFER)
+
+
 def _in_london(date_time: str, midnight: int) -> int:
-    if "T" in date_time:
+    begins = None if "T" in date_time else instant(midnight)
+    if begins is None:  # it has a zone of its own, or is the end of the year 9999
         return midnight
-    try:
-        begins = (_EPOCH + timedelta(microseconds=midnight)).replace(tzinfo=_LONDON)
-    except OverflowError:  # the end of the year 9999
-        return midnight
-    return midnight - (begins.utcoffset() or timedelta()) // _MICROSECOND
+    return midnight - (begins.replace(tzinfo=_LONDON).utcoffset() or timedelta()) // _MICROSECOND

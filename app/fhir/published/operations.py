@@ -6,6 +6,7 @@ from app.fhir.canonical import BASE
 from app.fhir.operations import (
     CHECK_SHARING,
     FIRST_CONTACTS,
+    GAPS,
     INVOLVEMENT,
     OPERATIONS,
     RECORD_CONSENT,
@@ -32,6 +33,7 @@ def operations() -> list[Resource]:
         RECORD_CONTACT.name: _contact(),
         FIRST_CONTACTS.name: _first_contacts(),
         INVOLVEMENT.name: _involvement(),
+        GAPS.name: _gaps(),
         SOCIAL_MAP.name: [
             _parameter("return", "out", "Binary", "The graph as JSON, or the picture as SVG.", at_least=1)
         ],
@@ -160,6 +162,16 @@ def _involvement() -> list[Parameter]:
         _parts("phase", "Each phase, involved or not.", phase, "4"),
     ]
     return [*_episode(), _parts("supporter", "Each supporter.", supporter, _MANY)]
+
+
+def _gaps() -> list[Parameter]:
+    gap = [
+        _coded("code", "out", "gap", "What is missing.", at_least=1),
+        _parameter("supporter", "out", "Reference", "With whom."),
+        _parameter("record", "out", "Reference", "The version of the record in which it is missing."),
+        _parameter("what", "out", "string", "What exactly."),
+    ]
+    return [*_episode(), _parts("gap", "Each gap.", gap, _MANY)]
 
 
 def _episode() -> list[Parameter]:

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import BadRequest, Issue
+from app.fhir.moments import moment
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import chain, compartment, criteria, include, result
 from app.fhir.search.criteria import Surroundings
@@ -40,7 +41,6 @@ _NOT_SUPPORTED: Final = frozenset(
         "_content",
     }
 )
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def parse_in(
     `now` (aware) is what the prefix `ap` measures from, `bases` are the addresses of this service. With `lenient`,
     parameters this service does not have are ignored and reported. Raises BadRequest with an issue for each problem.
     """
-    asking = _Asking(place, bases, (now - _EPOCH) // timedelta(microseconds=1), limits)
+    asking = _Asking(place, bases, moment(now), limits)
     query = asking.queries[0]
     issues = [
         _repeated(name) for name, times in Counter(name for name, _ in pairs).items() if times > 1 and name in _ONCE

@@ -6,7 +6,7 @@ and the CodeSystem resources are made from it.
 
 from typing import Final
 
-from app.fhir.vocabulary import contacts, episodes, indicators, plans, social_map
+from app.fhir.vocabulary import contacts, episodes, gaps, indicators, plans, social_map
 from app.fhir.vocabulary.answers import CONSIDERED_WHY, NEXT_ACTION, OBLIGATION, STILL_ALLOWED
 from app.fhir.vocabulary.concepts import CodeSystem, Concept
 from app.fhir.vocabulary.consents import (
@@ -65,4 +65,5 @@ ALL: Final = (
     indicators.INDICATOR_EXCLUSION,
     indicators.INDICATOR_UNREADABLE,
     indicators.INDICATOR_FLAG,
+    gaps.GAP,
 )

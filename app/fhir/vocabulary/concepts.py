@@ -40,7 +40,7 @@ class CodeSystem:
 
     def in_order(self, codes: frozenset[str]) -> tuple[str, ...]:
         """Some of these codes, in the order of the list."""
-        return tuple(code for code in self.codes if code in codes)
+        return tuple(code for code in self.codes if code in codes) if codes else ()
 
 
 def concepts(*rows: tuple[str, str, str]) -> tuple[Concept, ...]:

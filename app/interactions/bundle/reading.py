@@ -1,7 +1,7 @@
 """GET and HEAD entries: what they read in the transaction, after everything in it has been written."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.fhir.bundle.entry import Entry
 from app.fhir.bundle.response import Answer
@@ -11,6 +11,8 @@ from app.interactions.vread import vread
 from app.record.context import Context
 from app.record.preconditions import ETAG_OR_VERSION, is_current, match
 from app.record.stamp import instant
+from app.sharing.times import instant as instant_of
+from app.sharing.times import span
 
 
 async def read_entry(context: Context, entry: Entry, *, lenient: bool) -> Answer:
@@ -35,9 +37,7 @@ def _shown(entry: Entry, answer: Answer) -> Answer:
     return replace(answer, content=None) if entry.method == "HEAD" else answer
 
 
-def _moment(instant_: str) -> datetime | None:
-    """A FHIR instant, which has been validated, as an aware time; None when there is none."""
-    if not instant_:
-        return None
-    moment = datetime.fromisoformat(instant_)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _moment(written: str) -> datetime | None:
+    """A valid FHIR instant as an aware time, a leap second as the second after it; None when there is none."""
+    covered = span(written)
+    return instant_of(covered.low) if covered else None

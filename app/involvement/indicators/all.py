@@ -31,14 +31,14 @@ _EPISODE: Final = words("EpisodeOfCare CarePlan Encounter ServiceRequest")
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """`cases` are what it counts in an episode, `unreadable` the records of a patient it cannot read.
+    """`cases` are what it counts in an episode, `unreadable` tell the records of a patient that it cannot read.
 
     `types` are those it reads beside those that consent rests on.
     """
 
     id: str
     cases: Callable[[Chart, Episode], list[Case]]
-    unreadable: Callable[[Chart], list[Unreadable]]
+    unreadable: tuple[Callable[[Chart], list[Unreadable]], ...]
     types: frozenset[str]
 
 
@@ -48,10 +48,7 @@ def _indicator(
     types: str,
     *unreadable: Callable[[Chart], list[Unreadable]],
 ) -> Indicator:
-    def unread(chart: Chart) -> list[Unreadable]:
-        return [one for each in unreadable for one in each(chart)]
-
-    return Indicator(id_, cases, unread, _EPISODE | words(types))
+    return Indicator(id_, cases, unreadable, _EPISODE | words(types))
 
 
 INDICATORS: Final = {

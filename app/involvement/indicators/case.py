@@ -1,20 +1,19 @@
 """What an indicator says of one thing that it counts: an episode, a supporter of one, or an incident."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Outcome = Literal["met", "not-met", "excluded"]
 View = Literal["strict", "adjusted"]
+# Pairs of a stratifier and its value.
+Strata = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """`subject` is what is counted ("EpisodeOfCare/a"), `episode` where it is from, and what is `met` in each view.
 
     `excluded` is the reason (indicator-exclusion) why it is in neither denominator, `excluded_adjusted` why it is in
-    that of the strict view alone; '' for none. `rests_on` are versioned references, `strata` pairs of a stratifier and
-    its value, `flags` codes of what somebody should look at (indicator-flag);
-    `texts` the words that ought to be individual, so that a template shows.
+    that of the strict view alone; '' for none. `flags` are codes of what somebody should look at (indicator-flag),
+    `rests_on` versioned references, `texts` the words that ought to be individual, so that a template shows.
     """
 
     subject: str
@@ -23,9 +22,9 @@ class Case:
     excluded_adjusted: str = ""
     met: bool = False
     met_adjusted: bool = False
-    rests_on: tuple[str, ...] = ()
-    strata: tuple[tuple[str, str], ...] = ()
+    strata: Strata = ()
     flags: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
     texts: frozenset[str] = frozenset()
 
     def reason(self, view: View) -> str:

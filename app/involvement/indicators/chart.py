@@ -1,7 +1,7 @@
 """The records of one patient, read once and shared by all episodes and indicators."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from app.fhir.references import target
@@ -10,11 +10,12 @@ from app.involvement.indicators.entry import Entry
 from app.involvement.indicators.local import Local
 from app.involvement.indicators.meetings import Meeting, meetings
 from app.involvement.indicators.messages import Message, messages
+from app.involvement.indicators.one_human import one_human, together
 from app.involvement.indicators.plans import Plan, plans
 from app.involvement.indicators.supporters import Supporter, supporters
-from app.sharing.directory import Directory
+from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Facts
-from app.sharing.reading import Json, mapping, objects, text
+from app.sharing.reading import Json, objects, text
 from app.sharing.times import ALWAYS, FOREVER, Span
 
 _NOBODY: Final[frozenset[str]] = frozenset()
@@ -32,13 +33,13 @@ class Chart:
         self.local = local
         self.now = now
         self._by_type: dict[str, list[Entry]] = {}
-        self._targets: dict[str, str] = {}
         for entry in entries:
-            self._by_type.setdefault(entry.type, []).append(entry)
+            if entry.content.get("status") != "entered-in-error":
+                self._by_type.setdefault(entry.type, []).append(entry)
 
     def of(self, type_: str) -> Sequence[Entry]:
         """The records of a type that are not marked as entered in error."""
-        return [one for one in self._by_type.get(type_, ()) if one.content.get("status") != "entered-in-error"]
+        return self._by_type.get(type_, ())
 
     @cached_property
     def directory(self) -> Directory:
@@ -50,8 +51,26 @@ class Chart:
 
     @cached_property
     def supporters(self) -> dict[str, Supporter]:
-        """The supporters whom the caller may see, by reference."""
+        """The supporters whom the caller may see, by reference: each human once, by the record that stands for all.
+
+        In the order of their references.
+        """
+        if not self._stands_for:
+            return self._records_of_supporters
+        found: dict[str, list[Supporter]] = {}
+        for reference, one in self._records_of_supporters.items():
+            found.setdefault(self._stands_for.get(reference, reference), []).append(one)
+        return {
+            name: together(name, records) if len(records) > 1 else records[0] for name, records in sorted(found.items())
+        }
+
+    @cached_property
+    def _records_of_supporters(self) -> dict[str, Supporter]:
         return supporters(self.facts)
+
+    @cached_property
+    def _stands_for(self) -> dict[str, str]:
+        return one_human(self._records_of_supporters, self.facts)
 
     @cached_property
     def messages(self) -> tuple[Message, ...]:
@@ -72,26 +91,31 @@ class Chart:
         return [content for content in last if content is not None]
 
     def people(self, elements: Any) -> frozenset[str]:
-        """The supporters of this patient among some References, in whatever way they are named."""
+        """The supporters of this patient among some References, in whatever way they are named; each human once."""
         if not elements:
             return _NOBODY
-        named = (self.directory.find(element) for element in objects(elements))
-        return frozenset(one.reference for one in named if one.type == "RelatedPerson" and one.reference)
+        named = [self.directory.find(element) for element in objects(elements)]
+        found = [one.reference for one in named if one.type == "RelatedPerson" and one.reference]
+        return frozenset([self._stands_for.get(reference, reference) for reference in found])
 
     def names_a_stranger(self, elements: Any) -> bool:
         """Whether some of these References are to a supporter who is not of this patient."""
         named = (self.directory.find(element) for element in objects(elements))
         return any(one.type == "RelatedPerson" and not one.reference for one in named)
 
+    def names_the_patient(self, elements: Any) -> bool:
+        """Whether some of these References are to this patient."""
+        return any(self.directory.find(element).reference == SELF for element in objects(elements))
+
     def named(self, elements: Any) -> frozenset[str]:
         """What some References name by literal, as "Type/id"."""
         if not elements:
             return _NOBODY
-        found = (self._target(text(mapping(element).get("reference"))) for element in objects(elements))
-        return frozenset(one for one in found if one)
+        found = [_target(text(element.get("reference")), self.facts.bases) for element in objects(elements)]
+        return frozenset([one for one in found if one])
 
-    def _target(self, literal: str) -> str:
-        if literal not in self._targets:
-            found = target(literal, self.facts.bases)
-            self._targets[literal] = f"{found.type}/{found.id}" if found else ""
-        return self._targets[literal]
+
+@lru_cache(maxsize=4096)
+def _target(literal: str, bases: tuple[str, ...]) -> str:
+    found = target(literal, bases)
+    return f"{found.type}/{found.id}" if found else ""

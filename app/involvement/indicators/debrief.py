@@ -1,8 +1,7 @@
 """DEBRIEF: after an incident each supporter whom it affected was offered a debrief, in the time agreed locally."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.fhir.canonical import FLAG_DETAIL
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
@@ -18,8 +17,7 @@ INCIDENT: Final = "incident"
 _NOT_HAPPENED: Final = frozenset({"planned", "cancelled", "entered-in-error"})
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(NamedTuple):
     """Something grave that happened at a time (None: unreadable), and the supporters whom it affected."""
 
     reference: str

@@ -1,16 +1,14 @@
 """A record as an indicator reads it, and the few ways of reading one that all of them share."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.fhir.vocabulary.concepts import CodeSystem
-from app.sharing.reading import Json
+from app.sharing.reading import Json, mapping, objects
 
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The current version of a record; `stored` is when that was stored, in microseconds."""
 
     type: str
@@ -28,8 +26,7 @@ class Entry:
         return f"{self.type}/{self.id}/_history/{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A record that an indicator could not read, and why: it is listed and never counted."""
 
     record: str
@@ -41,10 +38,10 @@ def own(concepts: Any, system: CodeSystem) -> frozenset[str]:
     if not concepts:
         return _NONE
     address = system.url
-    return frozenset(
-        code
-        for concept in (concepts if isinstance(concepts, list) else (concepts,))
-        if isinstance(concept, dict)
-        for coding in concept.get("coding") or ()
-        if isinstance(coding, dict) and coding.get("system") == address and isinstance(code := coding.get("code"), str)
-    )
+    found = []
+    for concept in concepts if isinstance(concepts, list) else (concepts,):
+        for coding in objects(mapping(concept).get("coding")):
+            code = coding.get("code")
+            if coding.get("system") == address and isinstance(code, str):
+                found.append(code)
+    return frozenset(found) if found else _NONE

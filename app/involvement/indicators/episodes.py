@@ -5,7 +5,7 @@ https://hl7.org/fhir/R4/episodeofcare.html
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.fhir.canonical import extension
@@ -28,7 +28,8 @@ class Episode:
     """One episode. Times are microseconds; `time` is [start, end), open when it has not ended; a death ends it.
 
     `ended_at` is None while it goes on; `ending` an end-of-care code or ''. `assessment` is the record of the initial
-    assessment, None when there is none and its time is the start. `teams` are Organizations and CareTeams by reference.
+    assessment, None when there is none and its time is the start. `teams` are Organizations and CareTeams by reference,
+    `team` is the Organization that looks after the patient, else the CareTeam; '' when it is not known.
     """
 
     entry: Entry
@@ -36,15 +37,11 @@ class Episode:
     start: int
     ended_at: int | None
     ending: str
-    referred: int
     assessed: int
     assessment: Entry | None
     teams: frozenset[str]
-
-    @property
-    def team(self) -> str:
-        """The Organization that looks after the patient, else the CareTeam; '' when it is not known."""
-        return max(self.teams, default="")
+    team: str
+    from_referral: Span
 
     def lasted(self, now: int) -> int:
         """How long it has lasted, or did."""
@@ -53,10 +50,6 @@ class Episode:
     def last_moment(self, now: int) -> int:
         """The last moment of it that has come."""
         return max(self.start, min(now, self.time.high - 1))
-
-    @property
-    def from_referral(self) -> Span:
-        return Span(min(self.referred, self.time.low), self.time.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +99,20 @@ def _episode(chart: "Chart", entry: Entry) -> Episode | None:
     elif not ending and _is_dead(chart) and died is None:
         ending = "died"
     teams = frozenset(_teams(chart, entry))
-    bare = Episode(entry, time, start.low, ended_at, ending, start.low, start.low, None, teams)
-    return _assessed(chart, replace(bare, referred=_referred(chart, entry, start.low)))
+    from_referral = Span(min(_referred(chart, entry, start.low), time.low), time.high)
+    assessed, assessment = _assessed(chart, entry, from_referral) or (start.low, None)
+    return Episode(
+        entry=entry,
+        time=time,
+        start=start.low,
+        ended_at=ended_at,
+        ending=ending,
+        assessed=assessed,
+        assessment=assessment,
+        teams=teams,
+        team=max(teams, default=""),
+        from_referral=from_referral,
+    )
 
 
 def _died(chart: "Chart") -> Span | None:
@@ -138,16 +143,16 @@ def _referred(chart: "Chart", entry: Entry, start: int) -> int:
     return min([start, *(time.low for time in times if time)])
 
 
-def _assessed(chart: "Chart", episode: Episode) -> Episode:
-    """The episode with its first initial assessment."""
+def _assessed(chart: "Chart", episode: Entry, from_referral: Span) -> tuple[int, Entry] | None:
+    """When the first initial assessment of an episode began, and its record."""
     best: tuple[int, Entry] | None = None
     for entry in initial_assessments(chart):
         began = span(mapping(entry.content.get("period")).get("start"))
-        if began is None or not _is_within(chart, entry, began, episode):
+        if began is None or not _is_within(chart, entry, began, episode, from_referral):
             continue
         if best is None or began.low < best[0]:
             best = (began.low, entry)
-    return replace(episode, assessed=best[0], assessment=best[1]) if best else episode
+    return best
 
 
 def initial_assessments(chart: "Chart") -> list[Entry]:
@@ -160,9 +165,9 @@ def initial_assessments(chart: "Chart") -> list[Entry]:
     ]
 
 
-def _is_within(chart: "Chart", entry: Entry, began: Span, episode: Episode) -> bool:
+def _is_within(chart: "Chart", entry: Entry, began: Span, episode: Entry, from_referral: Span) -> bool:
     """Whether an Encounter is of an episode: as it says, else by its time, from the referral on."""
     named = chart.named(entry.content.get("episodeOfCare"))
     if named:
-        return episode.entry.reference in named
-    return began.meets(episode.from_referral)
+        return episode.reference in named
+    return began.meets(from_referral)

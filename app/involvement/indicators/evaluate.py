@@ -1,7 +1,7 @@
 """Which episodes of a patient are counted, and what each indicator says of them."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
 
 from app.involvement.indicators.all import INDICATORS
 from app.involvement.indicators.case import Case
@@ -10,8 +10,7 @@ from app.involvement.indicators.entry import Unreadable
 from app.involvement.indicators.episodes import Episode, episodes
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What one indicator says of one patient."""
 
     indicator: str
@@ -30,13 +29,17 @@ def evaluate(chart: Chart, wanted: Collection[str], teams: Collection[str] = ())
     lost = [one for one in untimed if not teams or not one.teams.isdisjoint(teams)]
     if not counted and not lost:
         return
+    untold = tuple(Unreadable(one.record, "no-time") for one in lost)
+    unread: dict[Callable[[Chart], list[Unreadable]], list[Unreadable]] = {}
     for id_ in wanted:
         indicator = INDICATORS[id_]
         cases = {(case.subject, case.episode): case for one in counted for case in indicator.cases(chart, one)}
-        unreadable = [*(Unreadable(one.record, "no-time") for one in lost)]
-        if counted:
-            unreadable += indicator.unreadable(chart)
-        yield Found(id_, tuple(cases.values()), tuple(unreadable))
+        unreadable = untold
+        for tell in indicator.unreadable if counted else ():
+            if tell not in unread:
+                unread[tell] = tell(chart)
+            unreadable += tuple(unread[tell])
+        yield Found(id_, tuple(cases.values()), unreadable)
 
 
 def _is_of(one: Episode, teams: Collection[str]) -> bool:

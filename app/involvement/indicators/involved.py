@@ -19,7 +19,7 @@ NOBODY: Final = frozenset({"nilknown", "withheld"})
 def key_people(chart: Chart, during: Span) -> list[Supporter]:
     """The active supporters who hold a key role at some time within, by reference."""
     roles = chart.local.key_roles
-    return [one for _, one in sorted(chart.supporters.items()) if one.is_key(roles, during)]
+    return [one for one in chart.supporters.values() if one.is_key(roles, during)]
 
 
 def carers(chart: Chart, episode: Episode) -> list[Supporter]:
@@ -27,7 +27,7 @@ def carers(chart: Chart, episode: Episode) -> list[Supporter]:
     parts = {part.supporter for plan in chart.plans if plan.is_of(episode.time) for part in plan.parts}
     return [
         one
-        for _, one in sorted(chart.supporters.items())
+        for one in chart.supporters.values()
         if one.is_key(CARERS, episode.time)
         or (one.reference in parts and one.is_key(chart.local.key_roles, episode.time))
     ]
@@ -62,6 +62,28 @@ def attempts(chart: Chart, within: Span, people: frozenset[str] | None = None) -
         and one.sent.low <= chart.now
         and (people is None or not one.people.isdisjoint(people))
     ]
+
+
+def discussions(chart: Chart, topics: frozenset[str], within: Span) -> list[Message]:
+    """The talks with the patient about one of these topics within a time, oldest first."""
+    return [
+        one
+        for one in chart.messages
+        if "discussion" in one.categories
+        and one.topics & topics
+        and one.is_done
+        and _is_with_patient(chart, one)
+        and one.sent is not None
+        and one.sent.meets(within)
+        and one.sent.low <= chart.now
+    ]
+
+
+def _is_with_patient(chart: Chart, one: Message) -> bool:
+    """Whether the patient is named in it, or no supporter is: a talk with a mother alone asked the patient nothing."""
+    if not one.people and not one.has_strangers:
+        return True
+    return any(chart.names_the_patient(one.entry.content.get(name)) for name in ("recipient", "sender"))
 
 
 def _is_empty_map(entry: Entry) -> bool:

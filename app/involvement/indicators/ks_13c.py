@@ -67,7 +67,7 @@ def consents(chart: Chart, episode: Episode, one: Supporter, meeting: Meeting) -
 def _times(one: Supporter, meeting: Meeting) -> list[int]:
     assert meeting.start is not None
     invited = [found.at for found in meeting.invited.get(one.reference, ()) if found.at is not None]
-    return [meeting.start.low, *(at for at in invited if at <= meeting.start.low)]
+    return [meeting.start.low, *(at for at in invited if at < meeting.start.low)]
 
 
 def _excluded(chart: Chart, known: list[Supporter], held: list[Meeting]) -> str:

@@ -21,9 +21,14 @@ _OUTCOMES: Final[tuple[Outcome, ...]] = ("met", "not-met", "excluded")
 _RESTS_ON: Final = extension("rests-on")
 
 
-def list_id(view: str, outcome: str) -> str:
+def called(words: Words, outcome: Outcome) -> str:
+    """What an outcome is called: where nothing is to be met, nothing is unmet."""
+    return "counted" if outcome == "not-met" and not words.numerator else outcome
+
+
+def list_id(words: Words, view: str, outcome: Outcome) -> str:
     """The id of a contained List."""
-    return f"{view}-{outcome}"
+    return f"{view}-{called(words, outcome)}"
 
 
 def listed(words: Words, tally: Tally) -> list[Json]:
@@ -33,9 +38,10 @@ def listed(words: Words, tally: Tally) -> list[Json]:
         for outcome in _OUTCOMES:
             cases = [case for case in tally.cases if case.outcome(view) == outcome]
             entries = [_entry(case, view, tally) for case in cases]
-            found.append(_list(list_id(view, outcome), f"{words.id}, {view}: {outcome}", entries))
+            title = f"{words.id}, {view}: {called(words, outcome)}"
+            found.append(_list(list_id(words, view, outcome), title, entries))
         unread = [_unreadable(one) for one in dict.fromkeys(tally.unread)]
-        found.append(_list(list_id(view, "unreadable"), f"{words.id}, {view}: unreadable", unread))
+        found.append(_list(f"{view}-unreadable", f"{words.id}, {view}: unreadable", unread))
     return [one for one in found if one["entry"]]
 
 

@@ -1,8 +1,7 @@
 """Meetings and who was invited to them: Appointment, with its invitations. https://hl7.org/fhir/R4/appointment.html"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.fhir.canonical import extension
 from app.fhir.vocabulary.episodes import MEETING_TYPE
@@ -19,8 +18,7 @@ _INVITED, _ATTENDED = extension("invited"), extension("attended")
 _NOT_SENT: Final = words("draft revoked entered-in-error")
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(NamedTuple):
     """That a supporter was to come: when that was said (None: not known), whether they came, and the record of it."""
 
     at: int | None
@@ -28,8 +26,7 @@ class Invitation:
     record: str
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """One Appointment. `kinds` are meeting-type codes, `invited` supporters by reference; `start` None: unreadable.
 
     `made` is when it was made, at the latest: before it began, and before it was stored.
@@ -47,7 +44,7 @@ class Meeting:
         """The invitation that a supporter had before it began; None when there is none."""
         assert self.start is not None
         for one in self.invited.get(supporter, ()):
-            if one.at is None or one.at <= self.start.low:
+            if one.at is None or one.at < self.start.low:
                 return one
         return None
 

@@ -3,8 +3,7 @@
 https://hl7.org/fhir/R4/communication.html
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.fhir.vocabulary.contacts import ATTEMPTS, COMMUNICATION_CATEGORY, CONTACT_OUTCOME, INFORMATION_TOPIC
 from app.fhir.words import words
@@ -21,8 +20,7 @@ VERBAL: Final = words("VERBAL DICTATE FACE PHONE VIDEOCONF")
 _TELLING: Final = words("discussion information-given advice-to-carer plan-copy")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One Communication. `sent` is when, None when that cannot be read; `people` are supporters it went to.
 
     `outcome` is a contact-outcome code, '' when there is none; `about` what it names, as "Type/id". `has_strangers`:
@@ -109,7 +107,7 @@ def _message(chart: "Chart", entry: Entry) -> Message:
         categories=own(content.get("category"), COMMUNICATION_CATEGORY),
         topics=own(content.get("topic"), INFORMATION_TOPIC),
         people=people,
-        media=frozenset(code for one in media or () for system, code in codes(one) if system == PARTICIPATION_MODE),
+        media=frozenset([code for one in media or () for system, code in codes(one) if system == PARTICIPATION_MODE]),
         about=chart.named(content.get("about")),
         has_strangers=not people and chart.names_a_stranger(content.get("recipient")),
     )

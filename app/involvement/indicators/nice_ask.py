@@ -8,6 +8,7 @@ from app.fhir.terminology import CONSENT_SCOPE
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
 from app.involvement.indicators.episodes import Episode
+from app.involvement.indicators.involved import discussions
 from app.sharing.facts import Record
 from app.sharing.reading import Json, codes, extension_value
 from app.sharing.times import Span, span
@@ -64,16 +65,8 @@ def _decisions(chart: Chart, within: Span) -> list[tuple[int, str]]:
 
 
 def _discussions(chart: Chart, within: Span) -> list[tuple[int, str]]:
-    return [
-        (one.sent.low, one.entry.versioned)
-        for one in chart.messages
-        if "discussion" in one.categories
-        and "involvement" in one.topics
-        and one.is_done
-        and one.sent is not None
-        and one.sent.meets(within)
-        and one.sent.low <= chart.now
-    ]
+    held = discussions(chart, frozenset({"involvement"}), within)
+    return [(one.sent.low, one.entry.versioned) for one in held if one.sent is not None]
 
 
 def _is_overdue(chart: Chart) -> bool:

@@ -1,7 +1,6 @@
 """Plans and each supporter's part in them: CarePlan. https://hl7.org/fhir/R4/careplan.html"""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.fhir.canonical import extension
 from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY, SUPPORTER_ACTIVITY
@@ -21,8 +20,7 @@ _OVER: Final = words("cancelled stopped entered-in-error")
 _AGREEMENT: Final = extension("agreement")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One activity of a supporter. `agreed` is what the supporter said to it, None when that is not recorded.
 
     `on` is when the supporter said so, None when that is not known.
@@ -40,8 +38,7 @@ class Part:
         return bool(self.activities and self.description) and self.agreed is True
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """One CarePlan. `made` is when it was made; `lasts` the time that it covers, None when that cannot be read."""
 
     entry: Entry

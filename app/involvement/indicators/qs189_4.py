@@ -9,6 +9,7 @@ from typing import Final
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
 from app.involvement.indicators.episodes import Episode
+from app.involvement.indicators.involved import discussions
 from app.sharing.ages import reaches
 from app.sharing.reading import Json, codes, mapping, objects, text
 from app.sharing.times import Span, period, span
@@ -21,16 +22,7 @@ def qs189_4(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode."""
     subject = episode.entry.reference
     marked = list(_marks(chart, episode.time))
-    held = [
-        one
-        for one in chart.messages
-        if "discussion" in one.categories
-        and one.topics & TOPICS
-        and one.is_done
-        and one.sent is not None
-        and one.sent.meets(episode.from_referral)
-        and one.sent.low <= chart.now
-    ]
+    held = discussions(chart, TOPICS, episode.from_referral)
     met = frozenset(topic for one in held for topic in one.topics) >= TOPICS
     return [
         Case(

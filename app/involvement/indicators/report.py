@@ -8,9 +8,9 @@ from app.fhir.canonical import BASE
 from app.fhir.published.measures import POPULATION, own_concept
 from app.fhir.vocabulary.indicators import INDICATOR_EXCLUSION, INDICATOR_FLAG, INDICATOR_GROUP
 from app.fhir.vocabulary.measures import BY_ID, Words
-from app.involvement.indicators.case import View
+from app.involvement.indicators.case import Outcome, View
 from app.involvement.indicators.cells import Cell, cells
-from app.involvement.indicators.listing import LISTED, evaluated, list_id, listed
+from app.involvement.indicators.listing import LISTED, called, evaluated, list_id, listed
 from app.involvement.indicators.small_numbers import hidden
 from app.involvement.indicators.tally import Tally
 
@@ -126,13 +126,12 @@ def _apart(words: Words, view: View, tally: Tally, heading: Heading, lists: set[
         strata.append((own_concept(INDICATOR_FLAG, "repeated-text"), _number(seen(tally.repeated), {})))
     yield _stratifier("to-look-at", strata)
     if whole:
-        outcomes = ("met", "not-met", "excluded") if words.numerator else ("not-met", "excluded")
-        names = {"not-met": "not-met" if words.numerator else "counted"}
+        outcomes: tuple[Outcome, ...] = ("met", "not-met", "excluded") if words.numerator else ("not-met", "excluded")
         counted = {one: sum(n for kind, n in tally.kinds.items() if kind.outcome(view) == one) for one in outcomes}
         yield _stratifier(
             "outcome",
             [
-                ({"text": names.get(one, one)}, _number(counted[one], _results(list_id(view, one), lists)))
+                ({"text": called(words, one)}, _number(counted[one], _results(list_id(words, view, one), lists)))
                 for one in outcomes
             ],
         )

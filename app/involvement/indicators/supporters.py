@@ -1,8 +1,7 @@
 """The supporters of a patient: what each is to the patient, when, and since when the team knows of them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.fhir.canonical import extension
 from app.sharing import roles
@@ -19,8 +18,7 @@ _YOUNG: Final = frozenset({"young-carer"})
 _IDENTIFIED: Final = extension("identified")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Supporter:
+class Supporter(NamedTuple):
     """One RelatedPerson. `identified` is when the team learned of them, `adult_from` when they reach 18 (if known).
 
     `linked` is when they are somebody of this record, None when not at all.
@@ -48,14 +46,14 @@ class Supporter:
 
 
 def supporters(facts: Facts) -> dict[str, Supporter]:
-    """Those who are stored and whom the caller may see, by reference."""
+    """Those who are stored and whom the caller may see, by reference and in that order."""
     found = (
         _supporter(record, content)
         for record in facts.supporters
         if record.reference not in facts.unseen and record.reference not in facts.unknown
         if (content := record.versions[-1].content) is not None
     )
-    return {one.reference: one for one in found}
+    return {one.reference: one for one in sorted(found)}
 
 
 def _supporter(record: Record, content: Json) -> Supporter:

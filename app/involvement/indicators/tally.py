@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from app.involvement.indicators.case import Case, View
+from app.involvement.indicators.case import Case, Strata, View
 from app.involvement.indicators.entry import Unreadable
 from app.involvement.indicators.evaluate import Found
 
@@ -20,7 +21,7 @@ class Kind(NamedTuple):
     strict_reason: str
     adjusted: str
     adjusted_reason: str
-    strata: tuple[tuple[str, str], ...]
+    strata: Strata
     flags: tuple[str, ...]
 
     def outcome(self, view: View) -> str:
@@ -32,49 +33,64 @@ class Kind(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of one indicator. Cases themselves are kept only when they are to be `listed`."""
+    """The counts of one indicator. Cases themselves are kept only when they are to be `listed`.
+
+    `texts` are those that ought to be individual, shortened, by how many patients have them; `with_texts` the cases.
+    """
 
     listed: bool = False
     kinds: Counter[Kind] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
     cases: list[Case] = field(default_factory=list)
     unread: list[Unreadable] = field(default_factory=list)
-    _texts: Counter[bytes] = field(default_factory=Counter)
-    _with_texts: Counter[frozenset[bytes]] = field(default_factory=Counter)
+    texts: Counter[bytes] = field(default_factory=Counter)
+    with_texts: Counter[frozenset[bytes]] = field(default_factory=Counter)
 
     def add(self, found: Found) -> None:
         """Counts what was found of one patient."""
         for case in found.cases:
-            self.kinds[_kind(case)] += 1
+            self.kinds[
+                _kind(case.excluded, case.excluded_adjusted, case.met, case.met_adjusted, case.strata, case.flags)
+            ] += 1
         texts = {case.subject: frozenset(_short(text) for text in case.texts) for case in found.cases if case.texts}
-        self._texts.update(frozenset().union(*texts.values()))
-        self._with_texts.update(texts.values())
+        if texts:
+            self.texts.update({text for some in texts.values() for text in some})
+            self.with_texts.update(texts.values())
         for one in found.unreadable:
             self.unreadable[one.why] += 1
         if self.listed:
             self.cases += found.cases
             self.unread += found.unreadable
 
+    def join(self, other: "Tally") -> None:
+        """Adds what was counted of other patients."""
+        self.kinds.update(other.kinds)
+        self.unreadable.update(other.unreadable)
+        self.cases += other.cases
+        self.unread += other.unread
+        self.texts.update(other.texts)
+        self.with_texts.update(other.with_texts)
+
     def repeats(self, case: Case) -> bool:
         """Whether some words of a case are those of several patients."""
-        return any(self._texts[_short(text)] >= TEMPLATE for text in case.texts)
+        return any(self.texts[_short(text)] >= TEMPLATE for text in case.texts)
 
     @property
     def repeated(self) -> int:
         """How many cases have words that are those of several patients."""
         return sum(
-            count for texts, count in self._with_texts.items() if any(self._texts[text] >= TEMPLATE for text in texts)
+            count for texts, count in self.with_texts.items() if any(self.texts[text] >= TEMPLATE for text in texts)
         )
 
 
-def _kind(case: Case) -> Kind:
+# There are few, and many cases of each.
+@lru_cache(maxsize=1024)
+def _kind(
+    excluded: str, excluded_adjusted: str, met: bool, met_adjusted: bool, strata: Strata, flags: tuple[str, ...]
+) -> Kind:
+    case = Case("", "", excluded, excluded_adjusted, met, met_adjusted, strata, flags)
     return Kind(
-        case.outcome("strict"),
-        case.reason("strict"),
-        case.outcome("adjusted"),
-        case.reason("adjusted"),
-        case.strata,
-        case.flags,
+        case.outcome("strict"), case.reason("strict"), case.outcome("adjusted"), case.reason("adjusted"), strata, flags
     )
 
 

@@ -3,8 +3,7 @@
 https://hl7.org/fhir/R4/task.html
 """
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from app.fhir.canonical import BASE
 from app.fhir.vocabulary.episodes import TASK_CODE
@@ -19,8 +18,7 @@ _HELD: Final = frozenset({"arrived", "checked-in", "fulfilled"})
 _DECLINED: Final = frozenset({"declined"})
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """That something was offered, when (microseconds), in which record, and what came of it as far as it is known.
 
     `about` are the records that it names as its occasion.

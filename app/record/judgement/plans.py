@@ -70,7 +70,9 @@ def _is_under_18(part: Part, judged: Judged) -> bool:
     at = judged.at if part.time.low == BEGINNING else part.time.low
     if not part.supporter:
         return grown_up(part.contained, roles(part.contained)) > at
-    return any(one.grown_up > at for one in _human(part, judged))
+    # Most patients have no supporter who is: then nobody needs to look who is the same human as whom.
+    young = any(one.grown_up > at for one in judged.view.people.values())
+    return young and any(one.grown_up > at for one in _human(part, judged))
 
 
 def _is_age_unknown(part: Part, judged: Judged) -> bool:

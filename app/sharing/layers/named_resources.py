@@ -7,6 +7,8 @@ from app.sharing.finding import Finding, absolute
 def named_resources(case: Case) -> Finding | None:
     """A named resource that is unknown, deleted or another patient's: the same for all three. Or of no known scope."""
     named = case.now.question.resources
+    if not named:
+        return None
     known = case.now.view.resources
     if any(reference not in known for reference in named):
         return absolute("resource-not-found")

@@ -24,6 +24,6 @@ def open_to_all(action: str, restrictions: list[Restriction], *, may_know: bool)
 
 def restrictions_on(case: Case) -> list[Restriction]:
     """The restrictions on a supporter who calls, or who may be the one that calls; '' is somebody unknown."""
-    if case.recipient and not case.recipient.startswith("RelatedPerson/"):
+    if not case.now.restrictions or (case.recipient and not case.recipient.startswith("RelatedPerson/")):
         return []
     return [*case.restrictions, *case.may_be_restricted]

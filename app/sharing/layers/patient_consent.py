@@ -1,7 +1,6 @@
 """patient-consent: what the patient decided (the sharing decision, section 6)."""
 
 from app.sharing.case import Case
-from app.sharing.combine import combine
 from app.sharing.finding import Finding, permit
 
 BASIS = "patient-consent"
@@ -9,7 +8,7 @@ BASIS = "patient-consent"
 
 def patient_consent(case: Case) -> Finding | None:
     """The permit of the patient's own Consents. Their deny is left to the layers that may still change it."""
-    combined = combine(case.heard.patient)
+    combined = case.combined
     if combined.result != "permit":
         return None
     return permit(

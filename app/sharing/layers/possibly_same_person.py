@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from app.sharing.case import Case
-from app.sharing.combine import combine
 from app.sharing.finding import Finding, held
 from app.sharing.layers.child import child
 from app.sharing.layers.patient_consent import patient_consent
@@ -39,7 +38,7 @@ def possibly_same_person(case: Case) -> Finding | None:
 
 def _refusals(other: Case) -> list[Statement]:
     """The refusals by which the same question about somebody else ends."""
-    combined = combine(other.heard.patient)
+    combined = other.combined
     return list(combined.deciding) if combined.result in _REFUSED else []
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.sharing.case import Case
-from app.sharing.combine import Combined, combine, is_newer
+from app.sharing.combine import Combined, is_newer
 from app.sharing.counting import is_unreadable
 from app.sharing.finding import Finding, remaining
 from app.sharing.legal_basis import why_void
@@ -20,7 +20,7 @@ _UNDECIDED: Final = frozenset({"draft", "proposed"})
 
 def deny_that_remains(case: Case) -> Finding:
     """While capacity is lacking, whatever it is, the next step is a clinician's."""
-    combined = combine(case.heard.patient)
+    combined = case.combined
     found = next((deny for basis in _IN_ORDER if (deny := basis(case, combined))), None)
     return _referred(case, found or remaining("no-consent-recorded", "ask-patient"))
 
@@ -92,9 +92,18 @@ def _without_capacity(case: Case, _: Combined) -> Finding | None:
 
 
 def _not_covered(case: Case, _: Combined) -> Finding | None:
-    about = case.now.view.consents_about(case.reach.maybe)
-    found = [one for one in _own(case, about, _ACTIVE) if one.window.high > case.at and _permits_something(one, case)]
+    found = _permitting(case)
     return remaining("not-covered", "ask-patient", statements=found) if found else None
+
+
+def _permitting(case: Case) -> Sequence[Statement]:
+    """The Consents that permit the recipient something: the same whatever is asked, and so looked for once."""
+    known = case.now.permitting
+    if case.recipient not in known:
+        about = case.now.view.consents_about(case.reach.maybe)
+        own = (one for one in _own(case, about, _ACTIVE) if one.window.high > case.at)
+        known[case.recipient] = [one for one in own if _permits_something(one, case)]
+    return known[case.recipient]
 
 
 def _undecided(case: Case, _: Combined) -> Finding | None:

@@ -9,6 +9,7 @@ from app.storage.bound import Bound
 
 CODES: Final = f"{BASE}/CodeSystem"
 BEGINNING: Final = (-(2**63), 0)
+ERROR: Final = "entered-in-error"
 _HOUR: Final = 3_600_000_000
 
 
@@ -40,14 +41,17 @@ class Asked:
         return self.now + self.meeting_days * 24 * _HOUR
 
 
-# An Organization stands for the teams that it manages too.
+# An Organization stands for the teams that it manages too. What a CareTeam refers to twice has one search key, so its
+# content alone tells whether that is who manages it.
 _OF_TEAM: Final = """
 AND {patient} IN (
     WITH team (type, id) AS (
         SELECT {type}, {id}
         UNION
         SELECT 'CareTeam', c.id FROM search_reference m JOIN resource c ON c.key = m.resource AND c.type = 'CareTeam'
-        WHERE m.target_type = {type} AND m.target_id = {id} AND m.parameter = 'CareTeam'
+        WHERE m.target_type = {type} AND m.target_id = {id} AND m.parameter IN ('CareTeam', 'CareTeam.participant')
+          AND EXISTS (SELECT FROM json_array_elements(c.content -> 'managingOrganization') o
+                      WHERE split_part(o ->> 'reference', '/_history/', 1) LIKE '%' || {type} || '/' || {id})
     )
     SELECT e.patient FROM team t
     JOIN search_reference k ON k.target_type = t.type AND k.target_id = t.id
@@ -62,10 +66,20 @@ def of_team(asked: Asked, bind: Bound, patient: str) -> str:
     return _OF_TEAM.format(patient=patient, type=bind(asked.team[0]), id=bind(asked.team[1]))
 
 
-def attempts(bind: Bound) -> str:
-    """The condition that a Communication `c` is an attempt to reach a supporter."""
+def says_not(row: str, *statuses: str) -> str:
+    """The condition that a Communication (a row of resource) has none of these statuses."""
+    listed = ", ".join(f"'{status}'" for status in statuses)
     return f"""
-    EXISTS (SELECT FROM search_token o WHERE o.resource = c.key AND o.parameter = 'Communication.outcome'
+    NOT EXISTS (SELECT FROM search_token s WHERE s.resource = {row}.key AND s.parameter = 'Communication.status'
+                AND s.code IN ({listed}))
+    """
+
+
+def attempts(bind: Bound) -> str:
+    """The condition that a Communication `c` is an attempt to reach a supporter, as its outcome says."""
+    return f"""
+    {says_not("c", ERROR)}
+    AND EXISTS (SELECT FROM search_token o WHERE o.resource = c.key AND o.parameter = 'Communication.outcome'
             AND o.system = '{CODES}/contact-outcome' AND o.code = ANY({bind(sorted(ATTEMPTS), "text[]")}))
     AND EXISTS (SELECT FROM search_reference w WHERE w.resource = c.key AND w.parameter = 'Communication.recipient'
                 AND w.target_type = 'RelatedPerson')

@@ -5,15 +5,31 @@ from typing import Final
 
 from app.involvement.worklists import OWED
 from app.storage.bound import Bound
-from app.storage.worklists.asking import CODES, Asked, attempts, of_team
+from app.storage.worklists.asking import CODES, ERROR, Asked, attempts, of_team, says_not
 from app.storage.worklists.episodes import FIRST_EPISODE, episodes
 
 _OPEN_TASKS: Final = ("requested", "received", "accepted", "ready", "in-progress", "on-hold")
+# Of a plan `c` that names the supporter `person` as performer: something that they do is not over.
+_IN_HAND: Final = """
+(SELECT coalesce(bool_or(coalesce(a #>> '{detail,status}', '') <> ALL ('{cancelled,stopped,entered-in-error}')), true)
+ FROM json_array_elements(c.content -> 'activity') a
+ WHERE (a #> '{detail,performer}')::text LIKE '%RelatedPerson/' || person.id || '"%')
+"""
+# A request to tell the supporter `person` of the meeting `r`.
+_ASKED_TO_COME: Final = """
+SELECT FROM search_reference a
+JOIN resource c ON c.key = a.resource AND c.type = 'CommunicationRequest' AND NOT c.deleted
+JOIN search_reference w ON w.resource = c.key AND w.parameter = 'CommunicationRequest.recipient'
+                       AND w.target_type = 'RelatedPerson' AND w.target_id = person.id
+WHERE a.target_type = 'Appointment' AND a.target_id = r.id AND a.parameter = 'CommunicationRequest'
+  AND EXISTS (SELECT FROM search_token s WHERE s.resource = c.key AND s.parameter = 'CommunicationRequest.status'
+              AND s.code NOT IN ('draft', 'revoked', 'entered-in-error'))
+"""
 _MEETINGS: Final = ("planning-meeting", "review-meeting", "discharge-meeting", "network-meeting")
 
 
 def not_asked(asked: Asked, bind: Bound) -> str:
-    """Open episodes of patients who have no Consent and were not asked in a discussion."""
+    """Open episodes of patients who have no Consent and were not asked in a discussion with them."""
     return episodes(
         asked,
         bind,
@@ -27,7 +43,13 @@ def not_asked(asked: Asked, bind: Bound) -> str:
             SELECT FROM resource c JOIN search_token g ON g.resource = c.key AND g.parameter = 'Communication.category'
             WHERE c.patient = r.patient AND c.type = 'Communication' AND NOT c.deleted
               AND g.code = 'discussion' AND g.system = '{CODES}/communication-category'
-              AND (c.content -> 'topic')::text LIKE '%"involvement"%')
+              AND (c.content -> 'topic')::text LIKE '%"involvement"%'
+              AND EXISTS (SELECT FROM search_token s WHERE s.resource = c.key
+                          AND s.parameter = 'Communication.status' AND s.code = 'completed')
+              AND (NOT EXISTS (SELECT FROM search_reference w WHERE w.resource = c.key
+                               AND w.parameter = 'Communication.recipient' AND w.target_type = 'RelatedPerson')
+                   OR EXISTS (SELECT FROM search_reference w WHERE w.resource = c.key AND w.target_type = 'Patient'
+                              AND w.parameter IN ('Communication.recipient', 'Communication.sender'))))
         """,
     )
 
@@ -40,6 +62,7 @@ def not_contacted(asked: Asked, bind: Bound) -> str:
         AND NOT EXISTS (
             SELECT FROM resource c
             JOIN search_date s ON s.resource = c.key AND s.parameter = 'Communication.sent' AND s.high > start.low
+                             AND s.low <= {bind(asked.now, "bigint")}
             WHERE c.patient = r.patient AND c.type = 'Communication' AND NOT c.deleted AND {attempts(bind)})
         """
     return episodes(asked, bind, where)
@@ -55,13 +78,14 @@ def no_role(asked: Asked, bind: Bound) -> str:
         AND NOT EXISTS (
             SELECT FROM search_reference p JOIN resource c ON c.key = p.resource AND NOT c.deleted
             JOIN search_token s ON s.resource = p.resource AND s.parameter = 'CarePlan.status' AND s.code = 'active'
-            WHERE p.parameter = 'CarePlan.performer' AND p.target_type = 'RelatedPerson' AND p.target_id = person.id)
+            WHERE p.parameter = 'CarePlan.performer' AND p.target_type = 'RelatedPerson' AND p.target_id = person.id
+              AND {_IN_HAND})
         """
     return episodes(asked, bind, where, columns="r.key AS place, person.key", joined=joined)
 
 
 def not_invited(asked: Asked, bind: Bound) -> str:
-    """Meetings to come, each with the key people who are not among its participants."""
+    """Meetings to come, each with the key people who are not among its participants and had no letter about it."""
     place, key = asked.after
     now, until = bind(asked.now, "bigint"), bind(asked.meetings_until, "bigint")
     return f"""
@@ -73,7 +97,8 @@ def not_invited(asked: Asked, bind: Bound) -> str:
             WHERE person.patient = r.patient AND person.type = 'RelatedPerson' AND NOT person.deleted
               AND {_key_person("person", asked, bind)}
               AND NOT EXISTS (SELECT FROM search_reference a WHERE a.resource = r.key
-                              AND a.target_type = 'RelatedPerson' AND a.target_id = person.id)) uninvited
+                              AND a.target_type = 'RelatedPerson' AND a.target_id = person.id)
+              AND NOT EXISTS ({_ASKED_TO_COME})) uninvited
         WHERE d.parameter = 'Appointment.date' AND d.low >= {now} AND d.low < {until}
           AND (d.low, d.resource) > ({bind(place, "bigint")}, {bind(key, "bigint")})
           AND NOT r.deleted AND r.patient <> '' AND uninvited.keys IS NOT NULL
@@ -130,11 +155,10 @@ def concerns(asked: Asked, bind: Bound) -> str:
                       AND d.parameter IN ('Communication.received', 'Communication.sent'))
           AND EXISTS (SELECT FROM search_reference w WHERE w.resource = r.key AND w.target_type = 'RelatedPerson'
                       AND w.parameter = 'Communication.sender')
-          AND NOT EXISTS (SELECT FROM search_token s WHERE s.resource = r.key
-                          AND s.parameter = 'Communication.status' AND s.code = 'entered-in-error')
+          AND {says_not("r", ERROR)}
           AND NOT EXISTS (SELECT FROM search_reference a JOIN resource c ON c.key = a.resource AND NOT c.deleted
                           WHERE a.target_type = 'Communication' AND a.target_id = r.id
-                          AND a.parameter = 'Communication')
+                          AND a.parameter = 'Communication' AND {says_not("c", ERROR, "not-done")})
           AND r.content::text NOT LIKE '%/StructureDefinition/knowledge-used"%'
           {of_team(asked, bind, "r.patient")}
         ORDER BY t.resource LIMIT {bind(asked.limit, "bigint")}

@@ -153,8 +153,9 @@ def marked(**more):
 
 
 def test_both_topics_are_discussed_with_who_is_marked():
-    both = message("discussion", "2026-03-05T10:00:00Z", "whom-to-involve", "limits-of-confidentiality")
-    one = message("discussion", "2026-03-05T10:00:00Z", "whom-to-involve")
+    topics = ("whom-to-involve", "limits-of-confidentiality")
+    both = message("discussion", "2026-03-05T10:00:00Z", *topics, recipient=[SUBJECT])
+    one = message("discussion", "2026-03-05T10:00:00Z", "whom-to-involve", recipient=[SUBJECT])
     assert case("QS189-4", episode(), marked(), both, local=SUICIDAL).met
     assert case("QS189-4", episode(), marked(), one, local=SUICIDAL).outcome("strict") == "not-met"
     assert case("QS189-4", episode(), both, local=SUICIDAL).excluded == "not-marked"

@@ -9,8 +9,8 @@ from app.sharing.answer import Answer
 from app.sharing.facts import Facts
 from app.sharing.question import Question
 from tests.sharing.reference import bases, flags, layers, people, times
+from tests.sharing.reference.early import Asked, is_linked
 from tests.sharing.reference.labels import about_records, scopes_match, scopes_of
-from tests.sharing.reference.layers import Asked
 from tests.sharing.reference.levels import levels
 from tests.sharing.reference.provisions import Ask, Lens, applies, reaches
 from tests.sharing.reference.readable import is_readable
@@ -114,7 +114,7 @@ def _unconditional(world: World, recipient: str) -> Iterator[Reply]:
     listening = world.question.action == "listen"
     basis = "listening" if listening else "general-information"
     obligations = _LISTENING if listening else _GENERAL
-    themselves = recipient in world.patient_references() and layers.is_linked(world, recipient)
+    themselves = recipient in world.patient_references() and is_linked(world, recipient)
     if not themselves and not _may_be_told_of_care(world, recipient):
         obligations |= _DO_NOT_CONFIRM
     wishes = flags.active(world, "no-contact-patient-wish")
@@ -123,7 +123,7 @@ def _unconditional(world: World, recipient: str) -> Iterator[Reply]:
     if listening and asked_not_to and recipient.partition("/")[0] in ("RelatedPerson", ""):
         obligations |= {"patient-asked-us-not-to-listen"}
     verdict = Verdict("permit", basis, obligations=obligations)
-    if not layers.is_linked(world, recipient):
+    if not is_linked(world, recipient):
         yield Reply("", "", verdict)
         return
     for scope in _scopes(world, _resources(world)[2]):

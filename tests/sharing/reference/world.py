@@ -171,8 +171,11 @@ def _identified(world: World, identifier: Any, kind: str) -> set[str]:
     found = {
         record.reference
         for record in (*facts.supporters, *facts.teams, *facts.professionals)
-        if value in _values(world, record, system)
+        if (not kind or record.type == kind) and value in _values(world, record, system)
     }
+    # 'what cannot be ... told apart never permits'
+    if len(found) > 1 and system not in facts.policy.same_person_systems:
+        return set()
     if any(value in _values(world, record, system) for record in facts.patients):
         found |= world.patient_references()
     return {reference for reference in found if not kind or reference.startswith(kind + "/")}

@@ -2,74 +2,15 @@
 
 import pytest
 
-from app.fhir.errors import BadRequest
 from app.fhir.resources import BY_TYPE
-from app.fhir.search.place import of_compartment, of_everything
-from app.storage.cursor import Cursor
 from app.storage.includes import Bounds, Included, included
 from app.storage.visibility import EVERYTHING, Visibility
-
-NHS = "https://fhir.nhs.uk/Id/nhs-number"
-
-
-def to(name: str) -> dict[str, str]:
-    return {"reference": name}
-
-
-def by_number(number: str) -> dict[str, object]:
-    return {"type": "Patient", "identifier": {"system": NHS, "value": number}}
-
-
-def resource(literal: str, /, **elements: object) -> dict[str, object]:
-    type_, id_ = literal.split("/")
-    return {"resourceType": type_, "id": id_, **elements}
-
-
-RECORD = [
-    # (organisation, patient key, resource)
-    ("A", "", resource("Organization/o", name="Surgery")),
-    ("A", "", resource("Organization/hidden", name="Hidden")),
-    ("A", "", resource("Practitioner/gp", name=[{"family": "Doctor"}])),
-    ("A", "p1", resource("Patient/p1", name=[{"family": "Smith"}], gender="female",
-                         generalPractitioner=[to("Practitioner/gp"), to("Organization/o")],
-                         identifier=[{"system": NHS, "value": "9990000018"}])),
-    ("A", "p1", resource("Patient/p0", name=[{"family": "Smyth"}], link=[{"other": to("Patient/p1"),
-                                                                           "type": "replaced-by"}])),
-    ("B", "p2", resource("Patient/p2", name=[{"family": "Jones"}], gender="male",
-                         generalPractitioner=[to("Organization/hidden")])),
-    ("A", "p1", resource("RelatedPerson/s1", patient=to("Patient/p1"), name=[{"family": "Friend"}])),
-    ("A", "p1", resource("RelatedPerson/s2", patient=to("Patient/p0"))),
-    ("B", "p2", resource("RelatedPerson/s3", patient=to("Patient/p2"), name=[{"family": "Friend"}])),
-    ("A", "p1", resource("Consent/c1", patient=by_number("9990000018"), status="active",
-                         provision={"actor": [{"reference": to("RelatedPerson/s1")},
-                                              {"reference": to("Organization/o")}]})),
-    ("A", "p1", resource("Consent/c2", patient=to("Patient/p1"), status="draft",
-                         provision={"actor": [{"reference": to("RelatedPerson/s2")}]})),
-    ("B", "p2", resource("Consent/c3", patient=to("Patient/p2"), status="active",
-                         provision={"actor": [{"reference": to("RelatedPerson/s3")}]})),
-    ("A", "p1", resource("CarePlan/a", subject=to("Patient/p1"), partOf=[to("CarePlan/b")], status="active")),
-    ("A", "p1", resource("CarePlan/b", subject=to("Patient/p1"), partOf=[to("CarePlan/a")], status="draft")),
-    ("A", "", resource("CarePlan/g", subject=to("Group/g"), status="active")),
-    ("A", "", resource("Group/g", type="person", actual=True, member=[{"entity": by_number("9990000026")},
-                                                                     {"entity": to("Patient/p1")}])),
-    # Arrived after the group that names her by number
-    ("A", "p3", resource("Patient/p3", name=[{"family": "Late"}],
-                         identifier=[{"system": NHS, "value": "9990000026"}])),
-]  # fmt: skip
+from tests.storage.search.linked import NHS, RECORD, fill, resource, to
 
 
 @pytest.fixture(scope="module")
 async def filled(module_shelf):
-    for organisation, patient, content in RECORD:
-        await module_shelf.put(content, patient=patient, organisation=organisation)
-    gone = await module_shelf.put(
-        resource("RelatedPerson/gone", patient=to("Patient/p1"), name=[{"family": "Gone"}]), patient="p1"
-    )
-    await module_shelf.put(
-        resource("Consent/c4", status="inactive", provision={"actor": [{"reference": to("RelatedPerson/gone")}]}),
-        organisation="A",
-    )
-    await module_shelf.delete(gone)
+    await fill(module_shelf)
     return module_shelf
 
 
@@ -216,58 +157,6 @@ async def test_a_very_long_line_of_references_ends_with_a_signal(shelf) -> None:
     assert (len(found.resources), found.truncated) == (100, True)
     found = await along(shelf, "CarePlan", ("_id", "30"), ("_include:iterate", "CarePlan:part-of"), most=1000)
     assert (len(found.resources), found.truncated) == (89, False)
-
-
-COMPARTMENTS = [
-    ("Patient/p1/CarePlan", [], ["CarePlan/a", "CarePlan/b"]),
-    ("Patient/p0/CarePlan", [], ["CarePlan/a", "CarePlan/b"]),  # p0 and p1 are one patient
-    ("Patient/9990000018/CarePlan", [("status", "draft")], ["CarePlan/b"]),
-    ("Patient/p1/Patient", [], ["Patient/p0", "Patient/p1"]),
-    ("Patient/p2/*", [], ["Consent/c3", "Patient/p2", "RelatedPerson/s3"]),
-    ("Patient/p2/*", [("_type", "Consent,Patient"), ("_sort", "-_id")], ["Patient/p2", "Consent/c3"]),
-    ("Patient/p1/Group", [], ["Group/g"]),
-    ("Patient/unknown/*", [], []),
-    ("RelatedPerson/s1/RelatedPerson", [], ["RelatedPerson/s1"]),
-    ("Practitioner/gp/Patient", [], ["Patient/p1"]),
-    ("Practitioner/gp/*", [], ["Patient/p1", "Practitioner/gp"]),
-]
-
-
-@pytest.mark.parametrize(("path", "pairs", "expected"), COMPARTMENTS, ids=str)
-async def test_a_compartment_holds(filled, path: str, pairs, expected: list[str]) -> None:
-    place = of_compartment(*path.split("/"), pairs, BY_TYPE)
-    page = await filled.page_in(place, *pairs)
-    found = [f"{match.type}/{match.id}" for match in page.matches]
-    assert (found if pairs else sorted(found)) == expected
-    counted = await filled.page_in(place, *pairs, ("_summary", "count"))
-    assert counted.total == page.total == len(expected)
-
-
-async def test_several_types_are_one_list(filled) -> None:
-    pairs = [("_type", "Consent,CarePlan"), ("status", "active")]
-    place = of_everything(pairs, BY_TYPE)
-    page = await filled.page_in(place, *pairs)
-    assert [match.id for match in page.matches] == ["c1", "c3", "a", "g"]
-    backwards = await filled.page_in(place, *pairs, ("_sort", "-_id"), ("_count", "3"))
-    assert [match.id for match in backwards.matches] == ["g", "c3", "c1"]
-    values, key = backwards.last
-    following = await filled.page_in(
-        place, *pairs, ("_sort", "-_id"), ("_count", "3"), cursor=Cursor("", 0, values, key, backwards.total)
-    )
-    assert [match.id for match in following.matches] == ["a"]
-    everything = await filled.page_in(of_everything([], BY_TYPE), ("_count", "100"))
-    assert len(everything.matches) == everything.total == len(RECORD) + 1
-    seen = await filled.page_in(of_everything([], BY_TYPE), ("_count", "100"), visibility=Visibility(frozenset({"B"})))
-    assert sorted(match.id for match in seen.matches) == ["c3", "p2", "s3"]
-
-
-async def test_what_several_types_do_not_share_is_refused(filled) -> None:
-    for pairs in ([("status", "active")], [("_sort", "status")], [("_type", "Consent,Task"), ("_sort", "performer")]):
-        with pytest.raises(BadRequest):
-            await filled.page_in(of_everything(pairs, BY_TYPE), *pairs)
-    pairs = [("_type", "CarePlan,Task"), ("_sort", "performer")]
-    with pytest.raises(BadRequest, match="compares different things"):
-        await filled.page_in(of_everything(pairs, BY_TYPE), *pairs)
 
 
 async def test_identifiers_are_found_by_their_type_and_urls_by_their_parts(shelf) -> None:

@@ -1,0 +1,45 @@
+"""What is owed by a record: when it arose, and in which words."""
+
+import pytest
+
+from app.fhir.canonical import BASE
+from app.fhir.primitives import CHECKS
+from app.involvement.owed import Entry, owed, task
+from app.sharing.times import span
+
+NOW = span("2026-07-01").low
+
+
+def consent(review="", end=""):
+    period = {"provision": {"period": {"end": end}}} if end else {}
+    said = [{"url": f"{BASE}/StructureDefinition/consent-next-review", "valueDateTime": review}] if review else []
+    return Entry("Consent", "c", "RX1", {"status": "active", "extension": said, **period})
+
+
+DUE = [
+    (consent(review="2026-06-10"), "2026-06-10", "2026-06-10"),
+    (consent(review="2026-06"), "2026-06", "2026-06"),
+    (consent(review="2026-06-10T00:30:00+01:00"), "2026-06-10", "2026-06-10T00:30:00+01:00"),
+    (consent(end="2026-06-10"), "2026-06-10", "2026-06-11"),
+    (consent(review="2026-06-12", end="2026-06-10"), "2026-06-10", "2026-06-11"),
+    (consent(review="0001-01-01T00:00:00Z"), "0001-01-01", "0001-01-01T00:00:00Z"),
+]
+
+
+@pytest.mark.parametrize(("entry", "day", "arose"), DUE)
+def test_a_review_is_owed_since_the_day_that_is_written(entry, day, arose):
+    [found] = owed([entry], [], NOW, 24)
+    assert found.since == span(arose).low
+    assert found.words.endswith(f" Since {day}.")
+
+
+@pytest.mark.parametrize(("entry", "day", "arose"), DUE)
+def test_its_task_is_due_at_a_time_that_can_be_stored(entry, day, arose):
+    [found] = owed([entry], [], NOW, 24)
+    due = task(found, "Patient/a", 24)["restriction"]["period"]["end"]
+    assert CHECKS["dateTime"](due) == ""
+    assert span(due).low == found.since + 24 * 3_600_000_000
+
+
+def test_nothing_is_owed_before_that():
+    assert owed([consent(review="2026-07-02", end="2026-07-01")], [], NOW, 24) == []

@@ -1,4 +1,4 @@
-"""The calls of the README answer what it says they answer, and its script gets a token."""
+"""The calls of the README answer what it says they answer; those of docs/client.md too, whose script gets a token."""
 
 import re
 import runpy
@@ -15,6 +15,7 @@ from app import sandbox
 from app.cli import kith
 from app.config import Settings
 from tests.openapi.random_requests import serving
+from tests.pages import DOCS
 from tests.readme import HERE, README, calls, check, section
 
 pytestmark = pytest.mark.usefixtures("logging_as_it_was")
@@ -39,7 +40,7 @@ def answer_as_said(text: str, address: str, token: str) -> int:
 def test_every_call_of_the_readme_answers_what_it_says(
     address: str, module_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
-    own = section("A client of your own")
+    own = (DOCS / "client.md").read_text()
     settings = Settings(database_url=module_database_url, data=tmp_path)
     sandbox.prepare(settings, module_database_url)
     assert answer_as_said(section("First calls"), address, sandbox.token(settings)) >= 8

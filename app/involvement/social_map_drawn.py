@@ -4,14 +4,14 @@ What a line says is told by its colour and by its dashes, so that colours need n
 https://www.w3.org/TR/WCAG21/#use-of-color
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import cos, hypot, pi, sin
+from collections.abc import Iterator
+from math import hypot
+from textwrap import wrap
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from app.fhir.vocabulary.social_map import TIE_CLOSENESS
 from app.involvement.social_map import Edge, Node, SocialMap
+from app.involvement.social_map_laid_out import Circle, Point, circles
 from app.involvement.social_map_told import in_words
 
 _SVG: Final = "http://www.w3.org/2000/svg"
@@ -26,27 +26,30 @@ _EFFECTS: Final = {
 _UNSAID: Final = ("#57606a", "1 7")
 _WIDTHS: Final = {"strong": 4.0, "moderate": 2.5, "weak": 1.2}
 _SHAPES: Final = {"place": "rect", "activity": "polygon"}
-_FIRST_CIRCLE: Final = 150.0
-_BETWEEN: Final = 130.0
-# What a name takes of a circle, and the most letters that are shown of it: the whole is in the words.
-_NAME_ROOM: Final = 130.0
-_LETTERS: Final = 22
+# A name takes two lines of so many letters at most: the whole is in the words.
+_LETTERS: Final = 16
 _NODE: Final = 16.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Point:
-    x: float
-    y: float
+_PATIENT: Final = 34.0
+_MARGIN: Final = 95.0
+_NARROWEST: Final = 300.0
+# Words are read over lines.
+_HALO: Final = {"stroke": "#ffffff", "stroke-width": "5", "stroke-linejoin": "round", "paint-order": "stroke"}
+_OF_THE_CRISIS: Final = "#c9d1d9"
+_HOW_TO_READ: Final = (
+    "The thicker a line, the stronger the tie; without a head it is between two others. "
+    "Round: a person; square: a place; pointed: an activity."
+)
 
 
 def picture(map_: SocialMap) -> bytes:
     """The map as SVG, with title, description and a legend."""
-    circles = _circles(map_.nodes)
-    radius = max((each for _, each, _ in circles), default=_FIRST_CIRCLE) + 110
+    found = circles(map_.nodes)
+    half = max(max((each.radius for each in found), default=0.0) + _MARGIN, _NARROWEST)
+    below = [line for words in _sentences(map_) for line in wrap(words, int((2 * half - 60) / 8))]
+    box = {"width": f"{2 * half:.0f}", "height": f"{2 * half + 50 + 20 * len(below):.0f}"}
     root = Element("svg", {
         "xmlns": _SVG,
-        "viewBox": f"{-radius:.0f} {-radius:.0f} {2 * radius:.0f} {2 * radius + 90:.0f}",
+        "viewBox": f"{-half:.0f} {-half:.0f} {box['width']} {box['height']}",
         "role": "img",
         "aria-labelledby": "title description",
         "font-family": "sans-serif",
@@ -55,75 +58,69 @@ def picture(map_: SocialMap) -> bytes:
     })  # fmt: skip
     _text(root, "title", "Social map", id="title")
     _text(root, "desc", in_words(map_), id="description")
-    SubElement(root, "rect", {
-        "x": f"{-radius:.0f}", "y": f"{-radius:.0f}", "width": f"{2 * radius:.0f}", "height": f"{2 * radius + 90:.0f}",
-        "fill": "#ffffff",
-    })  # fmt: skip
-    points = _draw_circles(root, circles)
-    for edge in map_.edges:
-        _line(root, edge, points)
-    for node in map_.nodes:
-        _mark(root, node, points[node.id])
-    SubElement(root, "circle", {"cx": "0", "cy": "0", "r": "34", "fill": _INK})
-    _text(root, "text", "Patient", x="0", y="5", fill="#ffffff", **{"text-anchor": "middle"})
-    _legend(root, map_, radius)
+    SubElement(root, "rect", {"x": f"{-half:.0f}", "y": f"{-half:.0f}", **box, "fill": "#ffffff"})
+    _draw(root, map_, found)
+    _legend(root, below, half)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _circles(nodes: Sequence[Node]) -> list[tuple[str, float, list[Node]]]:
-    """Each circle with its name, its radius (wide enough for the names on it) and those on it, groups together."""
-    found, radius = [], 0.0
-    for code in (*TIE_CLOSENESS.codes, ""):
-        there = sorted((node for node in nodes if node.closeness == code), key=lambda node: (node.group, node.label))
-        if not code and not there:
-            continue
-        needed = len(there) * _NAME_ROOM / (2 * pi)
-        radius = max(radius + _BETWEEN, _FIRST_CIRCLE, needed)
-        title = TIE_CLOSENESS.by_code[code].display if code else "Not placed"
-        found.append((title, radius, there))
-    return found
+def _draw(root: Element, map_: SocialMap, found: list[Circle]) -> None:
+    """Circles and lines first, so that words and marks are over them."""
+    points = {"patient": Point(0, 0)} | {id_: point for each in found for id_, point in each.points.items()}
+    for each in found:
+        around = {"cx": "0", "cy": "0", "r": f"{each.radius:.0f}"}
+        SubElement(root, "circle", {**around, "fill": "none", "stroke": "#8c959f", "stroke-width": "1"})
+    for edge in map_.edges:
+        (_line if "patient" in (edge.from_, edge.to) else _bow)(root, edge, points)
+    for each in found:
+        at = {"x": f"{each.title_at.x:.1f}", "y": f"{each.title_at.y + 5:.1f}"}
+        _text(root, "text", each.title, fill="#57606a", **at, **_HALO, **{"text-anchor": "middle"})
+    for node in map_.nodes:
+        _mark(root, node, points[node.id], of_crisis=bool(node.group) and node.group == map_.crisis_group)
+    SubElement(root, "circle", {"cx": "0", "cy": "0", "r": f"{_PATIENT:.0f}", "fill": _INK})
+    _text(root, "text", "Patient", x="0", y="5", fill="#ffffff", **{"text-anchor": "middle"})
 
 
-def _draw_circles(root: Element, circles: Sequence[tuple[str, float, list[Node]]]) -> dict[str, _Point]:
-    """The circles, from the outside in; where each node is."""
-    points = {"patient": _Point(0, 0)}
-    for number, (title, radius, there) in reversed(list(enumerate(circles))):
-        SubElement(root, "circle", {
-            "cx": "0", "cy": "0", "r": f"{radius:.0f}", "fill": "none", "stroke": "#8c959f", "stroke-width": "1",
-        })  # fmt: skip
-        _text(root, "text", title, x="0", y=f"{-radius + 18:.0f}", fill="#57606a", **{"text-anchor": "middle"})
-        for place, node in enumerate(there):
-            angle = 2 * pi * (place + 0.5 + 0.25 * number) / len(there) - pi / 2
-            points[node.id] = _Point(radius * cos(angle), radius * sin(angle))
-    return points
+def _bow(root: Element, edge: Edge, points: dict[str, Point]) -> None:
+    """A tie between two others: bent around those who stand between, and without a head, for it is mutual."""
+    start, end = points[edge.from_], points[edge.to]
+    middle = Point((start.x + end.x) / 2, (start.y + end.y) / 2)
+    bend = Point(middle.x - (end.y - start.y) / 3, middle.y + (end.x - start.x) / 3)
+    path = f"M {start.x:.1f},{start.y:.1f} Q {bend.x:.1f},{bend.y:.1f} {end.x:.1f},{end.y:.1f}"
+    SubElement(root, "path", {"d": path, "fill": "none", **_look(edge)})
 
 
-def _line(root: Element, edge: Edge, points: dict[str, _Point]) -> None:
+def _look(edge: Edge) -> dict[str, str]:
+    """How the line of a tie looks: its colour and dashes say the effect, its width the strength."""
+    colour, dashes = _EFFECTS.get(edge.effect, _UNSAID)
+    dashed = {"stroke-dasharray": dashes} if dashes else {}
+    return {"stroke": colour, "stroke-width": str(_WIDTHS.get(edge.strength, 1.8)), **dashed}
+
+
+def _line(root: Element, edge: Edge, points: dict[str, Point]) -> None:
     """A line with a head at its end, beside the one in the other direction."""
     start, end = points[edge.from_], points[edge.to]
     length = hypot(end.x - start.x, end.y - start.y) or 1.0
-    along = _Point((end.x - start.x) / length, (end.y - start.y) / length)
-    aside = _Point(-along.y * 5, along.x * 5)
-    first = 38.0 if edge.from_ == "patient" else _NODE + 2
-    last = length - (38.0 if edge.to == "patient" else _NODE + 2)
-    colour, dashes = _EFFECTS.get(edge.effect, _UNSAID)
+    along = Point((end.x - start.x) / length, (end.y - start.y) / length)
+    aside = Point(-along.y * 5, along.x * 5)
+    first = _PATIENT + 4 if edge.from_ == "patient" else _NODE + 2
+    last = length - (_PATIENT + 4 if edge.to == "patient" else _NODE + 2)
+    look = _look(edge)
 
     def at(distance: float, off: float = 1.0) -> str:
         return f"{start.x + along.x * distance + aside.x * off:.1f},{start.y + along.y * distance + aside.y * off:.1f}"
 
     (x1, y1), (x2, y2) = at(first).split(","), at(last - 8).split(",")
-    line = {"x1": x1, "y1": y1, "x2": x2, "y2": y2, "stroke": colour}
-    line["stroke-width"] = str(_WIDTHS.get(edge.strength, 1.8))
-    SubElement(root, "line", line | ({"stroke-dasharray": dashes} if dashes else {}))
+    SubElement(root, "line", {"x1": x1, "y1": y1, "x2": x2, "y2": y2, **look})
     head = f"{at(last)} {at(last - 11, 2.2)} {at(last - 11, -0.2)}"
-    SubElement(root, "polygon", {"points": head, "fill": colour})
+    SubElement(root, "polygon", {"points": head, "fill": look["stroke"]})
 
 
-def _mark(root: Element, node: Node, at: _Point) -> None:
+def _mark(root: Element, node: Node, at: Point, *, of_crisis: bool) -> None:
     """A person is round, a place square, an activity pointed; with the name below, and what keeps them away."""
     group = SubElement(root, "g")
     _text(group, "title", node.label)
-    look = {"fill": "#ffffff", "stroke": _INK, "stroke-width": "2"}
+    look = {"fill": _OF_THE_CRISIS if of_crisis else "#ffffff", "stroke": _INK, "stroke-width": "2"}
     shape = _SHAPES.get(node.kind, "circle")
     x, y = f"{at.x - _NODE:.1f}", f"{at.y - _NODE:.1f}"
     if shape == "rect":
@@ -134,32 +131,35 @@ def _mark(root: Element, node: Node, at: _Point) -> None:
         SubElement(group, "polygon", {"points": points, **look})
     else:
         SubElement(group, "circle", {"cx": f"{at.x:.1f}", "cy": f"{at.y:.1f}", "r": f"{_NODE}", **look})
-    label = node.label if len(node.label) <= _LETTERS else f"{node.label[: _LETTERS - 1]}…"
-    lines = [label, *([node.consent] if node.consent else []), *node.restrictions]
-    for number, words in enumerate(lines):
-        weight = {"font-weight": "bold"} if number > 1 or words in node.restrictions else {}
-        below = f"{at.y + _NODE + 17 + 15 * number:.1f}"
-        size = {} if number == 0 else {"font-size": "12"}
-        _text(group, "text", words, x=f"{at.x:.1f}", y=below, **{"text-anchor": "middle"}, **size, **weight)
+    name = wrap(node.label, _LETTERS, max_lines=2, placeholder="…")
+    below = at.y + _NODE + 17
+    for number, (words, size, weight) in enumerate((
+        *((line, "15", "normal") for line in name),
+        *((words, "12", "normal") for words in (node.consent,) if words),
+        *((words, "12", "bold") for words in node.restrictions),
+    )):  # fmt: skip
+        where = {"x": f"{at.x:.1f}", "y": f"{below + 15 * number:.1f}", "text-anchor": "middle"}
+        _text(group, "text", words, **where, **_HALO, **{"font-size": size, "font-weight": weight})
 
 
-def _legend(root: Element, map_: SocialMap, radius: float) -> None:
-    """What the lines mean; and what there is to say when nobody is on the map."""
-    top = radius + 20
+def _legend(root: Element, below: list[str], half: float) -> None:
+    """What the lines mean; and what there is to say in words."""
     for number, (effect, (colour, dashes)) in enumerate(_EFFECTS.items()):
-        x = -radius + 30 + 130 * number
-        line = {"x1": f"{x:.0f}", "y1": f"{top:.0f}", "x2": f"{x + 40:.0f}", "y2": f"{top:.0f}", "stroke": colour}
+        x, y = -half + 30 + 130 * number, half + 10
+        line = {"x1": f"{x:.0f}", "y1": f"{y:.0f}", "x2": f"{x + 40:.0f}", "y2": f"{y:.0f}", "stroke": colour}
         SubElement(root, "line", line | {"stroke-width": "2.5"} | ({"stroke-dasharray": dashes} if dashes else {}))
-        _text(root, "text", effect, x=f"{x + 48:.0f}", y=f"{top + 5:.0f}")
-    for number, words in enumerate(_sentences(map_)):
-        _text(root, "text", words, x=f"{-radius + 30:.0f}", y=f"{top + 32 + 20 * number:.0f}")
+        _text(root, "text", effect, x=f"{x + 48:.0f}", y=f"{y + 5:.0f}")
+    for number, words in enumerate(below):
+        _text(root, "text", words, x=f"{-half + 30:.0f}", y=f"{half + 40 + 20 * number:.0f}")
 
 
 def _sentences(map_: SocialMap) -> Iterator[str]:
     first, *_ = in_words(map_).splitlines()
     yield first
     if map_.crisis_group:
-        yield f"The crisis is most closely identified with: {map_.crisis_group}"
+        yield f"The crisis is most closely identified with: {map_.crisis_group} (filled)"
+    if map_.edges:
+        yield _HOW_TO_READ
 
 
 def _text(parent: Element, name: str, words: str, **attributes: str) -> None:

@@ -14,8 +14,24 @@ _ASKED: Final = {
     "not-asked": "Nobody has asked the patient yet who there is, as far as you may see.",
     "unknown": "There is a map without anybody on it, and it does not say why.",
 }
-_TO: Final = {"helps": "helps the patient", "hinders": "hinders the patient", "mixed": "helps and hinders the patient"}
-_FROM: Final = {"helps": "is helped by the patient", "hinders": "is hindered by the patient", "mixed": "gets both back"}
+_TO: Final = {
+    "helps": "helps the patient",
+    "hinders": "hinders the patient",
+    "mixed": "helps and hinders the patient",
+    "neutral": "neither helps nor hinders the patient",
+}
+_FROM: Final = {
+    "helps": "is helped by the patient",
+    "hinders": "is hindered by the patient",
+    "mixed": "gets both back",
+    "neutral": "is neither helped nor hindered by the patient",
+}
+_BETWEEN: Final = {
+    "helps": "it helps",
+    "hinders": "it hinders",
+    "mixed": "it helps and hinders",
+    "neutral": "it neither helps nor hinders",
+}
 
 
 def graph(map_: SocialMap) -> dict[str, Any]:
@@ -43,7 +59,18 @@ def in_words(map_: SocialMap) -> str:
     if map_.crisis_group:
         lines.append(f"The crisis is most closely identified with: {map_.crisis_group}.")
     lines += (f"{node.label}: {'; '.join(_words(node))}." for node in map_.nodes)
+    lines += _ties(map_)
     return "\n".join(" ".join(line.split()) for line in lines)
+
+
+def _ties(map_: SocialMap) -> Iterator[str]:
+    """A sentence for each tie between two others."""
+    names = {node.id: node.label for node in map_.nodes}
+    for edge in map_.edges:
+        if edge.from_ in names and edge.to in names:
+            tie = f"{edge.strength} tie" if edge.strength else "tie"
+            effect = f"; {_BETWEEN[edge.effect]}" if edge.effect in _BETWEEN else ""
+            yield f"{names[edge.from_]} and {names[edge.to]}: {tie}{effect}."
 
 
 def _words(node: Node) -> Iterator[str]:

@@ -19,10 +19,10 @@ _PATIENT: Final = "amina-hussain"
 _DESCRIPTION: Final = (
     "Drawn from the newest List of code `social-systems-map` and the supporters of the record; those who are not on "
     "the map are there without a place. `asked` is `asked`, `nobody` (asked, and there is nobody), `withheld`, "
-    "`not-asked` or `unknown`. Each direction of a tie is an edge of its own. `Accept: image/svg+xml` or `_format=svg` "
-    "gets the picture. It takes the scopes to read Patient, List and RelatedPerson; restrictions are told to those who "
-    "may read Flag, and how sharing stands (`consent`) to staff who may check. That is a word for looking at: what "
-    "may be told is asked of `Consent/$check-sharing`."
+    "`not-asked` or `unknown`. Each direction of a tie to the patient is an edge of its own; one between two others "
+    "is mutual. `Accept: image/svg+xml` or `_format=svg` gets the picture. It takes the scopes to read Patient, List "
+    "and RelatedPerson; restrictions are told to those who may read Flag, and how sharing stands (`consent`) to staff "
+    "who may check. That is a word for looking at: what may be told is asked of `Consent/$check-sharing`."
 )
 _TEXTS: Final = ("id", "kind", "label", "reference", "closeness", "group", "effectOnPatient", "effectOfPatient")
 _TEXT: Final = {"type": "string"}

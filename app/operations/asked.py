@@ -1,6 +1,6 @@
 """A check as a door received it: the caller's words, to be understood (the sharing decision, section 1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,3 +20,11 @@ class Asked:
     purpose: str = ""
     at: str = ""
     team: Reference = field(default_factory=dict)
+
+    @property
+    def people(self) -> Iterator[tuple[str, Reference]]:
+        """Everybody who is named, each after the name of the parameter that names them."""
+        yield "patient", self.patient
+        for recipient in self.recipients:
+            yield "recipient", recipient
+        yield "team", self.team

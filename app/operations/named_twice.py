@@ -25,8 +25,7 @@ class Twice:
 
 def named_twice(asked: Asked, bases: tuple[str, ...]) -> tuple[Twice, ...]:
     """The references of a question that name somebody twice."""
-    given = [("patient", asked.patient), *(("recipient", one) for one in asked.recipients), ("team", asked.team)]
-    return tuple(one for parameter, reference in given for one in _twice(parameter, reference, bases))
+    return tuple(one for parameter, reference in asked.people for one in _twice(parameter, reference, bases))
 
 
 def refuse_two(names: tuple[Twice, ...], facts: Facts) -> None:

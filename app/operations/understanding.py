@@ -58,6 +58,8 @@ def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understoo
     for name, values in (("recipient", asked.recipients), ("scope", asked.scopes), ("resource", asked.resources)):
         if len(values) > MOST:
             raise BadRequest(f"Parameter {name} may be given {MOST} times at most.", code="too-costly")
+    for name, reference in asked.people:
+        _check_text(name, reference)
     patient = patient_name(dict(asked.patient), bases)
     if not patient:
         raise BadRequest("Parameter patient is Patient/<id>, or an NHS number as identifier.")
@@ -109,6 +111,13 @@ def question(understood: Understood, facts: Facts) -> Question:
         purpose=understood.purpose,
         team=team,
     )
+
+
+def _check_text(parameter: str, reference: Reference) -> None:
+    """PostgreSQL holds no NUL, so nobody has an identifier with one."""
+    identifier = reference.get("identifier") or {}
+    if any("\0" in str(identifier.get(name, "")) for name in ("system", "value")):
+        raise BadRequest(f"Parameter {parameter} has a NUL character, which no identifier has.")
 
 
 def _name(parameter: str, reference: Reference, types: tuple[str, ...], bases: tuple[str, ...]) -> Name:

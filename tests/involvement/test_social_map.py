@@ -181,7 +181,7 @@ def test_hostile_names_are_text_in_the_picture_and_nothing_else() -> None:
     assert b"<script" not in drawn_
     root = ET.fromstring(drawn_)
     assert {each.tag for each in root.iter()} <= {
-        f"{SVG}{tag}" for tag in ("svg", "title", "desc", "rect", "circle", "line", "polygon", "g", "text")
+        f"{SVG}{tag}" for tag in ("svg", "title", "desc", "rect", "circle", "line", "path", "polygon", "g", "text")
     }
 
 

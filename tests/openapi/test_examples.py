@@ -70,7 +70,9 @@ def _id(value: Any) -> str:
 @pytest.mark.parametrize("example", list(examples(DOCUMENT)), ids=str)
 async def test_an_example_is_answered_as_the_document_shows(service: httpx.AsyncClient, example: Example) -> None:
     if (example.operation, example.status) == ("token", 200):
-        pytest.skip("an assertion is good for five minutes, so none can be shown: the README's script gets a token")
+        pytest.skip(
+            "an assertion is good for five minutes, so none can be shown: the script of docs/client.md gets a token"
+        )
     headers = example.headers | ({"Content-Type": example.media_type} if example.media_type else {})
     sent: dict[str, Any] = {}
     if "form" in example.media_type:

@@ -15,7 +15,7 @@ def shown(answers: tuple[Answer, ...], facts: Facts) -> tuple[Answer, ...]:
 
 def is_unseen(version: str, facts: Facts) -> bool:
     """Whether a versioned reference is to a record that the caller may not see."""
-    return version.partition("/_history/")[0] in facts.unseen
+    return bool(facts.unseen) and version.partition("/_history/")[0] in facts.unseen
 
 
 def seen_only(versions: Sequence[str], facts: Facts) -> list[str]:

@@ -288,7 +288,7 @@ async def test_a_team_sees_its_own_and_all_teams_together_see_all(client, team, 
     ("which", "query", "status", "words"),
     [
         ("nothing", {}, 404, "there are not-asked"),
-        ("not-asked", {"team": "Organization/nowhere"}, 400, "There is no Organization/nowhere"),
+        ("not-asked", {"team": "Organization/nowhere"}, 400, "names Organization/nowhere, which is not here"),
         ("not-asked", {"team": "Patient/1"}, 400, "must be Organization/ID or CareTeam/ID"),
         ("not-asked", {"team": "\u0000"}, 400, "team"),
         ("not-asked", {"_count": "0"}, 400, "1 or more"),

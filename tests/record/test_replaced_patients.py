@@ -164,12 +164,6 @@ async def test_the_one_replaced_may_give_its_number_up_first(client):
     assert await found(client, f"/Patient?identifier={number_of(old)}") == {new["id"]}
 
 
-@pytest.fixture
-async def loose(module_database_url):
-    async with running(module_database_url, referential_integrity=False) as connected:
-        yield connected
-
-
 async def test_the_one_replaced_is_kept(client, loose):
     (old, first), (new, second) = await known(client), await known(client)
     await put(client, replaced(old, new))

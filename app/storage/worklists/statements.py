@@ -32,6 +32,8 @@ WHERE a.target_type = 'Appointment' AND a.target_id = r.id AND a.parameter = 'Co
 """
 _MEETINGS: Final = ("planning-meeting", "review-meeting", "discharge-meeting", "network-meeting")
 _CATEGORIES: Final = f"{CODES}/communication-category"
+# Nobody can ask the patient of the row `r` anything any more.
+_DIED: Final = exists(f"SELECT FROM {record('p', 'Patient', of='r')} AND {token('p', 'Patient.deceased', 'true')}")
 
 
 def not_asked(asked: Asked, bind: Bound) -> str:
@@ -49,7 +51,7 @@ def not_asked(asked: Asked, bind: Bound) -> str:
         """AND (c.content -> 'topic')::text LIKE '%"involvement"%' """
         f"AND {token('c', 'Communication.status', 'completed')} AND (NOT {to_others} OR {with_patient})"
     )
-    return episodes(asked, bind, f"AND NOT {decided} AND NOT {discussed}")
+    return episodes(asked, bind, f"AND NOT {decided} AND NOT {discussed} AND NOT {_DIED}")
 
 
 def not_contacted(asked: Asked, bind: Bound) -> str:
@@ -187,7 +189,7 @@ def _decisions(asked: Asked, bind: Bound, by: tuple[str, str], earlier: str) -> 
          CROSS JOIN LATERAL (SELECT * FROM resource o WHERE o.key = d.resource AND NOT o.deleted OFFSET 0) r
          WHERE (d.at, d.resource) > ({bind(place, "bigint")}, {bind(key, "bigint")})
            AND {token("r", "Consent.status", "active")} AND {token("r", "Consent.scope", "patient-privacy")}
-           AND NOT {exists(earlier)} {of_team(asked, "r")}
+           AND NOT {exists(earlier)} AND NOT {_DIED} {of_team(asked, "r")}
          ORDER BY d.at, d.resource LIMIT {bind(asked.limit, "bigint")})
         """
 

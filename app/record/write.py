@@ -109,6 +109,7 @@ async def put(context: Context, connection: Connection, draft: Draft, change: Ch
         _check_whole(draft.existing)
         gone = set(patients.numbers_of(draft.existing)) - set(change.links.numbers)
         await resources.forget_keys(connection, draft.existing, gone)
+        await patients.hold(context, connection, change)
     if change.new_numbers:
         change = await patients.claim(context, connection, change)
     written = await resources.store(connection, change)

@@ -1,9 +1,11 @@
-"""Rows for `bench.worklists`: what worklists look at, of teams of a thousand patients each, most of them long gone."""
+"""Rows for `bench.worklists`: what worklists look at. The teams have as many patients now, however many they had."""
 
 import asyncpg
 
-# Ten resources for each patient. One patient in 25 is with the team now; the episodes of the others are over.
-TEAM_OF: int = 1000
+TEAMS = 2
+# How many patients are with the teams now: the last that came. All others are history.
+CASELOAD = 200
+# Ten resources for each patient.
 KINDS = (
     ("Patient", "p", 1), ("EpisodeOfCare", "e", 1), ("RelatedPerson", "r", 2), ("Consent", "c", 1),
     ("Communication", "m", 2), ("CarePlan", "l", 1), ("Appointment", "a", 1), ("Task", "t", 1),
@@ -16,12 +18,13 @@ SELECT '{type}', '{letter}' || g || CASE WHEN {each} > 1 THEN '-' || n ELSE '' E
 FROM generate_series(1, {patients}) g, generate_series(1, {each}) n
 """
 _OWN = "https://fhir.kith.example/CodeSystem"
-# g is the number of the patient; `now` is with the team now, `due` what is still to be done for one in 25 of these.
+# g is the number of the patient; `now` is with a team now, and of one in five of these everything is `due`.
 KEYS = f"""
 CREATE TEMP VIEW numbered AS
-SELECT key, type, id, patient, substr(patient, 2)::int AS g, substr(patient, 2)::int % 25 = 0 AS now,
-       substr(patient, 2)::int % 125 = 0 AS due
-FROM resource;
+SELECT *, now AND g % 5 = 0 AS due FROM (
+    SELECT key, type, id, patient, substr(patient, 2)::int AS g,
+           substr(patient, 2)::int > {{patients}} - {CASELOAD} AS now FROM resource
+) one;
 INSERT INTO search_token (resource, number, patient, parameter, system, code)
 SELECT key, 1, patient, 'EpisodeOfCare.status', '', CASE WHEN now THEN 'active' ELSE 'finished' END
   FROM numbered WHERE type = 'EpisodeOfCare'
@@ -62,7 +65,7 @@ UNION ALL SELECT key, 1, patient, 'Communication.sent', at, at + 1
 UNION ALL SELECT key, 1, patient, 'Consent.next-review', at, at + 1
   FROM (SELECT *, {{now}} - (1 + g % 1000) * 86400000000 AS at FROM numbered) n WHERE type = 'Consent' AND NOT due;
 INSERT INTO search_reference (resource, number, patient, parameter, target_type, target_id)
-SELECT key, 1, patient, 'EpisodeOfCare.organization', 'Organization', 'team-' || g / {TEAM_OF}
+SELECT key, 1, patient, 'EpisodeOfCare.organization', 'Organization', 'team-' || g % {TEAMS}
   FROM numbered WHERE type = 'EpisodeOfCare'
 UNION ALL SELECT key, 1, patient, 'Communication.recipient', 'RelatedPerson', 'r' || g || '-1'
   FROM numbered WHERE type = 'Communication' AND id LIKE '%-1'
@@ -74,7 +77,7 @@ UNION ALL SELECT key, 1, patient, 'CarePlan.performer', 'RelatedPerson', 'r' || 
   FROM numbered WHERE type = 'CarePlan';
 INSERT INTO resource (type, id, patient, organisation, version, updated, content)
 SELECT 'Organization', 'team-' || n, '', 'RX1', 1, timestamptz '2020-01-01', '{{{{"resourceType":"Organization"}}}}'
-FROM generate_series(0, {{patients}} / {TEAM_OF}) n;
+FROM generate_series(0, {TEAMS} - 1) n;
 """
 
 

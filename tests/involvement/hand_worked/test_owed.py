@@ -15,6 +15,7 @@ from tests.stories import records
 OPEN = episode("3 Mar 10:00")
 MOTHER = person("mother", "carer", birthDate="1960-02-03")
 WITH_MOTHER = [OPEN, MOTHER]
+SAME_HUMAN = {"identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000018"}]}
 
 
 def owed(name: str, **due: str) -> Places:
@@ -53,6 +54,8 @@ OWED = Caseload("owed", [
     Case("no longer a supporter", [OPEN, MOTHER | {"active": False}], {}),
     Case("kept away for safety", [*WITH_MOTHER, kept_away("no-contact-safeguarding", "mother", since="3 Mar 10:00")],
          {}),
+    Case("one human under two records",
+         [OPEN, MOTHER | SAME_HUMAN, person("mum", "main-carer", **SAME_HUMAN)], OF_A_CARER),
     Case("an incident with a flatmate there",
          [OPEN, person("flatmate", "household-member"), encounter("incident", "5 Mar 21:00", "flatmate",
          name="incident")],

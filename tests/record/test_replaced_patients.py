@@ -248,11 +248,15 @@ CREATE TRIGGER hold_join AFTER UPDATE ON search_reference FOR EACH STATEMENT EXE
 """
 
 
-@pytest.mark.parametrize("way", ["replaced", "made known"])
+# Under which patient keys these are kept.
+KEYS = "SELECT DISTINCT patient FROM resource WHERE id = ANY(ARRAY[$1, $2])"
+
+
+@pytest.mark.parametrize("way", ["replaced", "made known", "kept with a supporter"])
 async def test_what_is_stored_for_the_old_one_once_all_is_moved_follows(database_url, way):
     holder = await asyncpg.connect(database_url)
     async with running(database_url) as client:
-        (old, _), (new, _) = await known(client), await known(client)
+        (old, friend), (new, _) = await known(client), await known(client)
         joined = replaced(old, new)
         if way == "made known":
             first = await create(client, supporter(by_number(number := nhs_number())))
@@ -263,11 +267,14 @@ async def test_what_is_stored_for_the_old_one_once_all_is_moved_follows(database
         await holder.execute("SELECT pg_advisory_lock(42)")
         joining = asyncio.create_task(put(client, joined))
         await until_waiting(holder, 1)
-        storing = asyncio.create_task(client.post("/RelatedPerson", json=supporter(to(old))))
+        later = supporter(to(old))
+        if way == "kept with a supporter":
+            later = {"resourceType": "Task", "status": "requested", "intent": "order", "for": to(friend)}
+        storing = asyncio.create_task(client.post(f"/{later['resourceType']}", json=later))
         await until_waiting(holder, 2)
         await holder.execute("SELECT pg_advisory_unlock(42)")
         assert (await joining).status_code in (200, 201)
         assert (await storing).status_code == 201
-        for of in (old["id"], new["id"] if way == "replaced" else "known"):
-            assert (await storing).json()["id"] in await supporters(client, of)
+        keys = await holder.fetch(KEYS, (await storing).json()["id"], old["id"])
+        assert [key["patient"] for key in keys] == ["known" if way == "made known" else new["id"]]
     await holder.close()

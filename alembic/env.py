@@ -19,7 +19,7 @@ def migrate(connection: Connection) -> None:
 async def from_settings() -> None:
     """Opens the connection that the settings name."""
     from app.config import load
-    from app.storage.schema import connect
+    from app.storage.migrating import connect
 
     settings = load()
     async with connect(settings.migration_database_url or settings.database_url) as connection:

@@ -17,6 +17,7 @@ from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
 from app.fhir.vocabulary import CARER_ROLE
 from app.involvement.indicators.local import Local
+from app.operations import counting
 from app.operations.token import TokenDoor
 from app.record.context import Policy
 from app.routers import (
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
         finally:
             for work in beside:
                 await work.stop()
+            await counting.stop()
             await life.audit.stop()
             await life.database.close()
 

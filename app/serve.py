@@ -48,15 +48,22 @@ def serve(settings: config.Settings, started: Callable[[], None], *, demo: bool 
         tls.context(settings)  # to say what is wrong with it before there are workers to say it, each for itself
     with listening(settings.host, settings.port) as port, database(settings) as (url, tend):
         _prepare(settings, url, demo=demo)
-        absolute = {"data": settings.data.absolute(), "seal_key_file": str(settings.seal_key.absolute())}
-        # The trust of the demo marks suicidal thoughts in its own way.
-        marked = {"suicidality_codes": settings.suicidality_codes or SUICIDALITY_CODES} if demo else {}
-        config.hand_down(settings.model_copy(update={"database_url": url} | absolute | marked))
+        config.hand_down(of_workers(settings, url, demo=demo))
         threading.Thread(target=started, daemon=True).start()
         supervisor = Supervisor(_uvicorn(settings), [port], tend)
         supervisor.run()
     if supervisor.failed:
         raise Refusal("the workers do not start: what they say is above")
+
+
+def of_workers(settings: config.Settings, url: str, *, demo: bool) -> config.Settings:
+    """The settings of the workers: with the database that was started, and files by their full names.
+
+    With `demo` suicidal thoughts are marked as the made-up trust marks them, unless it is said how.
+    """
+    absolute = {"data": settings.data.absolute(), "seal_key_file": str(settings.seal_key.absolute())}
+    marked = {"suicidality_codes": settings.suicidality_codes or SUICIDALITY_CODES} if demo else {}
+    return settings.model_copy(update={"database_url": url} | absolute | marked)
 
 
 def _prepare(settings: config.Settings, url: str, *, demo: bool) -> None:

@@ -24,7 +24,8 @@ def documentation() -> str:
 def _row(name: str, declared: dict[str, Any]) -> str:
     shown = str(declared["default"])
     default = f"`{shown.lower() if declared['type'] == 'boolean' else shown}`" if shown else ""
-    return f"| `{variable(name)}` | {_kind(declared)} | {default} | {declared['description']} |"
+    description = declared["description"].replace("|", "\\|")
+    return f"| `{variable(name)}` | {_kind(declared)} | {default} | {description} |"
 
 
 def _kind(declared: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.storage import embedded, schema
-from bench import engine, load, report, requests, rounds, servers
+from bench import engine, load, report, requests, rounds, servers, social_map, worklists
 from bench import indicators as year
 from bench.check import check
 
@@ -39,12 +39,29 @@ def bench(
     indicators: Annotated[
         bool, typer.Option("--indicators", help="All indicators of a team over a year, and nothing else.")
     ] = False,
+    lists: Annotated[
+        bool,
+        typer.Option("--worklists", help="A page of each worklist among few and many resources, and nothing else."),
+    ] = False,
+    map_: Annotated[
+        bool, typer.Option("--social-map", help="The social map of fifty people, and nothing else.")
+    ] = False,
     data: Annotated[Path | None, typer.Option(help="Keep the data in this folder, and use it if it is there.")] = None,
 ) -> None:
     """Measure Kith against a bare Starlette and asyncpg service on the same database, in alternating rounds."""
     if indicators:
         year.measure(patients, number)
-        return
+    elif lists:
+        worklists.worklists(data=data or HERE / "results" / "worklists")
+    elif map_:
+        social_map.measure()
+    else:
+        _against_bare(patients, number, seconds, only, data, quick=quick, authenticated=authenticated)
+
+
+def _against_bare(
+    patients: int, number: int, seconds: int, only: str, data: Path | None, *, quick: bool, authenticated: bool
+) -> None:
     if quick:
         patients, number = min(patients, 1_000), 1
     results = HERE / "results"

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -27,6 +28,15 @@ SUPPORTER = {
     "id": "kept",
     "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000018"}],
 }
+
+
+@cache
+def browser() -> httpx.Client:
+    """One for all: to make one reads every certificate authority, which takes as long as many an answer.
+
+    It keeps no connection, so that a service that was killed leaves none behind.
+    """
+    return httpx.Client(timeout=PATIENCE, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def free_port() -> int:
@@ -65,7 +75,7 @@ class Kith:
         deadline = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < deadline:
             try:
-                if httpx.get(f"{self.root}/_ping", timeout=PATIENCE).is_success:
+                if browser().get(f"{self.root}/_ping").is_success:
                     return self
             except httpx.HTTPError:
                 time.sleep(0.05)
@@ -85,10 +95,10 @@ class Kith:
                 child.kill()
 
     def put(self) -> httpx.Response:
-        return httpx.put(f"{self.root}/FHIR/R4/Patient/kept", json=SUPPORTER, timeout=PATIENCE)
+        return browser().put(f"{self.root}/FHIR/R4/Patient/kept", json=SUPPORTER)
 
     def get(self) -> httpx.Response:
-        return httpx.get(f"{self.root}/FHIR/R4/Patient/kept", timeout=PATIENCE)
+        return browser().get(f"{self.root}/FHIR/R4/Patient/kept")
 
     def until(self, status: int) -> httpx.Response:
         deadline = time.monotonic() + PATIENCE

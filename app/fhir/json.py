@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from math import isinf
 from typing import Any, NoReturn, Self
 
 import orjson
@@ -74,7 +75,10 @@ def _decode(text: str, decoder: json.JSONDecoder) -> Any:
         where = f"line {problem.lineno}, column {problem.colno}"
         raise _bad(f"The body is not JSON: {problem.msg} at {where}.") from None
     except (ValueError, InvalidOperation):
-        raise _bad(f"A number is not one of JSON, or longer than {MAX_DIGITS} characters.") from None
+        text_ = (
+            f"A number is not one of JSON, longer than {MAX_DIGITS} characters, or beyond what most can read (1E308)."
+        )
+        raise _bad(text_) from None
     except RecursionError:
         raise _too_deep() from None
 
@@ -87,7 +91,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _float(text: str) -> Number:
-    if len(text) > MAX_DIGITS:
+    # Most readers of JSON, those of this service's own stored resources among them, have no number beyond a double.
+    if len(text) > MAX_DIGITS or isinf(float(text)):
         raise ValueError(text[:MAX_DIGITS])
     return Number(text)
 

@@ -1,16 +1,22 @@
 """The one builder of OperationOutcome: https://hl7.org/fhir/R4/operationoutcome.html"""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from app.fhir.errors import Issue
 
 SPINE_CODES = "https://fhir.hl7.org.uk/CodeSystem/UKCore-SpineErrorOrWarningCode"
+# Nobody reads more, and a megabyte of mistakes is answered with ten megabytes otherwise.
+MOST: Final = 1_000
 
 
 def operation_outcome(issues: Iterable[Issue]) -> dict[str, Any]:
-    """An OperationOutcome with every issue, in the order given."""
-    return {"resourceType": "OperationOutcome", "issue": [_issue(issue) for issue in issues]}
+    """An OperationOutcome with every issue, in the order given; of thousands the first, and how many more there are."""
+    found = list(issues)
+    if len(found) > MOST:
+        more = f"{len(found) - MOST} more are not told: mend these first."
+        found = [*found[:MOST], Issue("incomplete", more, severity=found[0].severity)]
+    return {"resourceType": "OperationOutcome", "issue": [_issue(issue) for issue in found]}
 
 
 def all_ok(diagnostics: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """References: where a resource has them, and what each points to. https://hl7.org/fhir/R4/references.html"""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ def named_type(reference: str) -> str:
     return type_ if type_ in RESOURCE_TYPES and id_ and (not base or "://" in base) else ""
 
 
-def type_of(reference: dict[str, Any], contained: dict[str, str]) -> str:
+def type_of(reference: Mapping[str, Any], contained: Mapping[str, str]) -> str:
     """The type that a Reference says it points to: by its literal, its contained resource or its type; or ""."""
     literal = reference.get("reference", "")
     local = contained.get(literal[1:], "") if literal.startswith("#") else ""

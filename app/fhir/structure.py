@@ -21,6 +21,8 @@ from app.fhir.types import Element, Type, table
 
 MAX_ISSUES = 200
 _LONGEST_NAME = 64
+# What a request is made of: a name, method or address that extensions alone tell asks for nothing.
+_ASKING = frozenset({"ParametersParameter", "BundleEntryRequest"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,8 @@ class _Walk:
 
     def cardinality(self, value: Members, type_: Type, path: str) -> None:
         for element in type_.required:
-            if element.name not in value and f"_{element.name}" not in value:
+            by_extensions = f"_{element.name}" in value and type_.name not in _ASKING
+            if element.name not in value and not by_extensions:
                 self.fault(issues.missing(f"{path}.{element.path}"))
         for choice in type_.choices:
             present = {name.lstrip("_") for name in value.keys() & choice.names}

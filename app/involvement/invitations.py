@@ -11,7 +11,7 @@ from typing import Final
 from app.fhir.own_codes import own_codes
 from app.fhir.vocabulary.episodes import MEETING_TYPE
 from app.fhir.words import words
-from app.involvement.asked import answer_at
+from app.involvement.asked import answers_at
 from app.involvement.contact import type_of
 from app.sharing.answer import Answer
 from app.sharing.directory import Directory
@@ -19,6 +19,8 @@ from app.sharing.facts import Facts
 from app.sharing.reading import Json, objects
 from app.sharing.times import FOREVER, moment, span
 
+# What the sharing decision is asked about.
+SCOPE: Final = "meetings"
 # Meetings for the supporter's own sake, which are owed whatever the patient agreed to.
 THEIR_OWN: Final = words("own-needs-meeting debrief")
 _RESTRICTED: Final = "contact-restricted"
@@ -62,14 +64,13 @@ def invites(resource: Json) -> bool:
     return resource.get("status") not in _NOT_SENT and "Appointment" in about
 
 
-def denied(facts: Facts, resource: Json, supporter: str, at: datetime, now: datetime) -> Answer | None:
-    """The answer that denied this invitation at that time, None when it was permitted or is owed anyway."""
-    answer = answer_at(facts, supporter, "meetings", at, now)
+def is_denied(resource: Json, answer: Answer) -> bool:
+    """Whether an answer about `meetings` denies this invitation, and it is not owed anyway."""
     if answer.decision == "permit":
-        return None
+        return False
     kinds = own_codes((*objects(resource.get("serviceType")), *objects(resource.get("reasonCode"))), MEETING_TYPE)
     is_their_own = bool(kinds) and THEIR_OWN.issuperset(kinds)
-    return None if is_their_own and answer.basis != _RESTRICTED else answer
+    return not is_their_own or answer.basis == _RESTRICTED
 
 
 def no_longer_permitted(facts: Facts, appointments: Iterable[Json], now: datetime) -> list[Unpermitted]:
@@ -78,12 +79,17 @@ def no_longer_permitted(facts: Facts, appointments: Iterable[Json], now: datetim
     What to do about them is for the team and the patient: nothing is changed or cancelled by itself.
     """
     directory = Directory(facts, FOREVER)
-    return [
-        Unpermitted(f"Appointment/{appointment['id']}", one.supporter, answer)
+    found = [
+        (appointment, one.supporter)
         for appointment in appointments
         if appointment.get("status") in _OPEN and _is_to_come(appointment, now)
         for one in invited(appointment, directory)
-        if (answer := denied(facts, appointment, one.supporter, now, now))
+    ]
+    answers = answers_at(facts, (supporter for _, supporter in found), SCOPE, now, now)
+    return [
+        Unpermitted(f"Appointment/{appointment['id']}", supporter, answers[supporter])
+        for appointment, supporter in found
+        if is_denied(appointment, answers[supporter])
     ]
 
 

@@ -48,7 +48,9 @@ class Part:
 
 def parts(plan: Json, directory: Directory) -> list[Part]:
     """The parts of supporters, known here or not, in what is still to be done, in their order."""
-    return [part for path, detail in _details(plan) for part in _parts(plan, path, detail, directory)]
+    within = (each for each in objects(plan.get("contained")) if each.get("resourceType") == "RelatedPerson")
+    people = _People(directory, contained_types(dict(plan)), {f"#{text(each.get('id'))}": each for each in within})
+    return [part for path, detail in _details(plan) for part in _parts(plan, path, detail, people)]
 
 
 def names_supporters(plan: Json) -> bool:
@@ -62,7 +64,7 @@ def names_supporters(plan: Json) -> bool:
 
 def _may_be_supporter(performer: Json, contained: Mapping[str, str]) -> bool:
     """Whether it is said to be one, or nothing is said of what it is that an identifier names."""
-    type_ = type_of(dict(performer), dict(contained))
+    type_ = type_of(performer, contained)
     return type_ == "RelatedPerson" or (not type_ and bool(mapping(performer.get("identifier"))))
 
 
@@ -116,37 +118,43 @@ def _details(plan: Json) -> Iterator[tuple[str, Json]]:
             yield f"CarePlan.activity[{index}].detail", detail
 
 
-def _parts(plan: Json, path: str, detail: Json, directory: Directory) -> Iterator[Part]:
-    types = contained_types(dict(plan))
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who the performers of a plan may be: somebody in the `directory`, or `within` the plan, by "#id"."""
+
+    directory: Directory
+    types: Mapping[str, str]
+    within: Mapping[str, Json]
+
+    def find(self, performer: Json) -> Named:
+        """Whom a performer names; one that is contained, by the identifiers that it has there."""
+        named = objects(self.contained(performer).get("identifier"))
+        elements = (performer, *({"identifier": each, "type": "RelatedPerson"} for each in named))
+        found = (self.directory.find(each) for each in elements)
+        return next((who for who in found if who.reference), Named("", ""))
+
+    def contained(self, performer: Json) -> Json:
+        """The RelatedPerson within the plan, {} for none."""
+        return self.within.get(text(performer.get("reference")), {})
+
+
+def _parts(plan: Json, path: str, detail: Json, people: _People) -> Iterator[Part]:
+    codes = _codes(detail)
     for index, performer in enumerate(objects(detail.get("performer"))):
-        within = _contained(plan, text(performer.get("reference")))
-        who = _known(directory, performer, within)
+        who = people.find(performer)
         is_known = who.type == "RelatedPerson" and bool(who.reference)
         # An identifier of no said type that is nobody's here is mostly a professional's.
-        may_be = type_of(dict(performer), types) == "RelatedPerson" or MEDICATION in _codes(detail)
-        if is_known or (not who.reference and may_be and _may_be_supporter(performer, types)):
+        may_be = MEDICATION in codes or type_of(performer, people.types) == "RelatedPerson"
+        if is_known or (not who.reference and may_be and _may_be_supporter(performer, people.types)):
             yield Part(
                 path,
                 f"{path}.performer[{index}]",
                 who.reference if is_known else "",
-                _codes(detail),
+                codes,
                 _time(plan, detail),
-                _is_confirmed(detail, directory),
-                within,
+                _is_confirmed(detail, people.directory),
+                people.contained(performer),
             )
-
-
-def _known(directory: Directory, performer: Json, contained: Json) -> Named:
-    """Whom a performer names; one that is contained, by the identifiers that it has there."""
-    named = [{"identifier": each, "type": "RelatedPerson"} for each in objects(contained.get("identifier"))]
-    found = (directory.find(each) for each in (performer, *named))
-    return next((who for who in found if who.reference), Named("", ""))
-
-
-def _contained(plan: Json, reference: str) -> Json:
-    """The RelatedPerson within the plan that a reference means, {} for none."""
-    within = (each for each in objects(plan.get("contained")) if each.get("resourceType") == "RelatedPerson")
-    return next((each for each in within if reference == f"#{text(each.get('id'))}"), {})
 
 
 def _codes(detail: Json) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Where everybody stands on the social map: on circles of closeness around the patient, wide enough for the names."""
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import asin, cos, pi, sin
@@ -14,7 +15,7 @@ ROOM: Final = 150.0
 _TOP: Final = -pi / 2
 # How far a line to the patient should go by somebody further in.
 _CLEAR: Final = pi / 20
-_TRIES: Final = 8
+_TRIES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,11 @@ def circles(nodes: Sequence[Node]) -> list[Circle]:
         turn = _turn(step, taken)
         free = max(step - 2 * asin(min(ROOM / (2 * radius), 1.0)), 0.0) / 2
         angles = [_aside(turn + step * number, taken, free) for number in range(len(there))]
-        taken += angles
+        taken = sorted([*taken, *(angle % (2 * pi) for angle in angles)])
         found.append(
             Circle(
                 TIE_CLOSENESS.by_code[code].display if code else "Not placed",
-                _at(radius, min((angle + step / 2 for angle in angles), key=_from_top, default=_TOP)),
+                _at(radius, min(_between(angles), key=_from_top, default=_TOP)),
                 radius,
                 {node.id: _at(radius, angle) for node, angle in zip(there, angles, strict=True)},
             )
@@ -80,10 +81,19 @@ def _aside(angle: float, taken: Sequence[float], free: float) -> float:
     """The direction nearest to this one, within what is `free` on both sides, in which nobody stands further in."""
 
     def room(turn: float) -> float:
-        return min((_apart(angle + turn, other) for other in taken), default=pi)
+        place = bisect(taken, (angle + turn) % (2 * pi))
+        nearest = (taken[place - 1], taken[place % len(taken)]) if taken else ()
+        return min((_apart(angle + turn, other) for other in nearest), default=pi)
 
     turns = sorted((free * number / _TRIES for number in range(-_TRIES, _TRIES + 1)), key=abs)
-    return angle + next((turn for turn in turns if room(turn) >= _CLEAR), max(turns, key=room))
+    clear = next((turn for turn in turns if room(turn) >= _CLEAR), None)
+    return angle + (max(turns, key=room) if clear is None else clear)
+
+
+def _between(angles: Sequence[float]) -> Iterator[float]:
+    """The middle between each two neighbours."""
+    for one, next_ in pairwise([*angles, *(angle + 2 * pi for angle in angles[:1])]):
+        yield (one + next_) / 2
 
 
 def _from_top(angle: float) -> float:

@@ -80,7 +80,7 @@ def _scenarios() -> list[Scenario]:
     links = [{"relation": relation, "url": url} for relation in ("self", "first")]
     nothing = {"resourceType": "Bundle", "id": samples.PAGE, "type": "searchset", "link": links}
     absent = NotFound(f"There is no worklist nothing; there are {', '.join(BY_NAME)}.")
-    unknown = invalid("team", "There is no Organization/nowhere.")
+    unknown = invalid("team", "names Organization/nowhere, which is not here.")
     return [
         Scenario("nothing-to-do", "Nothing to do", 200, path, answer=nothing),
         refused("absent", "No such list", absent, path={"name": "nothing"}),

@@ -27,6 +27,7 @@ from app.security.caller import Caller
 from app.security.scopes import PRIVILEGED
 from app.sharing.facts import Facts
 from app.sharing.times import HOUR, moment
+from app.sharing.view import View
 from app.storage import facts
 from app.storage import owed as storage
 from app.storage.facts import Named
@@ -88,7 +89,7 @@ async def _apply(context: Context, connection: Connection, wanted: Wanted, patie
     found = owed.owed(record, unpermitted, moment(context.rules.now), wanted.concern_hours)
     found = [one for one in found if one.rule in wanted.hours]
     there = await storage.made(connection, [one.id for one in found])
-    missing = await _without_kept_away(context, connection, patient, [one for one in found if one.id not in there])
+    missing = await _offered(context, connection, patient, found, there)
     reference = f"Patient/{await storage.patient_id(connection, patient)}" if missing else ""
     if reference == "Patient/":
         return 0
@@ -109,16 +110,24 @@ async def _unpermitted(
     return [(one, appointments[one.appointment].organisation) for one in found]
 
 
-async def _without_kept_away(context: Context, connection: Connection, patient: str, missing: list[Owed]) -> list[Owed]:
-    """The same without what would have the team contact somebody who is not to be contacted now."""
-    offers = {one.person for one in missing if one.rule in OF_ROLE}
+async def _offered(
+    context: Context, connection: Connection, patient: str, found: list[Owed], there: set[str]
+) -> list[Owed]:
+    """Of what was `found` and is not `there` what to make: an offer once to each human, to nobody kept away."""
+    missing = [one for one in found if one.id not in there]
+    offers = [one for one in missing if one.rule in OF_ROLE]
     known = await _known(context, connection, patient) if offers else None
     if known is None:
         return missing
     now = moment(context.rules.now)
-    then = ConsentThen(known, now)
-    kept_away = {person for person in offers if then.is_not_to_be_contacted(person, now)}
-    return [one for one in missing if one.rule not in OF_ROLE or one.person not in kept_away]
+    view, then = View(known, now), ConsentThen(known, now)
+
+    def is_made(one: Owed) -> bool:
+        alike = view.identity(one.person).surely
+        to_them = {each.person for each in found if (each.rule, each.organisation) == (one.rule, one.organisation)}
+        return one.person == min(alike & to_them) and not then.is_not_to_be_contacted(one.person, now)
+
+    return [one for one in missing if one.rule not in OF_ROLE or is_made(one)]
 
 
 async def _known(context: Context, connection: Connection, patient: str) -> Facts | None:

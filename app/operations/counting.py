@@ -104,6 +104,14 @@ def _processes() -> Executor:
     return ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"), initializer=_prepare)
 
 
+async def stop() -> None:
+    """Ends these processes, if there are any."""
+    if _processes.cache_info().currsize:
+        pool = _processes()
+        _processes.cache_clear()
+        await asyncio.to_thread(pool.shutdown, cancel_futures=True)
+
+
 def _prepare() -> None:
     """Such a process gives way to those that answer, and ends when the one that it works for does."""
     os.nice(_NICER)

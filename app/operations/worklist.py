@@ -120,7 +120,7 @@ def _fingerprint(wanted: Worklist, pairs: Pairs) -> str:
 
 async def _check_team(connection: Connection, asked: Asked) -> None:
     if asked.team and not await storage.is_there(connection, *asked.team):
-        raise invalid("team", f"There is no {'/'.join(asked.team)}.")
+        raise invalid("team", f"names {'/'.join(asked.team)}, which is not here.")
 
 
 async def _listed(context: Context, connection: Connection, wanted: Worklist, asked: Asked) -> Listed:

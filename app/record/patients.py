@@ -72,6 +72,16 @@ async def claim(context: Context, connection: Connection, change: Change) -> Cha
     return replace(change, new_numbers=tuple(number for number in change.new_numbers if number not in taken))
 
 
+async def hold(context: Context, connection: Connection, change: Change) -> None:
+    """Before a locked Patient is replaced by another: nobody newly refers to it until that is done.
+
+    The lock of an update lets others refer to its row meanwhile. They would see it as it was before, and what they
+    store would stay behind under a key that leads to nobody.
+    """
+    if change.type == "Patient" and change.links.patient:
+        await resources.lock_to_delete(connection, change.type, change.id, context.visibility)
+
+
 async def settle(connection: Connection, existing: Stored | None, change: Change, written: Written) -> None:
     """After a store: refuses a move to another patient (422), and joins a Patient's record to what replaced it."""
     if existing is None or existing.patient == written.patient or not existing.patient:
@@ -105,7 +115,7 @@ def is_unverified(holder: Holder) -> bool:
 
 async def _end(context: Context, connection: Connection, id_: str, successor: str) -> None:
     """Writes the last version of a minimal Patient: replaced by its successor, and without the number."""
-    old = await resources.lock(connection, "Patient", id_, context.visibility)
+    old = await resources.lock_to_delete(connection, "Patient", id_, context.visibility)
     if old is None:
         raise Conflict(f"Patient/{id_} is changing at this moment; try again.")
     link = [{"other": {"reference": f"Patient/{successor}"}, "type": "replaced-by"}]

@@ -7,7 +7,7 @@ refused is rolled back. See the sharing decision, sections 4 and 5.
 from typing import Any
 
 from app.fhir import issues
-from app.fhir.errors import Invalid
+from app.fhir.errors import Forbidden, Invalid
 from app.fhir.labels import confidential
 from app.fhir.links import PatientName
 from app.fhir.own_codes import concept
@@ -74,6 +74,14 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
     draft.warnings[:] = found.warnings
     await _hide(connection, stored, judged, restricts=found.restricts)
     return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
+
+
+def check_decider(context: Context, draft: Draft) -> None:
+    """Raises Forbidden for a Consent by a client that faces a carer: nobody agrees, or takes back, in the patient's
+    name to what they are told themselves.
+    """
+    if draft.definition.type == "Consent" and context.caller.facing == "carer":
+        raise Forbidden("What a patient decided is not for a client that faces a carer to record.")
 
 
 async def _hide(connection: Connection, stored: Stored, judged: Judged, *, restricts: bool = False) -> None:

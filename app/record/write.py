@@ -19,7 +19,7 @@ from app.record import patients, telling
 from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.protection import needs_judgement, protect, warn
+from app.record.protection import check_decider, needs_judgement, protect, warn
 from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
 from app.storage import resources
@@ -109,6 +109,7 @@ async def put(context: Context, connection: Connection, draft: Draft, change: Ch
         _check_whole(draft.existing)
         gone = set(patients.numbers_of(draft.existing)) - set(change.links.numbers)
         await resources.forget_keys(connection, draft.existing, gone)
+        await patients.hold(context, connection, change)
     if change.new_numbers:
         change = await patients.claim(context, connection, change)
     written = await resources.store(connection, change)
@@ -203,7 +204,8 @@ def stored(change: Change, written: Written) -> Stored:
 
 
 def version(context: Context, draft: Draft) -> Change:
-    """The version that a draft makes, with all that is stored beside it."""
+    """The version that a draft makes, with all that is stored beside it. Raises Forbidden, Invalid."""
+    check_decider(context, draft)
     definition, existing, rules = draft.definition, draft.existing, context.rules
     updated = rules.now.replace(microsecond=rules.now.microsecond // 1000 * 1000)
     if existing:

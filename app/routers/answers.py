@@ -20,6 +20,7 @@ from app.storage.resources import Stored
 
 # Of the 4 kB that nginx has for all headers of an answer, unless it is told otherwise.
 _WARNING_BYTES: Final = 2_000
+_LONGEST_WARNING: Final = 1_000
 
 
 def of_read(result: Result, wish: Wish) -> Response:
@@ -90,5 +91,6 @@ def _version_headers(stored: Stored) -> dict[str, str]:
 def _warning(issue: Issue) -> str:
     """A warning as a header (RFC 7234, 5.5): the body of a write is the resource and has no room for it."""
     text = f"{issue.expression}: {issue.diagnostics}" if issue.expression else issue.diagnostics
-    text = text if len(text) <= _WARNING_BYTES else f"{text[:_WARNING_BYTES]}..."
-    return f"199 kith {orjson.dumps(text.encode('ascii', 'replace').decode()).decode()}"
+    text = text if len(text) <= _LONGEST_WARNING else f"{text[:_LONGEST_WARNING]}..."
+    plain = "".join(each if each.isascii() and each.isprintable() else "?" for each in text)
+    return f"199 kith {orjson.dumps(plain).decode()}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.sharing.times import moment
 
 if TYPE_CHECKING:
+    from app.sharing.people import Person
     from app.sharing.view import View
 
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
@@ -33,6 +34,8 @@ class Record:
     type: str
     id: str
     versions: tuple[Version, ...]
+    # What was read of a supporter, by how many of the versions: the same whoever else is in the patient's record.
+    read: "dict[int, Person]" = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def reference(self) -> str:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.sharing import roles as roles_
 from app.sharing.ages import born, reaches
@@ -40,6 +40,15 @@ class Person:
 
 def person(record: Record, last: Version, earlier: Sequence[Version], directory: Directory) -> Person:
     """A RelatedPerson read from its `last` version that is no deletion; `earlier` are all its versions so far."""
+    if len(earlier) not in record.read:
+        record.read[len(earlier)] = _alone(record, last, earlier)
+    alone, content = record.read[len(earlier)], mapping(last.content)
+    same, different = _references(content, _SAME, directory), _references(content, _DIFFERENT, directory)
+    return replace(alone, same=same, different=different) if same or different else alone
+
+
+def _alone(record: Record, last: Version, earlier: Sequence[Version]) -> Person:
+    """What one record says, whoever the others are that it may name."""
     content = mapping(last.content)
     active = earlier[-1] is last and content.get("active", True) is True
     held = roles_.roles(content)
@@ -54,8 +63,8 @@ def person(record: Record, last: Version, earlier: Sequence[Version], directory:
         names=frozenset(name for version in earlier for name in _names(mapping(version.content))),
         identifiers=identifiers(content),
         contacts=_contacts(content),
-        same=_references(content, _SAME, directory),
-        different=_references(content, _DIFFERENT, directory),
+        same=frozenset(),
+        different=frozenset(),
     )
 
 

@@ -28,6 +28,9 @@ RECIPIENTS = ("RelatedPerson", "CareTeam")
 # about 100 MB where each has five supporters and five Consents.
 KEPT = 1_000
 LARGEST = 32_000
+# Of how many single records, which are those of these patients or more, and up to how many bytes for each.
+KEPT_RECORDS = 10_000
+LARGEST_RECORD = 8_000
 
 GATHER = "SELECT * FROM kith_facts($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
@@ -136,7 +139,7 @@ def _facts(
     policy: Policy,
 ) -> Facts:
     """The facts in rows of versions; `first` is the Patient named first, `asked` the references asked about."""
-    found = [_record(list(versions)) for _, versions in groupby(rows, _name)]
+    found = [_kept(tuple(versions)) for _, versions in groupby(rows, _name)]
     own = {row["type"] + "/" + row["id"] for row in rows if row["patient"] == key}
     of = {type_: tuple(r for r in found if r.type == type_ and r.reference in own) for type_ in OF_THE_PATIENT}
     return Facts(
@@ -177,7 +180,14 @@ def _name_of(row: asyncpg.Record) -> str:
     return f"{row['type']}/{row['id']}"
 
 
-def _record(rows: list[asyncpg.Record]) -> Record:
+def _kept(rows: tuple[asyncpg.Record, ...]) -> Record:
+    """What was made of the very same rows, if it still is there."""
+    small = sum(len(row["content"] or b"") for row in rows) <= LARGEST_RECORD
+    return _record(rows) if small else _record.__wrapped__(rows)
+
+
+@lru_cache(KEPT_RECORDS)
+def _record(rows: tuple[asyncpg.Record, ...]) -> Record:
     versions = tuple(Version(row["version"], row["updated"], _content(row), row["organisation"]) for row in rows)
     return Record(rows[0]["type"], rows[0]["id"], versions)
 

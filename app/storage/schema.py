@@ -1,29 +1,24 @@
 """The schema of the database against the one this code was written for: compared, and brought up to date.
 
-https://alembic.sqlalchemy.org/en/latest/api/commands.html
+To compare takes one question to the database; what changes a schema (app/storage/migrating.py) is imported when one
+has to change, for that alone takes longer than the start of a service.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Final, Literal
 
 import asyncpg
-import sqlalchemy
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import NullPool
 
 from app.refusal import Refusal
 
 Standing = Literal["empty", "foreign", "older", "current", "newer"]
 
-# pg_advisory_xact_lock of whoever changes the schema: "kith" as a number, so that two starts at once take turns.
-LOCK = 0x6B697468
+_REVISION: Final = "SELECT version_num FROM alembic_version"
+_TABLES: Final = "SELECT array_agg(tablename::text) FROM pg_tables WHERE schemaname = current_schema()"
+_CONNECT_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,74 +40,65 @@ def migrations() -> Path:
     return installed if installed.is_dir() else package.parent / "alembic"
 
 
+def revisions() -> list[str]:
+    """The revisions that this code knows, the first first: their files are named so."""
+    return sorted(path.name.partition("_")[0] for path in (migrations() / "versions").glob("[0-9]*.py"))
+
+
 @asynccontextmanager
-async def connect(url: str) -> AsyncIterator[AsyncConnection]:
-    """A SQLAlchemy connection to a postgresql:// address, read as asyncpg reads it. Raises Refusal."""
-
-    async def opened() -> Any:
-        return await asyncpg.connect(url, timeout=10, command_timeout=None)
-
-    engine = create_async_engine("postgresql+asyncpg://", async_creator=opened, poolclass=NullPool)
+async def reached(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to a postgresql:// address. Raises Refusal when there is none to be had."""
     try:
-        await _reached(url)
-        async with engine.connect() as connection:
-            yield connection
-    finally:
-        await engine.dispose()
-
-
-async def _reached(url: str) -> None:
-    try:
-        connection = await asyncpg.connect(url, timeout=10)
+        connection = await asyncpg.connect(url, timeout=_CONNECT_SECONDS)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         reason = str(error).split("\n", 1)[0] or type(error).__name__
         raise Refusal(f"the database cannot be reached: {reason}") from None
-    await connection.close()
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 async def compare(url: str) -> Schema:
     """How the database at `url` stands to this code. Raises Refusal when it cannot be reached."""
-    async with connect(url) as connection:
+    known = revisions()
+    async with reached(url) as connection:
         try:
-            return await connection.run_sync(_compare)
-        except sqlalchemy.exc.DBAPIError as error:
+            tables = set(await connection.fetchval(_TABLES) or ())
+            found = await connection.fetchval(_REVISION) if "alembic_version" in tables else None
+        except asyncpg.PostgresError as error:
+            reason = str(error).split("\n", 1)[0]
             raise Refusal(
-                f"the database does not show its schema: {_reason(error)} (is its account a member of kith_app?)"
+                f"the database does not show its schema: {reason} (is its account a member of kith_app?)"
             ) from error
+    return Schema(_standing(found, tables - {"alembic_version"}, known), found or "", known[-1])
 
 
-async def upgrade(url: str, revision: str = "head") -> Schema:
-    """Brings the schema to `revision`, all or nothing, one caller at a time, and says how it stands then.
+def _standing(revision: str | None, tables: set[str], known: list[str]) -> Standing:
+    if not revision:
+        return "foreign" if tables else "empty"
+    if revision not in known:
+        return "newer"
+    return "current" if revision == known[-1] else "older"
+
+
+async def upgrade(url: str) -> Schema:
+    """Brings the schema up to date, all or nothing, one caller at a time, and says how it stands then.
 
     Raises Refusal when the database cannot be reached, is of something else, or is newer than this code.
     """
-    async with connect(url) as connection:
-        await connection.execute(sqlalchemy.text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        found = await connection.run_sync(_compare)
+    found = await compare(url)
+    if found.standing == "current":
+        return found
+    from app.storage import migrating
+
+    async with migrating.turn(url) as connection:
+        found = await compare(url)
         if found.standing in {"foreign", "newer"}:
             raise Refusal(refusal(found))
-        if found.standing != "current" or revision != "head":
-            await _changed(connection, command.upgrade, revision)
-        return await connection.run_sync(_compare)
-
-
-async def downgrade(url: str, revision: str) -> None:
-    """Takes the schema back to `revision` ("base" for none), all or nothing."""
-    async with connect(url) as connection:
-        await connection.execute(sqlalchemy.text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        await _changed(connection, command.downgrade, revision)
-
-
-async def _changed(connection: AsyncConnection, change: Callable[[Config, str], None], revision: str) -> None:
-    try:
-        await connection.run_sync(lambda synchronous: change(_config(synchronous), revision))
-        await connection.commit()
-    except sqlalchemy.exc.DBAPIError as error:
-        raise Refusal(f"the migration failed, and nothing was changed: {_reason(error)}") from error
-
-
-def _reason(error: sqlalchemy.exc.DBAPIError) -> str:
-    return str(error.orig).split("\n", 1)[0]
+        if found.standing != "current":
+            await migrating.upgrade(connection)
+    return await compare(url)
 
 
 def refusal(schema: Schema) -> str:
@@ -125,26 +111,3 @@ def refusal(schema: Schema) -> str:
         "it was migrated by a newer Kith; start that one, or restore a backup",
         "current": "",
     }[schema.standing]
-
-
-def _config(connection: sqlalchemy.Connection | None = None) -> Config:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
-    return config
-
-
-def _compare(connection: sqlalchemy.Connection) -> Schema:
-    scripts = ScriptDirectory.from_config(_config())
-    expected = scripts.get_current_head() or ""
-    revision = MigrationContext.configure(connection).get_current_revision() or ""
-    return Schema(_standing(connection, scripts, revision, expected), revision, expected)
-
-
-def _standing(connection: sqlalchemy.Connection, scripts: ScriptDirectory, revision: str, expected: str) -> Standing:
-    if revision == expected:
-        return "current"
-    if revision:
-        known = {script.revision for script in scripts.walk_revisions()}
-        return "older" if revision in known else "newer"
-    tables = set(sqlalchemy.inspect(connection).get_table_names()) - {"alembic_version"}
-    return "foreign" if tables else "empty"

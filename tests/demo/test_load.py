@@ -2,8 +2,11 @@
 
 import httpx
 
+from app.config import Settings
+from app.demo.codes import SUICIDALITY_CODES
 from app.demo.load import load, load_with
 from app.demo.resources import demo
+from app.serve import of_workers
 
 
 async def test_loading_twice_changes_nothing(client: httpx.AsyncClient) -> None:
@@ -36,6 +39,13 @@ async def test_the_load_stops_with_the_words_of_the_service(client: httpx.AsyncC
     assert "422" in report.problem
     assert "Patient.gender" in report.problem
     assert (await client.get("/FHIR/R4/RelatedPerson/after")).status_code == 404
+
+
+def test_with_the_demo_its_own_mark_of_suicidal_thoughts_is_known_unless_another_is() -> None:
+    other = "https://example.org/codes|sad"
+    assert of_workers(Settings(), "x", demo=True).suicidality_codes == SUICIDALITY_CODES
+    assert of_workers(Settings(suicidality_codes=other), "x", demo=True).suicidality_codes == other
+    assert of_workers(Settings(), "x", demo=False).suicidality_codes == ""
 
 
 async def test_a_service_that_is_not_there_is_said_so() -> None:

@@ -24,6 +24,8 @@ from tests.readme import calls, check, section
 
 Resource = dict[str, Any]
 
+pytestmark = pytest.mark.long
+
 TODAY = datetime.now(UTC).date()
 TEAM = team(TODAY)
 # HOULT is a distribution; C14 leaves nobody out.

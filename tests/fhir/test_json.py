@@ -1,6 +1,8 @@
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,6 +52,8 @@ def test_what_is_no_json_is_not_written(value: Any) -> None:
         (b'{"a": -Infinity}', "number"),
         (b'{"a": 01}', "not JSON"),
         (b'{"a": 1e999999999999999999999}', "number"),
+        (b'{"a": 1e309}', "beyond what most can read"),
+        (b'{"a": [-17976931348623157e308]}', "beyond what most can read"),
         (b'{"a": ' + b"9" * 101 + b"}", "longer than 100"),
         (b'{"a": ' + b"9" * 10_000 + b"}", "longer than 100"),
         (b'{"a": "\x00"}', "control character"),
@@ -68,6 +72,13 @@ def test_what_is_not_sound_json_is_refused_in_plain_words(body: bytes, says: str
     assert error.status == 400
     assert says in error.issues[0].diagnostics
     assert error.issues[0].code == "structure"
+
+
+@pytest.mark.parametrize("number", ["1.7976931348623157e308", "-1e308", "1e-400", "9" * 100, "-" + "9" * 99, "0e999"])
+def test_what_is_taken_can_be_read_back_by_others(number: str) -> None:
+    sent = f'{{"a":{number}}}'.encode()
+    assert json.dumps(json.loads(sent)) == sent
+    assert isfinite(orjson.loads(sent)["a"])
 
 
 def test_a_hundred_levels_are_not_too_deep() -> None:

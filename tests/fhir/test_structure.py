@@ -143,6 +143,28 @@ def test_a_required_primitive_may_have_extensions_alone() -> None:
     assert where({**plan, "_status": absent}) == []
 
 
+@pytest.mark.parametrize(
+    ("asking", "missing"),
+    [
+        ({"resourceType": "Parameters", "parameter": [{"_name": EXTENDED}]}, "Parameters.parameter[0].name"),
+        (
+            {"resourceType": "Parameters", "parameter": [{"name": "operation", "part": [{"_name": EXTENDED}]}]},
+            "Parameters.parameter[0].part[0].name",
+        ),
+        (
+            {
+                "resourceType": "Bundle",
+                "type": "batch",
+                "entry": [{"request": {"_method": EXTENDED, "_url": EXTENDED}}],
+            },
+            "Bundle.entry[0].request.method",
+        ),
+    ],
+)
+def test_what_asks_for_something_says_what(asking: dict[str, Any], missing: str) -> None:
+    assert missing in where(asking, LOOSE)
+
+
 def test_all_faults_are_reported_at_once() -> None:
     resource = _patient(active="yes", foo=1, name=[{}], gender="x", contact=[{"gender": "x"}], birthDate="")
     assert set(where(resource)) == {

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.interactions.bundles import delete, entry, post, send
+from tests.interactions.conditional import identified, linked, unless
 from tests.record.examples import (
     LOCAL,
     by_number,
@@ -18,18 +19,6 @@ from tests.record.examples import (
     practitioner,
     supporter,
 )
-
-
-def identified(value: str, **more) -> dict:
-    return organization(identifier=[{"system": LOCAL, "value": value}], **more)
-
-
-async def unless(client, criteria: str, resource: dict):
-    return await client.post(f"/{resource['resourceType']}", json=resource, headers={"If-None-Exist": criteria})
-
-
-def linked(reference: str) -> dict:
-    return {"url": "https://trust.example.org/x", "valueReference": {"reference": reference}}
 
 
 async def test_a_conditional_create_creates_once_and_then_answers_what_is_there(client):

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.interactions.bundles import post, send
+from tests.interactions.conditional import identified, unless
 from tests.record.examples import (
     LOCAL,
     NHS_NUMBER,
@@ -23,14 +24,6 @@ from tests.record.examples import (
     supporter,
     to,
 )
-
-
-def identified(value: str, **more) -> dict:
-    return organization(identifier=[{"system": LOCAL, "value": value}], **more)
-
-
-async def unless(client, criteria: str, resource: dict):
-    return await client.post(f"/{resource['resourceType']}", json=resource, headers={"If-None-Exist": criteria})
 
 
 @pytest.mark.parametrize("clients", [32])

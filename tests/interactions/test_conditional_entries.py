@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.interactions.bundles import delete, done, entry, post, send, statuses
+from tests.interactions.conditional import identified, linked
 from tests.record.examples import (
     LOCAL,
     NHS_NUMBER,
@@ -21,16 +22,8 @@ from tests.record.examples import (
 )
 
 
-def identified(value: str, **more) -> dict:
-    return organization(identifier=[{"system": LOCAL, "value": value}], **more)
-
-
 def urn() -> str:
     return f"urn:uuid:{uuid4()}"
-
-
-def linked(reference: str) -> dict:
-    return {"url": "https://trust.example.org/x", "valueReference": {"reference": reference}}
 
 
 async def test_a_conditional_entry_finds_or_makes_and_others_refer_to_what_it_is(client):

@@ -16,6 +16,7 @@ async def nothing_stored(client):
     assert (await client.get("/Practitioner?_summary=count")).json()["total"] == 0
 
 
+EXTENDED = {"extension": [{"url": "urn:x", "valueCode": "unknown"}]}
 SOUND = post(practitioner())
 
 
@@ -144,6 +145,8 @@ async def test_an_entry_with_a_resource_for_an_address_that_takes_none_is_refuse
         (entry("PUT", "Practitioner/a", practitioner(id="b")), "resource.id"),
         (entry("PUT", "Practitioner/a", practitioner()), "resource.id"),
         (entry("PUT", "Patient/9990000018", {"resourceType": "Patient", "id": "9990000018"}), "resource.id"),
+        ({"request": {"method": "GET", "_url": EXTENDED}}, "request.url"),
+        ({"request": {"_method": EXTENDED, "url": "Patient"}}, "request.method"),
         (entry("POST", "Practitioner"), "resource"),
         (entry("POST", "Practitioner", organization()), "resource.resourceType"),
         (entry("POST", "Practitioner", {}), "resource.resourceType"),

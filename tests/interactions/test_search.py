@@ -4,7 +4,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.conftest import running
 from tests.record.examples import (
     NHS_NUMBER,
     by_number,
@@ -235,66 +234,6 @@ async def test_a_decimal_keeps_its_digits_in_a_bundle_and_in_a_part(client):
     assert (await client.post("/Organization", content=body)).status_code == 201
     for query in ("", "&_elements=extension,name"):
         assert '"valueDecimal":1.500' in (await client.get(f"/Organization?name=digits{query}")).text
-
-
-async def modes(client, path: str) -> dict[str, list[str]]:
-    bundle = await search(client, path)
-    found = {"match": [], "include": [], "outcome": []}
-    for entry in bundle.get("entry", []):
-        found[entry["search"]["mode"]].append(entry.get("fullUrl", "").removeprefix("http://kith.test/FHIR/R4/"))
-    return found
-
-
-async def test_what_is_included_comes_after_the_matches_as_stored(client):
-    someone = await create(client, patient(nhs_number()))
-    people = [await create(client, supporter({"reference": name(someone)})) for _ in range(2)]
-    path = f"/RelatedPerson?patient={someone['id']}&_include=RelatedPerson:patient"
-    bundle = await search(client, path)
-    assert found(bundle) == people
-    (along,) = [entry for entry in bundle["entry"] if entry["search"]["mode"] == "include"]
-    assert along == {
-        "fullUrl": f"http://kith.test/FHIR/R4/{name(someone)}", "resource": someone, "search": {"mode": "include"},
-    }  # fmt: skip
-    assert bundle["total"] == 2
-    paged = await search(client, f"{path}&_count=1")
-    assert len(paged["entry"]) == 2
-    second = await search(client, links(paged)["next"])
-    assert [entry["resource"]["id"] for entry in second["entry"]] == [people[1]["id"], someone["id"]]
-    for counted in ("_count=0", "_summary=count"):
-        assert "entry" not in await search(client, f"{path}&{counted}")
-
-
-async def test_a_part_of_what_is_included_is_marked_as_a_part(client):
-    someone = await create(client, patient(nhs_number(), gender="female"))
-    await create(client, supporter({"reference": name(someone)}))
-    path = f"/RelatedPerson?patient={someone['id']}&_include=RelatedPerson:patient&_elements=gender"
-    bundle = await search(client, path)
-    along = bundle["entry"][-1]["resource"]
-    assert set(along) == {"resourceType", "id", "meta", "gender"}
-    assert [tag["code"] for tag in along["meta"]["tag"]] == [SUBSETTED]
-
-
-async def test_a_chain_and_a_reverse_chain_go_over_http(client):
-    someone = await create(client, patient(nhs_number(), name=[{"family": "Chainley"}]))
-    friend = await create(client, supporter({"reference": name(someone)}))
-    assert (await modes(client, "/RelatedPerson?patient:Patient.family=chainley"))["match"] == [name(friend)]
-    assert (await modes(client, f"/Patient?_has:RelatedPerson:patient:_id={friend['id']}"))["match"] == [name(someone)]
-    posted = await client.post("/RelatedPerson/_search", content="patient.family=chainley", headers=FORM)
-    assert found(posted.json()) == [friend]
-    assert links(posted.json())["self"].endswith("/RelatedPerson?patient.family=chainley")
-
-
-async def test_includes_that_do_not_fit_on_a_page_are_announced(module_database_url):
-    async with running(module_database_url, max_included=2) as small:
-        someone = await create(small, patient(nhs_number()))
-        for _ in range(3):
-            await create(small, supporter({"reference": name(someone)}))
-        path = f"/Patient?_id={someone['id']}&_revinclude=RelatedPerson:patient"
-        bundle = await search(small, path)
-        assert [entry["search"]["mode"] for entry in bundle["entry"]] == ["match", "include", "include", "outcome"]
-        (problem,) = bundle["entry"][-1]["resource"]["issue"]
-        assert (problem["severity"], problem["code"]) == ("warning", "too-costly")
-        assert "only the first 2 are here" in problem["diagnostics"]
 
 
 async def test_a_group_is_found_by_a_trait_and_its_value_together(client):

@@ -6,7 +6,7 @@ import pytest
 
 from app.fhir.canonical import BASE, FLAG_DETAIL
 from app.involvement.as_decided import as_decided
-from app.involvement.asked import answer_at
+from app.involvement.asked import answers_at
 from app.sharing.facts import Facts, Record
 from tests.involvement.records import MUM, consent, record
 
@@ -23,7 +23,7 @@ def facts(**more: tuple[Record, ...]) -> Facts:
 
 
 def basis(at: datetime, **more: tuple[Record, ...]) -> str:
-    return answer_at(facts(**more), MUM, "make-contact", at, NEXT_YEAR + timedelta(days=1)).basis
+    return answers_at(facts(**more), [MUM], "make-contact", at, NEXT_YEAR + timedelta(days=1))[MUM].basis
 
 
 def test_a_consent_counts_from_when_it_was_decided() -> None:

@@ -37,11 +37,17 @@ def examples(document: Json) -> Iterator[Example]:
 
 
 def alone(document: Json) -> Iterator[tuple[str, str, Any]]:
-    """Every parameter that shows a value of its own: path, name, value."""
+    """Every parameter that shows a value of its own: path, name, value; of "_tag" and its like the first."""
+    shown = set()
     for path, item in document["paths"].items():
         for parameter in item.get("get", {}).get("parameters", []):
-            if "example" in parameter:
-                yield path, parameter["name"], parameter["example"]
+            if "example" not in parameter:
+                continue
+            name, value = parameter["name"], parameter["example"]
+            asked = (name if name.startswith("_") else f"{path}?{name}", str(value))
+            if asked not in shown:
+                shown.add(asked)
+                yield path, name, value
 
 
 def _names(operation: Json) -> list[str]:

@@ -59,12 +59,11 @@ async def counted(how: Any) -> counting.Counts:
 
 async def test_another_process_counts_what_this_one_counts(monkeypatch):
     monkeypatch.setattr(counting, "PROCESSES", 1)
-    counting._processes.cache_clear()
+    await counting.stop()
     try:
         apart = await counted(counted_apart)
     finally:
-        counting._processes().shutdown()
-        counting._processes.cache_clear()
+        await counting.stop()
     here = await counted(counted_here)
     assert apart == here
     assert {id_: sum(tally.kinds.values()) for id_, tally in here.items()}["KS-13b"] == 30

@@ -113,3 +113,12 @@ async def test_a_plan_beside_an_episode_on_hold_is_a_part_of_that_and_beside_ano
     await create(client, episode(other, team, type=[MEMORY]))
     home = await create(client, plan(other, category=category, author=author))
     assert sorted((await listed(client, "not-asked", team))[0]) == sorted([name(care), name(home)])
+
+
+async def test_an_open_episode_is_the_work_of_the_team_that_it_names(client):
+    before, now = [await create(client, organization()) for _ in range(2)]
+    who = by_number(nhs_number())
+    await create(client, episode(who, before, status="finished"))
+    care = await create(client, episode(who, now))
+    assert (await listed(client, "not-asked", now))[0] == [name(care)]
+    assert (await listed(client, "not-asked", before))[0] == []

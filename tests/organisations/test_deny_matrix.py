@@ -17,7 +17,7 @@ from tests.organisations.matrix import (
 )
 from tests.organisations.paths import PATHS, bundle, within
 from tests.organisations.test_refusals_count import restriction
-from tests.record.examples import create, name, nhs_number, patient, plan, supporter, to
+from tests.record.examples import consent, create, name, nhs_number, patient, plan, supporter, to
 
 
 @pytest.mark.parametrize("caller", CALLERS)
@@ -67,6 +67,26 @@ async def test_who_faces_one_patient_writes_in_no_other_record(made, caller):
     other = records["patient"] if caller == "stranger" else records["other"]
     assert (await clients[caller].post("/CarePlan", json=plan(to(other)))).status_code == 422
     assert (await clients[caller].post("/Practitioner", json={"resourceType": "Practitioner"})).status_code == 403
+
+
+async def test_a_carer_records_no_decision_of_the_patient_by_any_path(made):
+    records, clients = made
+    of, told = records["patient"], {"type": "RelatedPerson", "identifier": {"system": "urn:x", "value": "me"}}
+    agreed = consent(to(of), "by identifier")
+    agreed["provision"]["actor"][0]["reference"] = told
+    entry = {"resource": agreed, "request": {"method": "POST", "url": "Consent"}}
+    plain = {"resourceType": "Parameters"}
+    before = (await clients["trusted"].get(f"/Consent?patient={of['id']}&_summary=count")).json()["total"]
+    asked = (
+        ("POST", "/Consent", agreed),
+        ("PUT", "/Consent/a-carers", agreed | {"id": "a-carers"}),
+        ("POST", "/", {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}),
+        ("POST", f"/{name(of)}/$tell-nobody", plain),
+    )
+    for method, url, body in asked:
+        answer = await clients["carer"].request(method, url, json=body)
+        assert answer.status_code == 403, (url, answer.text)
+    assert (await clients["trusted"].get(f"/Consent?patient={of['id']}&_summary=count")).json()["total"] == before
 
 
 async def test_what_is_masked_is_not_stored_back(made):

@@ -20,6 +20,13 @@ async def privileged(module_database_url):
         yield connected
 
 
+@pytest.fixture(scope="module")
+async def loose(module_database_url):
+    """A client of a service that does not enforce references."""
+    async with running(module_database_url, referential_integrity=False) as connected:
+        yield connected
+
+
 @pytest.fixture
 async def anna(client):
     return await create(client, patient(nhs_number(), birthDate="1980-05-05"))

@@ -29,13 +29,6 @@ async def person(client):
     return await create(client, supporter(by_number(nhs_number())))
 
 
-@pytest.fixture
-async def loose(module_database_url):
-    """A client of a service that does not enforce references."""
-    async with running(module_database_url, referential_integrity=False) as connected:
-        yield connected
-
-
 async def test_a_consent_that_is_active_is_kept(client):
     stored = await create(client, consent(by_number(nhs_number())))
     response = await client.delete(f"/{name(stored)}")

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from tests.callers import acting, granted
-from tests.conftest import running
 from tests.interactions.bundles import done, post
 from tests.record.examples import by_number, create, found, name, nhs_number, patient, practitioner, put, supporter, to
 
@@ -59,13 +58,6 @@ async def test_who_becomes_known_is_found_by_chains_includes_and_compartments(lo
     assert sent["id"] in {entry["resource"]["id"] for entry in back["entry"]}
     # What stands there is what was written.
     assert (await loose.get(f"/{name(sent)}")).json()["sender"] == named
-
-
-@pytest.fixture(scope="module")
-async def loose(module_database_url):
-    """A service that keeps references to what is not there yet."""
-    async with running(module_database_url, referential_integrity=False) as client:
-        yield client
 
 
 async def test_the_patient_of_another_organisation_is_not_taken_for_it(client):

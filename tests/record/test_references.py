@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.conftest import running
 from tests.record.examples import (
     by_number,
     consent,
@@ -21,13 +20,6 @@ from tests.record.examples import (
     team,
     to,
 )
-
-
-@pytest.fixture
-async def loose(module_database_url):
-    """A client of a service that does not enforce references."""
-    async with running(module_database_url, referential_integrity=False) as connected:
-        yield connected
 
 
 def expressions(response):

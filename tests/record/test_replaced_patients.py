@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import running
 from tests.record.examples import (
+    NHS_NUMBER,
     by_number,
     create,
     found,
@@ -164,12 +165,6 @@ async def test_the_one_replaced_may_give_its_number_up_first(client):
     assert await found(client, f"/Patient?identifier={number_of(old)}") == {new["id"]}
 
 
-@pytest.fixture
-async def loose(module_database_url):
-    async with running(module_database_url, referential_integrity=False) as connected:
-        yield connected
-
-
 async def test_the_one_replaced_is_kept(client, loose):
     (old, first), (new, second) = await known(client), await known(client)
     await put(client, replaced(old, new))
@@ -213,16 +208,16 @@ CREATE TRIGGER hold_back BEFORE INSERT ON resource FOR EACH ROW EXECUTE FUNCTION
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
+async def until_waiting(holder, count):
+    async with asyncio.timeout(20):
+        while await holder.fetchval(WAITING) < count:
+            await asyncio.sleep(0.01)
+
+
 @pytest.mark.parametrize("way", ["number", "literal", "literal through two replacements"])
 async def test_what_is_being_stored_while_records_join_is_moved_too(database_url, way):
     holder = await asyncpg.connect(database_url)
     await holder.execute(HOLD_BACK)
-
-    async def until_waiting(count):
-        async with asyncio.timeout(20):
-            while await holder.fetchval(WAITING) < count:
-                await asyncio.sleep(0.01)
-
     async with running(database_url) as client:
         (old, _), (new, _) = await known(client), await known(client)
         of, moved = old, old
@@ -232,12 +227,54 @@ async def test_what_is_being_stored_while_records_join_is_moved_too(database_url
         slow = supporter(by_number(number_of(of)) if way == "number" else to(of), name=[{"family": "Slow"}])
         await holder.execute("SELECT pg_advisory_lock(42)")
         storing = asyncio.create_task(client.post("/RelatedPerson", json=slow))
-        await until_waiting(1)
+        await until_waiting(holder, 1)
         joining = asyncio.create_task(put(client, replaced(moved, new)))
-        await until_waiting(2)
+        await until_waiting(holder, 2)
         await holder.execute("SELECT pg_advisory_unlock(42)")
         assert (await storing).status_code == 201
         assert (await joining).status_code == 200
         assert (await storing).json()["id"] in await supporters(client, new["id"])
         assert (await storing).json()["id"] in await supporters(client, old["id"])
+    await holder.close()
+
+
+# Holds who joins two records back within its transaction, after all is moved.
+HOLD_JOIN = """
+CREATE FUNCTION hold_join() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM pg_advisory_xact_lock_shared(42);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER hold_join AFTER UPDATE ON search_reference FOR EACH STATEMENT EXECUTE FUNCTION hold_join();
+"""
+
+
+# Under which patient keys these are kept.
+KEYS = "SELECT DISTINCT patient FROM resource WHERE id = ANY(ARRAY[$1, $2])"
+
+
+@pytest.mark.parametrize("way", ["replaced", "made known", "kept with a supporter"])
+async def test_what_is_stored_for_the_old_one_once_all_is_moved_follows(database_url, way):
+    holder = await asyncpg.connect(database_url)
+    async with running(database_url) as client:
+        (old, friend), (new, _) = await known(client), await known(client)
+        joined = replaced(old, new)
+        if way == "made known":
+            first = await create(client, supporter(by_number(number := nhs_number())))
+            [id_] = await found(client, f"/Patient?identifier={NHS_NUMBER}|{number}")
+            old, joined = {"resourceType": "Patient", "id": id_}, patient(number, id="known")
+            assert await supporters(client, id_) == {first["id"]}
+        await holder.execute(HOLD_JOIN)
+        await holder.execute("SELECT pg_advisory_lock(42)")
+        joining = asyncio.create_task(put(client, joined))
+        await until_waiting(holder, 1)
+        later = supporter(to(old))
+        if way == "kept with a supporter":
+            later = {"resourceType": "Task", "status": "requested", "intent": "order", "for": to(friend)}
+        storing = asyncio.create_task(client.post(f"/{later['resourceType']}", json=later))
+        await until_waiting(holder, 2)
+        await holder.execute("SELECT pg_advisory_unlock(42)")
+        assert (await joining).status_code in (200, 201)
+        assert (await storing).status_code == 201
+        keys = await holder.fetch(KEYS, (await storing).json()["id"], old["id"])
+        assert [key["patient"] for key in keys] == ["known" if way == "made known" else new["id"]]
     await holder.close()

@@ -25,3 +25,12 @@ def test_of_many_the_first_are_told_and_how_many_more_there_are(issues):
     assert len(header) < 2_500
     left = len(issues) - header.count("CarePlan.activity[")
     assert (f'199 kith "{left} more: ' in header) == (left > 0)
+
+
+@pytest.mark.parametrize("text", ["\1" * 5_000, "\r\nSet-Cookie: a=b\r\n" * 99, '"\\' * 5_000, "\u2028" * 9])
+@pytest.mark.parametrize("many", [1, 2, 10_000])
+def test_what_somebody_wrote_makes_it_neither_long_nor_another_header(many, text):
+    header = warned(_issues(many, text))["Warning"]
+    assert len(header) <= 4_096
+    assert header.isascii()
+    assert header.isprintable()

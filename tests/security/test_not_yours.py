@@ -1,5 +1,6 @@
 """What is not yours is not there: the same answer, by the same statements, as for what does not exist."""
 
+import json
 import re
 
 import pytest
@@ -8,10 +9,24 @@ from app.storage import audit, pool
 from tests.callers import acting, granted
 from tests.conftest import running
 from tests.operations.asking import parameters
-from tests.record.examples import consent, create, name, patient, supporter, to
+from tests.record.examples import consent, create, name, organization, patient, supporter, to
 
 JSON_PATCH = {"Content-Type": "application/json-patch+json"}
 CHANGE = [{"op": "replace", "path": "/status", "value": "inactive"}]
+JSON = {"Content-Type": "application/json"}
+ROOT = "http://kith.test"
+MARCH = "periodStart=2026-03-01&periodEnd=2026-03-31"
+EPISODE = {"reference": "EpisodeOfCare/{episode}"}
+EVALUATION = {
+    "subject": {"type": "RelatedPerson", "id": "{person}"},
+    "action": {"name": "disclose"},
+    "resource": {"type": "patient-information", "id": "Patient/{patient}"},
+}
+HOOK = {
+    "hook": "patient-consent-consult",
+    "hookInstance": "x",
+    "context": {"patientId": [{"value": "Patient/{patient}"}], "actor": [{"value": "RelatedPerson/{person}"}]},
+}
 ASKED = [
     ("GET", "Consent/{id}", None, {}),
     ("GET", "Consent/{id}/_history/1", None, {}),
@@ -27,6 +42,21 @@ ASKED = [
     ("POST", "Patient/{patient}/$tell-nobody", parameters(), {}),
     ("GET", "Consent?patient=Patient/{patient}", None, {}),
     ("GET", "Consent?patient.name=Example&_id={id}", None, {}),
+    ("GET", "Patient/{patient}/$everything", None, {}),
+    ("GET", "Patient/{patient}/$social-map", None, {}),
+    ("GET", "Patient/{patient}/$social-map?_format=svg", None, {}),
+    ("GET", "Provenance?target=Consent/{id}&_total=accurate", None, {}),
+    ("GET", "EpisodeOfCare/{episode}/$first-contacts", None, {}),
+    ("GET", "EpisodeOfCare/{episode}/$involvement", None, {}),
+    ("GET", f"Measure/KS-13a/$evaluate-measure?{MARCH}&subject=Patient/{{patient}}", None, {}),
+    ("GET", f"Measure/$evaluate-measure?{MARCH}&team=Organization/{{team}}&reportType=subject-list", None, {}),
+    ("GET", "Consent/$check-sharing?patient=Patient/{patient}&recipient=RelatedPerson/{person}", None, {}),
+    ("GET", f"{ROOT}/worklists/no-role?team=Organization/{{team}}", None, {}),
+    ("GET", f"{ROOT}/worklists/not-asked?team=Organization/{{team}}", None, {}),
+    ("POST", f"{ROOT}/access/v1/evaluation", EVALUATION, JSON),
+    ("POST", f"{ROOT}/access/v1/search/subject", EVALUATION, JSON),
+    ("POST", f"{ROOT}/cds-services/patient-consent-consult", HOOK, JSON),
+    ("POST", "Task", {"resourceType": "Task", "status": "requested", "intent": "order", "focus": EPISODE}, {}),
 ]
 
 
@@ -34,6 +64,14 @@ ASKED = [
 def statements():
     """The text of every statement that was sent, but for the rows of reads, which are written when there is time."""
     return []
+
+
+def named(body, ids):
+    """The body with these ids in the places of their names."""
+    text = json.dumps(body)
+    for each, id_ in ids.items():
+        text = text.replace(f"{{{each}}}", id_)
+    return json.loads(text)
 
 
 def _is_asked(statement):
@@ -62,7 +100,10 @@ async def theirs(service):
     of = await create(owner, patient())
     person = await create(owner, supporter(to(of)))
     kept = await create(owner, consent(to(of), name(person)))
-    return {"id": kept["id"], "person": person["id"], "patient": of["id"]}
+    team = await create(owner, organization())
+    care = await create(owner, {"resourceType": "EpisodeOfCare", "status": "active", "patient": to(of)})
+    ids = {"id": kept, "person": person, "patient": of, "team": team, "episode": care}
+    return {each: record["id"] for each, record in ids.items()}
 
 
 @pytest.mark.parametrize(("method", "path", "body", "headers"), ASKED)
@@ -73,7 +114,8 @@ async def test_what_is_not_yours_is_answered_as_what_is_not_there(
 
     async def asked(ids):
         statements.clear()
-        answer = await caller.request(method, f"/{path.format(**ids)}", json=body, headers=headers)
+        url = path.format(**ids) if path.startswith(ROOT) else f"/{path.format(**ids)}"
+        answer = await caller.request(method, url, json=named(body, ids), headers=headers)
         said = re.sub(r'("(id|lastUpdated)":)"[^"]*"', r"\1", answer.text)
         for id_ in ids.values():
             said = said.replace(id_, "...")

@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 import app.models.tables  # noqa: F401 -- declares the tables
 from app.refusal import Refusal
-from app.storage import schema
+from app.storage import migrating, schema
 
 BYSTANDER = "DO $$ BEGIN CREATE ROLE bystander LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
 
@@ -41,13 +43,20 @@ async def test_an_empty_database_is_brought_up_to_date_once(empty_url):
     assert await schema.upgrade(empty_url) == done
 
 
+def test_the_migrations_are_one_line_and_their_files_are_named_by_revision():
+    config = Config()
+    config.set_main_option("script_location", str(schema.migrations()).replace("%", "%%"))
+    newest_first = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert schema.revisions() == newest_first[::-1]
+
+
 async def test_two_at_once_take_turns(empty_url):
     both = await asyncio.gather(schema.upgrade(empty_url), schema.upgrade(empty_url))
     assert {each.standing for each in both} == {"current"}
 
 
 async def test_the_migrations_make_what_the_tables_declare(database_url):
-    async with schema.connect(database_url) as connection:
+    async with migrating.connect(database_url) as connection:
         differences = await connection.run_sync(
             lambda synchronous: compare_metadata(MigrationContext.configure(synchronous), SQLModel.metadata)
         )
@@ -60,7 +69,7 @@ async def test_every_migration_goes_down_and_up_again_with_data_in_the_tables(da
         "INSERT INTO resource (type, id, version, updated, content) VALUES ('Patient', 'a', 1, now(), '{}')",
         "INSERT INTO audit (recorded, interaction, status) VALUES (now(), 'read', 200)",
     )
-    await schema.downgrade(database_url, "base")
+    await migrating.downgrade(database_url, "base")
     assert (await schema.compare(database_url)).standing == "empty"
     assert (await schema.upgrade(database_url)).standing == "current"
 

@@ -5,7 +5,6 @@ https://hl7.org/fhir/R4/search.html
 
 from typing import Any
 
-from app.fhir.definition import ResourceDefinition
 from app.fhir.search import string, token, uri
 from app.fhir.search.criterion import Criterion, Value
 from app.fhir.search.keys import elements
@@ -48,8 +47,3 @@ def _is(key: tuple[str, ...], value: Value) -> bool:
             return key[0] == text or key[0].startswith(f"{text.rstrip('/')}/")
         case _:
             return False
-
-
-def searchable(definition: ResourceDefinition) -> bool:
-    """Whether every parameter of a type can be judged here."""
-    return all(parameter.type in ("token", "string", "uri") for parameter in definition.search_parameters)

@@ -87,7 +87,7 @@ def kept(number: Decimal) -> Decimal:
     """The number as it is stored and compared, within what PostgreSQL can hold and index."""
     if not number.is_finite() or number.copy_abs() < _SMALLEST:
         return Decimal(0)
-    return max(LEAST, min(GREATEST, _EXACTLY.plus(number)))
+    return _EXACTLY.plus(max(LEAST, min(GREATEST, number)))
 
 
 def _half(number: Decimal) -> Decimal:

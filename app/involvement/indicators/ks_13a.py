@@ -26,7 +26,7 @@ def ks_13a(chart: Chart, episode: Episode) -> list[Case]:
         Case(
             subject,
             subject,
-            excluded=_excluded(chart, episode),
+            excluded=_excluded(chart, episode, still_time=not known and chart.now < by),
             met=bool(known),
             met_adjusted=bool(known or asked),
             rests_on=(episode.entry.versioned, *rests_on),
@@ -35,7 +35,8 @@ def ks_13a(chart: Chart, episode: Episode) -> list[Case]:
     ]
 
 
-def _excluded(chart: Chart, episode: Episode) -> str:
+def _excluded(chart: Chart, episode: Episode, *, still_time: bool) -> str:
     if episode.lasted(chart.now) < DUE:
         return "closed-early" if episode.ended_at is not None else "not-yet-due"
-    return {"transferred": "transferred", "died": "died"}.get(episode.ending, "")
+    ended = {"transferred": "transferred", "died": "died"}.get(episode.ending, "")
+    return ended or ("not-yet-due" if still_time else "")

@@ -44,7 +44,7 @@ def together(name: str, records: Sequence[Supporter]) -> Supporter:
 def _may_be_linked(facts: Facts) -> bool:
     """Whether records are said to be of one human, or share an identifier: most patients' do not, and are not read."""
     contents = [content for one in facts.supporters if (content := one.versions[-1].content) is not None]
-    numbers = [number for content in contents for number in identifiers(content)]
+    numbers = [number for content in contents if content.get("identifier") for number in identifiers(content)]
     return len(set(numbers)) < len(numbers) or any(extensions(content, _SAME) for content in contents)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.fhir import issues
 from app.fhir.errors import Issue
-from app.involvement.asked import answer_at
+from app.involvement.asked import answers_at
 from app.involvement.contact import is_contact, is_outbound, supporters
 from app.record.judgement.judged import Judged, Judgement, Members
 from app.sharing.answer import Answer
@@ -22,14 +22,14 @@ def needs_judgement(new: Members) -> bool:
 def judge(judged: Judged) -> Judgement:
     """A warning for each supporter who was not to be contacted at that time."""
     found = Judgement()
-    at, now = _sent(judged), max(judged.rules.now, judged.recorded)
-    find = judged.view.directory.find
-    for index, element in enumerate(judged.new.get("recipient", ())):
-        who = find(element)
-        if who.type == "RelatedPerson" and who.reference:
-            answer = answer_at(judged.facts, who.reference, "make-contact", at, now)
-            if answer.decision == "deny" and (is_contact(judged.new) or answer.basis == _RESTRICTED):
-                found.warnings.append(warning(answer, f"Communication.recipient[{index}]"))
+    named = [judged.view.directory.find(element) for element in judged.new.get("recipient", ())]
+    people = {index: who.reference for index, who in enumerate(named) if who.type == "RelatedPerson" and who.reference}
+    now = max(judged.rules.now, judged.recorded)
+    answers = answers_at(judged.facts, people.values(), "make-contact", _sent(judged), now)
+    for index, supporter in people.items():
+        answer = answers[supporter]
+        if answer.decision == "deny" and (is_contact(judged.new) or answer.basis == _RESTRICTED):
+            found.warnings.append(warning(answer, f"Communication.recipient[{index}]"))
     return found
 
 

@@ -1,17 +1,26 @@
 """Invitations of supporters to meetings: whether they were permitted then. They are stored anyway."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from app.fhir import issues
 from app.fhir.canonical import extension
 from app.fhir.errors import Issue
+from app.involvement.asked import answers_at
 from app.involvement.contact import supporters
-from app.involvement.invitations import Invited, denied, invited, invites
+from app.involvement.invitations import SCOPE, Invited, invited, invites, is_denied
 from app.record.judgement.judged import Judged, Judgement, Members
 from app.sharing.answer import Answer
 from app.sharing.reading import extension_value
 from app.sharing.times import instant, span
+
+# What is known at one time is read once for all who were invited then.
+_MOST_TIMES: Final = 20
+_TOO_MANY: Final = (
+    f"Those named here were invited at more than {_MOST_TIMES} different times: whether this invitation was permitted "
+    "was not looked at. It is stored as what happened."
+)
 
 
 def needs_judgement(old: Members | None, new: Members) -> bool:
@@ -25,14 +34,30 @@ def needs_judgement(old: Members | None, new: Members) -> bool:
 def judge(judged: Judged) -> Judgement:
     """A warning for each supporter who was not to be invited when it was done."""
     found = Judgement()
-    directory, now = judged.view.directory, max(judged.rules.now, judged.recorded)
+    directory = judged.view.directory
     before = {one.supporter for one in invited(judged.old, directory)} if judged.old else set()
-    for one in invited(judged.new, directory):
-        if one.supporter not in before:
-            answer = denied(judged.facts, judged.new, one.supporter, _invited_at(one, judged), now)
-            if answer:
-                found.warnings.append(warning(answer, one.path))
+    new = [(one, _invited_at(one, judged)) for one in invited(judged.new, directory) if one.supporter not in before]
+    answers = _answers(judged, new)
+    for one, at in new:
+        answer = answers.get((one.supporter, at))
+        if answer is None:
+            found.warnings.append(issues.warning(issues.rule(one.path, _TOO_MANY)))
+        elif is_denied(judged.new, answer):
+            found.warnings.append(warning(answer, one.path))
     return found
+
+
+def _answers(judged: Judged, new: Iterable[tuple[Invited, datetime]]) -> dict[tuple[str, datetime], Answer]:
+    """The answers about each invitation, by supporter and time; of more different times than anybody has, the first."""
+    by_time: dict[datetime, list[str]] = {}
+    for one, at in new:
+        by_time.setdefault(at, []).append(one.supporter)
+    now = max(judged.rules.now, judged.recorded)
+    return {
+        (supporter, at): answer
+        for at in [*by_time][:_MOST_TIMES]
+        for supporter, answer in answers_at(judged.facts, by_time[at], SCOPE, at, now).items()
+    }
 
 
 def warning(answer: Answer, expression: str) -> Issue:

@@ -6,11 +6,13 @@ from typing import Final
 from app.fhir.canonical import BASE
 from app.fhir.vocabulary.contacts import ATTEMPTS
 from app.storage.bound import Bound
+from app.storage.worklists.conditions import exists, record, refers, token
 
 CODES: Final = f"{BASE}/CodeSystem"
 BEGINNING: Final = (-(2**63), 0)
 ERROR: Final = "entered-in-error"
 _HOUR: Final = 3_600_000_000
+_EPISODES: Final = ("EpisodeOfCare", "CarePlan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +43,53 @@ class Asked:
         return self.now + self.meeting_days * 24 * _HOUR
 
 
-# An Organization stands for the teams that it manages too. What a CareTeam refers to twice has one search key, so its
-# content alone tells whether that is who manages it.
-_OF_TEAM: Final = """
-AND {patient} IN (
-    WITH team (type, id) AS (
-        SELECT {type}, {id}
-        UNION
-        SELECT 'CareTeam', c.id FROM search_reference m JOIN resource c ON c.key = m.resource AND c.type = 'CareTeam'
-        WHERE m.target_type = {type} AND m.target_id = {id} AND m.parameter IN ('CareTeam', 'CareTeam.participant')
-          AND EXISTS (SELECT FROM json_array_elements(c.content -> 'managingOrganization') o
-                      WHERE split_part(o ->> 'reference', '/_history/', 1) LIKE '%' || {type} || '/' || {id})
-    )
-    SELECT e.patient FROM team t
-    JOIN search_reference k ON k.target_type = t.type AND k.target_id = t.id
-    JOIN resource e ON e.key = k.resource AND e.type IN ('EpisodeOfCare', 'CarePlan') AND NOT e.deleted)
+# The team that is asked for. An Organization stands for the teams that it manages too. What a CareTeam refers to twice
+# has one search key, so its content alone tells whether that is who manages it.
+_TEAM: Final = """
+team (type, id) AS MATERIALIZED (
+    SELECT {type}, {id}
+    UNION ALL
+    SELECT 'CareTeam', c.id FROM search_reference m JOIN resource c ON c.key = m.resource AND c.type = 'CareTeam'
+    WHERE m.target_type = {type} AND m.target_id = {id} AND m.parameter IN ('CareTeam', 'CareTeam.participant')
+      AND EXISTS (SELECT FROM json_array_elements(c.content -> 'managingOrganization') o
+                  WHERE split_part(o ->> 'reference', '/_history/', 1) LIKE '%' || {type} || '/' || {id})
+),
 """
 
 
-def of_team(asked: Asked, bind: Bound, patient: str) -> str:
-    """The condition that a patient (a column) has an episode or plan of the team, '' when no team was asked for."""
-    if asked.team is None:
-        return ""
-    return _OF_TEAM.format(patient=patient, type=bind(asked.team[0]), id=bind(asked.team[1]))
+def team(asked: Asked, bind: Bound) -> str:
+    """What stands before the other parts of a statement, for `of_team` and `episode_of_team`; '' without a team."""
+    return _TEAM.format(type=bind(asked.team[0]), id=bind(asked.team[1])) if asked.team else ""
+
+
+def of_team(asked: Asked, row: str) -> str:
+    """The condition that the patient of a row of resource has an episode or plan of the team; '' without a team."""
+    either = (exists(f"SELECT FROM {record('e', type_, row)} AND {_names_team('e.key')}") for type_ in _EPISODES)
+    return f"AND ({' OR '.join(either)})" if asked.team else ""
+
+
+def episode_of_team(asked: Asked, key: str) -> str:
+    """The condition that an episode itself, by its key, is of the team; '' without a team."""
+    return f"AND {_names_team(key)}" if asked.team else ""
+
+
+def _names_team(key: str) -> str:
+    """The condition that the resource of a key names the team."""
+    return exists(
+        f"SELECT FROM search_reference k WHERE k.resource = {key} "
+        "AND (k.target_type, k.target_id) IN (SELECT team.type, team.id FROM team)"
+    )
 
 
 def says_not(row: str, *statuses: str) -> str:
     """The condition that a Communication (a row of resource) has none of these statuses."""
-    listed = ", ".join(f"'{status}'" for status in statuses)
-    return f"""
-    NOT EXISTS (SELECT FROM search_token s WHERE s.resource = {row}.key AND s.parameter = 'Communication.status'
-                AND s.code IN ({listed}))
-    """
+    return f"NOT {token(row, 'Communication.status', *statuses)}"
 
 
 def attempts(bind: Bound) -> str:
     """The condition that a Communication `c` is an attempt to reach a supporter, as its outcome says."""
-    return f"""
-    {says_not("c", ERROR)}
-    AND EXISTS (SELECT FROM search_token o WHERE o.resource = c.key AND o.parameter = 'Communication.outcome'
-            AND o.system = '{CODES}/contact-outcome' AND o.code = ANY({bind(sorted(ATTEMPTS), "text[]")}))
-    AND EXISTS (SELECT FROM search_reference w WHERE w.resource = c.key AND w.parameter = 'Communication.recipient'
-                AND w.target_type = 'RelatedPerson')
-    """
+    outcome = exists(
+        "SELECT FROM search_token o WHERE o.resource = c.key AND o.parameter = 'Communication.outcome' "
+        f"AND o.system = '{CODES}/contact-outcome' AND o.code = ANY({bind(sorted(ATTEMPTS), 'text[]')})"
+    )
+    return f"{says_not('c', ERROR)} AND {outcome} AND {refers('c', 'RelatedPerson', 'Communication.recipient')}"

@@ -4,90 +4,83 @@ from typing import Final
 
 from app.involvement.crisis_care import CRISIS_TYPES, HOME_TREATMENT, INTENTS, OPEN_CARE, OPEN_PLAN
 from app.storage.bound import Bound
-from app.storage.worklists.asking import CODES, Asked, of_team
+from app.storage.worklists.asking import CODES, Asked, episode_of_team
+from app.storage.worklists.conditions import exists, record, token
+
+_CATEGORIES: Final = f"{CODES}/care-plan-category"
 
 
-def _listed(codes: tuple[str, ...]) -> str:
-    return ", ".join(f"'{code}'" for code in codes)
+def _of_crisis_team(row: str) -> str:
+    """Of an EpisodeOfCare: no type is given, or one of a crisis team."""
+    crisis = (token(row, "EpisodeOfCare.type", code, system=system) for system, code in CRISIS_TYPES)
+    return f"(NOT {token(row, 'EpisodeOfCare.type')} OR {' OR '.join(crisis)})"
 
 
-_TYPES: Final = ", ".join(f"('{system}', '{code}')" for system, code in CRISIS_TYPES)
-# Of a row {row} of resource that is an EpisodeOfCare: no type is given, or one of a crisis team.
-_OF_CRISIS_TEAM: Final = f"""
-(NOT EXISTS (SELECT FROM search_token k WHERE k.resource = {{row}}.key AND k.parameter = 'EpisodeOfCare.type')
- OR EXISTS (SELECT FROM search_token k WHERE k.resource = {{row}}.key AND k.parameter = 'EpisodeOfCare.type'
-            AND (k.system, k.code) IN ({_TYPES})))
-"""
-_OPEN_CARE: Final = f"""
-EXISTS (SELECT FROM search_token s WHERE s.resource = {{row}}.key AND s.parameter = 'EpisodeOfCare.status'
-        AND s.code IN ({_listed(OPEN_CARE)}))
-AND {_OF_CRISIS_TEAM}
-"""
-_OPEN_PLAN: Final = f"""
-EXISTS (SELECT FROM search_token k WHERE k.resource = {{row}}.key AND k.parameter = 'CarePlan.category'
-        AND k.system = '{CODES}/care-plan-category' AND k.code = '{HOME_TREATMENT}')
-AND EXISTS (SELECT FROM search_token s WHERE s.resource = {{row}}.key AND s.parameter = 'CarePlan.status'
-            AND s.code IN ({_listed(OPEN_PLAN)}))
-AND EXISTS (SELECT FROM search_token s WHERE s.resource = {{row}}.key AND s.parameter = 'CarePlan.intent'
-            AND s.code IN ({_listed(tuple(sorted(INTENTS)))}))
-"""
+def _open_care(row: str) -> str:
+    return f"{token(row, 'EpisodeOfCare.status', *OPEN_CARE)} AND {_of_crisis_team(row)}"
 
-# Who is in two open episodes is listed with the first of them.
-FIRST_EPISODE: Final = f"""
-NOT EXISTS (
-    SELECT FROM resource e
-    WHERE e.patient = r.patient AND e.type = r.type AND NOT e.deleted AND e.key < r.key
-      AND ((e.type = 'EpisodeOfCare' AND {_OPEN_CARE.format(row="e")})
-           OR (e.type = 'CarePlan' AND {_OPEN_PLAN.format(row="e")})))
-"""
 
-# Of open episodes those whose key is at or behind {after}, in the order of their keys: {columns} of each, `r` the
-# episode and `start` its beginning. Each branch goes through one index in that order, and stops at the limit.
-_BRANCH: Final = """
-(SELECT {columns} FROM search_token t JOIN resource r ON r.key = t.resource
- LEFT JOIN search_date d ON d.resource = r.key AND d.parameter = '{type}.date'
- CROSS JOIN LATERAL (SELECT d.low AS low) start {joined}
- WHERE {found} AND t.resource >= {after} AND r.type = '{type}' AND NOT r.deleted AND r.patient <> ''
-   AND {is_open} {where}
- ORDER BY t.resource, {order} LIMIT {limit})
-"""
+def _open_plan(row: str) -> str:
+    category = token(row, "CarePlan.category", HOME_TREATMENT, system=_CATEGORIES)
+    return f"{category} AND {token(row, 'CarePlan.status', *OPEN_PLAN)} AND {token(row, 'CarePlan.intent', *INTENTS)}"
+
+
 # A plan of crisis home treatment is an episode where there is no open EpisodeOfCare.
 _PLAN: Final = f"""
-{_OPEN_PLAN.format(row="r")}
-AND NOT EXISTS (SELECT FROM resource e WHERE e.patient = r.patient AND e.type = 'EpisodeOfCare' AND NOT e.deleted
-                AND {_OPEN_CARE.format(row="e")})
+{_open_plan("r")} AND NOT {exists(f"SELECT FROM {record('e', 'EpisodeOfCare', of='r')} AND {_open_care('e')}")}
 """
+# Each branch goes through one index in the order of the keys, and stops at the limit: EpisodeOfCares and plans that
+# are open by their status, of which it is asked, one by one, whether they are of a crisis team.
 _BRANCHES: Final = (
-    *(
-        ("EpisodeOfCare", f"t.parameter = 'EpisodeOfCare.status' AND t.code = '{status}'", _OF_CRISIS_TEAM)
-        for status in OPEN_CARE
-    ),
-    (
-        "CarePlan",
-        f"(t.parameter, t.code, t.system) = ('CarePlan.category', '{HOME_TREATMENT}', '{CODES}/care-plan-category')",
-        _PLAN,
-    ),
+    *(("EpisodeOfCare", status, _of_crisis_team("r")) for status in OPEN_CARE),
+    *(("CarePlan", status, _PLAN) for status in OPEN_PLAN),
 )
+_BRANCH: Final = """
+(SELECT {columns}
+ FROM (SELECT t.resource AS key FROM search_token t
+       WHERE t.parameter = '{type}.status' AND t.code = '{status}' AND t.resource >= {after} {of_team}
+       ORDER BY t.resource OFFSET 0) open
+ CROSS JOIN LATERAL (SELECT o.key, o.type, o.patient FROM resource o
+                     WHERE o.key = open.key AND NOT o.deleted AND o.patient <> '' OFFSET 0) r
+ CROSS JOIN LATERAL (SELECT (SELECT d.low FROM search_date d
+                             WHERE d.resource = open.key AND d.parameter = '{type}.date' LIMIT 1) AS low OFFSET 0) start
+ {joined}
+ WHERE {is_open} {where}
+ ORDER BY open.key, {order} LIMIT {limit})
+"""
+
+
+def is_first_episode() -> str:
+    """The condition that a patient is in no open episode before `r`: who is in two is listed with the first."""
+    kinds = (("EpisodeOfCare", _open_care("e")), ("CarePlan", _open_plan("e")))
+    earlier = (
+        f"SELECT FROM {record('e', type_, of='r')} AND e.type = r.type AND e.key < r.key AND {is_open}"
+        for type_, is_open in kinds
+    )
+    return " AND ".join(f"NOT {exists(one)}" for one in earlier)
 
 
 def episodes(asked: Asked, bind: Bound, where: str, *, columns: str = "r.key AS place, r.key", joined: str = "") -> str:
-    """The statement that goes through open episodes; `joined` may add `person` rows, whose keys are then listed."""
+    """The statement that goes through open episodes `r`, of which `start` is the beginning, in the order of their keys.
+
+    `joined` may add `person` rows, whose keys are then listed.
+    """
     place, key = asked.after
     own = "person.key" if joined else "r.key"
     after, last, limit = bind(max(place, 0), "bigint"), bind(key, "bigint"), bind(asked.limit, "bigint")
-    condition = f"AND (r.key, {own}) > ({after}, {last}) {of_team(asked, bind, 'r.patient')} {where}"
     branches = [
         _BRANCH.format(
             columns=columns,
             joined=joined,
             type=type_,
-            found=found,
-            is_open=is_open.format(row="r"),
-            where=condition,
+            status=status,
+            of_team=episode_of_team(asked, "t.resource"),
+            is_open=is_open,
+            where=f"AND (r.key, {own}) > ({after}, {last}) {where}",
             after=after,
             order=own,
             limit=limit,
         )
-        for type_, found, is_open in _BRANCHES
+        for type_, status, is_open in _BRANCHES
     ]
     return f"SELECT * FROM ({' UNION ALL '.join(branches)}) found ORDER BY place, key LIMIT {limit}"

@@ -7,11 +7,11 @@ from typing import Final
 from app.storage.bound import Bound
 from app.storage.pool import Connection
 from app.storage.visibility import CONTENT
-from app.storage.worklists.asking import Asked
+from app.storage.worklists.asking import Asked, team
 from app.storage.worklists.statements import STATEMENTS
 
 _ENTRIES: Final = """
-WITH found AS MATERIALIZED ({found})
+WITH {team} found AS MATERIALIZED ({found})
 SELECT f.place, f.key, {along_keys} AS along_keys, {along_ids} AS along_ids,
        r.type, r.id, r.patient, {content} AS content
 FROM found f JOIN resource r ON r.key = f.key ORDER BY f.place, f.key
@@ -48,8 +48,9 @@ async def entries(connection: Connection, name: str, asked: Asked) -> list[Entry
     """The next entries of a list, as far as the caller may see them, and one more when there are more."""
     bind = Bound()
     found = STATEMENTS[name](replace(asked, limit=asked.limit + 1), bind)
+    whose = team(asked, bind)
     keys, ids = ("f.keys", "f.ids") if name == "not-invited" else ("NULL::bigint[]", "NULL::text[]")
-    statement = _ENTRIES.format(found=found, along_keys=keys, along_ids=ids, content=CONTENT)
+    statement = _ENTRIES.format(team=whose, found=found, along_keys=keys, along_ids=ids, content=CONTENT)
     rows = await connection.fetch(statement, *bind.values)
     return [
         Entry(

@@ -45,7 +45,8 @@ async def test_the_numbers_are_those_of_the_table(table: Table, caseloads: httpx
 
 @each_table
 async def test_each_patient_alone_is_judged_alike(table: Table, caseloads: httpx.AsyncClient) -> None:
-    for case in table.cases:
+    """Every third patient is asked about, of which there are enough of every kind."""
+    for case in table.cases[::3]:
         name = table.caseload.id_of(case)
         report = await evaluate(caseloads, table, reportType="subject", subject=f"Patient/{name}")
         assert {group: places(report, group, name) for group in GROUPS} == case.expected, case.told

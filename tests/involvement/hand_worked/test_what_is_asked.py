@@ -90,3 +90,16 @@ async def test_what_another_organisation_recorded_is_not_counted_and_its_refusal
     assert "trust-2" not in str(listed)
     refused = await there.get("/Measure/KS-13b/$evaluate-measure", params={**DAYS, "team": "Organization/trust"})
     assert refused.status_code == 404
+
+
+async def test_each_figure_leads_to_records_that_can_be_read(caseloads: httpx.AsyncClient) -> None:
+    report = await evaluate(caseloads, ks_13a.TABLE, reportType="subject-list")
+    entries = [entry for list_ in report["contained"] if "unreadable" not in list_["id"] for entry in list_["entry"]]
+    rests_on = [[each["valueReference"]["reference"] for each in entry["extension"]] for entry in entries]
+    assert all(any(version.startswith(entry["item"]["reference"]) for version in versions)
+               for entry, versions in zip(entries, rests_on, strict=True))  # fmt: skip
+    named = [each["reference"] for each in report["evaluatedResource"]]
+    assert {version for versions in rests_on for version in versions} == set(named)
+    reads = [{"request": {"method": "GET", "url": version}} for version in named]
+    answer = await caseloads.post("", json={"resourceType": "Bundle", "type": "batch", "entry": reads})
+    assert {entry["response"]["status"][:3] for entry in answer.json()["entry"]} == {"200"}

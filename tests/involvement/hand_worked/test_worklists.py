@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import running
 from tests.involvement.hand_worked.caseload import Case, Caseload, Places, post
 from tests.involvement.hand_worked.words import Json
-from tests.involvement.hand_worked.worklists import LISTED, LISTS
+from tests.involvement.hand_worked.worklists import LISTED, LISTS, NO_ROLE
 from tests.record.examples import by_number, nhs_number
 
 each_case = pytest.mark.parametrize(
@@ -47,6 +47,20 @@ def test_who_has_to_be_on_it_is_and_nobody_else(caseload: Caseload, case: Case, 
     found: Places = {id_.removeprefix(begins): LISTED for id_ in ids if id_.startswith(begins)}
     assert found == case.expected["strict"]
     assert len(set(ids)) == len(ids)
+
+
+async def test_the_pages_of_a_list_hold_each_entry_once(
+    service: httpx.AsyncClient, listed: dict[str, list[str]]
+) -> None:
+    found: list[str] = []
+    url = str(service.base_url.join(f"/worklists/no-role?_count=2&team={NO_ROLE.team}"))
+    while url:
+        bundle: Json = (await service.get(url)).json()
+        entries = [entry for entry in bundle.get("entry", ()) if entry["search"]["mode"] == "match"]
+        assert len(entries) <= 2
+        found += [f"RelatedPerson/{entry['resource']['id']}" for entry in entries]
+        url = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), "")
+    assert found == listed["no-role"]
 
 
 async def test_who_is_known_by_a_number_alone_is_unverified_until_somebody_says_who(service: httpx.AsyncClient) -> None:

@@ -5,7 +5,7 @@ that id. Posting puts their names there.
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -144,7 +144,7 @@ def meeting(kind: str, start: str, *invited: Json, status: str = "booked", **mor
     """A meeting of the patient, the nurse and those who are `invited`."""
     body = records.meeting(ME, kind=kind, status=status, **more)
     begins = datetime.fromisoformat(_time(start))
-    body |= {"start": begins.isoformat(), "end": begins.replace(hour=begins.hour + 1).isoformat()}
+    body |= {"start": begins.isoformat(), "end": (begins + timedelta(hours=1)).isoformat()}
     return body | {"participant": [*body["participant"], *invited]}
 
 

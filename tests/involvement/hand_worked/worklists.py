@@ -18,6 +18,7 @@ from tests.involvement.hand_worked.words import (
     no,
     nobody,
     part,
+    patient,
     person,
     plan,
     said,
@@ -33,6 +34,7 @@ LISTED: Final = "listed"
 
 OPEN = episode(ago(days=3))
 CLOSED = episode(ago(days=30), ago(days=3))
+DIED = patient(deceasedDateTime=ago(days=1))
 MOTHER = person("mother", "carer", known=ago(days=3))
 WITH_MOTHER = [OPEN, MOTHER]
 YES = yes("mother", on=ago(days=2))
@@ -66,6 +68,7 @@ NOT_ASKED = Caseload("not-asked", [
     Case("a talk entered in error", [*WITH_MOTHER, TALK | {"status": "entered-in-error"}], on_it("episode")),
     Case("a talk with the mother alone", [*WITH_MOTHER, said("discussion", ago(days=2), "involvement", to="mother")],
          on_it("episode")),
+    Case("the patient has died", WITH_MOTHER, {}, patient=DIED),
     Case("care is over", [CLOSED, MOTHER], {}),
     Case("care is planned", [OPEN | {"status": "planned"}, MOTHER], {}),
     Case("a plan of home treatment, and no episode",
@@ -91,6 +94,7 @@ CONSENT_REVIEW = Caseload("consent-review", [
     Case("a refusal to be reviewed", [*WITH_MOTHER, review(hours=-1) | {"provision": no("mother",
          on=ago(days=2))["provision"]}],
          on_it("yes")),
+    Case("the patient has died", [*WITH_MOTHER, review(hours=-1)], {}, patient=DIED),
     Case("taken back", [*WITH_MOTHER, review(hours=-1) | {"status": "inactive"}], {}),
     Case("not decided", [*WITH_MOTHER, review(hours=-1) | {"status": "draft"}], {}),
     Case("entered in error", [*WITH_MOTHER, review(hours=-1) | {"status": "entered-in-error"}], {}),

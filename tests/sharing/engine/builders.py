@@ -9,6 +9,7 @@ from app.sharing.answer import Answer
 from app.sharing.decide import decide
 from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.question import Question
+from tests.sharing.engine.codings import POLICIES, TERMINOLOGY
 
 Json = dict[str, Any]
 
@@ -17,20 +18,7 @@ NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 PATIENT = "p1"
 MUM, DAD, TOM = "RelatedPerson/mum", "RelatedPerson/dad", "RelatedPerson/tom"
 
-TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 SCOPE_SYSTEM = f"{BASE}/CodeSystem/sharing-scope"
-PROXY = "https://fhir.nhs.uk/England/CodeSystem/England-NHSProxyLegalBasis"
-POLICIES = {
-    "optin": (f"{TERMINOLOGY}/v3-ActCode", "OPTIN"),
-    "consent": (PROXY, "consent"),
-    "best-interest": (PROXY, "best-interest"),
-    "attorney": (PROXY, "health-and-welfare-lasting-power-of-attorney"),
-    "deputy": (PROXY, "court-appointed-personal-welfare-deputy"),
-    "parental-responsibility": (PROXY, "parental-responsibility"),
-    "advance-statement": (f"{BASE}/CodeSystem/legal-basis", "advance-statement"),
-    "safety-override": (f"{BASE}/CodeSystem/legal-basis", "safety-override"),
-    "implied": (f"{TERMINOLOGY}/v3-ActCode", "IMPLIED"),
-}
 
 
 def at(text: str) -> datetime:

@@ -8,7 +8,6 @@ from tests.sharing.engine.builders import (
     DAD,
     MUM,
     NOW,
-    POLICIES,
     START,
     TOM,
     actor,
@@ -27,6 +26,7 @@ from tests.sharing.engine.builders import (
     team,
     yes,
 )
+from tests.sharing.engine.codings import POLICIES
 
 NUMBER = {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000026"}
 EARLY, LATE = "2026-02-01T10:00:00Z", "2026-02-02T10:00:00Z"

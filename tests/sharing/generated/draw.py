@@ -102,16 +102,16 @@ class Draw:
         when = instant or self.instant()
         form = self.random.random()
         if form < 0.03:
-            return when.strftime("%Y-%m-%dT%H:%M:%S") + self.one((".0", ".5", ".999999", ".123456789")) + "Z"
+            return _seconds(when) + self.one((".0", ".5", ".999999", ".123456789")) + "Z"
         if form < 0.64:
-            return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+            return f"{_seconds(when)}Z"
         local = when.astimezone(LONDON)
         if form < 0.76:
             return local.isoformat()
         return local.strftime("%Y-%m-%d" if form < 0.92 else "%Y-%m" if form < 0.98 else "%Y")
 
     def exact(self, instant: datetime) -> str:
-        return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{_seconds(instant.astimezone(UTC))}Z"
 
     def period(self, *, start: float = 60, end: float = 40) -> Json:
         """A valid Period around the instants of the case, one end or both open now and then."""
@@ -129,3 +129,7 @@ class Draw:
         if when < 0.5:
             return self.now
         return self.one(self.instants) + self.one((0, 0, 1, -1)) * _SECOND
+
+
+def _seconds(when: datetime) -> str:
+    return when.isoformat()[: len("2026-01-01T00:00:00")]

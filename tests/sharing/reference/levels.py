@@ -7,6 +7,7 @@ from typing import Any
 from app.fhir.canonical import CONDITION, NOT_THE_PATIENTS_DECISION
 from tests.sharing.reference.vocabulary import CONDITIONS, DISCLOSER_ROLES, RECIPIENT_ROLES, extensions, keys
 
+_COMPOSED = (dict, list)
 SCOPING = ("code", "class", "securityLabel", "data", "dataPeriod")
 
 
@@ -72,7 +73,7 @@ def has_strange_modifier(element: Any, path: str) -> bool:
     return any(
         has_strange_modifier(value, name)
         for name, value in element.items()
-        if isinstance(value, dict | list) and name not in ("contained", "modifierExtension")
+        if isinstance(value, _COMPOSED) and name not in ("contained", "modifierExtension")
     )
 
 

@@ -73,6 +73,7 @@ class World:
         return {record.reference for record in self.facts.patients}
 
 
+_NOTHING: Any = object()
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -91,9 +92,9 @@ def _remembered(look: Callable[Concatenate[World, P], T], *, for_ever: bool) -> 
     @wraps(look)
     def remembering(world: World, /, *args: P.args, **more: P.kwargs) -> T:
         asked = (look, None if for_ever else world.at, args, *more.items())
-        if asked not in world.memory:
-            world.memory[asked] = look(world, *args, **more)
-        found: T = world.memory[asked]
+        found: T = world.memory.get(asked, _NOTHING)
+        if found is _NOTHING:
+            found = world.memory[asked] = look(world, *args, **more)
         return found
 
     return remembering

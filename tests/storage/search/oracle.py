@@ -5,12 +5,11 @@ A question is data: what is asked can be written as search parameters, and judge
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-Resource = dict[str, Any]
-OPEN = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+from tests.storage.search.oracle_times import compares, span
 
+Resource = dict[str, Any]
 # Of each type and parameter: what kind it is, and the way to its elements.
 PARAMETERS: dict[str, dict[str, tuple[str, str]]] = {
     "Patient": {
@@ -243,7 +242,7 @@ def _matches(kind: str, asked: Own, element: Any, value: str) -> bool:
         case "reference":
             return bool(element.get("reference") == (f"{asked.modifier}/{value}" if asked.modifier else value))
         case _:
-            return _compares(value, _span(element))
+            return compares(value, span(element))
 
 
 def _codes(element: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -267,40 +266,6 @@ def _is_code(code: tuple[str, str, list[tuple[str, str]]], asked: Own, element: 
     return right_system and (not text or code[1] == text)
 
 
-def _span(element: Any) -> tuple[datetime, datetime]:
-    if isinstance(element, dict):
-        start = _span(element["start"])[0] if "start" in element else OPEN[0]
-        end = _span(element["end"])[1] if "end" in element else OPEN[1]
-        return start, end
-    parts = [int(part) for part in element.split("-")]
-    if len(parts) == 1:
-        return _day(parts[0], 1, 1), _day(parts[0] + 1, 1, 1)
-    if len(parts) == 2:
-        year, month = parts
-        return _day(year, month, 1), _day(year + month // 12, month % 12 + 1, 1)
-    start = _day(*parts)
-    return start, start + timedelta(days=1)
-
-
-def _day(year: int, month: int, day: int) -> datetime:
-    return datetime.combine(date(year, month, day), datetime.min.time(), UTC)
-
-
-def _compares(value: str, has: tuple[datetime, datetime]) -> bool:
-    prefix, text = (value[:2], value[2:]) if value[:2].isalpha() else ("eq", value)
-    low, high = _span(text)
-    return {
-        "eq": low <= has[0] and has[1] <= high,
-        "ne": not (low <= has[0] and has[1] <= high),
-        "gt": has[1] > high,
-        "lt": has[0] < low,
-        "ge": has[1] > high or (low <= has[0] and has[1] <= high),
-        "le": has[0] < low or (low <= has[0] and has[1] <= high),
-        "sa": has[0] >= high,
-        "eb": has[1] <= low,
-    }[prefix]
-
-
 def _sort_value(resource: Resource, parameter: str, descending: bool) -> Any:
     if parameter == "_id":
         return resource["id"]
@@ -315,7 +280,7 @@ def _sort_value(resource: Resource, parameter: str, descending: bool) -> Any:
             case "reference":
                 values.append(element["reference"].split("/")[1])
             case "date":
-                values.append(_span(element)[1 if descending else 0])
+                values.append(span(element)[1 if descending else 0])
             case _:
                 values.append(element)
     return (max if descending else min)(values) if values else None

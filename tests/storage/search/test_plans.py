@@ -22,6 +22,19 @@ FROM generate_series(1, 2000) n, unnest(ARRAY['Patient', 'RelatedPerson', 'Conse
 """
 
 
+@pytest.fixture(scope="module")
+async def filled(module_shelf):
+    """A shelf of some size, on whose connection every statement is planned for all values."""
+    connection = module_shelf.connection
+    await connection.execute(FILL)
+    await connection.execute("SET ROLE NONE")
+    await connection.execute("ANALYZE resource")
+    await connection.execute(f"SET ROLE {ROLE}")
+    await connection.execute("SET enable_seqscan = off")
+    await connection.execute("SET plan_cache_mode = force_generic_plan")
+    return module_shelf
+
+
 class Recorder:
     """Stands where a connection does and keeps the statement."""
 
@@ -84,17 +97,12 @@ async def statement(type_: str, *pairs: tuple[str, str]) -> tuple[str, tuple[Any
     # A set has no order of its own: a test is to have one name in every process.
     ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else str(value),
 )
-async def test_a_search_reads_the_index_that_is_there_for_it(shelf, type_, pairs, indexes) -> None:
+async def test_a_search_reads_the_index_that_is_there_for_it(filled, type_, pairs, indexes) -> None:
     text, values = await statement(type_, *pairs)
-    connection = shelf.connection
-    await connection.execute(FILL)
-    await connection.execute("SET ROLE NONE")
-    await connection.execute("ANALYZE resource")
-    await connection.execute(f"SET ROLE {ROLE}")
-    await connection.execute("SET enable_seqscan = off")
-    await connection.execute("SET plan_cache_mode = force_generic_plan")
+    connection = filled.connection
     await connection.execute(f"PREPARE asked AS {text}")
     plan = await connection.fetch(f"EXPLAIN EXECUTE asked ({', '.join(['NULL'] * len(values))})")
+    await connection.execute("DEALLOCATE asked")
     lines = [row[0] for row in plan]
     assert indexes <= {index for index in indexes if any(index in line for line in lines)}, "\n".join(lines)
     assert not any("Seq Scan" in line for line in lines)

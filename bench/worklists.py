@@ -1,0 +1,113 @@
+"""`python -m bench.worklists`: how long a page of each worklist takes among few and many resources, and by which plans.
+
+The database is filled by SQL in a folder of its own, which is kept for the next time. Only the statements are timed, as
+the service runs them: the rest is the same whatever the number of resources.
+"""
+
+import asyncio
+import statistics
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import asyncpg
+import typer
+
+from app.involvement.indicators.local import KEY_ROLES
+from app.involvement.worklists import WORKLISTS
+from app.storage import embedded, schema
+from app.storage.pool import Database
+from app.storage.visibility import Visibility
+from app.storage.worklists import page
+from app.storage.worklists.asking import Asked
+from bench import worklist_data
+
+# Whoever sees the records of one organisation, as a client with a token does.
+SEES = Visibility(frozenset({"RX1"}), own="RX1")
+TEAMS = {"a team": ("Organization", "team-0"), "all teams": None}
+NOW = 1_800_000_000_000_000
+RUNS = 30
+MOST = 1.5
+
+
+def worklists(
+    *,
+    resources: Annotated[list[int] | None, typer.Option(help="How many; may be repeated.")] = None,
+    data: Annotated[Path, typer.Option(help="Folder of the databases.")] = Path("bench/results/worklists"),
+    plans: Annotated[bool, typer.Option(help="Print the plan of each.")] = False,
+    only: Annotated[str, typer.Option(help="Lists whose name holds this.")] = "",
+) -> None:
+    """Time a page of each worklist among so many resources."""
+    data.mkdir(parents=True, exist_ok=True)
+    server = embedded.start(data)
+    try:
+        numbers = sorted(resources or [10_000, 1_000_000])
+        taken = [asyncio.run(_measured(server.url, number, plans, only)) for number in numbers]
+    finally:
+        server.stop()
+    print(
+        f"\nmedian of {RUNS}, milliseconds: {', '.join(f'{number:,}' for number in numbers)} resources, and the ratio"
+    )
+    for case in taken[0]:
+        ratio = taken[-1][case] / taken[0][case]
+        times = " ".join(f"{each[case]:9.2f}" for each in taken)
+        print(f"{case:32s} {times} {ratio:7.2f}{'' if ratio <= MOST else ' *'}")
+
+
+async def _measured(server: str, number: int, plans: bool, only: str) -> dict[str, float]:
+    database = Database(await _filled(server, number), size=1)
+    await database.open()
+    taken = {}
+    async with database.connection(SEES) as connection:
+        for name in (one.name for one in WORKLISTS if only in one.name):
+            for whose, team in TEAMS.items():
+                asked = Asked(NOW, team=team, roles=tuple(sorted(KEY_ROLES)))
+                times = [await _once(connection, name, asked) for _ in range(RUNS)]
+                taken[f"{name}, {whose}"] = statistics.median(times[RUNS // 4 :])  # the first are planned anew
+                if plans:
+                    print(f"\n{number:,}: {name}, {whose}\n{await _plan(connection, name, asked)}")
+    await database.close()
+    return taken
+
+
+async def _once(connection: Any, name: str, asked: Asked) -> float:
+    start = time.perf_counter()
+    entries = await page.entries(connection, name, asked)
+    await page.along(connection, [key for one in entries for key, _ in one.along], [one.row.patient for one in entries])
+    return (time.perf_counter() - start) * 1000
+
+
+class _Explaining:
+    """Stands where a connection does, and asks for the plan of what it is given."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection, self.plan = connection, ""
+
+    async def fetch(self, statement: str, *values: Any) -> list[Any]:
+        rows = await self.connection.fetch(f"EXPLAIN (ANALYZE, BUFFERS, COSTS off) {statement}", *values)
+        self.plan = "\n".join(row[0] for row in rows)
+        return []
+
+
+async def _plan(connection: Any, name: str, asked: Asked) -> str:
+    explaining: Any = _Explaining(connection)
+    await page.entries(explaining, name, asked)
+    return str(explaining.plan)
+
+
+async def _filled(server: str, number: int) -> str:
+    name = f"worklists_{number}"
+    url = server.replace("/postgres?", f"/{name}?")
+    admin = await asyncpg.connect(server)
+    if not await admin.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name):
+        await admin.execute(f"CREATE DATABASE {name}")
+        await schema.upgrade(url)
+        connection = await asyncpg.connect(url)
+        await worklist_data.fill(connection, number // 10, NOW)
+        await connection.close()
+    await admin.close()
+    return url
+
+
+if __name__ == "__main__":
+    typer.run(worklists)

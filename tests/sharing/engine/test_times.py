@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.sharing.times import instant, moment, period, span
-from tests.sharing.engine.builders import MUM, TOM, ask, at, basis, facts, flag, no, person, provision, yes
+from tests.sharing.engine.builders import MUM, TOM, ask, at, basis, facts, flag, no, person, provision, record, yes
 
 SECOND = timedelta(seconds=1)
 
@@ -109,3 +109,14 @@ def test_for_a_past_question_only_what_stood_then_is_judged_later() -> None:
     known = facts(yes("y", [MUM], end="2026-02-20"))
     asked = ask(known, when=at("2026-02-10"), now=at("2026-03-03"))
     assert (asked.decision, asked.valid_until) == ("permit", at("2026-02-21"))
+
+
+def test_an_answer_ends_when_a_refusal_of_an_earlier_version_would_have_begun() -> None:
+    # What is now a yes once refused from April on: then the older yes does not revive by the refusal's being replaced.
+    refused = no("c", [MUM], start="2026-04-01", decided="2026-02-10T10:00:00Z")
+    agreed = yes("c", [MUM], ["medication"], end="2026-03-20", decided="2026-02-12T10:00:00Z")
+    changed = record(refused, (at("2026-02-12"), agreed))
+    known = facts(yes("y", [MUM], decided="2026-02-01T10:00:00Z"), changed)
+    april = ask(known, when=at("2026-04-02"), now=at("2026-04-02"))
+    assert (ask(known).basis, april.basis) == ("patient-consent", "consent-expired")
+    assert ask(known).valid_until == at("2026-03-31T23:00:00")

@@ -117,7 +117,7 @@ def check(
     recipient: Annotated[list[str] | None, typer.Option(help="RelatedPerson/ID; none: every active one.")] = None,
     scope: Annotated[list[str] | None, typer.Option(help="What would be told, such as medication; none: all.")] = None,
     at: Annotated[str, typer.Option(help="When, such as 2026-03-09T10:30:00Z; by default now.")] = "",
-    url: Annotated[str, typer.Option(help="Address of a running service.")] = "http://127.0.0.1:8000",
+    url: Annotated[str, typer.Option(help="Address of a running service; by default the one the settings name.")] = "",
     token_file: TokenFile = None,
 ) -> None:
     """May I tell this person this, now? Asks a running service, and prints its answer for a human.
@@ -129,8 +129,9 @@ def check(
 
     try:
         with settings() as chosen:
-            token = _token(chosen, token_file, url)
-        answered = ask(url, Question(patient, recipient or [], scope or [], at), token)
+            root = url or _root(chosen)
+            token = _token(chosen, token_file, root)
+        answered = ask(root, Question(patient, recipient or [], scope or [], at), token)
     except Refusal as refusal:
         console.print("[bold]There is no answer, and no answer is not a yes: ask a person.[/]")
         raise ended(str(refusal), WRONG_SETTING) from None

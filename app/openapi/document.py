@@ -63,17 +63,10 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
         },
         "servers": [{"url": "/", "description": "The service that this document came from."}],
         "tags": [
+            # In the order in which /docs shows them: first what no other service has.
+            *(checks.TAG, contacts.TAG, worklists.TAG, measures.TAG, authzen.TAG, cds_hooks.TAG),
             *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(
-                checks.TAG,
-                authzen.TAG,
-                cds_hooks.TAG,
-                fhir_operations.TAG,
-                contacts.TAG,
-                measures.TAG,
-                worklists.TAG,
-                audit_events.TAG,
-            ),
+            *(fhir_operations.TAG, audit_events.TAG),
             *published.tags(),
             {"name": "Service", "description": "What the service can do, and how it is."},
         ],

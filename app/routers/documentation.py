@@ -43,13 +43,24 @@ _PAGE = b"""<!DOCTYPE html>
 </body>
 </html>
 """
-_START = b"""SwaggerUIBundle({
-  url: "openapi.json",
-  dom_id: "#documentation",
-  deepLinking: true,
-  docExpansion: "none",
-  defaultModelsExpandDepth: 0,
-  validatorUrl: null
+# Swagger UI follows every reference before it shows an operation, and FHIR's types refer to each other in circles:
+# it is given schemas one level deep, as OpenAPI 3.0, which it reads in parts. /openapi.json is whole.
+_START = b"""const shallow = (schema) =>
+  Array.isArray(schema) ? schema.map(shallow)
+  : schema === null || typeof schema !== "object" ? schema
+  : typeof schema.$ref === "string" ? { type: "object", description: schema.$ref.split("/").pop() }
+  : Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, shallow(value)]));
+
+fetch("openapi.json").then((answer) => answer.json()).then((whole) => {
+  const schemas = Object.entries(whole.components.schemas).map(([name, schema]) => [name, shallow(schema)]);
+  SwaggerUIBundle({
+    spec: { ...whole, openapi: "3.0.3", components: { ...whole.components, schemas: Object.fromEntries(schemas) } },
+    dom_id: "#documentation",
+    deepLinking: true,
+    docExpansion: "none",
+    defaultModelsExpandDepth: 0,
+    validatorUrl: null
+  });
 });
 """
 

@@ -15,6 +15,7 @@ from app.fhir.canonical import CONDITION, NOT_THE_PATIENTS_DECISION
 from app.fhir.checks import consent_basis, safety_override
 from app.fhir.checks.computable import provisions, unclear_refusals
 from app.fhir.checks.london import lies_ahead
+from app.fhir.checks.own_codes import own_codes_are_told
 from app.fhir.checks.own_extensions import own_extensions_are_as_defined
 from app.fhir.checks.speaking import speaks
 from app.fhir.definition import Check, Rewrite, Rules
@@ -109,5 +110,11 @@ def _actors(provision: Any, path: str) -> Iterator[tuple[dict[str, Any], str]]:
                 yield item, at
 
 
-CHECKS: tuple[Check, ...] = (computable, *consent_basis.CHECKS, *safety_override.CHECKS, own_extensions_are_as_defined)
+CHECKS: tuple[Check, ...] = (
+    computable,
+    *consent_basis.CHECKS,
+    *safety_override.CHECKS,
+    own_extensions_are_as_defined,
+    own_codes_are_told,
+)
 REWRITES: tuple[Rewrite, ...] = (add_missing_roles,)

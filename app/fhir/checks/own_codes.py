@@ -1,6 +1,7 @@
 """Codes of the product's own systems are codes of theirs: a misspelt one would count as nothing, and nobody would know.
 
-Consents, Flags and supporters have rules of their own for codes that are not known (decision.md, section 4).
+Consents, Flags and supporters have rules of their own for codes that are not known (the sharing decision, sections 4
+and 6.1): of Consents and supporters it is said, and stored all the same.
 https://hl7.org/fhir/R4/terminologies.html
 """
 
@@ -19,6 +20,11 @@ _NAMED: Final = 15
 def own_codes_are_known(resource: dict[str, Any], rules: Rules) -> list[Issue]:  # noqa: ARG001  # as all checks are called
     """An issue for each Coding of one of the product's systems that has no code of it."""
     return list(_unknown(resource, resource["resourceType"]))
+
+
+def own_codes_are_told(resource: dict[str, Any], rules: Rules) -> list[Issue]:
+    """The same as warnings, where the record is stored all the same: such a code counts for nothing."""
+    return [issues.warning(issue) for issue in own_codes_are_known(resource, rules)]
 
 
 def _unknown(node: Any, path: str) -> Iterator[Issue]:

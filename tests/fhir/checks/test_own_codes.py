@@ -43,3 +43,28 @@ def test_four_outcomes_are_no_attempts() -> None:
         "no-details",
         "nobody-identified",
     }
+
+
+MISSPELT = {"coding": [{"system": own("carer-role"), "code": "mother"}]}
+SUPPORTER = {"resourceType": "RelatedPerson", "patient": PATIENT, "relationship": [MISSPELT]}
+PERMIT = {
+    "resourceType": "Consent",
+    "status": "draft",
+    "scope": {"text": "privacy"},
+    "category": [{"text": "privacy"}],
+    "patient": PATIENT,
+    "policyRule": {"text": "opt in"},
+    "provision": {"type": "permit", "code": [{"coding": [{"system": own("sharing-scope"), "code": "meds"}]}]},
+}
+
+
+@pytest.mark.parametrize(
+    ("resource", "at"),
+    [
+        (SUPPORTER, "RelatedPerson.relationship[0].coding[0].code"),
+        (PERMIT, "Consent.provision.code[0].coding[0].code"),
+    ],
+    ids=["a role", "a scope of a permit"],
+)
+def test_a_code_that_counts_for_nothing_is_stored_and_said(resource: dict[str, Any], at: str) -> None:
+    assert [(issue.expression, issue.severity) for issue in issues(resource)] == [(at, "warning")]

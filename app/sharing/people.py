@@ -68,6 +68,12 @@ def _alone(record: Record, last: Version, earlier: Sequence[Version]) -> Person:
     )
 
 
+def may_be_linked(content: Json, systems: frozenset[str]) -> bool:
+    """Whether a RelatedPerson names another record of the same human, or has an identifier that tells people apart."""
+    named = any(True for _ in extensions(content, _SAME))
+    return named or any(text(one.get("system")) in systems for one in objects(content.get("identifier")))
+
+
 def boundaries(one: Person) -> tuple[int, ...]:
     """The times at which what is known of this person may change."""
     held = (boundary for role in one.roles for boundary in roles_.boundaries(role))

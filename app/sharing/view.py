@@ -92,13 +92,15 @@ class View:
     @cached_property
     def people(self) -> dict[str, Person]:
         """The supporters, deleted ones as they last were."""
-        found: dict[str, Person] = {}
-        for record in self.facts.supporters:
-            versions = record.until(self.as_of)
-            last = _last_content(versions)
-            if last is not None:
-                found[record.reference] = people.person(record, last, versions, self.directory)
-        return found
+        found = ((record.reference, self._person(record)) for record in self.facts.supporters)
+        return {reference: one for reference, one in found if one}
+
+    def human(self, reference: str) -> list[Person]:
+        """All records of the human of this one. Where none is linked to another, no other is read."""
+        if self._is_anybody_linked:
+            return [self.people[one] for one in self.identity(reference).joined if one in self.people]
+        found = (self._person(record) for record in self.facts.supporters if record.reference == reference)
+        return [one for one in found if one]
 
     def identity(self, reference: str) -> Identity:
         """Which records are, or may be, the same human as this one."""
@@ -224,6 +226,17 @@ class View:
     def deaths(self) -> tuple[tuple[str, int], ...]:
         """Versioned reference of each Patient recorded as deceased, and from when."""
         return tuple((version, died) for version, patient in self.patients if (died := _died(patient)) is not None)
+
+    @cached_property
+    def _is_anybody_linked(self) -> bool:
+        systems = self.policy.same_person_systems
+        contents = (_last_content(record.until(self.as_of)) for record in self.facts.supporters)
+        return any(people.may_be_linked(mapping(one.content), systems) for one in contents if one)
+
+    def _person(self, record: Record) -> Person | None:
+        versions = record.until(self.as_of)
+        last = _last_content(versions)
+        return people.person(record, last, versions, self.directory) if last else None
 
     def _seen(self, records: tuple[Record, ...]) -> Iterator[tuple[Record, tuple[Version, ...]]]:
         for record in records:

@@ -17,7 +17,7 @@ from app.involvement.parts import (
     time_of,
 )
 from app.record.judgement.judged import Judged, Judgement, Members
-from app.sharing.people import Person, grown_up
+from app.sharing.people import grown_up
 from app.sharing.reading import extensions, mapping
 from app.sharing.roles import roles
 from app.sharing.times import BEGINNING, Span, period
@@ -70,16 +70,16 @@ def _is_under_18(part: Part, judged: Judged) -> bool:
     at = judged.at if part.time.low == BEGINNING else part.time.low
     if not part.supporter:
         return grown_up(part.contained, roles(part.contained)) > at
-    # Most patients have no supporter who is: then nobody needs to look who is the same human as whom.
-    young = any(one.grown_up > at for one in judged.view.people.values())
-    return young and any(one.grown_up > at for one in _human(part, judged))
+    return any(one.grown_up > at for one in judged.view.human(part.supporter))
 
 
 def _is_age_unknown(part: Part, judged: Judged) -> bool:
     """Whether it matters and nobody recorded it: for medication, and of somebody of whom there is no record here."""
     if not _is_known(part, judged):
         return "birthDate" not in part.contained
-    return part.is_medication and not part.confirmed and all(one.born is None for one in _human(part, judged))
+    return (
+        part.is_medication and not part.confirmed and all(one.born is None for one in judged.view.human(part.supporter))
+    )
 
 
 def _is_known(part: Part, judged: Judged) -> bool:
@@ -93,14 +93,8 @@ def _unknown_age(part: Part, judged: Judged) -> Issue:
     return issues.rule(part.performer, text)
 
 
-def _human(part: Part, judged: Judged) -> Iterator[Person]:
-    """All records of the one who has the part."""
-    people = judged.view.people
-    return (people[one] for one in judged.view.identity(part.supporter).joined if one in people)
-
-
 def _unavailable(part: Part, judged: Judged) -> Iterator[Issue]:
-    one = judged.view.people[part.supporter]
+    (one,) = (each for each in judged.view.human(part.supporter) if each.reference == part.supporter)
     time = _to_come(part.time, judged.at)
     if not one.active:
         yield issues.rule(part.performer, "The plan rests on somebody who is no longer a supporter (active is false).")

@@ -1,9 +1,7 @@
 """`python -m bench`: loads the data, starts both services, measures them in turn, and prints how they compare."""
 
 import asyncio
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +10,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app.storage import embedded, schema
-from bench import engine, load, report, requests, rounds, servers, social_map, worklists
+from bench import engine, inside, load, report, requests, rounds, servers, social_map, worklists
 from bench import indicators as year
 from bench.check import check
+from bench.inside import RESULTS
 
-HERE = Path(__file__).parent
 console = Console()
 if not console.is_terminal:
     console.width = 120
@@ -52,7 +49,7 @@ def bench(
     if indicators:
         year.measure(patients, number)
     elif lists:
-        worklists.worklists(data=data or HERE / "results" / "worklists")
+        worklists.worklists(data=data or RESULTS / "worklists")
     elif map_:
         social_map.measure()
     else:
@@ -64,24 +61,17 @@ def _against_bare(
 ) -> None:
     if quick:
         patients, number = min(patients, 1_000), 1
-    results = HERE / "results"
-    results.mkdir(exist_ok=True)
     with ExitStack() as stack:
-        # Not the system's folder for temporary files, which may be memory: a commit is to reach a disk.
-        folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(dir=results, prefix="data-")))
-        server = stack.enter_context(_database(folder))
-        _fill(server.url, patients)
-        about = asyncio.run(report.surroundings(server.url, patients, number, seconds))
+        folder = stack.enter_context(inside.folder(data))
+        url = stack.enter_context(inside.database(folder))
+        _fill(url, patients)
+        about = asyncio.run(report.surroundings(url, patients, number, seconds))
         if authenticated:
-            asyncio.run(servers.belong(server.url))
-        files = requests.write(folder, patients, servers.token(folder, server.url))
+            asyncio.run(servers.belong(url))
+        files = requests.write(folder, patients, servers.token(folder, url))
         chosen = [name for name in files if not only or name in only.split(",")]
-        ours = stack.enter_context(servers.kith(folder, results / "kith.log", "on" if authenticated else "off"))
-        other = (
-            servers.kith(folder, results / "off.log")
-            if authenticated
-            else servers.bare(server.url, results / "bare.log")
-        )
+        ours = stack.enter_context(servers.kith(folder, RESULTS / "kith.log", "on" if authenticated else "off"))
+        other = servers.kith(folder, RESULTS / "off.log") if authenticated else servers.bare(url, RESULTS / "bare.log")
         limit = stack.enter_context(other)
         check(ours, limit, files)
         connections = rounds.CONNECTIONS[1:] if quick else rounds.CONNECTIONS
@@ -92,17 +82,7 @@ def _against_bare(
             )
     engine_us = engine.measure()
     report.show(console, about, cells, engine_us, tokens=authenticated)
-    console.print(f"All samples: {report.save(results, about, cells, engine_us)}", highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def _database(folder: Path) -> Iterator[embedded.EmbeddedServer]:
-    server = embedded.start(folder)
-    try:
-        asyncio.run(schema.upgrade(server.url))
-        yield server
-    finally:
-        server.stop()
+    console.print(f"All samples: {report.save(RESULTS, about, cells, engine_us)}", highlight=False, soft_wrap=True)
 
 
 def _fill(url: str, patients: int) -> None:

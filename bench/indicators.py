@@ -2,9 +2,7 @@
 
 import asyncio
 import resource
-import tempfile
 import time
-from pathlib import Path
 from typing import Annotated, Any
 
 import asyncpg
@@ -12,12 +10,8 @@ import httpx
 import psutil
 import typer
 
-from app.config import Settings
-from app.main import create_app
-from app.storage import embedded, schema
-from bench import caseload
+from bench import caseload, inside
 
-HERE = Path(__file__).parent
 YEAR: dict[str, Any] = {"periodStart": "2025-01-01", "periodEnd": "2025-12-31", "team": caseload.TEAM}
 # All of them are asked for twice: the first time those that count are started.
 ASKED = {"all indicators": [], "all once more": [], "KS-13b alone": ["KS-13b"], "KS-13c alone": ["KS-13c"]}
@@ -28,25 +22,15 @@ def measure(
     number: Annotated[int, typer.Option("--rounds", min=1, help="Rounds of both.")] = 3,
 ) -> None:
     """Fill a database with a year of a team, and evaluate everything at once, in turn with a plain scan."""
-    results = HERE / "results"
-    results.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=results, prefix="data-") as folder:
-        server = embedded.start(Path(folder))
-        try:
-            asyncio.run(_measured(server.url, episodes, number))
-        finally:
-            server.stop()
+    with inside.folder() as folder, inside.database(folder) as url:
+        asyncio.run(_measured(url, episodes, number))
 
 
 async def _measured(url: str, episodes: int, number: int) -> None:
-    await schema.upgrade(url)
     began = time.perf_counter()
     await caseload.fill(url, episodes)
     print(f"{episodes:,} episodes loaded in {time.perf_counter() - began:.1f} s")
-    app = create_app(Settings(database_url=url, authentication="off", seal_seconds=0))
-    transport = httpx.ASGITransport(app=app)
-    base = "http://kith.test/FHIR/R4"
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=base) as client:
+    async with inside.kith(url) as client:
         for _ in range(number):
             rows, scanned = await _scanned(url)
             print(f"plain scan of the {rows:,} rows {scanned:.2f} s", flush=True)

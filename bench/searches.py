@@ -13,18 +13,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import asyncpg
 import typer
 
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query
 from app.fhir.search.place import of_compartment, of_type
 from app.fhir.search.query import Limits, Pairs, Query
-from app.storage import embedded, schema, search
+from app.storage import search
 from app.storage.includes import Bounds, included
 from app.storage.pool import Database
 from app.storage.visibility import Visibility
-from bench import search_data
+from bench import inside, search_data
+from bench.sized import Explaining, filled
 
 NHS = "https://fhir.nhs.uk/Id/nhs-number"
 # Whoever sees the records of one organisation, as a client with a token does.
@@ -68,13 +68,9 @@ def searches(
     only: Annotated[str, typer.Option(help="Searches whose name holds this.")] = "",
 ) -> None:
     """Time searches among so many resources."""
-    data.mkdir(parents=True, exist_ok=True)
-    server = embedded.start(data)
-    try:
+    with inside.folder(data) as folder, inside.database(folder) as server:
         for number in resources or [10_000, 1_000_000]:
-            asyncio.run(_measure(server.url, number, plans, only))
-    finally:
-        server.stop()
+            asyncio.run(_measure(server, number, plans, only))
 
 
 async def _measure(server: str, number: int, plans: bool, only: str) -> None:
@@ -106,42 +102,14 @@ def _asked(path: str, pairs: Pairs) -> Query:
     return query.parse_in(place, pairs, now=datetime.now(UTC), bases=(), limits=Limits(), lenient=False)
 
 
-class Explaining:
-    """Stands where a connection does, and asks for the plan of what it is given."""
-
-    def __init__(self, connection: Any) -> None:
-        self.connection, self.plan = connection, ""
-
-    async def fetch(self, statement: str, *values: Any) -> list[dict[str, Any]]:
-        rows = await self.connection.fetch(f"EXPLAIN (ANALYZE, COSTS off, TIMING off) {statement}", *values)
-        self.plan = "\n".join(row[0] for row in rows)
-        return [{"matches": 0, "key": None, 0: 0}]
-
-    async def prepare(self, statement: str, *, name: str) -> "Explaining":
-        assert not name
-        self.statement = statement
-        self.fetch = lambda *values: Explaining.fetch(self, self.statement, *values)  # type: ignore[method-assign]  # one that is prepared
-        return self
-
-
 async def _plan(connection: Any, asked: Query) -> str:
-    explaining = Explaining(connection)
+    explaining: Any = Explaining(connection, {"matches": 0, "key": None, 0: 0})
     await search.search(explaining, asked, SEES)
-    return explaining.plan
+    return str(explaining.plan)
 
 
 async def _filled(server: str, number: int) -> str:
-    name = f"searches_{number}"
-    url = server.replace("/postgres?", f"/{name}?")
-    admin = await asyncpg.connect(server)
-    if not await admin.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name):
-        await admin.execute(f"CREATE DATABASE {name}")
-        await schema.upgrade(url)
-        connection = await asyncpg.connect(url)
-        await search_data.fill(connection, number // 10)
-        await connection.close()
-    await admin.close()
-    return url
+    return await filled(server, f"searches_{number}", lambda connection: search_data.fill(connection, number // 10))
 
 
 if __name__ == "__main__":

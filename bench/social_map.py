@@ -2,20 +2,15 @@
 
 import asyncio
 import statistics
-import tempfile
 import time
-from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
 import typer
 
-from app.config import Settings
 from app.fhir.canonical import BASE
-from app.main import create_app
-from app.storage import embedded, schema
+from bench import inside
 
-HERE = Path(__file__).parent
 PATIENT = "Patient/mapped"
 # Milliseconds.
 TARGET = 100
@@ -30,22 +25,12 @@ def measure(
     number: Annotated[int, typer.Option("--rounds", min=1, help="How often it is drawn.")] = 40,
 ) -> None:
     """Record a map, a consent for each person on it, and draw it."""
-    results = HERE / "results"
-    results.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=results, prefix="data-") as folder:
-        server = embedded.start(Path(folder))
-        try:
-            asyncio.run(_measured(server.url, people, number))
-        finally:
-            server.stop()
+    with inside.folder() as folder, inside.database(folder) as url:
+        asyncio.run(_measured(url, people, number))
 
 
 async def _measured(url: str, people: int, number: int) -> None:
-    await schema.upgrade(url)
-    app = create_app(Settings(database_url=url, authentication="off", seal_seconds=0, rules_seconds=0))
-    transport = httpx.ASGITransport(app=app)
-    base = "http://kith.test/FHIR/R4"
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=base) as client:
+    async with inside.kith(url) as client:
         for body in records(people):
             answer = await client.put(f"/{body['resourceType']}/{body['id']}", json=body)
             assert answer.status_code == httpx.codes.CREATED, answer.text

@@ -10,17 +10,16 @@ import time
 from pathlib import Path
 from typing import Annotated, Any
 
-import asyncpg
 import typer
 
 from app.involvement.indicators.local import KEY_ROLES
 from app.involvement.worklists import WORKLISTS
-from app.storage import embedded, schema
 from app.storage.pool import Database
 from app.storage.visibility import Visibility
 from app.storage.worklists import page
 from app.storage.worklists.asking import Asked
-from bench import worklist_data
+from bench import inside, worklist_data
+from bench.sized import Explaining, filled
 
 # Whoever sees the records of one organisation, as a client with a token does.
 SEES = Visibility(frozenset({"RX1"}), own="RX1")
@@ -38,13 +37,9 @@ def worklists(
     only: Annotated[str, typer.Option(help="Lists whose name holds this.")] = "",
 ) -> None:
     """Time a page of each worklist among so many resources."""
-    data.mkdir(parents=True, exist_ok=True)
-    server = embedded.start(data)
-    try:
-        numbers = sorted(resources or [10_000, 1_000_000])
-        taken = [asyncio.run(_measured(server.url, number, plans, only)) for number in numbers]
-    finally:
-        server.stop()
+    numbers = sorted(resources or [10_000, 1_000_000])
+    with inside.folder(data) as folder, inside.database(folder) as server:
+        taken = [asyncio.run(_measured(server, number, plans, only)) for number in numbers]
     print(
         f"\nmedian of {RUNS}, milliseconds: {', '.join(f'{number:,}' for number in numbers)} resources, and the ratio"
     )
@@ -77,36 +72,16 @@ async def _once(connection: Any, name: str, asked: Asked) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-class _Explaining:
-    """Stands where a connection does, and asks for the plan of what it is given."""
-
-    def __init__(self, connection: Any) -> None:
-        self.connection, self.plan = connection, ""
-
-    async def fetch(self, statement: str, *values: Any) -> list[Any]:
-        rows = await self.connection.fetch(f"EXPLAIN (ANALYZE, BUFFERS, COSTS off) {statement}", *values)
-        self.plan = "\n".join(row[0] for row in rows)
-        return []
-
-
 async def _plan(connection: Any, name: str, asked: Asked) -> str:
-    explaining: Any = _Explaining(connection)
+    explaining: Any = Explaining(connection)
     await page.entries(explaining, name, asked)
     return str(explaining.plan)
 
 
 async def _filled(server: str, number: int) -> str:
-    name = f"worklists_{number}"
-    url = server.replace("/postgres?", f"/{name}?")
-    admin = await asyncpg.connect(server)
-    if not await admin.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name):
-        await admin.execute(f"CREATE DATABASE {name}")
-        await schema.upgrade(url)
-        connection = await asyncpg.connect(url)
-        await worklist_data.fill(connection, number // 10, NOW)
-        await connection.close()
-    await admin.close()
-    return url
+    return await filled(
+        server, f"worklists_{number}", lambda connection: worklist_data.fill(connection, number // 10, NOW)
+    )
 
 
 if __name__ == "__main__":

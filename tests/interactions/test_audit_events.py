@@ -1,6 +1,5 @@
 """AuditEvents over HTTP: found by who, what, whom and when; read; never written."""
 
-import asyncio
 from base64 import b64decode
 from datetime import UTC, datetime
 
@@ -9,6 +8,7 @@ import pytest
 
 from app.fhir import structure
 from app.fhir.definition import Rules
+from tests.audited import settled
 from tests.record.examples import by_number, consent, create, name, nhs_number, patient, practitioner, put, supporter
 
 RULES = Rules(now=datetime(2026, 1, 1, tzinfo=UTC))
@@ -25,14 +25,6 @@ async def events(client, **parameters):
     response = await client.get("/AuditEvent", params=parameters)
     assert response.status_code == 200, response.text
     return [entry["resource"] for entry in response.json().get("entry", ())]
-
-
-async def settled(client):
-    """Once the rows of reads that wait are written."""
-    queue = client._transport.app.state.service.audit
-    async with asyncio.timeout(20):
-        while queue.load:
-            await asyncio.sleep(0.01)
 
 
 def done(found):

@@ -1,9 +1,8 @@
 """$everything: https://hl7.org/fhir/R4/patient-operation-everything.html"""
 
-import asyncio
-
 import pytest
 
+from tests.audited import settled
 from tests.callers import acting, granted
 from tests.record.examples import (
     by_number,
@@ -168,8 +167,7 @@ async def test_only_types_that_may_be_read_and_searched_are_in_it(client, record
 
 async def test_who_asked_for_everything_is_on_record(client, record):
     await everything(client, record, "?_count=1")
-    while client._transport.app.state.service.audit.load:
-        await asyncio.sleep(0.01)
+    await settled(client)
     events = (await client.get(f"/AuditEvent?patient={name(record['patient'])}&subtype=operation")).json()
     assert events["total" if "total" in events else "type"]
     assert events["entry"][0]["resource"]["outcome"] == "0"

@@ -1,12 +1,12 @@
 """history: https://hl7.org/fhir/R4/http.html#history"""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import asyncpg
 import pytest
 
+from tests.audited import settled
 from tests.record.examples import create, issue, name, organization, practitioner, put
 
 
@@ -271,7 +271,6 @@ async def test_pages_of_everything_neither_repeat_nor_lose_a_version_while_other
 
 async def test_the_history_of_everything_is_on_record(client):
     await client.get("/_history?_count=1")
-    while client._transport.app.state.service.audit.load:  # rows of reads wait a moment for their turn
-        await asyncio.sleep(0.01)
+    await settled(client)
     events = (await client.get("/AuditEvent?subtype=history-system")).json()
     assert events["entry"][0]["resource"]["action"] == "R"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.fhir.published.profiles import PROFILES
+from tests.audited import settled
 from tests.callers import acting, granted
 from tests.conftest import running
 from tests.record.examples import (
@@ -215,8 +216,7 @@ async def test_a_trial_takes_the_scope_of_what_it_tries(client):
 async def test_a_validation_is_on_record_and_a_trial_leaves_nothing_else_there(client):
     stored = await create(client, practitioner())
     await validated(client, name(stored), {**stored, "active": True}, mode="update")
-    while client._transport.app.state.service.audit.load:
-        await asyncio.sleep(0.01)
+    await settled(client)
     events = (await client.get(f"/AuditEvent?entity={name(stored)}")).json()["entry"]
     assert [each["resource"]["subtype"][0]["code"] for each in events] == ["operation", "create"]
 

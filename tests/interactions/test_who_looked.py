@@ -1,12 +1,12 @@
 """Who looked at a patient's record: everything that was done about one patient, by whom, for which organisation."""
 
-import asyncio
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 from app.fhir import structure
+from tests.audited import settled
 from tests.callers import acting, granted
 from tests.fhir.rules import STRICT
 from tests.record.examples import consent, create, name, nhs_number, patient, plan, put, supporter, to
@@ -27,10 +27,7 @@ def quick(monkeypatch):
 
 async def looked(client, **asked: str) -> list[Resource]:
     """The AuditEvents that a search finds, once all that waits is written; the newest first, page by page."""
-    queue = client._transport.app.state.service.audit
-    async with asyncio.timeout(20):
-        while queue.load:
-            await asyncio.sleep(0.01)
+    await settled(client)
     found, url, parameters = [], "/AuditEvent", {"_count": "7", **asked}
     while url:
         answer = await client.get(url, params=parameters)

@@ -1,6 +1,5 @@
 """$evaluate-measure over HTTP: a team's month, as numbers and as lists, and questions that cannot be answered."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,6 +8,7 @@ import httpx
 import pytest
 
 from app.fhir.vocabulary.measures import BY_ID
+from tests.audited import settled
 from tests.conftest import running
 from tests.involvement.charting import contact, episode, nobody, person
 from tests.record.examples import create, name, nhs_number, organization, patient, to
@@ -225,10 +225,7 @@ async def test_a_report_is_a_resource_that_can_be_stored(client, team):
 
 async def test_who_asked_for_what_is_in_the_audit_trail(module_database_url, client, team):
     await evaluated(client, team=name(team))
-    queue = client._transport.app.state.service.audit
-    async with asyncio.timeout(20):
-        while queue.load:
-            await asyncio.sleep(0.01)
+    await settled(client)
     connection = await asyncpg.connect(module_database_url)
     row = await connection.fetchrow("SELECT * FROM audit WHERE interaction = 'evaluate-measure' ORDER BY key DESC")
     await connection.close()

@@ -1,10 +1,9 @@
 """Every interaction leaves its row: who, what, which version, how it ended."""
 
-import asyncio
-
 import asyncpg
 import pytest
 
+from tests.audited import written
 from tests.record.examples import (
     NHS_NUMBER,
     by_number,
@@ -46,9 +45,7 @@ async def trail(module_database_url, client):
 
 async def settled(queue, connection):
     """The last key, once all that waited is written."""
-    async with asyncio.timeout(20):
-        while queue.load:
-            await asyncio.sleep(0.01)
+    await written(queue)
     return await connection.fetchval("SELECT COALESCE(max(key), 0) FROM audit")
 
 

@@ -1,9 +1,8 @@
 """HEAD, OPTIONS and Allow: https://www.rfc-editor.org/rfc/rfc9110#section-9"""
 
-import asyncio
-
 import pytest
 
+from tests.audited import settled
 from tests.record.examples import create, issue, name, practitioner
 
 SITE = "http://kith.test"
@@ -87,8 +86,7 @@ async def test_head_knows_what_the_caller_has(client):
 
 
 async def events(client, query):
-    while client._transport.app.state.service.audit.load:
-        await asyncio.sleep(0.01)
+    await settled(client)
     found = (await client.get(f"/AuditEvent?{query}")).json()
     return [entry["resource"] for entry in found.get("entry", [])]
 

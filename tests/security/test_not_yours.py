@@ -48,6 +48,7 @@ ASKED = [
     ("GET", "Provenance?target=Consent/{id}&_total=accurate", None, {}),
     ("GET", "EpisodeOfCare/{episode}/$first-contacts", None, {}),
     ("GET", "EpisodeOfCare/{episode}/$involvement", None, {}),
+    ("GET", "EpisodeOfCare/$team-gaps?team=Organization/{team}", None, {}),
     ("GET", f"Measure/KS-13a/$evaluate-measure?{MARCH}&subject=Patient/{{patient}}", None, {}),
     ("GET", f"Measure/$evaluate-measure?{MARCH}&team=Organization/{{team}}&reportType=subject-list", None, {}),
     ("GET", "Consent/$check-sharing?patient=Patient/{patient}&recipient=RelatedPerson/{person}", None, {}),

@@ -12,7 +12,6 @@ from app.sharing.people import Person
 from app.sharing.question import Question
 from app.sharing.reading import mapping, objects
 from app.sharing.restrictions import Restriction
-from app.sharing.same_person import Identity
 from app.sharing.statement import Statement
 from app.sharing.teams import that_ever_listed
 from app.sharing.times import Span
@@ -42,9 +41,6 @@ class Circumstances:
         question = self.question
         return Circumstances(self.view, replace(question, resources=()), self.at) if question.resources else self
 
-    def identity(self, reference: str) -> Identity:
-        return self.view.identity(reference)
-
     def person(self, reference: str) -> Person | None:
         """A supporter who may be a recipient at this time."""
         one = self.view.people.get(reference)
@@ -66,7 +62,7 @@ class Circumstances:
         return self._professional(reference)
 
     def _supporter(self, reference: str) -> Reach:
-        who = self.identity(reference)
+        who = self.view.identity(reference)
         teams = self.view.teams
         groups = frozenset(
             team.reference for team in teams.values() if team.support_network and who.surely & team.members(self.at)

@@ -4,7 +4,6 @@ Each named resource is judged under each of its scopes; all must be permitted.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from app.sharing.case import Case
@@ -54,8 +53,7 @@ def _resources(now: Circumstances, scope: str) -> Sequence[Resource | None]:
 
 def _denied_alike(denies: list[Finding]) -> Finding:
     """Several denies of one layer as one, which an override replaces only if it replaces each."""
-    return replace(
-        denies[0],
+    return denies[0]._replace(
         statements=_statements(denies),
         records=tuple(dict.fromkeys(record for deny in denies for record in deny.records)),
         next_action=min((deny.next_action for deny in denies), key=NEXT_ACTION.codes.index),
@@ -71,8 +69,8 @@ def _statements(findings: list[Finding]) -> tuple[Statement, ...]:
 def _together(permits: list[Finding]) -> Finding:
     """Several permits as one, on the basis that comes last among the layers."""
     actions = [finding.next_action for finding in permits if finding.next_action != "none"]
-    return replace(
-        max(permits, key=lambda finding: PLACE[finding.basis]),
+    last = max(permits, key=lambda finding: PLACE[finding.basis])
+    return last._replace(
         statements=_statements(permits),
         obligations=frozenset().union(*(finding.obligations for finding in permits)),
         next_action=actions[0] if actions else "none",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.sharing import capacity, people, teams
 from app.sharing.resources import Resource
-from app.sharing.times import boundaries
+from app.sharing.times import BEGINNING, boundaries
 
 if TYPE_CHECKING:
     from app.sharing.view import ConsentRecord, View
@@ -40,6 +40,11 @@ class Boundaries:
                 *(limit for team in view.teams.values() for limit in teams.boundaries(team)),
             )
         )
+
+    @cached_property
+    def last(self) -> int:
+        """After this time nothing begins or ends any more."""
+        return max(self.of_consents, default=BEGINNING)
 
     @cached_property
     def of_consents(self) -> tuple[int, ...]:

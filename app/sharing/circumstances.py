@@ -14,7 +14,6 @@ from app.sharing.reading import mapping, objects
 from app.sharing.restrictions import Restriction
 from app.sharing.statement import Statement
 from app.sharing.teams import that_ever_listed
-from app.sharing.times import Span
 from app.sharing.view import View
 
 
@@ -44,7 +43,7 @@ class Circumstances:
     def person(self, reference: str) -> Person | None:
         """A supporter who may be a recipient at this time."""
         one = self.view.people.get(reference)
-        return one if one and isinstance(one.linked, Span) and one.linked.holds(self.at) else None
+        return one if one and one.linked and one.linked.holds(self.at) else None
 
     def reach(self, reference: str) -> Reach:
         """By which references a Consent reaches this recipient."""

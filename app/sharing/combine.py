@@ -43,10 +43,9 @@ def yeses_that_count(voices: Voices, against: Sequence[Statement] = ()) -> tuple
     And newer than every refusal that lapsed, every proposal that was rejected, and all that is `against` them besides.
     """
     noes = voices.noes
-    others = (*voices.lapsed, *voices.rejected, *against)
-    if not noes and not others:
+    if not (noes or voices.lapsed or voices.rejected or against):
         return tuple(voices.yeses)
-    since = max(one.dated.high for one in (*_statements(noes), *others))
+    since = max(one.dated.high for one in (*_statements(noes), *voices.lapsed, *voices.rejected, *against))
     recipient = max((no.match.recipient for no in noes), default=ANYONE)
     information = max((no.match.information for no in noes), default=EVERYTHING)
     return tuple(

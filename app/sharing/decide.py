@@ -54,12 +54,12 @@ def decide_on(view: View, question: Question, *, until: bool = True) -> tuple[An
     if question.action == "listen" or question.content == "general":
         return _open_to_all(circumstances)
     scopes = _scopes(circumstances)
-    future = Future(view, question, circumstances.at) if until else None
-    return tuple(
-        answer
-        for recipient in _recipients(circumstances)
-        for answer in _answers(circumstances, recipient, scopes, future)
-    )
+    may_change = until and circumstances.at < view.boundaries.last
+    future = Future(view, question, circumstances.at) if may_change else None
+    answers: list[Answer] = []
+    for recipient in _recipients(circumstances):
+        answers += _answers(circumstances, recipient, scopes, future)
+    return tuple(answers)
 
 
 def _answers(now: Circumstances, recipient: str, scopes: Sequence[str], future: Future | None) -> list[Answer]:

@@ -22,9 +22,11 @@ def scope_finding(now: Circumstances, recipient: str, scope: str) -> tuple[Case,
 
     Of several denies the one that comes first among the layers is told, resting on all records that deny alike.
     """
-    cases = [Case(now, recipient, scope, resource) for resource in _resources(now, scope)]
-    if len(cases) == 1:
-        return cases[0], settle(cases[0])
+    resources = _resources(now, scope) if now.question.resources else _NONE
+    if len(resources) == 1:
+        case = Case(now, recipient, scope, resources[0])
+        return case, settle(case)
+    cases = [Case(now, recipient, scope, resource) for resource in resources]
     found = [(case, placed(case)) for case in cases]
     denied = [pair for pair in found if pair[1].finding.decision == "deny"]
     if denied:
@@ -44,8 +46,6 @@ def recipient_findings(now: Circumstances, recipient: str, scopes: Sequence[str]
 
 
 def _resources(now: Circumstances, scope: str) -> Sequence[Resource | None]:
-    if not now.question.resources:
-        return _NONE
     known = now.view.resources
     named = [known[reference] for reference in now.question.resources if reference in known]
     return [resource for resource in named if scope in resource.scopes] or [None]

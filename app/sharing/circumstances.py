@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from app.sharing import purposes
-from app.sharing.actors import SOME_PROFESSIONAL
+from app.sharing.actors import SOME_ORGANISATION, SOME_PROFESSIONAL
 from app.sharing.asked import Reach
 from app.sharing.directory import SELF
 from app.sharing.people import Person
@@ -97,18 +97,23 @@ class Circumstances:
 
 
 def team_and_above(view: View, team: str) -> frozenset[str]:
-    """Who would tell: a team, its managing Organizations, and every Organization above those."""
+    """Who would tell: a team, its managing Organizations, and every Organization above those.
+
+    One that cannot be resolved may be any, and so may those above a team of which there is no record.
+    """
     if not team:
         return frozenset()
     found: set[str] = set()
     waiting = [team]
     while waiting:
-        one = waiting.pop()
-        if not one or one in found:
+        one = waiting.pop() or SOME_ORGANISATION
+        if one in found:
             continue
         found.add(one)
         if one in view.teams:
             waiting.extend(view.teams[one].organisations)
+        elif one.startswith("CareTeam/"):
+            found.add(SOME_ORGANISATION)
         content = mapping(view.professionals.get(one))
         waiting.extend(view.directory.find(above).reference for above in objects(content.get("partOf")))
     return frozenset(found)

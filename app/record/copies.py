@@ -1,17 +1,17 @@
 """Copies of supporters in other records, `contained` or in Patient.contact: until when they are or may be restricted.
 
 Who a copy is, is asked as of any other supporter: by identifier, or by name and birth date. Whoever has the telephone
-number or address of somebody is taken for them too, and a copy with neither name nor identifier for anybody.
+number or address of somebody is taken for them too, half a name for whoever has that half, and none for anybody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from app.fhir import json
 from app.fhir.masking import copies
 from app.sharing.facts import Record, Version
-from app.sharing.people import Person, person
-from app.sharing.reading import Json
+from app.sharing.people import Person, folded, person
+from app.sharing.reading import Json, objects, text
 from app.sharing.restrictions import Restriction
 from app.sharing.same_person import identity
 from app.sharing.view import View
@@ -42,15 +42,32 @@ def _end(copy: Json, standing: list[Restriction], view: View) -> int:
     version = Version(1, _EVER, copy)
     record = Record("RelatedPerson", "#", (version,))
     one = person(record, version, record.versions, view.directory)
-    people = _people(one, view)
+    people = _people(copy, one, view)
     return max((each.period.high for each in standing if not people or each.restricts(people)), default=0)
 
 
-def _people(one: Person, view: View) -> frozenset[str]:
-    """The supporters who this is or may be, itself included; empty for who may be anybody."""
+def _people(copy: Json, one: Person, view: View) -> frozenset[str]:
+    """The supporters who this copy is or may be, itself included; empty for who may be anybody."""
     systems = view.policy.same_person_systems
-    if not one.names and not any(system in systems for system, _ in one.identifiers):
+    written = folded("".join(_words(copy)))
+    if not written and not any(system in systems for system, _ in one.identifiers):
         return frozenset()
     who = identity(one, {**view.people, one.reference: one}, systems)
-    alike = [view.identity(reference) for reference, other in view.people.items() if one.contacts & other.contacts]
+    alike = [
+        view.identity(reference)
+        for reference, other in view.people.items()
+        if one.contacts & other.contacts or (not one.names and _may_be_named(written, other))
+    ]
     return frozenset().union(*(each.joined | each.perhaps for each in (who, *alike)))
+
+
+def _may_be_named(written: str, other: Person) -> bool:
+    """Whether a name that is no whole one may be theirs: of whom none is known, every one may be."""
+    return not other.names or any(part in written for name in other.names for part in name)
+
+
+def _words(copy: Json) -> Iterator[str]:
+    for name in objects(copy.get("name")):
+        given = name.get("given")
+        yield from (text(name.get("text")), text(name.get("family")))
+        yield from map(text, given if isinstance(given, list) else ())

@@ -8,6 +8,7 @@ import pytest
 from app.fhir.operations import OPERATIONS, STANDARD
 from app.involvement.worklists import WORKLISTS
 from app.storage import audit, pool
+from tests.audited import settled
 from tests.callers import acting, granted
 from tests.conftest import running
 from tests.operations.asking import parameters
@@ -108,6 +109,12 @@ async def service(module_database_url, statements):
     patch.undo()
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Rows of reads wait only shortly, so that the tests do."""
+    monkeypatch.setattr("app.storage.audit.FLUSH_SECONDS", 0.01)
+
+
 @pytest.fixture(scope="module")
 async def theirs(service):
     """The ids of a record of another organisation."""
@@ -129,6 +136,7 @@ async def test_what_is_not_yours_is_answered_as_what_is_not_there(
     caller = acting(service, granted(organisation="RX1"))
 
     async def asked(ids):
+        await settled(service)  # the queue of reads must not take the connection meanwhile
         statements.clear()
         url = path.format(**ids) if path.startswith(ROOT) else f"/{path.format(**ids)}"
         answer = await caller.request(method, url, json=named(body, ids), headers=headers)

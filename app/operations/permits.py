@@ -1,7 +1,6 @@
 """What the sharing decision says now about supporters, for answers that are no check themselves."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 
 from app.fhir.links import PatientName
 from app.record.context import Context
@@ -29,11 +28,10 @@ async def permitted_now(
 ) -> frozenset[str]:
     """Of these supporters of each patient (by patient key) those who may be told of the scope; in one statement."""
     permitted: set[str] = set()
-    async with aclosing(indicators.gather(connection, list(supporters), ())) as read:
-        async for some in read:
-            for facts in (rows.facts(context.bases, context.policy.sharing) for rows in some):
-                answers = _answers(context, facts, supporters[facts.patient_key], (scope,))
-                permitted |= {answer.recipient for answer in answers if answer.decision == "permit"}
+    for rows in await indicators.of_patients(connection, list(supporters), ()):
+        facts = rows.facts(context.bases, context.policy.sharing)
+        answers = _answers(context, facts, supporters[rows.key], (scope,))
+        permitted |= {answer.recipient for answer in answers if answer.decision == "permit"}
     return frozenset(permitted)
 
 

@@ -104,7 +104,7 @@ class ConsentThen:
         if not self._recorded.flags:
             return []
         now = self._at(at)
-        return now.restrictions_on(now.identity(supporter).joined)
+        return now.restrictions_on(now.view.identity(supporter).joined)
 
     def _at(self, at: int, team: str = "") -> Circumstances:
         """What holds at a time; between two times at which anything begins or ends it is the same."""

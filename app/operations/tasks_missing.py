@@ -75,8 +75,8 @@ def _rests_on_consent(each: Looked, there: set[str]) -> bool:
 async def _facts(context: Context, connection: Connection, keys: list[str]) -> dict[str, Facts]:
     if not keys:
         return {}
-    found = await indicators.of_patients(connection, keys, ())
-    return {rows.key: rows.facts(context.bases, context.policy.sharing) for rows in found}
+    rows = await indicators.of_patients(connection, keys, ())
+    return {one.key: one.facts(context.bases, context.policy.sharing) for one in rows}
 
 
 def _of_invitations(context: Context, wanted: Wanted, each: Looked, facts: Mapping[str, Facts]) -> Iterable[Owed]:

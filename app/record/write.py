@@ -11,7 +11,7 @@ from app.fhir import json, labels, nhs_number
 from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
 from app.fhir.levels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
-from app.fhir.masking import mask
+from app.fhir.masking import mask, sought
 from app.fhir.resources import BY_TYPE
 from app.fhir.resources.provenance import PROVENANCE
 from app.fhir.search.keys import extract
@@ -229,7 +229,7 @@ def version(context: Context, draft: Draft) -> Change:
         below=masked.below if masked else None,
         method=draft.method,
         links=replace(found, wanted=wanted),
-        keys=extract(stamped, definition, context.bases),
+        keys=extract(sought(stamped), definition, context.bases),
         audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
         existing=existing.key if existing else 0,
         organisation=existing.organisation if existing else context.caller.organisation,

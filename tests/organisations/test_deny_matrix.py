@@ -48,7 +48,9 @@ async def test_a_restriction_is_not_found_by_who_put_it_up(made):
     friend = await create(trusted, supporter(to(of)))
     said = {"author": to(nurse), "identifier": [{"system": "urn:x", "value": of["id"]}]}
     hidden = await create(trusted, restriction(to(of), name(friend)) | said)
-    plain = await create(trusted, {"resourceType": "Flag", "status": "active", "code": {"text": "x"}, "subject": to(of), **said})
+    plain = await create(
+        trusted, {"resourceType": "Flag", "status": "active", "code": {"text": "x"}, "subject": to(of), **said}
+    )
     for caller in (clients["staff"], trusted):
         found = await bundle(caller, "/Flag", author=name(nurse), _include="*")
         assert within(found, plain)

@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.fhir import issues
+from app.fhir.canonical import BASE
 from app.fhir.definition import Rules
 from app.fhir.errors import Issue
 from app.fhir.vocabulary import ALL
 
 _SYSTEMS: Final = {system.url: system for system in ALL}
 _NAMED: Final = 15
+_OURS: Final = f"{BASE}/CodeSystem/"
+# The tag of a Patient of whom only a number is known: Kith writes it, and it has one code.
+_TAG: Final = f"{_OURS}record-status"
 
 
 def own_codes_are_known(resource: dict[str, Any], rules: Rules) -> list[Issue]:  # noqa: ARG001  # as all checks are called
-    """An issue for each Coding of one of the product's systems that has no code of it."""
+    """An issue for each Coding of one of the product's systems that has no code of it, or of none that there is."""
     return list(_unknown(resource, resource["resourceType"]))
 
 
@@ -32,7 +36,10 @@ def _unknown(node: Any, path: str) -> Iterator[Issue]:
         for index, each in enumerate(node):
             yield from _unknown(each, f"{path}[{index}]")
     elif isinstance(node, dict):
-        system = _SYSTEMS.get(node.get("system", "")) if isinstance(node.get("system"), str) else None
+        written = node.get("system")
+        system = _SYSTEMS.get(written) if isinstance(written, str) else None
+        if system is None and isinstance(written, str) and written.startswith(_OURS) and written != _TAG:
+            yield issues.value(f"{path}.system", f"There is no code system {written[:200]} here.")
         if system and node.get("code") not in system.by_code:
             known = ", ".join(system.codes[:_NAMED]) + (" ..." if len(system.codes) > _NAMED else "")
             yield issues.value(f"{path}.code", f"{system.name} has the codes {known}.")

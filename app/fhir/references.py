@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
 from app.fhir.resource_types import RESOURCE_TYPES
-from app.fhir.types import table
+from app.fhir.types import Element, table
 
 _ID = r"[A-Za-z0-9\-.]{1,64}"
 _RELATIVE = re.compile(rf"([A-Z][A-Za-z]{{1,63}})/({_ID})(?:/_history/({_ID}))?")
@@ -29,10 +29,14 @@ _STRUCTURE_DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A Reference element and where it is: the expression ends in `.reference` when that is what it holds."""
+    """A Reference element and where it is: the expression ends in `.reference` when that is what it holds.
+
+    `targets` are the types that it may be to; none means any.
+    """
 
     expression: str
     element: dict[str, Any]
+    targets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +112,32 @@ def target_faults(reference: dict[str, Any], targets: Collection[str], contained
         yield f"may not refer to a {named}, only to: {', '.join(sorted(targets))}"
 
 
-def _collect(element: dict[str, Any], type_name: str, path: str, found: list[Found]) -> None:
+def _collect(
+    element: dict[str, Any], type_name: str, path: str, found: list[Found], targets: frozenset[str] = frozenset()
+) -> None:
     """Adds what is within an element; a list that is filled costs half of what nested generators do."""
     if type_name == "Reference":
-        found.append(Found(f"{path}.reference" if "reference" in element else path, element))
+        found.append(Found(f"{path}.reference" if "reference" in element else path, element, targets))
     members = _members(type_name)
     for name, value in element.items():
         if name not in members:
             continue
-        step, inner = members[name]
+        member = members[name]
         if not isinstance(value, list):
-            _collect(value, _type(inner, value), f"{path}.{step}", found)
+            _collect(value, _type(member, value), f"{path}.{member.path}", found, member.targets)
             continue
         for index, item in enumerate(value):
             if item is not None:
-                _collect(item, _type(inner, item), f"{path}.{step}[{index}]", found)
+                _collect(item, _type(member, item), f"{path}.{member.path}[{index}]", found, member.targets)
 
 
 @cache
-def _members(type_name: str) -> dict[str, tuple[str, str]]:
-    """The members of a type that are no primitives, by their names in JSON: the name in FHIRPath, and the type."""
+def _members(type_name: str) -> dict[str, Element]:
+    """The members of a type that are no primitives, or stand beside one, by their names in JSON."""
     type_ = table(type_name)
-    siblings = {name: (sibling.path, "Element") for name, sibling in type_.siblings.items()}
-    return siblings | {name: (each.path, each.type) for name, each in type_.elements.items() if not each.primitive}
+    siblings = {name: replace(each, type="Element") for name, each in type_.siblings.items()}
+    return siblings | {name: each for name, each in type_.elements.items() if not each.primitive}
 
 
-def _type(name: str, value: dict[str, Any]) -> str:
-    return str(value["resourceType"]) if name == "Resource" else name
+def _type(member: Element, value: dict[str, Any]) -> str:
+    return str(value["resourceType"]) if member.type == "Resource" else member.type

@@ -7,9 +7,10 @@ refused is rolled back. See the sharing decision, sections 4 and 5.
 from typing import Any
 
 from app.fhir import issues
-from app.fhir.errors import Forbidden, Invalid
+from app.fhir.errors import Forbidden, Invalid, Issue
 from app.fhir.labels import confidential
 from app.fhir.links import PatientName
+from app.fhir.masking import copies
 from app.fhir.own_codes import concept
 from app.fhir.own_extensions import own, text
 from app.fhir.references import target
@@ -28,6 +29,8 @@ from app.storage.facts import Named, gather
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
+# By what two Patients may turn out to be one.
+_JOINS = ("identifier", "link")
 _JUDGES = {"Consent": consents.judge, "Flag": flags.judge, "RelatedPerson": supporters.judge}
 
 
@@ -50,7 +53,7 @@ async def warn(context: Context, connection: Connection, draft: Draft, stored: S
     facts = await _facts(context, connection, draft, stored)
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
-    draft.warnings[:] = supporters.judge(judged).warnings
+    draft.warnings[:] = _told(context, stored, supporters.judge(judged))
     await _hide(connection, stored, judged)
 
 
@@ -71,9 +74,33 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
         found.issues.append(issues.missing(f"{stored.type}.extension", f"must hold end-reason. {found.ends}: say why"))
     if found.issues:
         raise Invalid(issues=tuple(found.issues))
-    draft.warnings[:] = found.warnings
+    draft.warnings[:] = _told(context, stored, found)
     await _hide(connection, stored, judged, restricts=found.restricts)
     return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
+
+
+def _told(context: Context, stored: Stored, found: Judgement) -> list[Issue]:
+    """The warnings that are for the caller: that a supporter may be somebody who must not be told is a decision."""
+    return found.warnings if context.may_ask or stored.type != "RelatedPerson" else []
+
+
+def may_tell_where(draft: Draft) -> bool:
+    """Whether it holds a copy of a supporter who may be restricted, or makes one record of two."""
+    is_patient = draft.definition.type == "Patient"
+    return bool(copies(draft.resource)) or (is_patient and _may_join(draft.replaced, draft.resource))
+
+
+def _may_join(old: dict[str, Any] | None, new: dict[str, Any]) -> bool:
+    return old is not None and any(old.get(name) != new.get(name) for name in _JOINS)
+
+
+async def hide_where(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
+    """Masks where to find those who are or may be restricted, in whichever record of the patient it stands."""
+    if stored.patient:
+        facts, name = await _facts(context, connection, draft, stored), f"{stored.type}/{stored.id}"
+        judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
+        if judged.view.restrictions:
+            await hide_restricted(connection, judged.view, judged.at)
 
 
 def check_decider(context: Context, draft: Draft) -> None:

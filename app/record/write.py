@@ -11,7 +11,7 @@ from app.fhir import json, nhs_number
 from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
 from app.fhir.levels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
-from app.fhir.masking import mask
+from app.fhir.masking import mask, sought
 from app.fhir.resources import BY_TYPE
 from app.fhir.resources.provenance import PROVENANCE
 from app.fhir.search.keys import extract
@@ -19,7 +19,7 @@ from app.record import patients, telling
 from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.protection import check_decider, needs_judgement, protect, warn
+from app.record.protection import check_decider, hide_where, may_tell_where, needs_judgement, protect, warn
 from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
 from app.storage import resources
@@ -145,6 +145,8 @@ async def judge(
     also = await protect(context, connection, draft, made)
     if also:
         await write(context, connection, also)
+    if may_tell_where(draft):
+        await hide_where(context, connection, draft, made)
     if draft.level > STAFF and draft.existing:  # what tells of it was perhaps seen before
         await hide_about(connection, made.type, made.id)
 
@@ -154,7 +156,7 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     # What its writer may write and not read is hidden from them in a statement of its own.
     hides = draft.level > context.visibility.level
     told = context.provenance is not None or draft.definition.one_record
-    if hides or told or needs_judgement(context, draft) or may_refuse(draft):
+    if hides or told or needs_judgement(context, draft) or may_refuse(draft) or may_tell_where(draft):
         return None
     change = replace(version(context, draft), alone=True)
     try:
@@ -226,7 +228,7 @@ def version(context: Context, draft: Draft) -> Change:
         below=masked.below if masked else None,
         method=draft.method,
         links=replace(found, wanted=wanted),
-        keys=extract(stamped, definition, context.bases),
+        keys=extract(sought(stamped), definition, context.bases),
         audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
         existing=existing.key if existing else 0,
         organisation=existing.organisation if existing else context.caller.organisation,

@@ -49,6 +49,8 @@ class Part:
 
 def parts(plan: Json, directory: Directory) -> list[Part]:
     """The parts of supporters, known here or not, in what is still to be done, in their order."""
+    if plan.get("status") not in LIVE:
+        return []
     within = (each for each in objects(plan.get("contained")) if each.get("resourceType") == "RelatedPerson")
     people = _People(directory, contained_types(dict(plan)), {f"#{text(each.get('id'))}": each for each in within})
     return [part for path, detail in _details(plan) for part in _parts(plan, path, detail, people)]

@@ -7,7 +7,7 @@ from typing import TypeVar
 import asyncpg
 from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt, wait_random
 
-from app.fhir import json, labels, nhs_number
+from app.fhir import json, nhs_number
 from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
 from app.fhir.levels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
@@ -135,9 +135,8 @@ async def judge(
 
     Raises Invalid, Forbidden. Warnings are left in the draft. `known` is what others are advised by too.
     """
-    level = labels.level(draft.resource, draft.definition)
-    if level > context.visibility.level:
-        await resources.hide(connection, made.type, made.id, level)
+    if draft.level > context.visibility.level:
+        await resources.hide(connection, made.type, made.id, draft.level)
     if guarded and not draft.existing:
         await warn(context, connection, draft, made)
     await advise(context, connection, draft, made, known)
@@ -148,14 +147,14 @@ async def judge(
         await write(context, connection, also)
     if may_tell_where(draft):
         await hide_where(context, connection, draft, made)
-    if level > STAFF and draft.existing:  # what tells of it was perhaps seen before
+    if draft.level > STAFF and draft.existing:  # what tells of it was perhaps seen before
         await hide_about(connection, made.type, made.id)
 
 
 async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
     # What its writer may write and not read is hidden from them in a statement of its own.
-    hides = labels.level(draft.resource, draft.definition) > context.visibility.level
+    hides = draft.level > context.visibility.level
     told = context.provenance is not None or draft.definition.one_record
     if hides or told or needs_judgement(context, draft) or may_refuse(draft) or may_tell_where(draft):
         return None
@@ -233,7 +232,7 @@ def version(context: Context, draft: Draft) -> Change:
         audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
         existing=existing.key if existing else 0,
         organisation=existing.organisation if existing else context.caller.organisation,
-        level=min(labels.level(draft.resource, definition), context.visibility.level),
+        level=min(draft.level, context.visibility.level),
         integrity=context.policy.referential_integrity,
         same_patient=definition.names_supporters,
         one_record=definition.one_record,

@@ -41,7 +41,7 @@ def may_refuse(new: Members) -> bool:
 def judge(judged: Judged) -> Judgement:
     """A refusal where a child is to support with medication, and warnings of what makes a plan weak."""
     found = Judgement()
-    theirs = parts(judged.new, judged.view.directory) if names_supporters(judged.new) else []
+    theirs = parts(judged.new, judged.view.directory)
     for part in theirs:
         if _is_under_18(part, judged):
             _judge_child(part, found)

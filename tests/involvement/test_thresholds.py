@@ -3,17 +3,22 @@
 import pytest
 
 from app.config import Settings
+from app.fhir.vocabulary.measures import MEASURES
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.evaluate import Found
 from app.involvement.indicators.report import Heading, measure_report
 from app.involvement.indicators.tally import Tally
-from app.involvement.thresholds import Thresholds, thresholds
+from app.involvement.thresholds import RATES, Thresholds, thresholds
 
 AGREED = "KS-13b=0.75 KS-13a=1; local audit lead, 2026"
 
 
 def test_there_is_none_unless_somebody_sets_it() -> None:
     assert thresholds(Settings().thresholds) == Thresholds()
+
+
+def test_every_indicator_that_is_a_rate_may_have_one() -> None:
+    assert {words.id for words in MEASURES if words.numerator} == RATES
 
 
 def test_a_share_comes_with_where_it_is_from() -> None:

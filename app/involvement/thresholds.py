@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 # The indicators that are a rate, which settings know by name alone.
-RATES: Final = frozenset("KS-13a KS-13b KS-13c KS-13d NICE-ASK NICE-AB QS189-4 C12b C14 DEBRIEF".split())
+RATES: Final = frozenset(
+    ("KS-13a", "KS-13b", "KS-13c", "KS-13d", "NICE-ASK", "NICE-AB", "QS189-4", "C12b", "C14", "DEBRIEF")
+)
 _HOW: Final = "KITH_THRESHOLDS: must be such as KS-13b=0.9 KS-13a=0.8; where these are from, and with whose permission"
 
 

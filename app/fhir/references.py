@@ -62,11 +62,13 @@ def target(reference: str, bases: tuple[str, ...]) -> Target | None:
 
 @lru_cache(_REMEMBERED)
 def _target(reference: str, bases: tuple[str, ...]) -> Target | None:
-    pds = _PDS_PATIENT.fullmatch(reference)
-    if pds:
-        return Target("Patient", pds[1], pds[2] or "")
-    prefix = next((base for base in bases if base and reference.startswith(base.rstrip("/") + "/")), "")
-    relative = _RELATIVE.fullmatch(reference.removeprefix(prefix.rstrip("/") + "/") if prefix else reference)
+    relative = _RELATIVE.fullmatch(reference)
+    if not relative:
+        pds = _PDS_PATIENT.fullmatch(reference)
+        if pds:
+            return Target("Patient", pds[1], pds[2] or "")
+        prefix = next((base for base in bases if base and reference.startswith(base.rstrip("/") + "/")), "")
+        relative = _RELATIVE.fullmatch(reference.removeprefix(prefix.rstrip("/") + "/")) if prefix else None
     if not relative or relative[1] not in RESOURCE_TYPES:
         return None
     return Target(relative[1], relative[2], relative[3] or "")

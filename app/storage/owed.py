@@ -16,6 +16,8 @@ from app.storage.pool import Connection
 _CODES: Final = f"{BASE}/CodeSystem"
 TYPES: Final = ("RelatedPerson", "EpisodeOfCare", "CarePlan", "Encounter", "Communication", "Consent", "Appointment")
 _CHANGED_TYPES: Final = (*TYPES, "Flag")
+# A Task may be an answer; one that is done makes nothing else to do.
+_READ_TYPES: Final = (*TYPES, "Task")
 
 # Skipped while another worker has it.
 _TAKE: Final = "SELECT seen FROM progress WHERE name = 'rules' FOR UPDATE SKIP LOCKED"
@@ -100,7 +102,7 @@ async def due(connection: Connection, window: Window) -> dict[str, datetime]:
 
 async def record(connection: Connection, patient: str) -> list[Entry]:
     """What the rules read of a record, whole."""
-    rows = await connection.fetch(_RECORD, patient, list(TYPES))
+    rows = await connection.fetch(_RECORD, patient, list(_READ_TYPES))
     return [Entry(row["type"], row["id"], row["organisation"], orjson.loads(row["content"])) for row in rows]
 
 

@@ -34,19 +34,24 @@ TIMES: Final = 100
 WARMING: Final = 15
 MOST: Final = 1.5
 _SERIAL: Final = "https://crisis.example.nhs.uk/supporter"
-_CHECK: Final = "Consent/$check-sharing"
+_CHECK: Final = "$check-sharing, 1 recipient, 1 scope"
+_FHIR: Final = {"Content-Type": "application/fhir+json"}
+
+
+Request = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One database: its address, and of how many times the first households it consists."""
+    """One database: its address, and of how many times so many households it consists."""
 
     url: str
+    households: int
     times: int
 
     @property
     def resources(self) -> str:
-        return f"{round(HOUSEHOLDS * self.times * RESOURCES_EACH, -3):,.0f}"
+        return f"{round(self.households * self.times * RESOURCES_EACH, -3):,.0f}"
 
 
 def measure(data: Path, *, plans: bool) -> None:
@@ -56,7 +61,7 @@ def measure(data: Path, *, plans: bool) -> None:
 
 
 async def _measured(server: str, *, plans: bool) -> None:
-    sizes = [Size(await _filled(server, times), times) for times in (1, TIMES)]
+    sizes = [Size(await _filled(server, times), HOUSEHOLDS, times) for times in (1, TIMES)]
     taken = await _alternating(sizes)
     rounds = len(taken[0]["read"])
     print(f"\nmedian of {rounds}, milliseconds: {', '.join(size.resources for size in sizes)} resources, and the ratio")
@@ -85,63 +90,59 @@ async def _alternating(sizes: list[Size]) -> list[dict[str, list[float]]]:
     asked_about = [index for index in range(HOUSEHOLDS) if people.is_asked_about(index)]
     async with AsyncExitStack() as stack:
         clients = [await stack.enter_async_context(inside.kith(size.url)) for size in sizes]
-        connections = [await stack.enter_async_context(_connected(size.url)) for size in sizes]
+        connections = [await stack.enter_async_context(connected(size.url)) for size in sizes]
         for turn, index in enumerate(chance.sample(asked_about, len(asked_about))):
             for place in (0, 1) if turn % 2 else (1, 0):
-                copy = chance.randrange(1, sizes[place].times) if sizes[place].times > 1 else 0
-                requests = await _requests(connections[place], index, copy)
-                for name, request in requests.items():
-                    once = await _once(clients[place], request)
+                size = sizes[place]
+                # Never the first of many: what is kept of its rows would be there from the few.
+                copy = chance.randrange(1, size.times) if size.times > 1 else 0
+                for name, request in (await requests(connections[place], size, index, copy)).items():
+                    began = time.perf_counter()
+                    await answer(clients[place], request)
                     if turn >= WARMING:
-                        taken[place].setdefault(name, []).append(once)
+                        taken[place].setdefault(name, []).append((time.perf_counter() - began) * 1000)
     return taken
 
 
-def _connected(url: str) -> Any:
+def connected(url: str) -> Any:
+    """One connection as the owner of the database, opened by `async with`."""
     return asyncpg.create_pool(url, min_size=1, max_size=1)
 
 
-async def _requests(connection: Any, index: int, copy: int) -> dict[str, tuple[str, bytes]]:
-    """What is asked about one household, as path and body ('' for a GET)."""
+async def requests(connection: Any, size: Size, index: int, copy: int) -> dict[str, Request]:
+    """What is asked about a copy of the household at an index, by names: the path, and the body if there is one."""
     ids = [other(id_, copy) for id_ in people.ids(index)]
     number = await connection.fetchval("SELECT number FROM nhs_number WHERE patient = $1", ids[0])
-    serial = f"{copy * HOUSEHOLDS + index:09d}1"
-    return {
-        "read": (f"RelatedPerson/{ids[1]}", b""),
-        "a patient's supporters": (f"RelatedPerson?patient={ids[0]}", b""),
-        "a patient's active Consents, newest first": (f"Consent?patient={ids[0]}&status=active&_sort=-date", b""),
-        "everything about a patient": (f"Patient/{ids[0]}/*", b""),
-        "a Patient by NHS number": (f"Patient?identifier={searches.NHS}|{number}", b""),
-        "a supporter by identifier": (f"RelatedPerson?identifier={_SERIAL}|{serial}", b""),
-        "a supporter by a number alone": (f"RelatedPerson?identifier={serial}", b""),
-        "$check-sharing, 1 recipient, 1 scope": (_CHECK, _question(questions.one, index, copy)),
+    serial = f"{copy * size.households + index:09d}1"
+    paths = {
+        "read": f"RelatedPerson/{ids[1]}",
+        "a patient's supporters": f"RelatedPerson?patient={ids[0]}",
+        "a patient's active Consents, newest first": f"Consent?patient={ids[0]}&status=active&_sort=-date",
+        "everything about a patient": f"Patient/{ids[0]}/*",
+        "a Patient by NHS number": f"Patient?identifier={searches.NHS}|{number}",
+        "a supporter by identifier": f"RelatedPerson?identifier={_SERIAL}|{serial}",
+        "a supporter by a number alone": f"RelatedPerson?identifier={serial}",
     }
+    check = other(questions.one(index).decode(), copy).encode()
+    return {name: (path, b"") for name, path in paths.items()} | {_CHECK: ("Consent/$check-sharing", check)}
 
 
-def _question(question: Any, index: int, copy: int) -> bytes:
-    return other(question(index).decode(), copy).encode()
-
-
-async def _once(client: httpx.AsyncClient, request: tuple[str, bytes]) -> float:
+async def answer(client: httpx.AsyncClient, request: Request) -> Any:
+    """What Kith answers to one of these. Raises AssertionError unless it found something."""
     path, body = request
-    began = time.perf_counter()
-    answer = await (client.post(f"/{path}", content=body, headers=_FHIR) if body else client.get(f"/{path}"))
-    taken = (time.perf_counter() - began) * 1000
-    assert answer.status_code == httpx.codes.OK, answer.text
-    told = answer.json()
-    assert told.get("total", 1), (path, told)
-    return taken
-
-
-_FHIR: Final = {"Content-Type": "application/fhir+json"}
+    found = await (client.post(f"/{path}", content=body, headers=_FHIR) if body else client.get(f"/{path}"))
+    assert found.status_code == httpx.codes.OK, found.text
+    told = found.json()
+    assert told.get("total", 1), path
+    return told
 
 
 async def _explained(size: Size) -> None:
     """Prints how PostgreSQL goes about each request, for one household."""
     database = Database(size.url, size=1)
     await database.open()
-    async with _connected(size.url) as pool, database.connection(EVERYTHING) as connection:
-        for name, (path, body) in (await _requests(pool, 0, size.times // 2)).items():
+    async with connected(size.url) as pool, database.connection(EVERYTHING) as connection:
+        for name, (path, body) in (await requests(pool, size, 0, size.times // 2)).items():
             plan = await (_plan_of_check(connection, body) if body else _plan_of_search(connection, path))
             print(f"\n{size.resources}: {name}\n{plan}")
     await database.close()
@@ -167,7 +168,9 @@ async def _plan_of_check(connection: Connection, body: bytes) -> str:
     async with connection.transaction():
         await facts.gather(explaining, PatientName(patient[1]), Named([tuple(person)]), Policy(), ())
         scans = await connection.fetch(_SCANS)
-    tables = "\n".join(f"  {row['name']}: {row['whole']} scans of the whole, {row['by_index']} by index" for row in scans)
+    tables = "\n".join(
+        f"  {row['name']}: {row['whole']} scans of the whole, {row['by_index']} by index" for row in scans
+    )
     return f"{explaining.plan}\n{tables}"
 
 

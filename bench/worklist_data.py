@@ -38,6 +38,10 @@ UNION ALL SELECT key, 1, patient, 'Communication.outcome', '{_OWN}/contact-outco
   FROM numbered WHERE type = 'Communication' AND NOT due AND id LIKE '%-1'
 UNION ALL SELECT key, 1, patient, 'Communication.category', '{_OWN}/communication-category', 'concern'
   FROM numbered WHERE type = 'Communication' AND g % 20 = 0 AND id LIKE '%-2'
+UNION ALL SELECT key, 3, patient, 'waiting', '', 'waiting'
+  FROM numbered WHERE type = 'Communication' AND g % 20 = 0 AND id LIKE '%-2'
+UNION ALL SELECT key, 3, patient, 'answers', '', 'Communication/m' || g || '-2'
+  FROM numbered WHERE type = 'Communication' AND g % 20 = 0 AND NOT due AND id LIKE '%-1'
 UNION ALL SELECT key, 2, patient, 'Communication.status', '', 'completed' FROM numbered WHERE type = 'Communication'
 UNION ALL SELECT key, 1, patient, 'CarePlan.status', '', CASE WHEN now THEN 'active' ELSE 'completed' END
   FROM numbered WHERE type = 'CarePlan'

@@ -61,22 +61,24 @@ TRIGGERS = {
 }
 
 # What was stored before: concerns of supporters, and what refers to them.
-CODES = "https://fhir.kith.example/CodeSystem"
-NEXT = "(SELECT max(t.number) + 1 FROM search_token t WHERE t.resource = {0}.key)"
-WAITING = f"""
+WAITING = """
 INSERT INTO search_token (resource, number, patient, parameter, system, code)
-SELECT c.key, {NEXT.format("c")}, c.patient, 'waiting', '', 'waiting'
+SELECT c.key, (SELECT max(t.number) + 1 FROM search_token t WHERE t.resource = c.key), c.patient,
+       'waiting', '', 'waiting'
 FROM search_token k JOIN resource c ON c.key = k.resource AND NOT c.deleted
-WHERE k.parameter = 'Communication.category' AND k.code = 'concern' AND k.system = '{CODES}/communication-category'
+WHERE k.parameter = 'Communication.category' AND k.code = 'concern'
+  AND k.system = 'https://fhir.kith.example/CodeSystem/communication-category'
   AND EXISTS (SELECT FROM search_reference s WHERE s.resource = c.key AND s.parameter = 'Communication.sender'
               AND s.target_type = 'RelatedPerson')
   AND NOT EXISTS (SELECT FROM search_token s WHERE s.resource = c.key AND s.parameter = 'Communication.status'
                   AND s.code = 'entered-in-error')
   AND COALESCE(c.whole, c.content)::text NOT LIKE '%/StructureDefinition/knowledge-used"%'
 """
-ANSWERS = f"""
+ANSWERS = """
 INSERT INTO search_token (resource, number, patient, parameter, system, code)
-SELECT a.key, {NEXT.format("a")} + row_number() OVER (PARTITION BY a.key), a.patient, 'answers', '', a.concern
+SELECT a.key,
+       (SELECT max(t.number) FROM search_token t WHERE t.resource = a.key) + row_number() OVER (PARTITION BY a.key),
+       a.patient, 'answers', '', a.concern
 FROM (
     SELECT DISTINCT a.key, a.type, a.patient, 'Communication/' || c.id AS concern,
            COALESCE(a.whole, a.content)::jsonb AS content
@@ -86,8 +88,8 @@ FROM (
     WHERE w.parameter = 'waiting'
 ) a
 WHERE a.content ->> 'status' = 'completed'
-  AND COALESCE(a.content #>> '{{sender,reference}}', '') !~ '(^|/)(RelatedPerson|Patient)/'
-  AND COALESCE(a.content -> 'statusReason', '{{}}')::text NOT LIKE '%"message-left"%'
+  AND COALESCE(a.content #>> '{sender,reference}', '') !~ '(^|/)(RelatedPerson|Patient)/'
+  AND COALESCE(a.content -> 'statusReason', '{}')::text NOT LIKE '%"message-left"%'
   AND EXISTS (
       SELECT FROM jsonb_array_elements(CASE a.type
           WHEN 'Task' THEN jsonb_build_array(a.content -> 'focus', a.content -> 'reasonReference')
@@ -102,9 +104,7 @@ def upgrade() -> None:
     for name, (table, event, when, function) in TRIGGERS.items():
         op.execute(f"REVOKE EXECUTE ON FUNCTION {function}() FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION {function}() TO kith_app")
-        op.execute(
-            f"CREATE TRIGGER {name} {event} ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {function}()"
-        )
+        op.execute(f"CREATE TRIGGER {name} {event} ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {function}()")
     op.execute(WAITING)
     op.execute(ANSWERS)
 

@@ -38,7 +38,9 @@ def answered(type_: str, resource: Json, bases: tuple[str, ...]) -> frozenset[st
     """
     if resource.get("status") != "completed" or (type_ == "Communication" and not _says_something(resource)):
         return frozenset()
-    named = (target(each.get("reference", ""), bases) for name in _ABOUT.get(type_, ()) for each in _each(resource, name))
+    named = (
+        target(each.get("reference", ""), bases) for name in _ABOUT.get(type_, ()) for each in _each(resource, name)
+    )
     return frozenset(f"{to.type}/{to.id}" for to in named if to and to.type == "Communication")
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from app.fhir.canonical import BASE
 from app.fhir.labels import confidential
 from app.fhir.own_codes import concept, own_codes
-from app.fhir.own_extensions import own, value
+from app.fhir.own_extensions import value
 from app.fhir.references import target
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE, TASK_CODE
 from app.fhir.vocabulary.people import CARER_ROLE

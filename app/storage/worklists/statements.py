@@ -6,7 +6,7 @@ from typing import Final
 from app.involvement.concerns import ANSWERS, WAITING
 from app.involvement.worklists import OWED
 from app.storage.bound import Bound
-from app.storage.worklists.asking import CODES, ERROR, Asked, attempts, of_team, says_not
+from app.storage.worklists.asking import CODES, Asked, attempts, of_team
 from app.storage.worklists.conditions import exists, record, refers, token
 from app.storage.worklists.episodes import episodes, is_first_episode
 

@@ -5,7 +5,8 @@ from typing import Protocol
 from uuid import uuid4
 
 from app.config import Settings
-from app.operations.apply_rules import Rules, Wanted
+from app.operations.apply_rules import Rules
+from app.operations.tasks_missing import Wanted
 from app.record.context import Context
 from app.routers.surroundings import BASE_PATH, Service
 from app.security import seal_key

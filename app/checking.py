@@ -4,6 +4,7 @@ Why comes first, then what is still allowed, then what to do next.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +12,13 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
+from app.fhir.human_name import written
 from app.fhir.vocabulary.concepts import CodeSystem
 from app.refusal import Refusal
 from app.sharing.vocabulary import NEXT_ACTION, OBLIGATION, SHARING_SCOPE, STILL_ALLOWED
 
-PATH = "/FHIR/R4/Consent/$check-sharing"
+BASE = "/FHIR/R4"
+PATH = f"{BASE}/Consent/$check-sharing"
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 TEN = 10
 PATIENCE = 30.0
@@ -26,6 +29,7 @@ class Answer:
     """One answer, as the service told it."""
 
     recipient: str = ""
+    name: str = ""
     scope: str = ""
     decision: str = ""
     basis: str = ""
@@ -66,13 +70,32 @@ def ask(url: str, question: Question, token: str = "") -> Answered:
     asked += [*(("scope", one) for one in question.scopes), *([("at", question.at)] if question.at else [])]
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        response = httpx.get(f"{url.rstrip('/')}{PATH}", params=tuple(asked), headers=headers, timeout=PATIENCE)
-        body = response.json()
+        with httpx.Client(base_url=url.rstrip("/"), headers=headers, timeout=PATIENCE) as client:
+            response = client.get(PATH, params=tuple(asked))
+            body = response.json()
+            if not response.is_success:
+                raise Refusal(_refused(response.status_code, body))
+            answered = _answered(body)
+            with suppress(httpx.HTTPError, ValueError):
+                _name(client, answered.answers)
+            return answered
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
         raise Refusal(f"no service answers at {url}: {str(problem) or type(problem).__name__}") from None
+
+
+def _name(client: httpx.Client, answers: Sequence[Answer]) -> None:
+    """Puts the names of supporters beside their ids, as far as the service tells them to this caller."""
+    ids = {one.recipient.rpartition("/")[2] for one in answers if one.recipient.startswith("RelatedPerson/")}
+    if not ids:
+        return
+    asked = {"_id": ",".join(sorted(ids)), "_elements": "name", "_count": str(len(ids))}
+    response = client.get(f"{BASE}/RelatedPerson", params=asked)
     if not response.is_success:
-        raise Refusal(_refused(response.status_code, body))
-    return _answered(body)
+        return
+    people = [entry["resource"] for entry in response.json().get("entry", ())]
+    names = {f"RelatedPerson/{one['id']}": next(map(written, one.get("name", ())), "") for one in people}
+    for answer in answers:
+        answer.name = names.get(answer.recipient, "")
 
 
 def show(answered: Answered, console: Console) -> None:
@@ -85,7 +108,8 @@ def show(answered: Answered, console: Console) -> None:
 
 
 def _lines(answer: Answer) -> list[str]:
-    about = [escape(answer.recipient) or "Somebody who is not on the record"]
+    who = f"{answer.name} ({answer.recipient})" if answer.name else answer.recipient
+    about = [escape(who) or "Somebody who is not on the record"]
     about += [SHARING_SCOPE.by_code[answer.scope].display] if answer.scope in SHARING_SCOPE.by_code else []
     colour = "green" if answer.decision == "permit" else "red"
     word = "MAY BE TOLD" if answer.decision == "permit" else "MUST NOT BE TOLD"

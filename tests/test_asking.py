@@ -51,7 +51,7 @@ def test_a_permit_says_why_and_ends_well(address, mum):
     said = asked(address, "--recipient", mum, "--scope", "medication")
     assert said.exit_code == 0, said.output
     lines = said.output.splitlines()
-    assert lines[0] == f"MAY BE TOLD  {mum}, Medication"
+    assert lines[0] == f"MAY BE TOLD  Supporter ({mum}), Medication"
     assert lines[1].strip() == "The patient agreed that this recipient may be told about medication."
     assert "AuditEvent/" in lines[-1]
 
@@ -59,8 +59,8 @@ def test_a_permit_says_why_and_ends_well(address, mum):
 def test_a_deny_says_why_then_what_is_still_allowed_then_what_to_do_next(address, mum):
     said = asked(address, "--recipient", mum, "--scope", "care-plan")
     assert said.exit_code == 1
-    assert said.output.startswith(f"MUST NOT BE TOLD  {mum}, Care plan")
-    words = ("care plan is not among them", "Still allowed: Listen", "Next: Ask the patient", "not-covered")
+    assert said.output.startswith(f"MUST NOT BE TOLD  Supporter ({mum}), Care plan")
+    words = ("the care plan is not among them", "Still allowed: Listen", "Next: Ask the patient", "not-covered")
     places = [said.output.index(word) for word in words]
     assert places == sorted(places)
 

@@ -22,7 +22,7 @@ from app.demo.people import Resource, patient_reference, reference, slug
 
 SCOPES = {
     "service-contact": "That the person is with the crisis team",
-    "make-contact": "Team may contact this person",
+    "make-contact": "The team may contact this person",
     "condition-information": "Condition information",
     "medication": "Medication",
     "care-plan": "Care plan",

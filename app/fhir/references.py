@@ -23,10 +23,14 @@ _STRUCTURE_DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A Reference element and where it is: the expression ends in `.reference` when that is what it holds."""
+    """A Reference element and where it is: the expression ends in `.reference` when that is what it holds.
+
+    `targets` are the types that it may be to; none means any.
+    """
 
     expression: str
     element: dict[str, Any]
+    targets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,9 @@ def target_faults(reference: dict[str, Any], targets: Collection[str], contained
         yield f"may not refer to a {named}, only to: {', '.join(sorted(targets))}"
 
 
-def _within(element: dict[str, Any], type_: Type, path: str) -> Iterator[Found]:
+def _within(element: dict[str, Any], type_: Type, path: str, targets: frozenset[str] = frozenset()) -> Iterator[Found]:
     if type_.name == "Reference":
-        yield Found(f"{path}.reference" if "reference" in element else path, element)
+        yield Found(f"{path}.reference" if "reference" in element else path, element, targets)
     for name, value in element.items():
         member = type_.elements.get(name)
         if member is None:
@@ -106,16 +110,16 @@ def _within(element: dict[str, Any], type_: Type, path: str) -> Iterator[Found]:
             if sibling:
                 yield from _each(value, "Element", f"{path}.{sibling.path}")
         elif not member.primitive:
-            yield from _each(value, member.type, f"{path}.{member.path}")
+            yield from _each(value, member.type, f"{path}.{member.path}", member.targets)
 
 
-def _each(value: Any, type_name: str, path: str) -> Iterator[Found]:
+def _each(value: Any, type_name: str, path: str, targets: frozenset[str] = frozenset()) -> Iterator[Found]:
     if isinstance(value, list):
         for index, item in enumerate(value):
             if item is not None:
-                yield from _within(item, _table(type_name, item), f"{path}[{index}]")
+                yield from _within(item, _table(type_name, item), f"{path}[{index}]", targets)
     else:
-        yield from _within(value, _table(type_name, value), path)
+        yield from _within(value, _table(type_name, value), path, targets)
 
 
 def _table(name: str, value: dict[str, Any]) -> Type:

@@ -27,6 +27,7 @@ from app.sharing.times import HOUR, instant, span
 Json = Mapping[str, Any]
 
 SYSTEM: Final = f"{BASE}/Id/rule"
+INVITATION_REVIEW: Final = "invitation-review"
 _ADULT: Final = 18
 # Of a date or dateTime the day as it is written, wherever that was: 2026-06-10.
 _DAY: Final = 10
@@ -71,22 +72,39 @@ class Owed:
         )
 
 
-def owed(
-    record: Sequence[Entry], unpermitted: Iterable[tuple[Unpermitted, str]], now: int, concern_hours: int
-) -> list[Owed]:
-    """All that is owed by the rules; `unpermitted` are invitations with the organisation of their Appointment."""
+def owed(record: Sequence[Entry], now: int, concern_hours: int) -> list[Owed]:
+    """What is owed by the rules, but for invitations. Of whoever has died: what is owed to those who were around."""
+    found = [*_after_incidents(record), *_after_contacts(record), *_for_concerns(record, now, concern_hours)]
+    if not has_died(record, now):
+        found += [*_to_supporters(record, now), *_to_young_carers(record, now), *_for_consents(record, now)]
+    return _labelled(record, found)
+
+
+def of_invitations(record: Sequence[Entry], unpermitted: Iterable[tuple[Unpermitted, str]], now: int) -> list[Owed]:
+    """What is owed by invitations that are no longer permitted, each with the organisation of its Appointment."""
+    if has_died(record, now):
+        return []
     found = [
-        *_to_supporters(record, now),
-        *_to_young_carers(record, now),
-        *_after_incidents(record),
-        *_after_contacts(record),
-        *_for_concerns(record, now, concern_hours),
-        *_for_consents(record, now),
-        *(
-            Owed("invitation-review", organisation, now, each.appointment, each.supporter, each.answer.reason)
-            for each, organisation in unpermitted
-        ),
+        Owed(INVITATION_REVIEW, organisation, now, each.appointment, each.supporter, each.answer.reason)
+        for each, organisation in unpermitted
     ]
+    return _labelled(record, found)
+
+
+def has_died(record: Sequence[Entry], now: int) -> bool:
+    """Whether the patient is recorded as deceased by now; a time that cannot be read is now."""
+    return any(_is_dead(entry.content, now) for entry in record if entry.type == "Patient")
+
+
+def _is_dead(patient: Json, now: int) -> bool:
+    if "deceasedDateTime" not in patient:
+        return patient.get("deceasedBoolean") is True
+    died = span(patient["deceasedDateTime"])
+    return died is None or died.low <= now
+
+
+def _labelled(record: Sequence[Entry], found: Sequence[Owed]) -> list[Owed]:
+    """Each with the labels of what it arose from, and of whom it is for."""
     labels = {entry.reference: confidential(entry.content) for entry in record}
     return [replace(one, labels=(*labels.get(one.about, ()), *_of_person(one, labels))) for one in found]
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.fhir.canonical import extension
 from app.fhir.own_codes import own_codes
-from app.fhir.references import contained_types, type_of
+from app.fhir.references import contained_types, target, type_of
 from app.fhir.vocabulary.plans import PLAN_STATUS_REASON, SUPPORTER_ACTIVITY
 from app.fhir.words import words
 from app.sharing.directory import SELF, Directory, Named
@@ -62,6 +62,27 @@ def names_supporters(plan: Json) -> bool:
     return any(_may_be_supporter(each, types) for each in performers)
 
 
+def named_supporters(plan: Json, bases: tuple[str, ...]) -> frozenset[str] | None:
+    """The ids of the supporters who have a part in a plan, or agree to something: `bases` are the addresses of [base].
+
+    None where it takes all supporters to tell: somebody is named by an identifier, or stands in the plan itself.
+    """
+    types = contained_types(dict(plan))
+    elements = [performer for _, detail in _details(plan) for performer in objects(detail.get("performer"))]
+    elements += [_by(each) for _, detail in _reduced(plan) for each in _agreements(detail)]
+    found = set()
+    for element in elements:
+        literal = text(element.get("reference"))
+        who = target(literal, bases)
+        if (who.type if who else type_of(element, types)) not in ("", "RelatedPerson"):
+            continue
+        if "identifier" in element or literal.startswith("#"):
+            return None
+        if who:
+            found.add(who.id)
+    return frozenset(found)
+
+
 def _may_be_supporter(performer: Json, contained: Mapping[str, str]) -> bool:
     """Whether it is said to be one, or nothing is said of what it is that an identifier names."""
     type_ = type_of(performer, contained)
@@ -81,7 +102,7 @@ def is_reduced_for_family(plan: Json) -> bool:
 def not_agreed(plan: Json, directory: Directory) -> Iterator[tuple[str, tuple[str, ...]]]:
     """For each such activity, with its path, who has not agreed: "the patient", "a supporter" (NICE, A3)."""
     for path, detail in _reduced(plan):
-        who = [directory.find(extension_value(each, "by", "valueReference")) for each in _agreements(detail)]
+        who = [directory.find(_by(each)) for each in _agreements(detail)]
         missing = []
         if not any(one.reference == SELF for one in who):
             missing.append("the patient")
@@ -109,6 +130,11 @@ def _agreements(detail: Json) -> Iterator[Json]:
     for said in extensions(detail, extension("agreement")):
         if extension_value(said, "agreed", "valueBoolean") is True:
             yield said
+
+
+def _by(said: Json) -> Json:
+    """Who says it, of an agreement or a confirmation."""
+    return mapping(extension_value(said, "by", "valueReference"))
 
 
 def _details(plan: Json) -> Iterator[tuple[str, Json]]:
@@ -176,6 +202,5 @@ def _time(plan: Json, detail: Json) -> Span:
 def _is_confirmed(detail: Json, directory: Directory) -> bool:
     """Whether a named clinician stands by it."""
     return any(
-        directory.find(extension_value(each, "by", "valueReference")).type in _STAFF
-        for each in extensions(detail, extension("clinician-confirmed"))
+        directory.find(_by(each)).type in _STAFF for each in extensions(detail, extension("clinician-confirmed"))
     )

@@ -19,7 +19,8 @@ from app.sharing.reading import extension_value, mapping, objects, text
 from app.sharing.times import Span, span
 
 TYPES: Final = words(
-    "EpisodeOfCare CarePlan Communication Encounter ServiceRequest Appointment CommunicationRequest List"
+    "EpisodeOfCare CarePlan Communication Encounter ServiceRequest Appointment AppointmentResponse "
+    "CommunicationRequest List"
 )
 _PHASE: Final = extension("phase")
 _OF_MEETING: Final = {
@@ -42,11 +43,15 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """One record by which somebody was involved: a versioned reference, how (involved-by), when (None: not said)."""
+    """One record by which somebody was involved: a versioned reference, how (involved-by), when (None: not said).
+
+    `answer` is what they said to an invitation, a code of participationstatus; '' when nothing is known.
+    """
 
     record: str
     how: str
     at: int | None
+    answer: str = ""
 
 
 Grid = dict[Cell, list[Involved]]
@@ -81,7 +86,8 @@ def _meetings(chart: Chart, episode: Episode) -> Iterator[tuple[Cell, Involved]]
         phase = _said(meeting.entry) or _of_meeting(meeting)
         for person, invitations in meeting.invited.items():
             how = "attended" if any(one.attended for one in invitations) else "invited"
-            yield Cell(person, phase), Involved(meeting.entry.versioned, how, meeting.start.low)
+            answer = meeting.answers.get(person, "")
+            yield Cell(person, phase), Involved(meeting.entry.versioned, how, meeting.start.low, answer)
 
 
 def _encounters(chart: Chart, episode: Episode) -> Iterator[tuple[Cell, Involved]]:

@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from app.fhir.canonical import FLAG_DETAIL
 from app.fhir.human_name import written
 from app.fhir.own_codes import own_code, own_codes
 from app.fhir.own_extensions import own, text
 from app.fhir.references import target
-from app.fhir.vocabulary.people import CARER_ROLE, CONTACT_RESTRICTION
+from app.fhir.vocabulary.people import CARER_ROLE
 from app.fhir.vocabulary.social_map import LIST_CODE, MAP_ENTRY
 
 Json = Mapping[str, Any]
@@ -71,11 +70,15 @@ class SocialMap:
 
 
 def social_map(
-    patient: str, lists: Sequence[Json], supporters: Sequence[Json], flags: Sequence[Json], bases: tuple[str, ...]
+    patient: str,
+    lists: Sequence[Json],
+    supporters: Sequence[Json],
+    restrictions: Mapping[str, tuple[str, ...]],
+    bases: tuple[str, ...],
 ) -> SocialMap:
     """The map by the newest List; supporters who are not on it are there without a place.
 
-    `patient` is "Patient/id"; the resources are those that the caller may see.
+    `patient` is "Patient/id"; the resources are those that the caller may see; `restrictions` as `kept_away` tells.
     """
     drawn = _newest(lists)
     everybody = {f"RelatedPerson/{each['id']}": each for each in supporters}
@@ -84,7 +87,7 @@ def social_map(
     placed = list(_placed(drawn, known, gone, bases)) if drawn else []
     there = {node.reference for node in placed}
     unplaced = [_supporter(reference, body) for reference, body in known.items() if reference not in there]
-    nodes = [replace(node, restrictions=tuple(_restrictions(node, flags, bases))) for node in (*placed, *unplaced)]
+    nodes = [replace(node, restrictions=restrictions.get(node.reference, ())) for node in (*placed, *unplaced)]
     nodes = [replace(node, id=f"n{number}") for number, node in enumerate(nodes, 1)]
     if drawn is None:
         return SocialMap(patient, "not-asked", nodes=tuple(nodes))
@@ -157,17 +160,6 @@ def _supporter(reference: str, body: Json) -> Node:
 
 def _name(body: Json) -> str:
     return next(filter(None, map(written, body.get("name", ()))), _NAMELESS)
-
-
-def _restrictions(node: Node, flags: Sequence[Json], bases: tuple[str, ...]) -> Iterator[str]:
-    for flag in flags:
-        code = own_code(flag.get("code"), CONTACT_RESTRICTION)
-        if not node.reference or flag.get("status") != "active" or not code:
-            continue
-        named = [each.get("valueReference", {}) for each in flag.get("extension", ()) if each.get("url") == FLAG_DETAIL]
-        to = [target(each.get("reference", ""), bases) for each in named]
-        if node.reference in {f"{one.type}/{one.id}" for one in to if one}:
-            yield code
 
 
 def _edges(nodes: Sequence[Node], drawn: Json, bases: tuple[str, ...]) -> Iterator[Edge]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, DateTime, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, DateTime, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 
@@ -15,8 +15,13 @@ class ServiceSecret(SQLModel, table=True):
 
 
 class Progress(SQLModel, table=True):
-    """How far something that goes through the record in the background has come: all that was stored before `seen`."""
+    """How far something that goes through the record in the background has come.
+
+    "rules": everything that was stored before `seen` was looked at; "rules of KEY": the record of that patient key is
+    to be looked at again. "reindex": everything up to `place`, a Resource.key, of what there was at `seen`.
+    """
 
     __tablename__ = "progress"
     name: str = Field(sa_column=Column(Text, primary_key=True))
     seen: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    place: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))

@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from app.fhir.errors import NotAcceptable, NotFound
+from app.fhir.moments import moment
 from app.fhir.operations import SOCIAL_MAP
+from app.involvement.kept_away import kept_away
 from app.involvement.sharing_state import state
 from app.involvement.social_map import SocialMap, social_map
 from app.involvement.social_map_told import graph
@@ -14,6 +16,7 @@ from app.openapi.contacts import TAG
 from app.openapi.operations import ROOT, with_examples
 from app.openapi.samples import everything
 from app.openapi.scenarios import Scenario, refused
+from app.sharing.facts import Policy
 
 _PATIENT: Final = "amina-hussain"
 _DESCRIPTION: Final = (
@@ -83,7 +86,8 @@ def _map() -> SocialMap:
         [each | {"meta": meta} for each in of if each["resourceType"] == type_]
         for type_ in ("List", "RelatedPerson", "Flag")
     )
-    drawn = social_map(f"Patient/{_PATIENT}", lists, supporters, flags, ())
+    away = kept_away(_PATIENT, supporters, flags, (), Policy(), moment(decisions.NOW))
+    drawn = social_map(f"Patient/{_PATIENT}", lists, supporters, away, ())
     nodes = tuple(replace(node, consent=_state(node.reference) if node.reference else "") for node in drawn.nodes)
     return replace(drawn, nodes=nodes)
 

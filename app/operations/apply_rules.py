@@ -5,32 +5,26 @@ Nothing waits for it, and a check never makes a task. What it makes is what any 
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Final
 from uuid import uuid4
 
-from app.fhir.errors import FhirError, Unavailable
-from app.fhir.links import PatientName
+from app.fhir.errors import Conflict, FhirError, Unavailable
 from app.fhir.parse import check
 from app.fhir.resources import BY_TYPE
 from app.involvement import owed
-from app.involvement.indicators.consent_then import ConsentThen
-from app.involvement.invitations import Unpermitted, no_longer_permitted
-from app.involvement.owed import Entry, Owed
-from app.involvement.rules import OF_ROLE
+from app.involvement.owed import Owed
+from app.operations.tasks_missing import Wanted, tasks_missing
 from app.record.context import Context
 from app.record.write import Draft, retrying, write
 from app.security.caller import Caller
 from app.security.scopes import PRIVILEGED
-from app.sharing.facts import Facts
 from app.sharing.times import HOUR, moment
-from app.sharing.view import View
-from app.storage import facts
 from app.storage import owed as storage
-from app.storage.facts import Named
 from app.storage.owed import Window
 from app.storage.pool import Connection
 from app.storage.visibility import EVERYTHING
@@ -40,14 +34,8 @@ log = logging.getLogger("kith.rules")
 CLIENT: Final = "kith rules"
 # Who began to write before and commits later is met by looking back.
 _LOOK_BACK: Final = timedelta(seconds=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which rules there are, with the hours until their tasks are due; and after which an unanswered concern is one."""
-
-    hours: Mapping[str, int]
-    concern_hours: int
+# So many records are read at once: the memory that this takes, however many changed.
+_AT_ONCE: Final = 100
 
 
 async def apply_rules(context: Context, wanted: Wanted, looked_at: dict[str, datetime]) -> int:
@@ -63,79 +51,36 @@ async def apply_rules(context: Context, wanted: Wanted, looked_at: dict[str, dat
         low, high = moment(before - _LOOK_BACK), moment(now)
         window = Window(before - _LOOK_BACK, now, low, high, wanted.concern_hours * HOUR)
         due = await storage.due(connection, window)
+        keys = [patient for patient, changed in due.items() if looked_at.get(patient) != changed]
         count = 0
-        for patient, changed in due.items():
-            if looked_at.get(patient) != changed:
-                count += await _apply_to(context, connection, wanted, patient)
+        for start in range(0, len(keys), _AT_ONCE):
+            count += await _apply_to(context, connection, wanted, keys[start : start + _AT_ONCE])
         await storage.seen(connection, now)
     looked_at.clear()
     looked_at.update(due)
     return count
 
 
-async def _apply_to(context: Context, connection: Connection, wanted: Wanted, patient: str) -> int:
-    """Likewise for one record; one that cannot be worked out is told to the log, and stands in nobody else's way."""
-    try:
-        return await _apply(context, connection, wanted, patient)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        log.exception("the rules could not be applied to the record of Patient/%s", patient)
-        return 0
+async def _apply_to(context: Context, connection: Connection, wanted: Wanted, keys: list[str]) -> int:
+    """Makes the tasks of some records, each in its own transaction; whose cannot be made now are looked at again."""
+    made, waiting = 0, []
+    for looked, missing in await tasks_missing(context, connection, wanted, keys):
+        done = [await _make(context, one, looked.patient, wanted.hours[one.rule]) for one in missing]
+        made += done.count(Made.MADE)
+        waiting += [looked.key] if Made.LATER in done else []
+    await storage.wait(connection, keys, waiting)
+    return made
 
 
-async def _apply(context: Context, connection: Connection, wanted: Wanted, patient: str) -> int:
-    """Makes the tasks of one record, each in a transaction of its own."""
-    record = await storage.record(connection, patient)
-    unpermitted = await _unpermitted(context, connection, record, patient)
-    found = owed.owed(record, unpermitted, moment(context.rules.now), wanted.concern_hours)
-    found = [one for one in found if one.rule in wanted.hours]
-    there = await storage.made(connection, [one.id for one in found])
-    missing = await _offered(context, connection, patient, found, there)
-    reference = f"Patient/{await storage.patient_id(connection, patient)}" if missing else ""
-    if reference == "Patient/":
-        return 0
-    made = [await _make(context, one, reference, wanted.hours[one.rule]) for one in missing]
-    return sum(made)
+class Made(Enum):
+    """What became of a task: stored, refused for what it is, or not stored now because others are writing."""
+
+    MADE = auto()
+    REFUSED = auto()
+    LATER = auto()
 
 
-async def _unpermitted(
-    context: Context, connection: Connection, record: list[Entry], patient: str
-) -> list[tuple[Unpermitted, str]]:
-    """The invitations to come that are no longer permitted, with the organisation of each."""
-    appointments = {entry.reference: entry for entry in record if entry.type == "Appointment"}
-    if not appointments:
-        return []
-    known = await _known(context, connection, patient)
-    contents = [entry.content for entry in appointments.values()]
-    found = no_longer_permitted(known, contents, context.rules.now) if known else []
-    return [(one, appointments[one.appointment].organisation) for one in found]
-
-
-async def _offered(
-    context: Context, connection: Connection, patient: str, found: list[Owed], there: set[str]
-) -> list[Owed]:
-    """Of what was `found` and is not `there` what to make: an offer once to each human, to nobody kept away."""
-    missing = [one for one in found if one.id not in there]
-    offers = [one for one in missing if one.rule in OF_ROLE]
-    known = await _known(context, connection, patient) if offers else None
-    if known is None:
-        return missing
-    now = moment(context.rules.now)
-    view, then = View(known, now), ConsentThen(known, now)
-
-    def is_made(one: Owed) -> bool:
-        alike = view.identity(one.person).surely
-        to_them = {each.person for each in found if (each.rule, each.organisation) == (one.rule, one.organisation)}
-        return one.person == min(alike & to_them) and not then.is_not_to_be_contacted(one.person, now)
-
-    return [one for one in missing if one.rule not in OF_ROLE or is_made(one)]
-
-
-async def _known(context: Context, connection: Connection, patient: str) -> Facts | None:
-    name = PatientName(id=patient)
-    return await facts.gather(connection, name, Named(), context.policy.sharing, context.bases, patient)
-
-
-async def _make(context: Context, one: Owed, patient: str, hours: int) -> bool:
+async def _make(context: Context, one: Owed, patient: str, hours: int) -> Made:
     """Stores the Task as its organisation's. What the record refuses is told to the log, and not tried for ever.
 
     Raises Unavailable: then nothing was looked at, and all of it is the next time.
@@ -152,10 +97,13 @@ async def _make(context: Context, one: Owed, patient: str, hours: int) -> bool:
         await retrying(store)
     except Unavailable:
         raise
+    except Conflict:
+        log.warning("the task %s could not be made now, and is tried again", one.id)
+        return Made.LATER
     except FhirError as refusal:
         log.warning("the task %s could not be made: %s", one.id, type(refusal).__name__)
-        return False
-    return True
+        return Made.REFUSED
+    return Made.MADE
 
 
 def _caller(organisation: str) -> Caller:

@@ -55,4 +55,5 @@ def _record(one: Involved) -> list[Json]:
         {"name": "reference", "valueReference": {"reference": one.record}},
         {"name": "how", "valueCode": one.how},
         *when("when", "valueInstant", one.at),
+        *([{"name": "answer", "valueCode": one.answer}] if one.answer else ()),
     ]

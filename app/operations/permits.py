@@ -1,7 +1,7 @@
 """What the sharing decision says now about supporters, for answers that are no check themselves."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
+from dataclasses import dataclass
 
 from app.fhir.links import PatientName
 from app.record.context import Context
@@ -24,17 +24,33 @@ async def answers_now(
     return _answers(context, facts, supporters, ()) if facts else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Human:
+    """The records that are of one human for certain ("RelatedPerson/id"), and those of them that may be told."""
+
+    records: frozenset[str]
+    permitted: frozenset[str]
+
+
 async def permitted_now(
     context: Context, connection: Connection, supporters: Mapping[str, Sequence[str]], scope: str
-) -> frozenset[str]:
+) -> dict[str, Human]:
     """Of these supporters of each patient (by patient key) those who may be told of the scope; in one statement."""
-    permitted: set[str] = set()
-    async with aclosing(indicators.gather(connection, list(supporters), ())) as read:
-        async for some in read:
-            for facts in (rows.facts(context.bases, context.policy.sharing) for rows in some):
-                answers = _answers(context, facts, supporters[facts.patient_key], (scope,))
-                permitted |= {answer.recipient for answer in answers if answer.decision == "permit"}
-    return frozenset(permitted)
+    permitted: dict[str, Human] = {}
+    for rows in await indicators.of_patients(connection, list(supporters), ()):
+        facts = rows.facts(context.bases, context.policy.sharing)
+        permitted |= _humans(context, facts, supporters[rows.key], scope)
+    return permitted
+
+
+def _humans(context: Context, facts: Facts, supporters: Sequence[str], scope: str) -> dict[str, Human]:
+    now = max(context.rules.now, facts.newest)
+    view = seen(facts, Question(at=now), now)
+    records = {one: view.identity(one).surely for one in supporters}
+    everybody = sorted(frozenset().union(*records.values()))
+    answers = _answers(context, facts, everybody, (scope,))
+    told = {answer.recipient for answer in answers if answer.decision == "permit"}
+    return {one: Human(alike, alike & told) for one, alike in records.items() if one in told}
 
 
 def _answers(context: Context, facts: Facts, supporters: Sequence[str], scopes: tuple[str, ...]) -> tuple[Answer, ...]:

@@ -1,11 +1,14 @@
 """Patient/{id}/$social-map: who and what is around a patient (domain, section 2, rows 1, 8 and 9)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from app.fhir import json
 from app.fhir.errors import Forbidden, Gone, Invalid, NotFound
+from app.fhir.moments import moment
+from app.involvement.kept_away import kept_away
 from app.involvement.sharing_state import state
 from app.involvement.social_map import SocialMap, social_map
 from app.operations.permits import answers_now
@@ -14,6 +17,8 @@ from app.record.context import Context
 from app.security.scopes import CHECK, Scope
 from app.storage import social_map as storage
 from app.storage.pool import Connection
+
+Json = Mapping[str, Any]
 
 # Nobody reads a map of more; and each of them is asked about.
 MOST_DRAWN: Final = 500
@@ -38,15 +43,20 @@ async def draw(context: Context, id_: str) -> SocialMap:
             if found.deleted:
                 raise Gone(f"Patient/{id_} was deleted; its history is at Patient/{id_}/_history.")
             bodies = {type_: [json.loads(each) for each in contents] for type_, contents in found.contents.items()}
-            drawn = social_map(
-                f"Patient/{id_}", bodies["List"], bodies["RelatedPerson"], bodies.get("Flag", ()), context.bases
-            )
+            drawn = _drawn(context, id_, bodies)
             if len(drawn.nodes) > MOST_DRAWN:
                 text = f"There are {len(drawn.nodes)} on this map; at most {MOST_DRAWN} are drawn."
                 raise Invalid(text, code="too-costly", expression="List.entry")
             if context.caller.scopes.has(CHECK):
                 drawn = await _with_states(context, connection, found.patient, drawn)
         return drawn
+
+
+def _drawn(context: Context, id_: str, bodies: Mapping[str, Sequence[Json]]) -> SocialMap:
+    """The map of what the caller sees, with the restrictions that are in force now."""
+    people, now = bodies["RelatedPerson"], moment(context.rules.now)
+    away = kept_away(id_, people, bodies.get("Flag", ()), context.bases, context.policy.sharing, now)
+    return social_map(f"Patient/{id_}", bodies["List"], people, away, context.bases)
 
 
 async def _with_states(context: Context, connection: Connection, patient: str, drawn: SocialMap) -> SocialMap:

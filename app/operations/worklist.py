@@ -4,7 +4,7 @@ Domain, section 2. A list is read and never written: what is done disappears fro
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from app.fhir.errors import BadRequest, Forbidden, NotFound
@@ -14,7 +14,7 @@ from app.fhir.search import result, searchset
 from app.fhir.search.query import CURSOR, Pairs
 from app.fhir.search.refusal import invalid
 from app.involvement.worklists import BY_NAME, Worklist
-from app.operations.permits import permitted_now
+from app.operations.people_listed import SCOPES, people_listed
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.security.permission import require
@@ -28,18 +28,20 @@ from app.storage.worklists.page import Entry, Row
 
 COUNT: Final = "_count"
 _TEAMS: Final = ("Organization", "CareTeam")
-# What the sharing decision has to permit for somebody to be listed.
-_SCOPES: Final = {"no-role": "care-plan", "not-invited": "meetings"}
 # Whom it denies is left out after they were read: of a list of many such, a page reads this many times its length.
 _ROUNDS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The entries of a page, those who come along with them, and the place of the last that was looked at."""
+    """The entries of a page, those who come along with them, and the place of the last that was looked at.
+
+    `same`: by the id of a RelatedPerson that comes along the id of the one that stands for the same human.
+    """
 
     entries: list[Row]
     along: list[Row]
+    same: dict[str, str]
     last: tuple[int, int] | None
 
 
@@ -64,7 +66,7 @@ def _check_caller(context: Context, wanted: Worklist) -> None:
         raise Forbidden("Worklists are for staff alone.")
     for type_ in wanted.types:
         require(context.caller.scopes, Scope(type_, "s"))
-    if wanted.name in _SCOPES:
+    if wanted.name in SCOPES:
         require(context.caller.scopes, CHECK, "This list tells what the sharing decision permits.")
 
 
@@ -127,11 +129,13 @@ async def _listed(context: Context, connection: Connection, wanted: Worklist, as
     """The entries of a page, read on until it is full or enough was read."""
     kept: list[Entry] = []
     more, after = True, asked.after
-    scope = _SCOPES.get(wanted.name)
-    for _ in range(_ROUNDS if scope else 1):
+    of_people = wanted.name in SCOPES
+    for _ in range(_ROUNDS if of_people else 1):
         found = await storage.entries(connection, wanted.name, asked.behind(after))
         more, found = len(found) > asked.limit, found[: asked.limit]
-        permitted = await _permitted(context, connection, found, scope) if scope else dict(enumerate(found))
+        permitted = dict(enumerate(found))
+        if of_people:
+            permitted = await people_listed(context, connection, wanted.name, asked, found)
         for place, entry in enumerate(found):
             after = entry.place
             kept += [permitted[place]] if place in permitted else []
@@ -141,33 +145,19 @@ async def _listed(context: Context, connection: Connection, wanted: Worklist, as
         if not more or len(kept) == asked.limit:
             break
     people = [key for entry in kept for key, _ in entry.along]
+    people += [key for entry in kept for key, _, _ in entry.alike]
+    same = {id_: listed for entry in kept for _, id_, listed in entry.alike}
     patients = sorted({entry.row.patient for entry in kept if entry.row.type != "Patient"})
     along = await storage.along(connection, people, patients) if kept else []
-    return Listed([entry.row for entry in kept], along, after if more else None)
-
-
-async def _permitted(context: Context, connection: Connection, found: Sequence[Entry], scope: str) -> dict[int, Entry]:
-    """By their places the entries of which somebody may know, each with those of its people who may."""
-    wanted: dict[str, list[str]] = {}
-    for entry in found:
-        wanted.setdefault(entry.row.patient, []).extend(f"RelatedPerson/{id_}" for _, id_ in _people(entry))
-    permitted = await permitted_now(context, connection, wanted, scope) if wanted else frozenset()
-    kept = {}
-    for place, entry in enumerate(found):
-        people = tuple(each for each in _people(entry) if f"RelatedPerson/{each[1]}" in permitted)
-        if people:
-            kept[place] = replace(entry, along=people if entry.along else ())
-    return kept
-
-
-def _people(entry: Entry) -> tuple[tuple[int, str], ...]:
-    """Those whom an entry is about: who come along with it, or the one that it is."""
-    return entry.along or ((entry.place[1], entry.row.id),)
+    return Listed([entry.row for entry in kept], along, same, after if more else None)
 
 
 def _bundle(context: Context, wanted: Worklist, pairs: Pairs, found: Listed, position: Cursor | None) -> bytes:
     entries = [searchset.match(_address(context, row), row.content) for row in found.entries]
-    entries += [searchset.include(_address(context, row), row.content) for row in found.along]
+    for row in found.along:
+        same = found.same.get(row.id) if row.type == "RelatedPerson" else None
+        link = [("canonical", f"{context.base_url}/RelatedPerson/{same}")] if same else []
+        entries.append(searchset.include(_address(context, row), row.content, link))
     return searchset.searchset(entries, None, list(_links(context, wanted, pairs, found, position)))
 
 

@@ -13,12 +13,15 @@ from app.record.draft import Draft
 from app.record.judgement import contacts, meetings, plans
 from app.record.judgement.judged import Judged
 from app.sharing.facts import Facts
-from app.storage.facts import OF_THE_PATIENT, Named, gather
+from app.storage.facts import OF_THE_PATIENT, Named, gather, gather_people
 from app.storage.pool import AWAY, Connection
 from app.storage.resources import Stored
 
-# Facts by patient and types, for as long as nothing that they hold is written between two judgements.
-Known = dict[tuple[str, tuple[str, ...]], Facts]
+# Ids of supporters, None for all of them.
+Supporters = frozenset[str] | None
+# Facts by patient and types, with the supporters that they were read for; for as long as nothing that they hold is
+# written between two judgements.
+Known = dict[tuple[str, tuple[str, ...]], tuple[Supporters, Facts]]
 _MOST_KNOWN: Final = 50
 # Of a plan, who has a part in it: what may be shared with them is no question here.
 _TYPES: Final = {"CarePlan": ("Patient", "RelatedPerson")}
@@ -31,14 +34,14 @@ _JUDGES: Final = {
 
 
 def may_warn(context: Context, draft: Draft) -> bool:
-    """Whether there may be something to say. What may be shared is told to staff alone."""
+    """Whether there may be something to say. What may be shared is told to those alone who may ask it."""
     match draft.definition.type:
         case "CarePlan":
             return plans.needs_judgement(draft.resource)
         case "Communication":
-            return context.caller.facing == "staff" and contacts.needs_judgement(draft.resource)
+            return context.may_ask and contacts.needs_judgement(draft.resource)
         case "Appointment" | "CommunicationRequest":
-            return context.caller.facing == "staff" and meetings.needs_judgement(draft.replaced, draft.resource)
+            return context.may_ask and meetings.needs_judgement(draft.replaced, draft.resource)
         case _:
             return False
 
@@ -57,8 +60,7 @@ async def advise(
     """
     if not may_warn(context, draft) or not stored.patient:  # of nobody's record, or of a group
         return
-    types = _TYPES.get(stored.type, OF_THE_PATIENT)
-    facts = await _facts(context, connection, (stored.patient, types), {} if known is None else known)
+    facts = await _facts(context, connection, draft, stored.patient, {} if known is None else known)
     name = f"{stored.type}/{stored.id}"
     found = _JUDGES[stored.type](Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated))
     if found.issues:
@@ -75,12 +77,27 @@ async def advise_afterwards(context: Context, connection: Connection, draft: Dra
         draft.warnings[:] = [issues.warning(issues.rule(stored.type, text))]
 
 
-async def _facts(context: Context, connection: Connection, of: tuple[str, tuple[str, ...]], known: Known) -> Facts:
-    if of not in known:
-        if len(known) == _MOST_KNOWN:
-            known.clear()
-        (patient, types), policy = of, context.policy.sharing
-        name = PatientName(id=patient)
-        found = await gather(connection, name, Named(), policy, context.bases, patient, types)
-        known[of] = found or Facts(patient, (), bases=context.bases, policy=policy)
-    return known[of]
+async def _facts(context: Context, connection: Connection, draft: Draft, patient: str, known: Known) -> Facts:
+    types = _TYPES.get(draft.definition.type, OF_THE_PATIENT)
+    asked = plans.named_supporters(draft.resource, context.bases) if draft.definition.type == "CarePlan" else None
+    if (patient, types) in known:
+        read_for, facts = known[patient, types]
+        if read_for is None or (asked is not None and asked <= read_for):
+            return facts
+        asked = None  # rather everybody once than a few for each plan
+    if len(known) == _MOST_KNOWN:
+        known.clear()
+    facts = await _gathered(context, connection, patient, types, asked)
+    known[patient, types] = asked, facts
+    return facts
+
+
+async def _gathered(
+    context: Context, connection: Connection, patient: str, types: tuple[str, ...], asked: Supporters
+) -> Facts:
+    policy, bases = context.policy.sharing, context.bases
+    if asked is None:
+        found = await gather(connection, PatientName(id=patient), Named(), policy, bases, patient, types)
+    else:
+        found = await gather_people(connection, patient, asked, policy, bases)
+    return found or Facts(patient, (), bases=bases, policy=policy)

@@ -7,9 +7,10 @@ refused is rolled back. See the sharing decision, sections 4 and 5.
 from typing import Any
 
 from app.fhir import issues
-from app.fhir.errors import Forbidden, Invalid
+from app.fhir.errors import Forbidden, Invalid, Issue
 from app.fhir.labels import confidential
 from app.fhir.links import PatientName
+from app.fhir.masking import copies
 from app.fhir.own_codes import concept
 from app.fhir.own_extensions import own, text
 from app.fhir.references import target
@@ -50,7 +51,7 @@ async def warn(context: Context, connection: Connection, draft: Draft, stored: S
     facts = await _facts(context, connection, draft, stored)
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
-    draft.warnings[:] = supporters.judge(judged).warnings
+    draft.warnings[:] = _told(context, stored, supporters.judge(judged))
     await _hide(connection, stored, judged)
 
 
@@ -71,9 +72,30 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
         found.issues.append(issues.missing(f"{stored.type}.extension", f"must hold end-reason. {found.ends}: say why"))
     if found.issues:
         raise Invalid(issues=tuple(found.issues))
-    draft.warnings[:] = found.warnings
+    draft.warnings[:] = _told(context, stored, found)
     await _hide(connection, stored, judged, restricts=found.restricts)
     return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
+
+
+def _told(context: Context, stored: Stored, found: Judgement) -> list[Issue]:
+    """The warnings that are for the caller: that a supporter may be somebody who must not be told is a decision."""
+    return found.warnings if context.may_ask or stored.type != "RelatedPerson" else []
+
+
+def holds_copies(draft: Draft) -> bool:
+    """Whether it says where to find supporters of whom it holds a copy."""
+    return bool(copies(draft.resource))
+
+
+async def hide_copies(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
+    """Masks what was stored where it holds a copy of somebody who is or may be restricted."""
+    if stored.patient:
+        facts = await _facts(context, connection, draft, stored)
+        judged = Judged(
+            f"{stored.type}/{stored.id}", draft.replaced, draft.resource, facts, context.rules, stored.updated
+        )
+        if judged.view.restrictions:
+            await hide_restricted(connection, judged.view, judged.at)
 
 
 def check_decider(context: Context, draft: Draft) -> None:

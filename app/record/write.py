@@ -20,7 +20,7 @@ from app.record import patients, telling
 from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.protection import check_decider, needs_judgement, protect, warn
+from app.record.protection import check_decider, hide_copies, holds_copies, needs_judgement, protect, warn
 from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
 from app.storage import resources
@@ -147,6 +147,8 @@ async def judge(
     also = await protect(context, connection, draft, made)
     if also:
         await write(context, connection, also)
+    if holds_copies(draft):
+        await hide_copies(context, connection, draft, made)
     if level > STAFF and draft.existing:  # what tells of it was perhaps seen before
         await hide_about(connection, made.type, made.id)
 
@@ -156,7 +158,7 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     # What its writer may write and not read is hidden from them in a statement of its own.
     hides = labels.level(draft.resource, draft.definition) > context.visibility.level
     told = context.provenance is not None or draft.definition.one_record
-    if hides or told or needs_judgement(context, draft) or may_refuse(draft):
+    if hides or told or needs_judgement(context, draft) or may_refuse(draft) or holds_copies(draft):
         return None
     change = replace(version(context, draft), alone=True)
     try:

@@ -14,7 +14,8 @@ from app.sharing.systems import extension
 from app.sharing.times import BEGINNING, FOREVER, Span, period
 
 ADULT = 18
-_SAME, _DIFFERENT = extension("same-person"), extension("different-person")
+SAME = extension("same-person")
+_DIFFERENT = extension("different-person")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +44,7 @@ def person(record: Record, last: Version, earlier: Sequence[Version], directory:
     if len(earlier) not in record.read:
         record.read[len(earlier)] = _alone(record, last, earlier)
     alone, content = record.read[len(earlier)], mapping(last.content)
-    same, different = _references(content, _SAME, directory), _references(content, _DIFFERENT, directory)
+    same, different = _references(content, SAME, directory), _references(content, _DIFFERENT, directory)
     return replace(alone, same=same, different=different) if same or different else alone
 
 
@@ -70,7 +71,7 @@ def _alone(record: Record, last: Version, earlier: Sequence[Version]) -> Person:
 
 def may_be_linked(content: Json, systems: frozenset[str]) -> bool:
     """Whether a RelatedPerson names another record of the same human, or has an identifier that tells people apart."""
-    named = any(True for _ in extensions(content, _SAME))
+    named = any(True for _ in extensions(content, SAME))
     return named or any(text(one.get("system")) in systems for one in objects(content.get("identifier")))
 
 

@@ -6,7 +6,7 @@ A refusal counts whoever wrote it, so this is the one read that no visibility na
 which runs as the owner of the tables, and says of each record whether the caller may know of it and see it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -16,9 +16,13 @@ import asyncpg
 import orjson
 
 from app.fhir.links import PatientName
+from app.fhir.resources import BY_TYPE
 from app.sharing.facts import Facts, Policy, Record, Version
+from app.sharing.people import SAME
 from app.storage.pool import Connection
 
+# Whatever is in a patient's record.
+OF_A_PATIENT = ["Patient", *(type_ for type_, definition in BY_TYPE.items() if definition.patient)]
 OF_THE_PATIENT = ("Patient", "RelatedPerson", "Consent", "Flag", "CareTeam")
 PROFESSIONALS = ("Practitioner", "PractitionerRole", "Organization")
 # Who may be told something. One whose record is confidential is nobody to ask about, to those who may not read it.
@@ -33,6 +37,13 @@ KEPT_RECORDS = 10_000
 LARGEST_RECORD = 8_000
 
 GATHER = "SELECT * FROM kith_facts($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+
+PEOPLE = "SELECT * FROM kith_people($1, $2, $3, $4)"
+
+# Of a whole record, the versions that may hold somebody's copy: one that is contained, or a contact of the patient.
+HOLDERS = f"""
+SELECT f.* FROM ({GATHER}) f WHERE f.content::text LIKE '%"contained"%' OR f.content::text LIKE '%"contact"%'
+"""
 
 GATHER_AGAIN = """
 SELECT v.type, v.id, v.version, v.updated, COALESCE(v.whole, v.content) AS content, v.organisation, s.patient
@@ -90,11 +101,33 @@ async def gather(
         list(types),
         key,
     )
-    if not rows:
-        return None
+    return _made(rows, patient.id, _asked(rows, named), bases, policy) if rows else None
+
+
+async def gather_people(
+    connection: Connection, key: str, named: Collection[str], policy: Policy, bases: tuple[str, ...]
+) -> Facts | None:
+    """Of what is known under a patient's key the Patient, and the supporters with these ids.
+
+    With them come all who may be somebody under several ids, so that it can be told which records are of one human
+    (app/sharing/same_person.py). None when there is nothing under the key.
+    """
+    systems = [_quoted(system) for system in sorted(policy.same_person_systems)]
+    rows = await connection.fetch(PEOPLE, key, sorted(named), _quoted(SAME), systems)
+    return _made(rows, key, frozenset(), bases, policy) if rows else None
+
+
+def _quoted(text: str) -> str:
+    """A text as it stands in what is stored."""
+    return orjson.dumps(text).decode()
+
+
+def _made(
+    rows: Sequence[asyncpg.Record], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
+) -> Facts:
     size = sum(len(row["content"] or b"") for row in rows)
     make = of_rows if size <= LARGEST else of_rows.__wrapped__
-    return make(tuple(rows), patient.id, _asked(rows, named), bases, policy)
+    return make(tuple(rows), first, asked, bases, policy)
 
 
 def _asked(rows: Sequence[asyncpg.Record], named: Named) -> frozenset[str]:
@@ -114,6 +147,12 @@ def of_rows(
     unknown = _unknown_of(rows)
     unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
     return replace(_facts(rows, rows[0]["key"], first, asked, bases, policy), unknown=unknown, unseen=unseen)
+
+
+async def holders(connection: Connection, key: str) -> list[Record]:
+    """The records kept under a patient's key of which some version may hold a copy of a supporter; those versions."""
+    rows = await connection.fetch(HOLDERS, "", "", *_columns((), 2), *_columns((), 3), OF_A_PATIENT, key)
+    return [_record.__wrapped__(tuple(versions)) for _, versions in groupby(rows, _name)]
 
 
 async def gather_again(

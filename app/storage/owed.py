@@ -1,4 +1,4 @@
-"""What the rules by which tasks arise read: whose record changed, or met its time, and the record of each."""
+"""What the rules by which tasks arise read: whose record changed, met its time or waits, and these records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ from app.involvement.rules import OF_OUTCOME
 from app.storage.pool import Connection
 
 _CODES: Final = f"{BASE}/CodeSystem"
-TYPES: Final = ("RelatedPerson", "EpisodeOfCare", "CarePlan", "Encounter", "Communication", "Consent", "Appointment")
+TYPES: Final = (
+    *("Patient", "RelatedPerson", "EpisodeOfCare", "CarePlan", "Encounter", "Communication", "Consent", "Appointment"),
+)
 _CHANGED_TYPES: Final = (*TYPES, "Flag")
 # A Task may be an answer; one that is done makes nothing else to do.
 _READ_TYPES: Final = (*TYPES, "Task")
@@ -22,6 +24,15 @@ _READ_TYPES: Final = (*TYPES, "Task")
 # Skipped while another worker has it.
 _TAKE: Final = "SELECT seen FROM progress WHERE name = 'rules' FOR UPDATE SKIP LOCKED"
 _SEEN: Final = "UPDATE progress SET seen = $1 WHERE name = 'rules'"
+# Whose tasks could not be made, and are to be tried again.
+_WAITING: Final = "rules of "
+_WAIT: Final = f"""
+INSERT INTO progress (name, seen) SELECT '{_WAITING}' || p.key, now() FROM unnest($1::text[]) AS p(key)
+ON CONFLICT DO NOTHING
+"""
+_WAIT_NO_MORE: Final = (
+    f"DELETE FROM progress WHERE name IN (SELECT '{_WAITING}' || p.key FROM unnest($1::text[]) AS p(key))"
+)
 
 # Of records that changed those of which a rule may demand something; and those whose time has come meanwhile.
 _DUE: Final = f"""
@@ -48,17 +59,17 @@ WHERE NOT r.deleted AND r.patient <> '' AND (
     OR (d.parameter IN ('Communication.sent', 'Communication.received') AND d.low > $7 AND d.low <= $8
         AND EXISTS (SELECT FROM search_token t WHERE t.resource = r.key
                     AND t.parameter = 'Communication.category' AND t.code = 'concern')))
+UNION
+SELECT substr(name, {len(_WAITING) + 1}), $4::timestamptz FROM progress WHERE name LIKE '{_WAITING}%'
 """
 
-_RECORD: Final = """
-SELECT r.type, r.id, r.organisation, COALESCE(r.whole, r.content) AS content FROM resource r
-WHERE r.patient = $1 AND r.patient <> '' AND r.type = ANY($2::text[]) AND NOT r.deleted
+_RECORDS: Final = """
+SELECT r.patient, r.type, r.id, r.organisation, COALESCE(r.whole, r.content) AS content
+FROM resource r
+WHERE r.patient = ANY($1::text[]) AND r.patient <> '' AND r.type = ANY($2::text[]) AND NOT r.deleted
 ORDER BY r.key
 """
 _MADE: Final = "SELECT id FROM resource WHERE type = 'Task' AND id = ANY($1::text[])"
-_PATIENT: Final = (
-    "SELECT id FROM resource WHERE type = 'Patient' AND patient = $1 AND NOT deleted ORDER BY id <> $1 LIMIT 1"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +111,13 @@ async def due(connection: Connection, window: Window) -> dict[str, datetime]:
     return {row["patient"]: row["changed"] for row in sorted(rows, key=lambda row: row["changed"])}
 
 
-async def record(connection: Connection, patient: str) -> list[Entry]:
-    """What the rules read of a record, whole."""
-    rows = await connection.fetch(_RECORD, patient, list(_READ_TYPES))
-    return [Entry(row["type"], row["id"], row["organisation"], orjson.loads(row["content"])) for row in rows]
+async def records(connection: Connection, patients: Sequence[str]) -> dict[str, list[Entry]]:
+    """What the rules read of these records, whole, by patient key."""
+    found: dict[str, list[Entry]] = {patient: [] for patient in patients}
+    for row in await connection.fetch(_RECORDS, list(patients), list(_READ_TYPES)):
+        content = orjson.loads(row["content"])
+        found[row["patient"]].append(Entry(row["type"], row["id"], row["organisation"], content))
+    return found
 
 
 async def made(connection: Connection, ids: Sequence[str]) -> set[str]:
@@ -111,7 +125,10 @@ async def made(connection: Connection, ids: Sequence[str]) -> set[str]:
     return {row["id"] for row in await connection.fetch(_MADE, list(ids))} if ids else set()
 
 
-async def patient_id(connection: Connection, key: str) -> str:
-    """The id of a Patient of this key, '' when there is none."""
-    found: str | None = await connection.fetchval(_PATIENT, key)
-    return found or ""
+async def wait(connection: Connection, patients: Sequence[str], waiting: Sequence[str]) -> None:
+    """That of these patients (by key) those who are `waiting` are to be looked at again, and the others are not."""
+    done = sorted({*patients} - {*waiting})
+    if done:
+        await connection.execute(_WAIT_NO_MORE, done)
+    if waiting:
+        await connection.execute(_WAIT, list(waiting))

@@ -28,18 +28,54 @@ DUE = [
 
 @pytest.mark.parametrize(("entry", "day", "arose"), DUE)
 def test_a_review_is_owed_since_the_day_that_is_written(entry, day, arose):
-    [found] = owed([entry], [], NOW, 24)
+    [found] = owed([entry], NOW, 24)
     assert found.since == span(arose).low
     assert found.words.endswith(f" Since {day}.")
 
 
 @pytest.mark.parametrize(("entry", "day", "arose"), DUE)
 def test_its_task_is_due_at_a_time_that_can_be_stored(entry, day, arose):
-    [found] = owed([entry], [], NOW, 24)
+    [found] = owed([entry], NOW, 24)
     due = task(found, "Patient/a", 24)["restriction"]["period"]["end"]
     assert CHECKS["dateTime"](due) == ""
     assert span(due).low == found.since + 24 * 3_600_000_000
 
 
 def test_nothing_is_owed_before_that():
-    assert owed([consent(review="2026-07-02", end="2026-07-01")], [], NOW, 24) == []
+    assert owed([consent(review="2026-07-02", end="2026-07-01")], NOW, 24) == []
+
+
+CARER = {"coding": [{"system": f"{BASE}/CodeSystem/carer-role", "code": "main-carer"}]}
+CONCERN = {"system": f"{BASE}/CodeSystem/communication-category", "code": "concern"}
+AROUND = [
+    Entry("EpisodeOfCare", "e", "RX1", {"status": "active", "period": {"start": "2026-06-01"}}),
+    Entry("RelatedPerson", "mum", "RX1", {"relationship": [CARER]}),
+    consent(review="2026-06-10"),
+    Entry(
+        "Communication",
+        "worry",
+        "RX1",
+        {
+            "status": "completed",
+            "category": [{"coding": [CONCERN]}],
+            "sender": {"reference": "RelatedPerson/mum"},
+            "received": "2026-06-02T10:00:00Z",
+        },
+    ),
+]
+
+
+def rules_for(**patient):
+    return {one.rule for one in owed([Entry("Patient", "p", "RX1", patient), *AROUND], NOW, 24)}
+
+
+@pytest.mark.parametrize(
+    "died", [{"deceasedBoolean": True}, {"deceasedDateTime": "2026-06-20"}, {"deceasedDateTime": "soon"}]
+)
+def test_when_the_patient_has_died_an_answer_is_still_owed_and_nothing_is_for_the_caring(died):
+    assert rules_for(**died) == {"answer-concern"}
+
+
+@pytest.mark.parametrize("alive", [{}, {"deceasedBoolean": False}, {"deceasedDateTime": "2026-08-01"}])
+def test_who_has_not_died_by_now_is_alive(alive):
+    assert {"answer-concern", "carers-assessment", "consent-review"} < rules_for(**alive)

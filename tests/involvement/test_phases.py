@@ -57,6 +57,29 @@ def test_a_meeting_stands_in_the_phase_of_its_kind(kind: str, phase: str) -> Non
     assert cells(meeting(kind, came=True)) == {phase: ["attended"]}
 
 
+def response(status: str, **more: object) -> Resource:
+    body = {"resourceType": "AppointmentResponse", "id": "a", "appointment": {"reference": "Appointment/m"}}
+    return body | {"actor": MUM, "participantStatus": status} | more
+
+
+def test_an_answer_is_told_with_the_invitation_whichever_record_it_stands_in() -> None:
+    def answers(*resources: Resource) -> list[str]:
+        return [one.answer for records in found(*resources).values() for one in records]
+
+    said = meeting("planning-meeting", participant=[{"actor": SUBJECT}, {"actor": MUM, "status": "tentative"}])
+    assert answers(meeting("planning-meeting")) == [""]
+    assert answers(said) == ["tentative"]
+    assert answers(said, response("declined")) == ["declined"]
+    assert answers(said, response("needs-action")) == ["tentative"]
+    assert answers(said, response("declined", actor=SUBJECT)) == ["tentative"]
+
+
+def test_whoever_answers_was_invited() -> None:
+    alone = meeting("planning-meeting", participant=[{"actor": SUBJECT}])
+    assert cells(alone) == {}
+    assert cells(alone, response("accepted")) == {"planning": ["invited"]}
+
+
 def test_meetings_of_her_own_are_no_phase_unless_they_say_so() -> None:
     assert cells(meeting("own-needs-meeting", came=True)) == {}
     said = [own("phase", valueCode="ending")]

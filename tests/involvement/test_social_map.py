@@ -6,9 +6,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from app.fhir.canonical import BASE
+from app.involvement.kept_away import kept_away
 from app.involvement.social_map import SocialMap, social_map
 from app.involvement.social_map_drawn import picture
 from app.involvement.social_map_told import graph, in_words
+from app.sharing.facts import Policy
+from app.sharing.times import span
 
 Json = dict[str, Any]
 
@@ -43,18 +46,22 @@ def drawn(*entries: Json, id: str = "map", **more: Any) -> Json:  # noqa: A002  
 
 
 def of(lists: list[Json], supporters: tuple[Json, ...] = (MUM, DAD), flags: tuple[Json, ...] = ()) -> SocialMap:
-    return social_map("Patient/amina", lists, supporters, flags, BASES)
+    now = span("2026-11-01T10:00:00Z")
+    assert now is not None
+    away = kept_away("amina", supporters, flags, BASES, Policy(), now.low)
+    return social_map("Patient/amina", lists, supporters, away, BASES)
 
 
-def restriction(*people: str, status: str = "active") -> Json:
+def restriction(*people: str | Json, status: str = "active", **more: Any) -> Json:
+    named = [{"reference": one} if isinstance(one, str) else {"identifier": one} for one in people]
     return {
+        "id": "away",
         "status": status,
         "code": concept("contact-restriction", "no-whereabouts"),
         "extension": [
-            {"url": "http://hl7.org/fhir/StructureDefinition/flag-detail", "valueReference": {"reference": person}}
-            for person in people
+            {"url": "http://hl7.org/fhir/StructureDefinition/flag-detail", "valueReference": one} for one in named
         ],
-    }
+    } | more
 
 
 TIED = entry(
@@ -151,9 +158,40 @@ def test_a_tie_between_two_others_is_an_edge_when_both_are_there() -> None:
 
 
 def test_restrictions_are_those_that_are_in_force_and_name_the_person() -> None:
-    flags = (restriction("RelatedPerson/dad"), restriction("RelatedPerson/mum", status="inactive"), restriction())
+    flags = (restriction("RelatedPerson/dad"), restriction("RelatedPerson/mum", status="inactive", id="over"))
     mum, dad = of([drawn(TIED)], flags=flags).nodes
     assert (mum.restrictions, dad.restrictions) == ((), ("no-whereabouts",))
+
+
+@pytest.mark.parametrize(
+    ("time", "restrictions"),
+    [
+        ({"start": "2026-10-01"}, ("no-whereabouts",)),
+        ({"start": "2026-10-01", "end": "2026-10-31"}, ()),
+        ({"start": "2026-12-01"}, ()),
+        ({"start": "2026-12-01", "end": "2026-10-01"}, ("no-whereabouts",)),
+        ({"start": "2026-10-01", "end": "2026-11-01"}, ("no-whereabouts",)),
+    ],
+)
+def test_a_restriction_is_in_force_for_its_period(time: Json, restrictions: tuple[str, ...]) -> None:
+    flag = restriction("RelatedPerson/dad", period=time)
+    assert [node.restrictions for node in of([drawn(TIED)], flags=(flag,)).nodes] == [(), restrictions]
+
+
+def test_a_restriction_may_name_somebody_by_an_identifier_and_is_of_all_records_of_one_human() -> None:
+    number = {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "999 000 0018"}
+    father = DAD | {"identifier": [number | {"value": "9990000018"}]}
+    people = (MUM, father, father | {"id": "papa"}, DAD | {"id": "step"})
+    told = of([drawn(TIED)], people, (restriction(number),))
+    kept = {node.reference: node.restrictions for node in told.nodes if node.restrictions}
+    assert kept == {"RelatedPerson/dad": ("no-whereabouts",), "RelatedPerson/papa": ("no-whereabouts",)}
+
+
+def test_a_restriction_of_somebody_who_is_not_seen_is_nobody_elses_and_one_of_nobody_is_everybodys() -> None:
+    hidden = restriction("RelatedPerson/hidden")
+    assert {node.restrictions for node in of([drawn(TIED)], flags=(hidden,)).nodes} == {()}
+    unread = restriction({"system": "http://elsewhere.example", "value": "7"})
+    assert {node.restrictions for node in of([drawn(TIED)], flags=(unread,)).nodes} == {("no-whereabouts",)}
 
 
 def test_the_group_of_the_crisis_is_told() -> None:

@@ -74,7 +74,7 @@ def test_what_is_owed_in_an_open_episode_is_owed_by_that_rule(cases):
     mum = Recorded("RelatedPerson", "mum", "RX1", main_carer({"reference": "Patient/p"}))
     for body, is_one in cases:
         record = [mum, Recorded(body["resourceType"], body["id"], "RX1", body)]
-        assert bool(owed(record, (), 0, 24)) is is_one, body
+        assert bool(owed(record, 0, 24)) is is_one, body
 
 
 def test_indicators_count_what_is_open_and_of_the_rest_what_was(cases):

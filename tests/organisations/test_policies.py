@@ -14,6 +14,7 @@ SECURED = ("resource", "resource_version", "nhs_number")
 CROSSING = {
     "kith_facts",
     "kith_facts_of",
+    "kith_people",
     "kith_guards",
     "kith_known",
     "kith_users",

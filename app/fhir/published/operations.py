@@ -150,6 +150,7 @@ def _involvement() -> list[Parameter]:
         _parameter("reference", "out", "Reference", "The version of the record.", at_least=1),
         _coded("how", "out", "involved-by", "How.", at_least=1),
         _parameter("when", "out", "instant", "When, if it says so."),
+        _parameter("answer", "out", "code", "What they answered to an invitation: accepted, declined, tentative."),
     ]
     phase = [
         _coded("code", "out", "phase", "The phase.", at_least=1),

@@ -26,9 +26,10 @@ def match(full_url: str, content: bytes) -> bytes:
     return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"match"}}' % (json.dumps(full_url), content)
 
 
-def include(full_url: str, content: bytes) -> bytes:
-    """The entry of a resource that comes along with what was found."""
-    return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"include"}}' % (json.dumps(full_url), content)
+def include(full_url: str, content: bytes, links: Sequence[Link] = ()) -> bytes:
+    """The entry of a resource that comes along with what was found, perhaps with links of its own."""
+    linked = b'"link":%b,' % json.dumps(_links(links)) if links else b""
+    return b'{%b"fullUrl":%b,"resource":%b,"search":{"mode":"include"}}' % (linked, json.dumps(full_url), content)
 
 
 def outcome(issues: Iterable[Issue]) -> bytes:
@@ -43,10 +44,14 @@ def searchset(entries: Sequence[bytes], total: int | None, links: Sequence[Link]
         "id": str(uuid4()),
         "type": "searchset",
         **({} if total is None else {"total": total}),
-        "link": [{"relation": relation, "url": address} for relation, address in links],
+        "link": _links(links),
     }
     body = json.dumps(head)
     return b'%b,"entry":[%b]}' % (body[:-1], b",".join(entries)) if entries else body
+
+
+def _links(links: Sequence[Link]) -> list[dict[str, str]]:
+    return [{"relation": relation, "url": address} for relation, address in links]
 
 
 def _quoted(text: str) -> str:

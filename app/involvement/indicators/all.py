@@ -56,14 +56,18 @@ INDICATORS: Final = {
     for one in (
         _indicator("KS-13a", ks_13a, "List", undated_maps),
         _indicator("KS-13b", ks_13b, "List Communication", undated_maps, unreadable_contacts),
-        _indicator("KS-13c", ks_13c, "Appointment CommunicationRequest", undated_meetings),
+        _indicator("KS-13c", ks_13c, "Appointment AppointmentResponse CommunicationRequest", undated_meetings),
         _indicator("KS-13d", ks_13d, "", unreadable_plans),
         _indicator("HOULT", hoult, "List Communication", undated_maps, unreadable_contacts),
         _indicator("NICE-ASK", nice_ask, "Communication", unreadable_messages),
         _indicator("NICE-AB", nice_ab, "Communication", unreadable_messages),
         _indicator("QS189-4", qs189_4, "Communication RiskAssessment", unreadable_messages),
         _indicator("C12b", c12b, "Communication", unreadable_messages, unreadable_plans),
-        _indicator("C14", c14, "Communication Appointment CommunicationRequest Task", unreadable_messages),
-        _indicator("DEBRIEF", debrief, "Appointment CommunicationRequest Task", unreadable_incidents),
+        _indicator(
+            "C14", c14, "Communication Appointment AppointmentResponse CommunicationRequest Task", unreadable_messages
+        ),
+        _indicator(
+            "DEBRIEF", debrief, "Appointment AppointmentResponse CommunicationRequest Task", unreadable_incidents
+        ),
     )
 }

@@ -1,6 +1,10 @@
-"""Meetings and who was invited to them: Appointment, with its invitations. https://hl7.org/fhir/R4/appointment.html"""
+"""Meetings, who was invited to them and what they answered: Appointment, with CommunicationRequest and answers to it.
 
-from collections.abc import Mapping
+An answer stays where it was given: the Appointment is its writer's, and is read together with it.
+https://hl7.org/fhir/R4/appointment.html, https://hl7.org/fhir/R4/appointmentresponse.html
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.fhir.canonical import extension
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 
 HELD_OR_BOOKED: Final = words("booked arrived checked-in fulfilled")
 _INVITED, _ATTENDED = extension("invited"), extension("attended")
+_ANSWERS: Final = words("accepted declined tentative")
 _NOT_SENT: Final = words("draft revoked entered-in-error")
 
 
@@ -29,7 +34,8 @@ class Invitation(NamedTuple):
 class Meeting(NamedTuple):
     """One Appointment. `kinds` are meeting-type codes, `invited` supporters by reference; `start` None: unreadable.
 
-    `made` is when it was made, at the latest: before it began, and before it was stored.
+    `answers` are accepted, declined or tentative, by supporter, from an AppointmentResponse or the Appointment itself,
+    whichever was stored last. `made` is when it was made, at the latest: before it began, and before it was stored.
     """
 
     entry: Entry
@@ -39,6 +45,7 @@ class Meeting(NamedTuple):
     made: int
     invited: Mapping[str, tuple[Invitation, ...]]
     about: frozenset[str]
+    answers: Mapping[str, str]
 
     def invited_before(self, supporter: str) -> Invitation | None:
         """The invitation that a supporter had before it began; None when there is none."""
@@ -49,11 +56,23 @@ class Meeting(NamedTuple):
         return None
 
 
+class _Beside(NamedTuple):
+    """What other records tell of an Appointment: whom somebody asked, who answered, and who came to which."""
+
+    asked: Sequence[tuple[str, Invitation]]
+    answered: Sequence[tuple[str, Entry]]
+    came: frozenset[tuple[str, str]]
+
+
 def meetings(chart: "Chart") -> tuple[Meeting, ...]:
     """All Appointments of the patient that have a meeting type, in the order in which they begin."""
     asked = _requested(chart)
+    answered = _answered(chart)
     came = _came(chart)
-    found = (_meeting(chart, entry, asked, came) for entry in chart.of("Appointment"))
+    found = (
+        _meeting(chart, entry, _Beside(asked.get(entry.reference, ()), answered.get(entry.reference, ()), came))
+        for entry in chart.of("Appointment")
+    )
     return tuple(sorted((one for one in found if one.kinds), key=lambda one: one.start or Span(0, 0)))
 
 
@@ -66,21 +85,30 @@ def undated_meetings(chart: "Chart") -> list[Unreadable]:
     ]
 
 
-def _meeting(
-    chart: "Chart", entry: Entry, asked: Mapping[str, list[tuple[str, Invitation]]], came: frozenset[tuple[str, str]]
-) -> Meeting:
+def _meeting(chart: "Chart", entry: Entry, beside: _Beside) -> Meeting:
     content = entry.content
     created, start = span(content.get("created")), span(content.get("start"))
     invited: dict[str, tuple[Invitation, ...]] = {}
+    answers: dict[str, str] = {}
     for participant in objects(content.get("participant")):
         at = span(extension_value(participant, _INVITED, "valueDateTime")) or created
         attended = extension_value(participant, _ATTENDED, "valueBoolean") is True
         for person in chart.people(participant.get("actor")):
-            there = attended or (entry.reference, person) in came
+            there = attended or (entry.reference, person) in beside.came
             one = Invitation(at.low if at else None, there, entry.versioned)
             invited[person] = (*invited.get(person, ()), one)
-    for person, one in asked.get(entry.reference, ()):
+            if participant.get("status") in _ANSWERS:
+                answers[person] = str(participant["status"])
+    for person, one in beside.asked:
         invited[person] = (*invited.get(person, ()), one)
+    for person, response in beside.answered:
+        # Whoever answers was asked, though nothing else says so, nor when.
+        there = (entry.reference, person) in beside.came
+        invited.setdefault(person, (Invitation(None, there, response.versioned),))
+        if response.content.get("participantStatus") in _ANSWERS and (
+            person not in answers or response.stored >= entry.stored
+        ):
+            answers[person] = str(response.content["participantStatus"])
     return Meeting(
         entry=entry,
         kinds=own(content.get("serviceType"), MEETING_TYPE),
@@ -89,6 +117,7 @@ def _meeting(
         made=created.low if created else min(entry.stored, start.low if start else entry.stored),
         invited=invited,
         about=chart.named(content.get("supportingInformation")) | chart.named(content.get("reasonReference")),
+        answers=answers,
     )
 
 
@@ -102,6 +131,15 @@ def _requested(chart: "Chart") -> dict[str, list[tuple[str, Invitation]]]:
         one = Invitation(authored.low if authored else entry.stored, attended=False, record=entry.versioned)
         for meeting in chart.named(entry.content.get("about")):
             found.setdefault(meeting, []).extend((person, one) for person in _recipients(chart, entry.content))
+    return found
+
+
+def _answered(chart: "Chart") -> dict[str, list[tuple[str, Entry]]]:
+    """The answers of supporters by Appointment, in the order in which they were stored."""
+    found: dict[str, list[tuple[str, Entry]]] = {}
+    for entry in sorted(chart.of("AppointmentResponse"), key=lambda one: (one.stored, one.id)):
+        for meeting in chart.named(entry.content.get("appointment")):
+            found.setdefault(meeting, []).extend((person, entry) for person in chart.people(entry.content.get("actor")))
     return found
 
 

@@ -37,11 +37,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry with its place in the list, and those who come along with it, as (key, id)."""
+    """An entry with its place in the list, and those who come along with it, as (key, id).
+
+    `alike` are other records of those people, as (key, id, id of the one that stands for them).
+    """
 
     row: Row
     place: tuple[int, int]
     along: tuple[tuple[int, str], ...] = ()
+    alike: tuple[tuple[int, str, str], ...] = ()
 
 
 async def entries(connection: Connection, name: str, asked: Asked) -> list[Entry]:

@@ -8,30 +8,10 @@ from app.involvement.worklists import OWED
 from app.storage.bound import Bound
 from app.storage.worklists.asking import CODES, Asked, attempts, of_team
 from app.storage.worklists.conditions import exists, record, refers, token
-from app.storage.worklists.episodes import episodes, is_first_episode
+from app.storage.worklists.episodes import episodes
+from app.storage.worklists.people import no_role, not_invited
 
 _OPEN_TASKS: Final = ("requested", "received", "accepted", "ready", "in-progress", "on-hold")
-# Of a plan `c` that names the supporter `person` as performer: something that they do is not over.
-_IN_HAND: Final = """
-(SELECT coalesce(bool_or(coalesce(a #>> '{detail,status}', '') <> ALL ('{cancelled,stopped,entered-in-error}')), true)
- FROM json_array_elements(c.content -> 'activity') a
- WHERE (a #> '{detail,performer}')::text LIKE '%RelatedPerson/' || person.id || '"%')
-"""
-# A request to tell the supporter `person` of the meeting `r`.
-_ASKED_TO_COME: Final = f"""
-SELECT FROM search_reference a
-WHERE a.target_type = 'Appointment' AND a.target_id = r.id AND a.parameter = 'CommunicationRequest' AND {
-    exists(
-        "SELECT FROM resource c WHERE c.key = a.resource AND c.type = 'CommunicationRequest' AND NOT c.deleted "
-        f"AND NOT {token('c', 'CommunicationRequest.status', 'draft', 'revoked', 'entered-in-error')} AND "
-        + exists(
-            "SELECT FROM search_reference w WHERE w.resource = c.key AND w.target_type = 'RelatedPerson' "
-            "AND w.target_id = person.id AND w.parameter = 'CommunicationRequest.recipient'"
-        )
-    )
-}
-"""
-_MEETINGS: Final = ("planning-meeting", "review-meeting", "discharge-meeting", "network-meeting")
 _CATEGORIES: Final = f"{CODES}/communication-category"
 # Nobody can ask the patient of the row `r` anything any more.
 _DIED: Final = exists(f"SELECT FROM {record('p', 'Patient', of='r')} AND {token('p', 'Patient.deceased', 'true')}")
@@ -63,50 +43,8 @@ def not_contacted(asked: Asked, bind: Bound) -> str:
         f"AND s.high > start.low AND s.low <= {bind(asked.now, 'bigint')}"
     )
     tried = exists(f"SELECT FROM {record('c', 'Communication', of='r')} AND {since} AND {attempts(bind)}")
-    where = f"AND start.low <= {began} AND start.low > {bind(-(2**62), 'bigint')} AND NOT {tried}"
+    where = f"AND start.low <= {began} AND start.low > {bind(-(2**62), 'bigint')} AND NOT {tried} AND NOT {_DIED}"
     return episodes(asked, bind, where)
-
-
-def no_role(asked: Asked, bind: Bound) -> str:
-    """Key people of open episodes who perform nothing in an active plan."""
-    people = f"CROSS JOIN LATERAL (SELECT p.key, p.id FROM {record('p', 'RelatedPerson', of='r')} OFFSET 0) person"
-    plans = f"SELECT FROM resource c WHERE c.key = p.resource AND NOT c.deleted AND {_IN_HAND}"
-    performs = exists(
-        "SELECT FROM search_reference p WHERE p.target_type = 'RelatedPerson' AND p.target_id = person.id "
-        f"AND p.parameter = 'CarePlan.performer' AND {_of_key('p.resource', 'CarePlan.status', 'active')} "
-        f"AND {exists(plans)}"
-    )
-    where = f"AND {_key_person('person', asked, bind)} AND {is_first_episode()} AND NOT {performs}"
-    return episodes(asked, bind, where, columns="r.key AS place, person.key", joined=people)
-
-
-def not_invited(asked: Asked, bind: Bound) -> str:
-    """Meetings to come, each with the key people who are not among its participants and had no letter about it."""
-    place, key = asked.after
-    now, until = bind(asked.now, "bigint"), bind(asked.meetings_until, "bigint")
-    invited = exists(
-        "SELECT FROM search_reference a WHERE a.resource = r.key AND a.target_type = 'RelatedPerson' "
-        "AND a.target_id = person.id"
-    )
-    return f"""
-        SELECT d.low AS place, r.key, uninvited.keys, uninvited.ids
-        FROM (SELECT d.low, d.resource FROM search_date d
-              WHERE d.parameter = 'Appointment.date' AND d.low >= {now} AND d.low < {until}
-                AND (d.low, d.resource) > ({bind(place, "bigint")}, {bind(key, "bigint")})
-              ORDER BY d.low, d.resource OFFSET 0) d
-        CROSS JOIN LATERAL (SELECT * FROM resource o WHERE o.key = d.resource AND NOT o.deleted AND o.patient <> ''
-                            OFFSET 0) r
-        CROSS JOIN LATERAL (
-            SELECT array_agg(person.key ORDER BY person.key) AS keys, array_agg(person.id ORDER BY person.key) AS ids
-            FROM {record("person", "RelatedPerson", of="r")}
-              AND {_key_person("person", asked, bind)} AND NOT {invited} AND NOT {exists(_ASKED_TO_COME)}
-            OFFSET 0) uninvited
-        WHERE uninvited.keys IS NOT NULL
-          AND {token("r", "Appointment.status", "proposed", "pending", "booked", "waitlist")}
-          AND {token("r", "Appointment.service-type", *_MEETINGS, system=f"{CODES}/meeting-type")}
-          {of_team(asked, "r")}
-        ORDER BY d.low, d.resource LIMIT {bind(asked.limit, "bigint")}
-        """
 
 
 def consent_review(asked: Asked, bind: Bound) -> str:
@@ -211,19 +149,3 @@ def _by_token(asked: Asked, bind: Bound, by: tuple[str, str, str], where: str) -
         WHERE true {where}
         ORDER BY t.resource LIMIT {bind(asked.limit, "bigint")}
         """
-
-
-def _key_person(row: str, asked: Asked, bind: Bound) -> str:
-    """The condition that a RelatedPerson is active and has one of the roles of key people."""
-    held = exists(
-        f"SELECT FROM search_token k WHERE k.resource = {row}.key AND k.parameter = 'RelatedPerson.relationship' "
-        f"AND k.system = '{CODES}/carer-role' AND k.code = ANY({bind(list(asked.roles), 'text[]')})"
-    )
-    return f"{held} AND NOT {token(row, 'RelatedPerson.active', 'false')}"
-
-
-def _of_key(key: str, parameter: str, code: str) -> str:
-    """The condition that the resource of a key has a token."""
-    return exists(
-        f"SELECT FROM search_token k WHERE k.resource = {key} AND k.parameter = '{parameter}' AND k.code = '{code}'"
-    )

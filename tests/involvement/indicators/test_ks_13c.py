@@ -46,6 +46,20 @@ def test_an_invitation_after_it_began_is_none():
     assert outcome(person(), consent("meetings"), meeting(created="2026-03-07")) == "not-met"
 
 
+def test_whoever_answered_was_invited_unless_the_invitation_itself_came_too_late():
+    answer = {
+        "resourceType": "AppointmentResponse",
+        "id": "x",
+        "appointment": {"reference": "Appointment/a"},
+        "actor": {"reference": "RelatedPerson/s"},
+        "participantStatus": "declined",
+    }
+    assert outcome(person(), consent("meetings"), meeting(to=""), answer) == "met"
+    assert outcome(person(), consent("meetings"), invited("2026-03-06T10:30:00Z"), answer) == "not-met"
+    elsewhere = answer | {"appointment": {"reference": "Appointment/b"}}
+    assert outcome(person(), consent("meetings"), meeting(to=""), elsewhere) == "not-met"
+
+
 def test_asked_by_a_request_is_invited():
     asked = {
         "resourceType": "CommunicationRequest",

@@ -39,6 +39,9 @@ class Explaining:
         self.plan = "\n".join(row[0] for row in rows)
         return self._found
 
+    async def execute(self, setting: str) -> None:
+        await self.connection.execute(setting)
+
     async def prepare(self, statement: str, *, name: str) -> "Explaining":
         assert not name
         self._prepared = statement

@@ -17,7 +17,7 @@ import typer
 
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query
-from app.fhir.search.place import of_compartment, of_type
+from app.fhir.search.place import of_compartment, of_everything, of_type
 from app.fhir.search.query import Limits, Pairs, Query
 from app.storage import search
 from app.storage.includes import Bounds, included
@@ -98,8 +98,11 @@ async def _once(connection: Any, case: tuple[str, Pairs]) -> float:
 
 
 def parsed(path: str, pairs: Pairs) -> Query:
-    """What a search asks for: below a type, or a compartment as Type/id/Type."""
-    place = of_compartment(*path.split("/"), pairs, BY_TYPE) if "/" in path else of_type(BY_TYPE[path])
+    """What a search asks for: below a type, a compartment as Type/id/Type, or '' for everything."""
+    if "/" in path:
+        place = of_compartment(*path.split("/"), pairs, BY_TYPE)
+    else:
+        place = of_type(BY_TYPE[path]) if path else of_everything(pairs, BY_TYPE)
     return query.parse_in(place, pairs, now=datetime.now(UTC), bases=(), limits=Limits(), lenient=False)
 
 

@@ -35,6 +35,7 @@ WARMING: Final = 15
 MOST: Final = 1.5
 _SERIAL: Final = "https://crisis.example.nhs.uk/supporter"
 _CHECK: Final = "$check-sharing, 1 recipient, 1 scope"
+_TYPES: Final = "Patient,RelatedPerson,Consent,CarePlan"
 _FHIR: Final = {"Content-Type": "application/fhir+json"}
 
 
@@ -122,6 +123,7 @@ async def requests(connection: Any, size: Size, index: int, copy: int) -> dict[s
         "a Patient by NHS number": f"Patient?identifier={searches.NHS}|{number}",
         "a supporter by identifier": f"RelatedPerson?identifier={_SERIAL}|{serial}",
         "a supporter by a number alone": f"RelatedPerson?identifier={serial}",
+        "by identifier, among all types": f"?identifier={_SERIAL}|{serial}&_type={_TYPES}",
     }
     check = other(questions.one(index).decode(), copy).encode()
     return {name: (path, b"") for name, path in paths.items()} | {_CHECK: ("Consent/$check-sharing", check)}

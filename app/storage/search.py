@@ -80,8 +80,9 @@ async def _made(connection: Connection, query: Query, rows: Sequence[Any], visib
 async def _fetch(connection: Connection, query: Query, statement: str, values: Sequence[Any]) -> list[Any]:
     """The rows of a statement, planned for its values where it goes through other resources, or through a whole type.
 
-    All types of one patient's record are planned once, since to plan them takes longer than to read them. Which end of a chain names fewer resources depends on the values, which way to an order is shorter on the size of
-    the page. The plan for all values that PostgreSQL keeps of a named statement can take a thousand times as long.
+    Which end of a chain names fewer resources depends on the values, which way to an order is shorter on the size of
+    the page. The plan for all values that PostgreSQL keeps of a named statement can take a thousand times as long. All
+    types of one patient's record are planned once: to plan them takes longer than to read them.
     """
     through_others = any(isinstance(asked, Chain | Has) for asked in query.criteria)
     if not by_keys.applies(query) and not query.tells and not through_others:

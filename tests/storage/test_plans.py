@@ -14,16 +14,16 @@ async def test_plans_are_kept_within_and_chosen_as_ever_afterwards(connection: a
     assert await connection.fetchval(MODE) == "auto"
 
 
-@pytest.mark.parametrize("in_transaction", [False, True])
-async def test_what_fails_within_leaves_nothing_behind(connection: asyncpg.Connection, *, in_transaction: bool) -> None:
+@pytest.mark.parametrize("around", ["transaction", "nothing"])
+async def test_what_fails_within_leaves_nothing_behind(connection: asyncpg.Connection, around: str) -> None:
     async def failing() -> None:
         async with plans.kept(connection):
             await connection.execute("SELECT 1 / 0")
 
-    with pytest.raises(asyncpg.DivisionByZeroError):
-        if in_transaction:
-            async with connection.transaction():
-                await failing()
-        else:
+    async def in_transaction() -> None:
+        async with connection.transaction():
             await failing()
+
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await (in_transaction() if around == "transaction" else failing())
     assert await connection.fetchval(MODE) == "auto"

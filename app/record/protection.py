@@ -29,6 +29,8 @@ from app.storage.facts import Named, gather
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
+# By what two Patients may turn out to be one.
+_JOINS = ("identifier", "link")
 _JUDGES = {"Consent": consents.judge, "Flag": flags.judge, "RelatedPerson": supporters.judge}
 
 
@@ -82,18 +84,21 @@ def _told(context: Context, stored: Stored, found: Judgement) -> list[Issue]:
     return found.warnings if context.may_ask or stored.type != "RelatedPerson" else []
 
 
-def holds_copies(draft: Draft) -> bool:
-    """Whether it says where to find supporters of whom it holds a copy."""
-    return bool(copies(draft.resource))
+def may_tell_where(draft: Draft) -> bool:
+    """Whether it holds a copy of a supporter who may be restricted, or makes one record of two."""
+    is_patient = draft.definition.type == "Patient"
+    return bool(copies(draft.resource)) or (is_patient and _may_join(draft.replaced, draft.resource))
 
 
-async def hide_copies(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
-    """Masks what was stored where it holds a copy of somebody who is or may be restricted."""
+def _may_join(old: dict[str, Any] | None, new: dict[str, Any]) -> bool:
+    return old is not None and any(old.get(name) != new.get(name) for name in _JOINS)
+
+
+async def hide_where(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
+    """Masks where to find those who are or may be restricted, in whichever record of the patient it stands."""
     if stored.patient:
-        facts = await _facts(context, connection, draft, stored)
-        judged = Judged(
-            f"{stored.type}/{stored.id}", draft.replaced, draft.resource, facts, context.rules, stored.updated
-        )
+        facts, name = await _facts(context, connection, draft, stored), f"{stored.type}/{stored.id}"
+        judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
         if judged.view.restrictions:
             await hide_restricted(connection, judged.view, judged.at)
 

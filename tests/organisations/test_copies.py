@@ -90,6 +90,24 @@ async def test_it_is_shown_again_once_nobody_is_restricted(trusted, staff):
     assert await shown(staff, made) == await shown(trusted, made)
 
 
+async def test_who_is_restricted_elsewhere_is_masked_once_the_patients_turn_out_to_be_one(client, trusted, staff):
+    number = nhs_number()
+    async with acting(client, granted("system/*.cruds kith/check kith/restrictions", organisation="RX2")) as elsewhere:
+        theirs = await create(elsewhere, patient(number))
+        rob = await create(elsewhere, supporter(to(theirs), name=ROB))
+        await create(elsewhere, restriction(to(theirs), name(rob)))
+    known = patient(number)
+    of = await create(trusted, {name: value for name, value in known.items() if name != "identifier"})
+    twin, copy = (
+        await create(trusted, supporter(to(of), name=ROB, **REACHED)),
+        await create(trusted, copied(of, name=ROB)),
+    )
+    assert PHONE in await shown(staff, twin)
+    assert (await trusted.put(f"/{name(of)}", json=of | {"identifier": known["identifier"]})).status_code == 200
+    assert PHONE not in await shown(staff, twin)
+    assert PHONE not in await shown(staff, copy)
+
+
 async def test_a_contact_of_the_patient_who_is_restricted_is_masked(client, trusted, staff):
     contact = {"name": ROB[0], "telecom": REACHED["telecom"], "address": REACHED["address"][0]}
     of = await create(trusted, patient(nhs_number(), contact=[contact]))

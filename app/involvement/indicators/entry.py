@@ -38,10 +38,11 @@ def own(concepts: Any, system: CodeSystem) -> frozenset[str]:
     if not concepts:
         return _NONE
     address = system.url
-    found = [
-        coding["code"]
-        for concept in objects(concepts)
-        for coding in objects(concept.get("coding"))
-        if coding.get("system") == address and isinstance(coding.get("code"), str)
-    ]
+    found: list[str] = []
+    for concept in objects(concepts):
+        found += [
+            coding["code"]
+            for coding in objects(concept.get("coding"))
+            if coding.get("system") == address and isinstance(coding.get("code"), str)
+        ]
     return frozenset(found) if found else _NONE

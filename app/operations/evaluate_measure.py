@@ -119,4 +119,5 @@ def _heading(context: Context, asked: Evaluation, patient: str) -> Heading:
         subject=f"Patient/{patient}" if patient else "",
         reporter=f"Organization/{asked.team.id}" if asked.team and asked.team.type == "Organization" else "",
         least=context.policy.small_number,
+        thresholds=context.policy.thresholds,
     )

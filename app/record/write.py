@@ -158,7 +158,7 @@ async def write_alone(context: Context, connection: Connection, draft: Draft) ->
     told = context.provenance is not None or draft.definition.one_record
     if hides or told or needs_judgement(context, draft) or may_refuse(draft) or may_tell_where(draft):
         return None
-    change = replace(version(context, draft), alone=True)
+    change = version(context, draft, alone=True)
     try:
         written = await resources.store(connection, change)
     except COLLISIONS:
@@ -204,7 +204,7 @@ def stored(change: Change, written: Written) -> Stored:
     )
 
 
-def version(context: Context, draft: Draft) -> Change:
+def version(context: Context, draft: Draft, *, alone: bool = False) -> Change:
     """The version that a draft makes, with all that is stored beside it. Raises Forbidden, Invalid."""
     check_decider(context, draft)
     definition, existing, rules = draft.definition, draft.existing, context.rules
@@ -236,6 +236,7 @@ def version(context: Context, draft: Draft) -> Change:
         integrity=context.policy.referential_integrity,
         same_patient=definition.names_supporters,
         one_record=definition.one_record,
+        alone=alone,
         new_numbers=tuple(number for number in found.numbers if number not in numbers),
         patient_parameters=patient_parameters(definition),
     )

@@ -8,16 +8,20 @@ https://hl7.org/fhir/R4/terminologies.html
 from typing import Any, Final
 
 from app.fhir import issues
+from app.fhir.canonical import BASE
 from app.fhir.definition import Rules
 from app.fhir.errors import Issue
 from app.fhir.vocabulary import ALL, CodeSystem
 
 _SYSTEMS: Final = {system.url: system for system in ALL}
 _NAMED: Final = 15
+_OURS: Final = f"{BASE}/CodeSystem/"
+# The tag of a Patient of whom only a number is known: Kith writes it, and it has one code.
+_TAG: Final = f"{_OURS}record-status"
 
 
 def own_codes_are_known(resource: dict[str, Any], rules: Rules) -> list[Issue]:  # noqa: ARG001  # as all checks are called
-    """An issue for each Coding of one of the product's systems that has no code of it."""
+    """An issue for each Coding of one of the product's systems that has no code of it, or of none that there is."""
     found: list[Issue] = []
     _collect(resource, resource["resourceType"], found)
     return found
@@ -36,8 +40,11 @@ def _collect(node: Any, path: str, found: list[Issue]) -> None:
                 _collect(each, f"{path}[{index}]", found)
         return
     system = node.get("system")
-    if isinstance(system, str) and system in _SYSTEMS and node.get("code") not in _SYSTEMS[system].by_code:
-        found.append(_unknown(_SYSTEMS[system], path))
+    if isinstance(system, str) and system.startswith(_OURS):
+        if system not in _SYSTEMS and system != _TAG:
+            found.append(issues.value(f"{path}.system", f"There is no code system {system[:200]} here."))
+        elif system in _SYSTEMS and node.get("code") not in _SYSTEMS[system].by_code:
+            found.append(_unknown(_SYSTEMS[system], path))
     for name, each in node.items():
         if isinstance(each, dict | list):
             _collect(each, f"{path}.{name}", found)

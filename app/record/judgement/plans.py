@@ -35,7 +35,7 @@ def needs_judgement(new: Members) -> bool:
 
 def may_refuse(new: Members) -> bool:
     """Whether it depends on somebody's age whether it may be stored."""
-    return names_supporters(new) and supports_with_medication(new)
+    return supports_with_medication(new) and names_supporters(new)
 
 
 def judge(judged: Judged) -> Judgement:

@@ -160,7 +160,7 @@ async def test_what_was_stored_before_there_were_such_keys_is_given_them(staff, 
     of_these = [
         worry, other, *[await create(staff, each) for each in (*replies, task(to(of), other, "answer-concern"))]
     ]  # fmt: skip
-    step = ScriptDirectory(str(schema.migrations())).get_revision("0018").module
+    step = ScriptDirectory(str(schema.migrations())).get_revision("0019").module
     connection = await asyncpg.connect(module_database_url)
     before = await keys(connection, of_these)
     assert before == [(0, "waiting", "answered"), (1, "waiting", "waiting"), (2, "answers", name(worry))]

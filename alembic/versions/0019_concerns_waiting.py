@@ -3,14 +3,14 @@
 A concern has the search key `waiting`, and what answers it the key `answers` with its reference as the code. An answer
 that everybody sees who sees the concern marks that key as answered; when it is withdrawn, the concern waits again.
 
-Revision ID: 0018
-Revises: 0017
+Revision ID: 0019
+Revises: 0018
 """
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

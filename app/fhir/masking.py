@@ -40,6 +40,8 @@ _SECRET: Final = (*_REACHED, "photo", "text")
 _TELLING: Final = ("name", "birthDate", "identifier", *_REACHED)
 # Of a contact restriction all staff see that it is there, about whom, and for how long.
 _FLAG: Final = ("resourceType", "id", "implicitRules", "language", "status", "category", "code", "subject", "period")
+# Those of its references that they do not see; it is still found by its identifiers, so that none is made twice.
+_FLAG_UNSOUGHT: Final = ("author", "encounter")
 _FLAG_EXTENSIONS: Final = frozenset({FLAG_DETAIL, extension("capacity-confirmed")})
 
 
@@ -59,6 +61,13 @@ def mask(resource: Resource) -> Mask | None:
         kept = {name: value for name, value in resource.items() if name not in ("contact", "text")}
         return Mask(_marked(kept), STAFF)
     return None
+
+
+def sought(resource: Resource) -> Resource:
+    """What of a resource searches may go by, whoever asks."""
+    if resource["resourceType"] == "Flag" and restricts(resource):
+        return {name: value for name, value in resource.items() if name not in _FLAG_UNSOUGHT}
+    return resource
 
 
 def supporter(resource: Resource) -> Mask:

@@ -8,6 +8,7 @@ from typing import Any
 from app.fhir.definition import Rules
 from app.fhir.levels import CONFIDENTIAL, OPEN, PATIENT, STAFF
 from app.involvement.indicators.local import Local
+from app.involvement.thresholds import Thresholds
 from app.security.caller import Caller, Facing
 from app.security.scopes import CHECK, RESTRICTIONS
 from app.sharing.facts import Policy as SharingPolicy
@@ -37,6 +38,7 @@ class Policy:
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
     local: Local = field(default_factory=Local)
     small_number: int = 5
+    thresholds: Thresholds = field(default_factory=Thresholds)
     token_url: str | None = None
     key_roles: tuple[str, ...] = ("key-supporter", "main-carer", "carer", "young-carer", "shared-lives-carer")
     contact_hours: int = 24

@@ -7,6 +7,7 @@ refused is rolled back. See the sharing decision, sections 4 and 5.
 from typing import Any
 
 from app.fhir import issues
+from app.fhir.checks.flag import restricts
 from app.fhir.errors import Forbidden, Invalid, Issue
 from app.fhir.labels import confidential
 from app.fhir.links import PatientName
@@ -25,10 +26,15 @@ from app.record.stamp import instant, new_id
 from app.security.permission import require
 from app.security.scopes import OVERRIDE, RESTRICTIONS
 from app.sharing.facts import Facts
+from app.sharing.times import moment
+from app.sharing.view import View
+from app.storage import masks
 from app.storage.facts import Named, gather
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
+# By what two Patients may turn out to be one.
+_JOINS = ("identifier", "link")
 _JUDGES = {"Consent": consents.judge, "Flag": flags.judge, "RelatedPerson": supporters.judge}
 
 
@@ -52,7 +58,7 @@ async def warn(context: Context, connection: Connection, draft: Draft, stored: S
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
     draft.warnings[:] = _told(context, stored, supporters.judge(judged))
-    await _hide(connection, stored, judged)
+    await _hide(connection, judged)
 
 
 async def protect(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Draft | None:
@@ -63,6 +69,8 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
     """
     if not needs_judgement(context, draft):
         return None
+    if stored.type == "Flag" and restricts(draft.resource):
+        await masks.alone(connection, stored.patient)
     facts = await _facts(context, connection, draft, stored)
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
@@ -73,7 +81,8 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
     if found.issues:
         raise Invalid(issues=tuple(found.issues))
     draft.warnings[:] = _told(context, stored, found)
-    await _hide(connection, stored, judged, restricts=found.restricts)
+    if found.restricts or stored.type == "RelatedPerson":
+        await _hide(connection, judged, restricts=found.restricts)
     return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
 
 
@@ -82,20 +91,22 @@ def _told(context: Context, stored: Stored, found: Judgement) -> list[Issue]:
     return found.warnings if context.may_ask or stored.type != "RelatedPerson" else []
 
 
-def holds_copies(draft: Draft) -> bool:
-    """Whether it says where to find supporters of whom it holds a copy."""
-    return bool(copies(draft.resource))
+def may_tell_where(draft: Draft) -> bool:
+    """Whether it holds a copy of a supporter who may be restricted, or makes one record of two."""
+    is_patient = draft.definition.type == "Patient"
+    return bool(copies(draft.resource)) or (is_patient and _may_join(draft.replaced, draft.resource))
 
 
-async def hide_copies(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
-    """Masks what was stored where it holds a copy of somebody who is or may be restricted."""
+def _may_join(old: dict[str, Any] | None, new: dict[str, Any]) -> bool:
+    return old is not None and any(old.get(name) != new.get(name) for name in _JOINS)
+
+
+async def hide_where(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
+    """Masks where to find those who are or may be restricted, in whichever record of the patient it stands."""
     if stored.patient:
-        facts = await _facts(context, connection, draft, stored)
-        judged = Judged(
-            f"{stored.type}/{stored.id}", draft.replaced, draft.resource, facts, context.rules, stored.updated
-        )
-        if judged.view.restrictions:
-            await hide_restricted(connection, judged.view, judged.at)
+        facts, name = await _facts(context, connection, draft, stored), f"{stored.type}/{stored.id}"
+        judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
+        await _hide(connection, judged)
 
 
 def check_decider(context: Context, draft: Draft) -> None:
@@ -106,10 +117,15 @@ def check_decider(context: Context, draft: Draft) -> None:
         raise Forbidden("What a patient decided is not for a client that faces a carer to record.")
 
 
-async def _hide(connection: Connection, stored: Stored, judged: Judged, *, restricts: bool = False) -> None:
-    """Sees to it that where to find restricted supporters is masked, after a write that may change who that is."""
-    if restricts or (stored.type == "RelatedPerson" and judged.view.restrictions):
-        await hide_restricted(connection, judged.view, judged.at)
+async def _hide(connection: Connection, judged: Judged, *, restricts: bool = False) -> None:
+    """Sees to it that where to find restricted supporters is masked, after a write that may change who that is.
+
+    What others have committed meanwhile counts, though their requests came later than this one.
+    """
+    at = max(judged.at, moment(judged.facts.newest))
+    view = View(judged.facts, at)
+    if restricts or view.restrictions:
+        await hide_restricted(connection, view, at)
 
 
 def _check_privileges(context: Context, found: Judgement) -> None:

@@ -51,6 +51,7 @@ ASKED = [
     ("GET", "Provenance?target=Consent/{id}&_total=accurate", None, {}),
     ("GET", "EpisodeOfCare/{episode}/$first-contacts", None, {}),
     ("GET", "EpisodeOfCare/{episode}/$involvement", None, {}),
+    ("GET", "EpisodeOfCare/$team-gaps?team=Organization/{team}", None, {}),
     ("GET", "EpisodeOfCare/{episode}/$gaps", None, {}),
     ("GET", "CarePlan/{plan}/$first-contacts", None, {}),
     ("GET", "CarePlan/{plan}/$involvement", None, {}),

@@ -25,7 +25,7 @@ class CodeSystem:
     description: str
     concepts: tuple[Concept, ...]
 
-    @property
+    @cached_property
     def url(self) -> str:
         """Its canonical address: the system of its codings."""
         return f"{BASE}/CodeSystem/{self.name}"

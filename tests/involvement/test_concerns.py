@@ -74,4 +74,4 @@ def test_what_answers_several_has_a_key_for_each_once():
 def test_no_task_is_made_of_a_concern_that_is_answered(also, rules):
     record = [Entry("Communication", "worry", "RX1", CONCERN)]
     record += [Entry(type_, f"a{turn}", "RX1", content) for turn, (type_, content) in enumerate(also)]
-    assert [each.rule for each in owed(record, [], NOW, 24)] == rules
+    assert [each.rule for each in owed(record, NOW, 24)] == rules

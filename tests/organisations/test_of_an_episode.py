@@ -41,7 +41,7 @@ async def test_nobody_is_told_of_whom_one_may_not_read(client, by):
             return await create(writer, labelled(resource, CONFIDENTIALITY, "V") if by == "a label" else resource)
 
         of = await create(ours, patient(nhs_number()))
-        key_person = {"coding": [{"system": f"{BASE}/CodeSystem/supporter-role", "code": "key-supporter"}]}
+        key_person = {"coding": [{"system": f"{BASE}/CodeSystem/carer-role", "code": "key-supporter"}]}
         friend = await create(ours, supporter(to(of), relationship=[key_person]))
         began = {"status": "active", "patient": to(of), "period": {"start": "2026-03-01"}}
         care = await create(ours, {"resourceType": "EpisodeOfCare", **began})

@@ -11,7 +11,7 @@ from typing import Final
 
 from app.fhir import json
 from app.fhir.levels import CONFIDENTIAL
-from app.fhir.masking import SEARCHED, Mask, holder, mask, supporter
+from app.fhir.masking import SEARCHED, Mask, copies, holder, mask, supporter
 from app.record.copies import restricted_until
 from app.sharing.facts import Record, Version
 from app.sharing.times import FOREVER, instant
@@ -30,7 +30,7 @@ async def hide_restricted(connection: Connection, view: View, at: int) -> None:
 
     So are their copies in other records of the patient.
     """
-    held = await holders(connection, view.facts.patient_key)
+    held = [record for record in await holders(connection, view.facts.patient_key) if _holds(record)]
     until = restricted_until(held, view, at)
     people = {record.reference: _until(record, view, at) for record in view.facts.supporters}
     found = [
@@ -39,6 +39,11 @@ async def hide_restricted(connection: Connection, view: View, at: int) -> None:
     ]
     if found:
         await masks.put(connection, found, SEARCHED)
+
+
+def _holds(record: Record) -> bool:
+    """Whether any version says where to find somebody of whom it holds a copy."""
+    return any(copies(version.content or {}) for version in record.versions)
 
 
 def _until(record: Record, view: View, at: int) -> int:

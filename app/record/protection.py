@@ -7,6 +7,7 @@ refused is rolled back. See the sharing decision, sections 4 and 5.
 from typing import Any
 
 from app.fhir import issues
+from app.fhir.checks.flag import restricts
 from app.fhir.errors import Forbidden, Invalid, Issue
 from app.fhir.labels import confidential
 from app.fhir.links import PatientName
@@ -25,6 +26,9 @@ from app.record.stamp import instant, new_id
 from app.security.permission import require
 from app.security.scopes import OVERRIDE, RESTRICTIONS
 from app.sharing.facts import Facts
+from app.sharing.times import moment
+from app.sharing.view import View
+from app.storage import masks
 from app.storage.facts import Named, gather
 from app.storage.pool import Connection
 from app.storage.resources import Stored
@@ -54,7 +58,7 @@ async def warn(context: Context, connection: Connection, draft: Draft, stored: S
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
     draft.warnings[:] = _told(context, stored, supporters.judge(judged))
-    await _hide(connection, stored, judged)
+    await _hide(connection, judged)
 
 
 async def protect(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Draft | None:
@@ -65,6 +69,8 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
     """
     if not needs_judgement(context, draft):
         return None
+    if stored.type == "Flag" and restricts(draft.resource):
+        await masks.alone(connection, stored.patient)
     facts = await _facts(context, connection, draft, stored)
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
@@ -75,7 +81,8 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
     if found.issues:
         raise Invalid(issues=tuple(found.issues))
     draft.warnings[:] = _told(context, stored, found)
-    await _hide(connection, stored, judged, restricts=found.restricts)
+    if found.restricts or stored.type == "RelatedPerson":
+        await _hide(connection, judged, restricts=found.restricts)
     return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
 
 
@@ -99,8 +106,7 @@ async def hide_where(context: Context, connection: Connection, draft: Draft, sto
     if stored.patient:
         facts, name = await _facts(context, connection, draft, stored), f"{stored.type}/{stored.id}"
         judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
-        if judged.view.restrictions:
-            await hide_restricted(connection, judged.view, judged.at)
+        await _hide(connection, judged)
 
 
 def check_decider(context: Context, draft: Draft) -> None:
@@ -111,10 +117,15 @@ def check_decider(context: Context, draft: Draft) -> None:
         raise Forbidden("What a patient decided is not for a client that faces a carer to record.")
 
 
-async def _hide(connection: Connection, stored: Stored, judged: Judged, *, restricts: bool = False) -> None:
-    """Sees to it that where to find restricted supporters is masked, after a write that may change who that is."""
-    if restricts or (stored.type == "RelatedPerson" and judged.view.restrictions):
-        await hide_restricted(connection, judged.view, judged.at)
+async def _hide(connection: Connection, judged: Judged, *, restricts: bool = False) -> None:
+    """Sees to it that where to find restricted supporters is masked, after a write that may change who that is.
+
+    What others have committed meanwhile counts, though their requests came later than this one.
+    """
+    at = max(judged.at, moment(judged.facts.newest))
+    view = View(judged.facts, at)
+    if restricts or view.restrictions:
+        await hide_restricted(connection, view, at)
 
 
 def _check_privileges(context: Context, found: Judgement) -> None:

@@ -1,5 +1,7 @@
 """Copies of restricted supporters in other records: where to find them is masked there as in their own."""
 
+import asyncio
+
 import pytest
 
 from tests.callers import acting, granted
@@ -106,6 +108,23 @@ async def test_who_is_restricted_elsewhere_is_masked_once_the_patients_turn_out_
     assert (await trusted.put(f"/{name(of)}", json=of | {"identifier": known["identifier"]})).status_code == 200
     assert PHONE not in await shown(staff, twin)
     assert PHONE not in await shown(staff, copy)
+
+
+async def test_what_is_stored_while_somebody_is_restricted_is_masked_too(trusted, staff):
+    of = await create(trusted, patient(nhs_number()))
+    rob = await create(trusted, supporter(to(of), name=ROB))
+    twin = supporter(to(of), name=ROB, **REACHED)
+    # In a Bundle it is stored in several statements, alone in one.
+    entry = {"resource": twin, "request": {"method": "POST", "url": "RelatedPerson"}}
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+    alone = [("/RelatedPerson", twin), ("/CarePlan", copied(of, name=ROB)), ("", bundle)]
+    sent = [*alone * 3, ("/Flag", restriction(to(of), name(rob))), *alone * 3]
+    answers = await asyncio.gather(*(trusted.post(path, json=body) for path, body in sent))
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    for type_ in ("RelatedPerson", "CarePlan"):
+        found = (await staff.get(f"/{type_}?patient={of['id']}&_count=100")).json()["entry"]
+        assert len(found) > 5
+        assert [each["resource"]["meta"]["lastUpdated"] for each in found if PHONE in str(each)] == []
 
 
 async def test_a_contact_of_the_patient_who_is_restricted_is_masked(client, trusted, staff):

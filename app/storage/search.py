@@ -1,8 +1,7 @@
 """Search: one statement finds, orders, counts and reads a page. https://hl7.org/fhir/R4/search.html"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.fhir.search.criterion import Chain, Condition, Has
 from app.fhir.search.query import Query
@@ -30,8 +29,7 @@ ORDER BY {order}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One resource on a page, as it is stored; `key` is Resource.key."""
 
     key: int
@@ -41,8 +39,7 @@ class Match:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Matches in order; `total` None is not known; `last` the position after which more matches come, None: none."""
 
     matches: list[Match]

@@ -1,5 +1,6 @@
 """What one worker process of `kith serve` runs; uvicorn calls it in a process that the parent spawned."""
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -22,11 +23,13 @@ def application() -> Any:
     try:
         from app.main import app_from_environment
 
-        return app_from_environment()
+        made = app_from_environment()
     except Exception:
         # It would fail likewise every time: end, and tell the parent so, instead of being started for ever.
         log.exception("the application cannot be made")
         sys.exit(STARTUP_FAILURE)
+    gc.freeze()  # what is there now stays; to look through it all for garbage would hold up requests for long
+    return made
 
 
 def _follow(parent: BaseProcess) -> None:

@@ -44,7 +44,7 @@ class Idle:
                 raise
         return connection
 
-    def _fitting(self, sees: Visibility | None) -> Proxy | None:
+    def _fitting(self, sees: Visibility | None) -> "Proxy | None":
         """The one that came back last, where it sees just as much: what most borrowers are lent."""
         last = self._idle[-1] if self._idle else None
         if last is not None and _is_open(last) and (sees is None or last.sees == sees):

@@ -11,7 +11,7 @@ import asyncpg
 from app.fhir.errors import Unavailable
 from app.refusal import Refusal
 from app.storage import schema
-from app.storage.audit import AuditRow
+from app.storage.audit import AuditRow, storable
 from app.storage.pool import Connection, Database
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ def row(interaction: str, outcome: str, client: str, **more: Any) -> AuditRow:
     return AuditRow(
         recorded=datetime.now(UTC),
         interaction=interaction,
-        outcome=outcome[:1000],
+        outcome=storable(outcome),
         client=client,
         request_id=str(uuid4()),
         **unsaid | more,

@@ -11,7 +11,7 @@ from app import __version__, config
 from app.commands.audit import audit
 from app.commands.client import client
 from app.refusal import Refusal
-from app.terminal import WRONG_SETTING, console, ended, settings
+from app.terminal import WRONG_SETTING, console, database, ended, settings
 from app.values import hostname, is_loopback
 
 if TYPE_CHECKING:
@@ -137,6 +137,28 @@ def check(
         raise ended(str(refusal), WRONG_SETTING) from None
     show(answered, console)
     raise typer.Exit(0 if answered.decision == "permit" else 1)
+
+
+@kith.command()
+def reindex(
+    base: Annotated[
+        list[str] | None, typer.Option(help="Another address under which this service was known, with /FHIR/R4.")
+    ] = None,
+    batch: Annotated[int, typer.Option(min=1, max=1000, help="Resources at a time.")] = 200,
+) -> None:
+    """Make the search keys of all current resources anew, so that newer search parameters find what was stored before.
+
+    Beside a running service: each batch is one short transaction, and no version changes. Stopped, it goes on at the
+    next run. It is recorded in the audit trail.
+    """
+    from app.reindexing import reindexed
+    from app.routers.surroundings import BASE_PATH
+
+    with settings() as chosen, database(chosen) as url:
+        named = (chosen.own_issuer, _root(chosen), *(one.rstrip("/").removesuffix(BASE_PATH) for one in base or ()))
+        bases = tuple(dict.fromkeys(f"{one}{BASE_PATH}" for one in named))
+        done = asyncio.run(reindexed(url, bases, batch, lambda count: console.print(f"{count} resources")))
+        console.print(f"All {done} resources are found by what they hold now.")
 
 
 @kith.command(name="settings")

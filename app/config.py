@@ -10,12 +10,13 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.involvement import rules
 from app.involvement.rules import BY_NAME
+from app.involvement.thresholds import thresholds
 from app.production import contradictions, weaknesses
 from app.values import Codes, DatabaseUrl, Days, Folder, KeysAddress, LogLevel, Networks, WebAddress, secret
 
 PREFIX = "KITH_"
-MOST_DIGITS = 5
 # What may stand in a file that <NAME>_FILE names instead.
 SECRETS = ("database_url", "migration_database_url")
 
@@ -115,6 +116,9 @@ class Settings(BaseSettings):
     small_number: int = Field(
         5, ge=1, le=100, description="Smallest number of a summary of indicators that is told; 1: all are."
     )
+    thresholds: str = Field(
+        "", description="Shares that are enough, and where from (docs/indicators.md): KS-13b=0.9; who says so."
+    )
     token_endpoint: bool = Field(True, description="Give tokens to registered clients at /oauth2/token.")
     requests_per_second: float = Field(
         1_000.0,
@@ -199,13 +203,9 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _rules_are_known(self) -> Self:
-        named = [each.partition("=") for each in self.rule_hours.split()]
-        unknown = [name for name in [*self.rules.split(), *(name for name, _, _ in named)] if name not in BY_NAME]
-        if unknown:
-            raise ValueError(f"KITH_RULES, KITH_RULE_HOURS: there is no rule {unknown[0]}; {', '.join(BY_NAME)}")
-        if not all(hours.isascii() and hours.isdigit() and len(hours) <= MOST_DIGITS for _, _, hours in named):
-            raise ValueError("KITH_RULE_HOURS: must be such as debrief=24, in whole hours")
+    def _is_agreed(self) -> Self:
+        rules.check(self.rules.split(), self.rule_hours.split())
+        thresholds(self.thresholds)
         return self
 
     @model_validator(mode="after")

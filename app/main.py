@@ -17,6 +17,7 @@ from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
 from app.fhir.vocabulary import CARER_ROLE
 from app.involvement.indicators.local import Local
+from app.involvement.thresholds import thresholds
 from app.operations import counting
 from app.operations.token import TokenDoor
 from app.record.context import Policy
@@ -198,6 +199,7 @@ def _service(settings: Settings) -> Service:
             sharing=_sharing_policy(settings),
             local=_local(settings),
             small_number=settings.small_number,
+            thresholds=thresholds(settings.thresholds),
             token_url=_token_url(settings),
             key_roles=tuple(settings.key_roles.split()),
             contact_hours=settings.contact_hours,

@@ -68,7 +68,7 @@ def _against_bare(
         about = asyncio.run(report.surroundings(url, patients, number, seconds))
         if authenticated:
             asyncio.run(servers.belong(url))
-        files = requests.write(folder, patients, servers.token(folder, url))
+        files, limits = requests.write(folder, patients, servers.token(folder, url))
         chosen = [name for name in files if not only or name in only.split(",")]
         ours = stack.enter_context(servers.kith(folder, RESULTS / "kith.log", "on" if authenticated else "off"))
         other = servers.kith(folder, RESULTS / "off.log") if authenticated else servers.bare(url, RESULTS / "bare.log")
@@ -78,7 +78,15 @@ def _against_bare(
         with _bar() as bar:
             task = bar.add_task("Measuring", total=len(chosen) * len(connections) * (number + 1))
             cells = rounds.measure(
-                ours, limit, files, chosen, number, seconds, lambda: bar.advance(task), connections=connections
+                ours,
+                limit,
+                files,
+                limits,
+                chosen,
+                number,
+                seconds,
+                lambda: bar.advance(task),
+                connections=connections,
             )
     engine_us = engine.measure()
     report.show(console, about, cells, engine_us, tokens=authenticated)

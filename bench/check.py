@@ -13,7 +13,7 @@ from bench.servers import Served
 
 
 def check(ours: Served, limit: Served, files: dict[str, Path]) -> None:
-    """Asks both the same things. Raises SystemExit when an answer is not what the other's is."""
+    """Asks both the same things, of Kith's patients. Raises SystemExit when an answer is not what the other's is."""
     read, search = (requests(files[operation])[0] for operation in ("read", "search"))
     if _body(ours, read) != _body(limit, read):
         raise SystemExit("the services read different bytes")

@@ -70,6 +70,7 @@ def measure(
     ours: Served,
     limit: Served,
     files: dict[str, Path],
+    limits: dict[str, Path],
     operations: Iterable[str],
     rounds: int,
     seconds: int,
@@ -79,10 +80,11 @@ def measure(
 ) -> list[Cell]:
     """These operations at every number of connections, `rounds` times; who goes first changes each time.
 
+    `files` are the requests of each operation, `limits` those that the other service is sent.
     A first round warms up what is prepared and cached, and is not counted. Raises SystemExit when a request fails.
     """
     cells = [
-        Cell(operation, count, files[operation], files[AGAINST.get(operation, operation)])
+        Cell(operation, count, files[operation], limits[AGAINST.get(operation, operation)])
         for operation in operations
         for count in ALONE.get(operation, connections)
     ]

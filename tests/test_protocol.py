@@ -143,6 +143,27 @@ async def test_what_is_no_http_is_answered_with_an_outcome(port):
         assert await reader.read() == b""
 
 
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        b"content-length: 5\r\ntransfer-encoding: chunked",
+        b"content-length: 5\r\ncontent-length: 6",
+        b"content-length: +5",
+        b"transfer-encoding: xchunked",
+        b"transfer-encoding: chunked, identity",
+        b"transfer-encoding : chunked",
+        b"x: y\r\n content-length: 5",
+    ],
+)
+async def test_a_request_that_may_end_in_two_places_is_refused_and_cut_off(port, lengths):
+    async with connected(port) as (reader, writer):
+        hidden = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
+        writer.write(b"POST / HTTP/1.1\r\nhost: a\r\n" + lengths + b"\r\n\r\n0\r\n\r\n" + hidden)
+        status, _ = await answer(reader)
+        assert status == 400
+        assert await reader.read() == b""
+
+
 @pytest.mark.parametrize("begun", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nhost: a\r\n"])
 async def test_a_head_that_takes_too_long_is_cut_off(port, monkeypatch, begun):
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.1)

@@ -15,28 +15,11 @@ from app.demo.codes import (
     PROXY_LEGAL_BASIS,
     concept,
     extension,
-    own,
     profile,
 )
 from app.demo.people import Resource, patient_reference, reference, slug
+from app.fhir.vocabulary.scopes import SHARING_SCOPE
 
-SCOPES = {
-    "service-contact": "That the person is with the crisis team",
-    "make-contact": "The team may contact this person",
-    "condition-information": "Condition information",
-    "medication": "Medication",
-    "care-plan": "Care plan",
-    "safety-plan": "Safety plan",
-    "relapse-signature": "Relapse signature",
-    "risk-to-self": "Risk to self",
-    "risk-to-others": "Risk to others",
-    "appointments": "Appointments",
-    "meetings": "Meetings",
-    "whereabouts": "Whereabouts",
-    "legal-status": "Legal status",
-    "substance-use": "Substance use",
-    "sensitive-history": "Sensitive history",
-}
 _OPT_IN = concept((ACT_CODE, "OPTIN", "opt-in"))
 _OPT_OUT = concept((ACT_CODE, "OPTOUT", "opt-out"))
 
@@ -143,4 +126,4 @@ def _provision(
 
 
 def _scope(code: str) -> Resource:
-    return concept((own("sharing-scope"), code, SCOPES[code]))
+    return concept((SHARING_SCOPE.url, code, SHARING_SCOPE.by_code[code].display))

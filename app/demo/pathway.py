@@ -45,6 +45,7 @@ def _care(of: Resource, by: Resource) -> list[Resource]:
             "period": {"start": day(-9)},
             "referralRequest": [{"reference": f"ServiceRequest/referral-{of['id']}"}],
             "careManager": _NURSE,
+            "team": [{"reference": f"CareTeam/crisis-team-{of['id']}"}],
         },
         {
             "resourceType": "Encounter",

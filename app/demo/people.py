@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from app.demo.codes import CONTACT_ROLE, ROLE_CODE, UK_CORE_RELATIONSHIP, Code, concept, extension, own, profile
+from app.demo.codes import CONTACT_ROLE, ROLE_CODE, UK_CORE_RELATIONSHIP, Code, concept, extension, profile
 from app.demo.numbers import mobile, synthetic_nhs_number
 from app.fhir import nhs_number
+from app.fhir.vocabulary.people import CARER_ROLE
 
 Resource = dict[str, Any]
 
@@ -80,7 +81,7 @@ def supporter(
 
 def role(code: str, **extensions: Any) -> Resource:
     """A relationship that says what a supporter is; extensions as keywords: role_verified={"valueBoolean": True}."""
-    codes = [(own("carer-role"), code, code.replace("-", " ").capitalize())]
+    codes = [(CARER_ROLE.url, code, CARER_ROLE.by_code[code].display)]
     if code in _ALSO_KNOWN_AS:
         codes.append(_ALSO_KNOWN_AS[code])
     body = concept(*codes)

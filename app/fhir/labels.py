@@ -11,9 +11,10 @@ from app.fhir.canonical import NOT_THE_PATIENTS_DECISION, SHARING_LABEL
 from app.fhir.checks.flag import restricts, says_capacity_is_lacking
 from app.fhir.definition import ResourceDefinition
 from app.fhir.levels import CONFIDENTIAL, PATIENT, STAFF
-from app.fhir.references import contained_types, references
+from app.fhir.references import Found, contained_types, references, type_of
 from app.fhir.terminology import CONFIDENTIALITY
 
+_SUPPORTER: Final = "RelatedPerson"
 # What takes the scope kith/restrictions to read.
 _CONFIDENTIAL: Final = frozenset(
     {(CONFIDENTIALITY, "R"), (CONFIDENTIALITY, "V"), (SHARING_LABEL, "given-in-confidence")}
@@ -24,9 +25,9 @@ def level(resource: dict[str, Any], definition: ResourceDefinition) -> int:
     """The least level of a client that may read a resource (app/fhir/levels.py)."""
     if confidential(resource) and not _all_staff_must_know(resource):
         return CONFIDENTIAL
-    if definition.level >= STAFF or _is_not_the_patients(resource):
+    if definition.level >= STAFF or _is_not_the_patients(resource) or _SUPPORTER in contained_types(resource).values():
         return STAFF
-    return max(definition.level, PATIENT) if _names_supporters(resource) else definition.level
+    return max(definition.level, PATIENT) if _may_name_supporters(resource) else definition.level
 
 
 def confidential(resource: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -45,12 +46,14 @@ def _is_not_the_patients(resource: dict[str, Any]) -> bool:
     return any(one.get("url") == NOT_THE_PATIENTS_DECISION for one in resource.get("modifierExtension", ()))
 
 
-def _names_supporters(resource: dict[str, Any]) -> bool:
-    if "RelatedPerson" in contained_types(resource).values():
+def _may_name_supporters(resource: dict[str, Any]) -> bool:
+    """Whether it refers to a supporter, or by name or identifier alone to somebody who may be one."""
+    contained = contained_types(resource)
+    return any(_may_be_supporter(found, contained) for found in references(resource))
+
+
+def _may_be_supporter(found: Found, contained: dict[str, str]) -> bool:
+    if _SUPPORTER in found.element.get("reference", ""):
         return True
-    elements = (found.element for found in references(resource))
-    return any("RelatedPerson" in element.get("reference", "") or _is_supporter(element) for element in elements)
-
-
-def _is_supporter(reference: dict[str, Any]) -> bool:
-    return str(reference.get("type", "")).endswith("RelatedPerson")
+    named = type_of(found.element, contained)
+    return named == _SUPPORTER if named else not found.targets or _SUPPORTER in found.targets

@@ -3,6 +3,7 @@
 https://hl7.org/fhir/R4/security-labels.html#hcs (REDACTED), http://hl7.org/fhir/StructureDefinition/data-absent-reason
 """
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from app.fhir.canonical import FLAG_DETAIL, extension
@@ -32,8 +33,15 @@ SEARCHED: Final = tuple(
         "telecom",
     )
 )
+# Whose copies other resources may contain.
+_PEOPLE: Final = ("RelatedPerson", "Person")
+_SECRET: Final = (*_REACHED, "photo", "text")
+# What tells who a copy is: by how to reach them, too.
+_TELLING: Final = ("name", "birthDate", "identifier", *_REACHED)
 # Of a contact restriction all staff see that it is there, about whom, and for how long.
 _FLAG: Final = ("resourceType", "id", "implicitRules", "language", "status", "category", "code", "subject", "period")
+# Those of its references that they do not see; it is still found by its identifiers, so that none is made twice.
+_FLAG_UNSOUGHT: Final = ("author", "encounter")
 _FLAG_EXTENSIONS: Final = frozenset({FLAG_DETAIL, extension("capacity-confirmed")})
 
 
@@ -55,11 +63,44 @@ def mask(resource: Resource) -> Mask | None:
     return None
 
 
+def sought(resource: Resource) -> Resource:
+    """What of a resource searches may go by, whoever asks."""
+    if resource["resourceType"] == "Flag" and restricts(resource):
+        return {name: value for name, value in resource.items() if name not in _FLAG_UNSOUGHT}
+    return resource
+
+
 def supporter(resource: Resource) -> Mask:
     """A supporter who is under a contact restriction: who it is, and not where to find them."""
-    kept = {name: value for name, value in resource.items() if name not in ("text", "photo", "contained")}
-    hidden: Resource = {name: [MASKED] for name in _REACHED if name in resource}
-    return Mask(_marked({**kept, **hidden}), CONFIDENTIAL)
+    return Mask(_marked(_unreachable(resource)), CONFIDENTIAL)
+
+
+def copies(resource: Mapping[str, Any]) -> list[Resource]:
+    """The supporters of whom a resource holds a copy that says where to find them: what it tells of who each is."""
+    people = [each for each in resource.get("contained", ()) if each.get("resourceType") in _PEOPLE]
+    if resource.get("resourceType") == "Patient":
+        people += (_listed(each) for each in resource.get("contact", ()))
+    found = [each for each in people if any(name in each for name in _SECRET)]
+    return [{name: each[name] for name in _TELLING if name in each} for each in found]
+
+
+def _listed(contact: Resource) -> Resource:
+    """A contact of a patient as if it were a supporter, who may have several names and addresses."""
+    return {**contact, **{name: [contact[name]] for name in ("name", "address") if name in contact}}
+
+
+def holder(resource: Resource) -> Mask:
+    """A resource with copies of supporters who are under a contact restriction, without where to find anybody."""
+    kept = {name: value for name, value in resource.items() if name not in ("text", "contained")}
+    if resource["resourceType"] == "Patient":
+        kept.pop("contact", None)
+    contained = [_unreachable(one) if one["resourceType"] in _PEOPLE else one for one in resource.get("contained", ())]
+    return Mask(_marked({**kept, **({"contained": contained} if contained else {})}), CONFIDENTIAL)
+
+
+def _unreachable(person: Resource) -> Resource:
+    kept = {name: value for name, value in person.items() if name not in ("text", "photo", "contained")}
+    return {**kept, **{name: [MASKED] for name in _REACHED if name in person}}
 
 
 def _marked(resource: Resource) -> Resource:

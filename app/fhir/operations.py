@@ -81,6 +81,13 @@ GAPS: Final = Operation(
     also=("CarePlan",),
     reads=True,
 )
+TEAM_GAPS: Final = Operation(
+    "team-gaps",
+    "EpisodeOfCare",
+    "type",
+    "What is missing in the open episodes of a team, a page at a time.",
+    reads=True,
+)
 SOCIAL_MAP: Final = Operation(
     "social-map",
     "Patient",
@@ -97,6 +104,7 @@ OPERATIONS: Final = (
     FIRST_CONTACTS,
     INVOLVEMENT,
     GAPS,
+    TEAM_GAPS,
     SOCIAL_MAP,
 )
 

@@ -4,7 +4,7 @@ What was agreed on Monday and written down on Wednesday, or loaded a year later 
 Monday: so contacts, invitations and plans of Tuesday are judged by it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -28,12 +28,12 @@ def as_decided(facts: Facts) -> Facts:
     """
     return replace(
         facts,
-        patients=tuple(_known_always(record) for record in facts.patients),
-        supporters=tuple(_known_always(record) for record in facts.supporters),
-        teams=tuple(_known_always(record) for record in facts.teams),
-        professionals=tuple(_known_always(record) for record in facts.professionals),
-        consents=tuple(_dated(record, _decided) for record in facts.consents),
-        flags=tuple(_dated(record, _in_force) for record in facts.flags),
+        patients=tuple([_known_always(record) for record in facts.patients]),
+        supporters=tuple([_known_always(record) for record in facts.supporters]),
+        teams=tuple([_known_always(record) for record in facts.teams]),
+        professionals=tuple([_known_always(record) for record in facts.professionals]),
+        consents=tuple([_dated(record, _decided) for record in facts.consents]),
+        flags=tuple([_dated(record, _in_force) for record in facts.flags]),
     )
 
 
@@ -98,4 +98,5 @@ def _in_force(versions: tuple[Version, ...]) -> Told:
 
 
 def _content(version: Version) -> dict[str, Any]:
-    return dict(version.content) if isinstance(version.content, Mapping) else {}
+    # As it was parsed from JSON it is one, and is not copied: nobody changes it.
+    return version.content if isinstance(version.content, dict) else dict(version.content or {})

@@ -18,10 +18,11 @@ from app.sharing.times import ALWAYS, Span, period, span
 
 MEDICATION: Final = "medication-support"
 FAMILY_PROVIDING: Final = "family-providing"
-# A plan of which something is still to be done, as far as it says; and a part that is not, or was not to be, done.
+# A plan of which something is still to be done, as far as it says; a part that is not, or was not to be, done; and one
+# that is done as it was meant. Whatever else is done because the family does the rest, fewer visits say, is reduced.
 LIVE: Final = words("draft active on-hold unknown")
 _OVER: Final = words("completed cancelled stopped entered-in-error")
-_REDUCED: Final = words("stopped cancelled on-hold")
+_NOT_REDUCED: Final = words("completed entered-in-error")
 _STAFF: Final = words("Practitioner PractitionerRole")
 
 
@@ -48,6 +49,8 @@ class Part:
 
 def parts(plan: Json, directory: Directory) -> list[Part]:
     """The parts of supporters, known here or not, in what is still to be done, in their order."""
+    if plan.get("status") not in LIVE:
+        return []
     within = (each for each in objects(plan.get("contained")) if each.get("resourceType") == "RelatedPerson")
     people = _People(directory, contained_types(dict(plan)), {f"#{text(each.get('id'))}": each for each in within})
     return [part for path, detail in _details(plan) for part in _parts(plan, path, detail, people)]
@@ -121,7 +124,7 @@ def _reduced(plan: Json) -> Iterator[tuple[str, Json]]:
     for index, activity in enumerate(objects(plan.get("activity"))):
         detail = mapping(activity.get("detail"))
         reasons = own_codes(mapping(detail.get("statusReason")), PLAN_STATUS_REASON)
-        if detail.get("status") in _REDUCED and FAMILY_PROVIDING in reasons:
+        if detail.get("status") not in _NOT_REDUCED and FAMILY_PROVIDING in reasons:
             yield f"CarePlan.activity[{index}].detail", detail
 
 

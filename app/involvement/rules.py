@@ -3,6 +3,7 @@
 Domain, section 2 (rows 15, 20 to 22, 25, 38, 39) and section 4.1. The hours have no source: to be agreed locally.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ class Rule:
     why: str
 
 
+_MOST_DIGITS: Final = 5
 _ENGLAND: Final = "Carers in England have a right to an assessment (Care Act 2014, section 10)."
 _WALES: Final = (
     "Carers in Wales have a right to an assessment (Social Services and Well-being (Wales) Act 2014, section 24)."
@@ -61,3 +63,13 @@ OF_OUTCOME: Final = {"wrong-number": "mend-details", "unobtainable": "mend-detai
 YOUNG_CARERS: Final = frozenset({"young-carer"})
 # Who is a carer, and under 18, is a young carer.
 CARERS: Final = frozenset({"main-carer", "carer", "young-carer"})
+
+
+def check(names: Sequence[str], hours: Sequence[str]) -> None:
+    """Raises ValueError, which names the setting, unless these are rules, and these hours of rules (debrief=24)."""
+    given = [each.partition("=") for each in hours]
+    unknown = [name for name in (*names, *(name for name, _, _ in given)) if name not in BY_NAME]
+    if unknown:
+        raise ValueError(f"KITH_RULES, KITH_RULE_HOURS: there is no rule {unknown[0]}; {', '.join(BY_NAME)}")
+    if not all(each.isascii() and each.isdigit() and len(each) <= _MOST_DIGITS for _, _, each in given):
+        raise ValueError("KITH_RULE_HOURS: must be such as debrief=24, in whole hours")

@@ -25,6 +25,7 @@ from app.openapi import (
     service,
     short_paths,
     social_map,
+    team_gaps,
     worklists,
 )
 from app.openapi.operations import TypeOperations
@@ -99,7 +100,7 @@ def _paths(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
 
 def _looks() -> dict[str, Any]:
     """What is told of the demo as it is: it comes first, since the examples of other paths add to the records."""
-    return episodes.paths() | social_map.paths() | worklists.paths()
+    return episodes.paths() | team_gaps.paths() | social_map.paths() | worklists.paths()
 
 
 def _doors() -> dict[str, Any]:

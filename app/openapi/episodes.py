@@ -68,7 +68,7 @@ def _operation(operation: Operation, type_: str, *, by_post: str = "") -> dict[s
 
 
 def _told(operation: Operation, type_: str) -> Iterator[Scenario]:
-    chart, found = _episode()
+    chart, found = episode()
     if operation == FIRST_CONTACTS:
         answer = contacted.to_parameters(found, first_contacts(chart, found))
     elif operation == GAPS:
@@ -82,7 +82,7 @@ def _told(operation: Operation, type_: str) -> Iterator[Scenario]:
 
 
 @cache
-def _episode() -> tuple[Chart, Episode]:
+def episode() -> tuple[Chart, Episode]:
     """An episode of the demo, as it was read the day after."""
     entries = [
         Entry(each["resourceType"], each["id"], 1, moment(decisions.RECORDED), each)

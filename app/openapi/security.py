@@ -23,7 +23,11 @@ SCHEMES: Final[dict[str, Any]] = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "An access token. `make run` leaves one for trying in `.kith/sandbox-token`.",
+        "description": (
+            "An access token: of `POST /oauth2/token`, for an assertion that the client signs with its own key "
+            "(`private_key_jwt`, no secret), or of the issuer in the settings. `make run` leaves one for trying in "
+            "`.kith/sandbox-token`."
+        ),
     },
     "backendServices": {
         "type": "oauth2",

@@ -27,13 +27,13 @@ _LISTED: Final = {
     "required": ["worklists"],
 }
 _NAME: Final = parameters.path("name", "The name of a list.")
-_TEAM: Final = parameters.query(
+TEAM: Final = parameters.query(
     "team",
     "`Organization/<id>` or `CareTeam/<id>`: only patients with an episode or plan of this team, or of a team that the "
     "organisation manages.",
     {"type": "string", "pattern": "/(Organization|CareTeam)/|^(Organization|CareTeam)/"},
 )
-_COUNT: Final = parameters.query("_count", "Entries on a page, 1 or more.", {"type": "integer", "minimum": 1})
+COUNT: Final = parameters.query("_count", "Entries on a page, 1 or more.", {"type": "integer", "minimum": 1})
 _LISTS: Final = "\n".join(f"- `{each.name}`: {each.description}" for each in WORKLISTS)
 _DESCRIPTION: Final = (
     "A searchset of the records that a list is about, and of those that come along (their Patient, the supporters "
@@ -63,7 +63,7 @@ def _all() -> dict[str, Any]:
 
 def _one() -> dict[str, Any]:
     tried = _scenarios()
-    asked = (_NAME, _TEAM, _COUNT, parameters.CURSOR, *parameters.common())
+    asked = (_NAME, TEAM, COUNT, parameters.CURSOR, *parameters.common())
     return {
         "operationId": "worklist",
         "summary": "A worklist",

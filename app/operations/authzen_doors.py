@@ -57,7 +57,7 @@ async def evaluate_all(context: Context, body: bytes) -> dict[str, Any]:
 async def search_subjects(context: Context, body: bytes) -> dict[str, Any]:
     """Who may be told this: the supporters for whom every answer permits."""
     request = authzen.parse(body)
-    page = Page.wanted(request)
+    page = Page.wanted(request, context.cursor_key)
     type_ = authzen.searched_type(request)
     if type_ != _SEARCHABLE:
         raise BadRequest(f"Only a {_SEARCHABLE} can be searched for.", code="not-supported")
@@ -72,7 +72,7 @@ async def search_subjects(context: Context, body: bytes) -> dict[str, Any]:
 async def search_resources(context: Context, body: bytes) -> dict[str, Any]:
     """What this subject may be told: one result for each scope that is permitted."""
     request = authzen.parse(body)
-    page = Page.wanted(request)
+    page = Page.wanted(request, context.cursor_key)
     checked = await check_sharing(context, authzen.asked(request))
     named = {"type": authzen.PATIENT_INFORMATION, "id": request["resource"]["id"]}
     found = [answer.scope for answer in checked.answers if answer.decision == "permit"]
@@ -84,7 +84,7 @@ async def search_resources(context: Context, body: bytes) -> dict[str, Any]:
 async def search_actions(context: Context, body: bytes) -> dict[str, Any]:
     """What may be done with this subject: disclose, listen."""
     request = authzen.parse(body)
-    page = Page.wanted(request)
+    page = Page.wanted(request, context.cursor_key)
     who = authzen.subject(request)
     asked = [authzen.question(request, [who], {"name": name}) for name in ACTIONS]
     found = await check_many(context, asked)

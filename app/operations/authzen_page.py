@@ -1,43 +1,48 @@
 """A part of what an AuthZEN search found: https://openid.net/specs/authorization-api-1_0.html, paginated requests
 
 Every page is a check of its own, with an AuditEvent of its own. A token says after which result the next page begins,
-so that what is decided between two pages neither repeats a result nor leaves one out that is permitted throughout.
+so that what is decided between two pages neither repeats a result nor leaves one out that is permitted throughout. It
+is sealed for its caller, as the cursor of a search is.
 """
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import orjson
 
 from app.fhir import json
-from app.fhir.errors import BadRequest, FhirError
+from app.fhir.errors import BadRequest
+from app.security.sealed import seal, unseal
 
 Json = Mapping[str, Any]
 # Where a result stands among all that could be found: a name, or a place.
 Key = str | int
+_USE: Final = b"authzen page 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page asked for: at most `limit` results (None: all) of the search `of`, those after the key `after`."""
+    """The page asked for: at most `limit` results (None: all) of the search `of`, those after the key `after`.
+
+    Tokens are sealed with the `secret`, which is the caller's own.
+    """
 
     of: str
     limit: int | None
     after: Key | None
     is_asked: bool
+    secret: bytes
 
     @classmethod
-    def wanted(cls, request: Json) -> Self:
+    def wanted(cls, request: Json, secret: bytes) -> Self:
         """That of a request. Raises BadRequest for what cannot be understood, and for a token of another search."""
         asked = request.get("page", {})
         if not isinstance(asked, dict):
             raise BadRequest("Member page is an object.", code="structure")
         of = _digest(request)
-        return cls(of, _limit(asked), _after(asked.get("token", ""), of), "page" in request)
+        return cls(of, _limit(asked), _after(asked.get("token", ""), of, secret), "page" in request, secret)
 
     def part(self, found: Sequence[tuple[Key, Json]]) -> dict[str, Any]:
         """The answer to the search that `found` these results, in the order of the keys that they come with."""
@@ -47,7 +52,7 @@ class Page:
         if not self.is_asked:
             return results
         last = shown[-1][0] if shown else self.after
-        token = _token(self.of, last) if len(left) > len(shown) else ""
+        token = _token(self.of, last, self.secret) if len(left) > len(shown) else ""
         return results | {"page": {"next_token": token, "count": len(shown), "total": len(found)}}
 
 
@@ -64,21 +69,20 @@ def _digest(request: Json) -> str:
     return hashlib.sha256(orjson.dumps(searched, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
 
-def _token(of: str, last: Key | None) -> str:
-    return base64.urlsafe_b64encode(json.dumps({"of": of, "after": last})).decode()
+def _token(of: str, last: Key | None, secret: bytes) -> str:
+    return seal(json.dumps([of, last]), _USE, secret)
 
 
-def _after(token: Any, of: str) -> Key | None:
+def _after(token: Any, of: str, secret: bytes) -> Key | None:
     if token == "":
         return None
-    try:
-        said = json.loads(base64.b64decode(token.encode(), altchars=b"-_", validate=True))
-        search, after = said["of"], said["after"]
-    except (AttributeError, binascii.Error, UnicodeError, FhirError, KeyError, TypeError):
-        raise BadRequest("Member page.token is the next_token of the page before.", code="value") from None
-    if search != of or not isinstance(after, str | int | None):
+    said = unseal(token, _USE, secret) if isinstance(token, str) else None
+    if said is None:
+        raise BadRequest("Member page.token is the next_token of the page before.", code="value")
+    search, after = orjson.loads(said)
+    if search != of:
         raise BadRequest("Member page.token is of another search: send the same members with it.", code="value")
-    return after
+    return after if isinstance(after, str | int) else None
 
 
 def _is_after(key: Key, other: Key) -> bool:

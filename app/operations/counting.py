@@ -64,7 +64,7 @@ def count(patients: Sequence[PatientRows], wanted: Wanted) -> Counts:
     with _without_collection():
         for rows in patients:
             facts = rows.facts(wanted.bases, wanted.policy)
-            chart = Chart(facts, rows.entries(), wanted.local, wanted.now, wanted.within)
+            chart = Chart(facts, rows.entries(), wanted.local, wanted.now, wanted.within, listed=wanted.listed)
             for found in evaluate(chart, wanted.measures, wanted.teams):
                 counts[found.indicator].add(found)
     return counts
@@ -115,6 +115,8 @@ async def stop() -> None:
 def _prepare() -> None:
     """Such a process gives way to those that answer, and ends when the one that it works for does."""
     os.nice(_NICER)
+    # What is loaded by now is there for good: it need not be looked through for what could be collected.
+    gc.freeze()
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()

@@ -49,7 +49,7 @@ async def chart_of(context: Context, asked: OfEpisode, types: Iterable[str]) -> 
             answered.patient, answered.version = stored.patient, stored.version
             if not stored.patient:
                 raise Invalid("It is of no patient who is known here.", expression=asked.type)
-            [[rows]] = [some async for some in storage.gather(connection, [stored.patient], types)]
+            [rows] = await storage.of_patients(connection, [stored.patient], types)
         facts = rows.facts(context.bases, context.policy.sharing)
         chart = Chart(facts, rows.entries(), context.policy.local, moment(context.rules.now))
         return chart, _episode(chart, f"{asked.type}/{asked.id}", content)

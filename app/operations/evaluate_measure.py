@@ -48,16 +48,14 @@ async def evaluate_measure(context: Context, id_: str, pairs: list[tuple[str, st
                 keys = [key]
             else:
                 keys = await storage.patients(connection, teams, *asked.within)
-            tallies = await _counted(context, connection, asked, keys, teams)
+        tallies = await _counted(context, asked, keys, teams)
     reports = [measure_report(one, tally, _heading(context, asked, answered.patient)) for one, tally in tallies.items()]
     if asked.several:
         return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in reports]}
     return reports[0]
 
 
-async def _counted(
-    context: Context, connection: Connection, asked: Evaluation, keys: list[str], teams: list[str]
-) -> Counts:
+async def _counted(context: Context, asked: Evaluation, keys: list[str], teams: list[str]) -> Counts:
     wanted = Wanted(
         measures=tuple(asked.measures),
         teams=tuple(teams),
@@ -70,7 +68,7 @@ async def _counted(
     )
     types = frozenset().union(*(INDICATORS[id_].types for id_ in asked.measures))
     tallies, apart = wanted.nothing(), len(keys) >= MANY
-    rows = storage.gather(connection, keys, types, APART if apart else storage.TOLD)
+    rows = storage.gather(context.connection, keys, types, APART if apart else storage.TOLD)
     async with aclosing(rows), aclosing((counted_apart if apart else counted_here)(rows, wanted)) as counted:
         async for counts in counted:
             for id_, tally in counts.items():
@@ -121,4 +119,5 @@ def _heading(context: Context, asked: Evaluation, patient: str) -> Heading:
         subject=f"Patient/{patient}" if patient else "",
         reporter=f"Organization/{asked.team.id}" if asked.team and asked.team.type == "Organization" else "",
         least=context.policy.small_number,
+        thresholds=context.policy.thresholds,
     )

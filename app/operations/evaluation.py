@@ -74,6 +74,8 @@ def pairs_of(parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
         values = [value for member, value in parameter.items() if member.startswith("value")]
         value = values[0] if values else None
         text = value.get("reference", "") if isinstance(value, dict) else value
+        if isinstance(text, int) and not isinstance(text, bool):
+            text = str(text)
         if not isinstance(text, str):
             raise BadRequest(
                 f"Parameter {_shown(parameter['name'])} takes a date, code, text or reference.",

@@ -1,7 +1,6 @@
 """What the sharing decision says now about supporters, for answers that are no check themselves."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 
 from app.fhir.links import PatientName
@@ -38,11 +37,9 @@ async def permitted_now(
 ) -> dict[str, Human]:
     """Of these supporters of each patient (by patient key) those who may be told of the scope; in one statement."""
     permitted: dict[str, Human] = {}
-    async with aclosing(indicators.gather(connection, list(supporters), ())) as read:
-        async for some in read:
-            for rows in some:
-                facts = rows.facts(context.bases, context.policy.sharing)
-                permitted |= _humans(context, facts, supporters[facts.patient_key], scope)
+    for rows in await indicators.of_patients(connection, list(supporters), ()):
+        facts = rows.facts(context.bases, context.policy.sharing)
+        permitted |= _humans(context, facts, supporters[rows.key], scope)
     return permitted
 
 

@@ -1,7 +1,6 @@
 """Answers as the caller may see them: what rests on records of others says so, and not which (section 2)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.sharing.answer import Answer
 from app.sharing.facts import Facts
@@ -26,8 +25,7 @@ def seen_only(versions: Sequence[str], facts: Facts) -> list[str]:
 def _shown(answer: Answer, facts: Facts) -> Answer:
     named = seen_only(answer.based_on, facts)
     hidden = len(named) < len(answer.based_on)
-    return replace(
-        answer,
+    return answer._replace(
         based_on=(*named, UNSEEN) if hidden else answer.based_on,
         considered=tuple(each for each in answer.considered if not is_unseen(each.record, facts)),
         review_due="" if hidden else answer.review_due,

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,8 +75,8 @@ def _rests_on_consent(each: Looked, there: set[str]) -> bool:
 async def _facts(context: Context, connection: Connection, keys: list[str]) -> dict[str, Facts]:
     if not keys:
         return {}
-    async with aclosing(indicators.gather(connection, keys, ())) as read:
-        return {rows.key: rows.facts(context.bases, context.policy.sharing) async for some in read for rows in some}
+    rows = await indicators.of_patients(connection, keys, ())
+    return {one.key: one.facts(context.bases, context.policy.sharing) for one in rows}
 
 
 def _of_invitations(context: Context, wanted: Wanted, each: Looked, facts: Mapping[str, Facts]) -> Iterable[Owed]:

@@ -34,14 +34,14 @@ _JUDGES: Final = {
 
 
 def may_warn(context: Context, draft: Draft) -> bool:
-    """Whether there may be something to say. What may be shared is told to staff alone."""
+    """Whether there may be something to say. What may be shared is told to those alone who may ask it."""
     match draft.definition.type:
         case "CarePlan":
             return plans.needs_judgement(draft.resource)
         case "Communication":
-            return context.caller.facing == "staff" and contacts.needs_judgement(draft.resource)
+            return context.may_ask and contacts.needs_judgement(draft.resource)
         case "Appointment" | "CommunicationRequest":
-            return context.caller.facing == "staff" and meetings.needs_judgement(draft.replaced, draft.resource)
+            return context.may_ask and meetings.needs_judgement(draft.replaced, draft.resource)
         case _:
             return False
 

@@ -10,6 +10,7 @@ from app.security.permission import permitted
 from app.security.scopes import Allowed
 from app.storage import audit
 from app.storage.audit import AuditRow
+from app.storage.pool import Within
 
 
 @asynccontextmanager
@@ -33,7 +34,8 @@ async def write_audited(context: Context, interaction: str, type_: str, id_: str
 class read_audited:  # noqa: N801  # reads as a statement; a class, since a generator costs a read several times as much
     """Around a read or search: nothing is read while the audit queue cannot be written (503).
 
-    Gives what the caller's scopes allow to be seen. Raises InsufficientScope, once that is on record.
+    Gives what the caller's scopes allow to be seen. Raises InsufficientScope, once that is on record; in a transaction
+    that refusal waits to be written as a read does.
     """
 
     __slots__ = ("_answered", "_asked", "_context", "_query")
@@ -63,7 +65,11 @@ class read_audited:  # noqa: N801  # reads as a statement; a class, since a gene
             self._context.audit.put(self._recorded(_status(error), _outcome(error)))
 
     async def _refused(self, refusal: InsufficientScope) -> None:
-        await self._context.audit_commit.commit(self._recorded(refusal.status, str(refusal)), None)
+        row = self._recorded(refusal.status, str(refusal))
+        if isinstance(self._context.database, Within):  # whoever holds a connection must not wait for another
+            self._context.audit.put(row)
+        else:
+            await self._context.audit_commit.commit(row, None)
 
     def _recorded(self, status: int, outcome: str = "") -> AuditRow:
         answered = self._answered

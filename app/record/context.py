@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 from app.fhir.definition import Rules
 from app.fhir.levels import CONFIDENTIAL, OPEN, PATIENT, STAFF
 from app.involvement.indicators.local import Local
+from app.involvement.thresholds import Thresholds
 from app.security.caller import Caller, Facing
-from app.security.scopes import RESTRICTIONS
+from app.security.scopes import CHECK, RESTRICTIONS
 from app.sharing.facts import Policy as SharingPolicy
-from app.storage.audit import AuditQueue, AuditRow
+from app.storage.audit import AuditQueue, AuditRow, storable
 from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Borrowed, Connection, Database
 from app.storage.visibility import EVERYTHING, Visibility
 
-QUERY_LIMIT = 2_000
 # No id is like this.
 NOBODY = "-/-"
 
@@ -38,6 +38,7 @@ class Policy:
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
     local: Local = field(default_factory=Local)
     small_number: int = 5
+    thresholds: Thresholds = field(default_factory=Thresholds)
     token_url: str | None = None
     key_roles: tuple[str, ...] = ("key-supporter", "main-carer", "carer", "young-carer", "shared-lives-carer")
     contact_hours: int = 24
@@ -95,6 +96,11 @@ class Context(NamedTuple):
         whose = (caller.facing_patient or NOBODY) if caller.facing == "patient" else ""
         return Visibility(frozenset({caller.organisation}), caller.organisation, patient=whose)
 
+    @property
+    def may_ask(self) -> bool:
+        """Whether the caller may be told what the sharing decision says: in an answer to a check, or in a warning."""
+        return self.caller.facing == "staff" and self.caller.scopes.has(CHECK)
+
     def connection(self) -> Borrowed:
         """A connection that sees what the caller may see, where each statement commits by itself."""
         return self.database.connection(self.visibility)
@@ -120,18 +126,18 @@ class Context(NamedTuple):
         return AuditRow(
             recorded=self.rules.now,
             interaction=interaction,
-            type=_storable(type_),
-            id=_storable(id_),
+            type=storable(type_),
+            id=storable(id_),
             version=version,
             patient=patient,
             status=status,
-            outcome=_storable(outcome),
-            query=_storable(query),
-            client=_storable(caller.client),
-            organisation=_storable(caller.organisation),
-            user_role=_storable(caller.user_role),
+            outcome=storable(outcome),
+            query=storable(query),
+            client=storable(caller.client),
+            organisation=storable(caller.organisation),
+            user_role=storable(caller.user_role),
             request_id=caller.request_id,
-            correlation_id=_storable(caller.correlation_id),
+            correlation_id=storable(caller.correlation_id),
         )
 
 
@@ -145,10 +151,3 @@ def _visibility(
         return Visibility(organisations, own, CONFIDENTIAL if confidential else STAFF)
     # A client that faces nobody in particular sees nobody's record.
     return Visibility(organisations, own, PATIENT if facing == "patient" else OPEN, patient or NOBODY)
-
-
-def _storable(text: str) -> str:
-    """What a caller sent, cut, and without what PostgreSQL cannot hold: an audit row must never fail to be written."""
-    if text.isascii() and "\0" not in text:
-        return text[:QUERY_LIMIT]
-    return text[:QUERY_LIMIT].encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

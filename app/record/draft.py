@@ -1,15 +1,16 @@
 """A valid resource on its way into the record."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from app.fhir import json
+from app.fhir import json, labels
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Issue
 from app.storage.resources import Stored
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """`existing` is the locked row that it replaces, if any; `warnings` are filled in while it is stored.
 
@@ -31,6 +32,11 @@ class Draft:
     @property
     def version(self) -> int:
         return self.existing.version + 1 if self.existing else 1
+
+    @cached_property
+    def level(self) -> int:
+        """The least level of a client that may read it (app/fhir/levels.py)."""
+        return labels.level(self.resource, self.definition)
 
     @property
     def replaced(self) -> dict[str, Any] | None:

@@ -7,9 +7,11 @@ refused is rolled back. See the sharing decision, sections 4 and 5.
 from typing import Any
 
 from app.fhir import issues
-from app.fhir.errors import Forbidden, Invalid
+from app.fhir.checks.flag import restricts
+from app.fhir.errors import Forbidden, Invalid, Issue
 from app.fhir.labels import confidential
 from app.fhir.links import PatientName
+from app.fhir.masking import copies
 from app.fhir.own_codes import concept
 from app.fhir.own_extensions import own, text
 from app.fhir.references import target
@@ -24,10 +26,15 @@ from app.record.stamp import instant, new_id
 from app.security.permission import require
 from app.security.scopes import OVERRIDE, RESTRICTIONS
 from app.sharing.facts import Facts
+from app.sharing.times import moment
+from app.sharing.view import View
+from app.storage import masks
 from app.storage.facts import Named, gather
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
+# By what two Patients may turn out to be one.
+_JOINS = ("identifier", "link")
 _JUDGES = {"Consent": consents.judge, "Flag": flags.judge, "RelatedPerson": supporters.judge}
 
 
@@ -50,8 +57,8 @@ async def warn(context: Context, connection: Connection, draft: Draft, stored: S
     facts = await _facts(context, connection, draft, stored)
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
-    draft.warnings[:] = supporters.judge(judged).warnings
-    await _hide(connection, stored, judged)
+    draft.warnings[:] = _told(context, stored, supporters.judge(judged))
+    await _hide(connection, judged)
 
 
 async def protect(context: Context, connection: Connection, draft: Draft, stored: Stored) -> Draft | None:
@@ -62,6 +69,8 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
     """
     if not needs_judgement(context, draft):
         return None
+    if stored.type == "Flag" and restricts(draft.resource):
+        await masks.alone(connection, stored.patient)
     facts = await _facts(context, connection, draft, stored)
     name = f"{stored.type}/{stored.id}"
     judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
@@ -71,9 +80,33 @@ async def protect(context: Context, connection: Connection, draft: Draft, stored
         found.issues.append(issues.missing(f"{stored.type}.extension", f"must hold end-reason. {found.ends}: say why"))
     if found.issues:
         raise Invalid(issues=tuple(found.issues))
-    draft.warnings[:] = found.warnings
-    await _hide(connection, stored, judged, restricts=found.restricts)
+    draft.warnings[:] = _told(context, stored, found)
+    if found.restricts or stored.type == "RelatedPerson":
+        await _hide(connection, judged, restricts=found.restricts)
     return _review(context, stored, judged) if found.overrides and consents.is_new_override(judged) else None
+
+
+def _told(context: Context, stored: Stored, found: Judgement) -> list[Issue]:
+    """The warnings that are for the caller: that a supporter may be somebody who must not be told is a decision."""
+    return found.warnings if context.may_ask or stored.type != "RelatedPerson" else []
+
+
+def may_tell_where(draft: Draft) -> bool:
+    """Whether it holds a copy of a supporter who may be restricted, or makes one record of two."""
+    is_patient = draft.definition.type == "Patient"
+    return bool(copies(draft.resource)) or (is_patient and _may_join(draft.replaced, draft.resource))
+
+
+def _may_join(old: dict[str, Any] | None, new: dict[str, Any]) -> bool:
+    return old is not None and any(old.get(name) != new.get(name) for name in _JOINS)
+
+
+async def hide_where(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
+    """Masks where to find those who are or may be restricted, in whichever record of the patient it stands."""
+    if stored.patient:
+        facts, name = await _facts(context, connection, draft, stored), f"{stored.type}/{stored.id}"
+        judged = Judged(name, draft.replaced, draft.resource, facts, context.rules, stored.updated)
+        await _hide(connection, judged)
 
 
 def check_decider(context: Context, draft: Draft) -> None:
@@ -84,10 +117,15 @@ def check_decider(context: Context, draft: Draft) -> None:
         raise Forbidden("What a patient decided is not for a client that faces a carer to record.")
 
 
-async def _hide(connection: Connection, stored: Stored, judged: Judged, *, restricts: bool = False) -> None:
-    """Sees to it that where to find restricted supporters is masked, after a write that may change who that is."""
-    if restricts or (stored.type == "RelatedPerson" and judged.view.restrictions):
-        await hide_restricted(connection, judged.view, judged.at)
+async def _hide(connection: Connection, judged: Judged, *, restricts: bool = False) -> None:
+    """Sees to it that where to find restricted supporters is masked, after a write that may change who that is.
+
+    What others have committed meanwhile counts, though their requests came later than this one.
+    """
+    at = max(judged.at, moment(judged.facts.newest))
+    view = View(judged.facts, at)
+    if restricts or view.restrictions:
+        await hide_restricted(connection, view, at)
 
 
 def _check_privileges(context: Context, found: Judgement) -> None:

@@ -7,11 +7,11 @@ from typing import TypeVar
 import asyncpg
 from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt, wait_random
 
-from app.fhir import json, labels, nhs_number
+from app.fhir import json, nhs_number
 from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
 from app.fhir.levels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
-from app.fhir.masking import mask
+from app.fhir.masking import mask, sought
 from app.fhir.resources import BY_TYPE
 from app.fhir.resources.provenance import PROVENANCE
 from app.fhir.search.keys import extract
@@ -19,7 +19,7 @@ from app.record import patients, telling
 from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.protection import check_decider, needs_judgement, protect, warn
+from app.record.protection import check_decider, hide_where, may_tell_where, needs_judgement, protect, warn
 from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
 from app.storage import resources
@@ -135,9 +135,8 @@ async def judge(
 
     Raises Invalid, Forbidden. Warnings are left in the draft. `known` is what others are advised by too.
     """
-    level = labels.level(draft.resource, draft.definition)
-    if level > context.visibility.level:
-        await resources.hide(connection, made.type, made.id, level)
+    if draft.level > context.visibility.level:
+        await resources.hide(connection, made.type, made.id, draft.level)
     if guarded and not draft.existing:
         await warn(context, connection, draft, made)
     await advise(context, connection, draft, made, known)
@@ -146,18 +145,20 @@ async def judge(
     also = await protect(context, connection, draft, made)
     if also:
         await write(context, connection, also)
-    if level > STAFF and draft.existing:  # what tells of it was perhaps seen before
+    if may_tell_where(draft):
+        await hide_where(context, connection, draft, made)
+    if draft.level > STAFF and draft.existing:  # what tells of it was perhaps seen before
         await hide_about(connection, made.type, made.id)
 
 
 async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:
     """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
     # What its writer may write and not read is hidden from them in a statement of its own.
-    hides = labels.level(draft.resource, draft.definition) > context.visibility.level
+    hides = draft.level > context.visibility.level
     told = context.provenance is not None or draft.definition.one_record
-    if hides or told or needs_judgement(context, draft) or may_refuse(draft):
+    if hides or told or needs_judgement(context, draft) or may_refuse(draft) or may_tell_where(draft):
         return None
-    change = replace(version(context, draft), alone=True)
+    change = version(context, draft, alone=True)
     try:
         written = await resources.store(connection, change)
     except COLLISIONS:
@@ -203,7 +204,7 @@ def stored(change: Change, written: Written) -> Stored:
     )
 
 
-def version(context: Context, draft: Draft) -> Change:
+def version(context: Context, draft: Draft, *, alone: bool = False) -> Change:
     """The version that a draft makes, with all that is stored beside it. Raises Forbidden, Invalid."""
     check_decider(context, draft)
     definition, existing, rules = draft.definition, draft.existing, context.rules
@@ -227,14 +228,15 @@ def version(context: Context, draft: Draft) -> Change:
         below=masked.below if masked else None,
         method=draft.method,
         links=replace(found, wanted=wanted),
-        keys=extract(stamped, definition, context.bases),
+        keys=extract(sought(stamped), definition, context.bases),
         audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
         existing=existing.key if existing else 0,
         organisation=existing.organisation if existing else context.caller.organisation,
-        level=min(labels.level(draft.resource, definition), context.visibility.level),
+        level=min(draft.level, context.visibility.level),
         integrity=context.policy.referential_integrity,
         same_patient=definition.names_supporters,
         one_record=definition.one_record,
+        alone=alone,
         new_numbers=tuple(number for number in found.numbers if number not in numbers),
         patient_parameters=patient_parameters(definition),
     )

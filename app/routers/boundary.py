@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.fhir.errors import FhirError, HeadersTooLarge, NotFound, Unavailable, UriTooLong
+from app.fhir.errors import BadRequest, FhirError, HeadersTooLarge, NotFound, Unavailable, UriTooLong
 from app.logs import line
 from app.routers.failures import failure, not_routed, unexpected
 from app.routers.headers import correlation_id, request_id
@@ -97,6 +97,10 @@ class _Exchange:
         if busy and scope["path"] != PING:
             raise Unavailable("Too many requests are under way: try again.", retry_after=1)
         headers = scope["headers"]
+        hosts = sum(name == b"host" for name, _ in headers)
+        if hosts > 1 or (not hosts and scope["http_version"] == "1.1"):
+            # https://www.rfc-editor.org/rfc/rfc9112#section-3.2: what stands in front may have believed another one.
+            raise BadRequest("A request has one Host header.", code="structure")
         if len(headers) > HEADER_COUNT:
             raise HeadersTooLarge(f"There are more than {HEADER_COUNT} headers.")
         if sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:

@@ -44,7 +44,8 @@ _PAGE = b"""<!DOCTYPE html>
 </html>
 """
 # Swagger UI follows every reference before it shows an operation, and FHIR's types refer to each other in circles:
-# it is given schemas one level deep, as OpenAPI 3.0, which it reads in parts. /openapi.json is whole.
+# it is given schemas one level deep, as OpenAPI 3.0, which it reads in parts. For OAuth 2.0 it would ask for a secret,
+# which no client has here: it is given the field for a token alone. /openapi.json is whole.
 _START = b"""const shallow = (schema) =>
   Array.isArray(schema) ? schema.map(shallow)
   : schema === null || typeof schema !== "object" ? schema
@@ -53,8 +54,13 @@ _START = b"""const shallow = (schema) =>
 
 fetch("openapi.json").then((answer) => answer.json()).then((whole) => {
   const schemas = Object.entries(whole.components.schemas).map(([name, schema]) => [name, shallow(schema)]);
+  const securitySchemes = Object.fromEntries(
+    Object.entries(whole.components.securitySchemes).filter(([, scheme]) => scheme.type === "http")
+  );
+  const security = whole.security.filter((one) => Object.keys(one).every((name) => name in securitySchemes));
+  const components = { ...whole.components, schemas: Object.fromEntries(schemas), securitySchemes };
   SwaggerUIBundle({
-    spec: { ...whole, openapi: "3.0.3", components: { ...whole.components, schemas: Object.fromEntries(schemas) } },
+    spec: { ...whole, openapi: "3.0.3", components, security },
     dom_id: "#documentation",
     deepLinking: true,
     docExpansion: "none",

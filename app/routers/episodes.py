@@ -1,4 +1,4 @@
-"""The questions about one episode over HTTP: https://hl7.org/fhir/R4/operations.html
+"""The questions about one episode, and about those of a team, over HTTP: https://hl7.org/fhir/R4/operations.html
 
 An episode is an EpisodeOfCare, or the CarePlan by which a service without one records it.
 """
@@ -9,15 +9,18 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.convertors import StringConvertor, register_url_convertor
 
+from app.operations.check_parameters import parse_parameters
+from app.operations.evaluation import pairs_of
 from app.operations.first_contacts import ask_first_contacts
 from app.operations.gaps import ask_gaps
 from app.operations.involvement import ask_involvement
+from app.operations.team_gaps import ask_team_gaps
 from app.record.context import Context
 from app.routers import answers
 from app.routers.bare import check_bare
 from app.routers.direct import DirectRoute
-from app.routers.negotiation import wish
-from app.routers.surroundings import BASE_PATH, check_no_parameters, context
+from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
+from app.routers.surroundings import BASE_PATH, check_no_parameters, context, criteria, read_body
 
 
 class EpisodeConvertor(StringConvertor):
@@ -48,6 +51,27 @@ async def involvement(request: Request) -> Response:
 @router.post("/{type:episode}/{id}/$gaps")
 async def gaps(request: Request) -> Response:
     return await _answered(request, ask_gaps)
+
+
+@router.get("/EpisodeOfCare/$team-gaps")
+async def get_team_gaps(request: Request) -> Response:
+    return await _of_team(request, criteria(request))
+
+
+@router.post("/EpisodeOfCare/$team-gaps")
+async def post_team_gaps(request: Request) -> Response:
+    """Likewise with the parameters in a Parameters resource, or none."""
+    body = await read_body(request)
+    if not body:
+        return await _of_team(request, criteria(request))
+    check_content_type(request, FHIR_JSON, PLAIN_JSON)
+    return await _of_team(request, criteria(request) + pairs_of(parse_parameters(body)))
+
+
+async def _of_team(request: Request, pairs: list[tuple[str, str]]) -> Response:
+    asked = wish(request)
+    body = await ask_team_gaps(context(request), pairs)
+    return Response(answers.body(body, asked), media_type=asked.media_type)
 
 
 async def _answered(request: Request, ask: Question) -> Response:

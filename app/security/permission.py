@@ -42,6 +42,7 @@ _OPERATIONS: Final[dict[str, tuple[str | Scope, ...]]] = {
     "first-contacts": (CHECK, Scope(EVERY_TYPE, "rs")),
     "involvement": (CHECK, Scope(EVERY_TYPE, "rs")),
     "gaps": (CHECK, Scope(EVERY_TYPE, "rs")),
+    "team-gaps": (CHECK, Scope(EVERY_TYPE, "rs")),
 }
 
 

@@ -10,6 +10,8 @@ from app.sharing.systems import PARTICIPATION_TYPE, ROLE_CODE
 
 # Staff whom nobody here can tell apart: certainly no supporter, and perhaps any professional.
 SOME_PROFESSIONAL: Final = "*professional"
+# Above a team, an Organization that nobody here can tell apart: perhaps any.
+SOME_ORGANISATION: Final = "*organisation"
 
 _RECIPIENTS: Final = frozenset(
     {(PARTICIPATION_TYPE, "IRCP"), (PARTICIPATION_TYPE, "PRCP"), (ROLE_CODE, "GRANTEE"), (ROLE_CODE, "DELEGATEE")}
@@ -32,6 +34,12 @@ class Actors:
     nobody: bool
     anybody: bool
     organisations: bool
+
+    def may_be_of(self, team: frozenset[str]) -> bool:
+        """Whether it is not certain that they are all others than a team and the Organizations above it."""
+        if SOME_ORGANISATION in team and any(one.startswith("Organization/") for one in self.references):
+            return True
+        return not self.references.isdisjoint(team)
 
 
 @dataclass(frozen=True, slots=True)

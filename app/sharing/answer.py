@@ -1,15 +1,13 @@
 """The answer of a check (the sharing decision, section 2)."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 EDITION = "1"
 Decision = Literal["permit", "deny"]
 
 
-@dataclass(frozen=True, slots=True)
-class Considered:
+class Considered(NamedTuple):
     """A record that speaks about the recipient and did not decide, and why ("consent-withdrawn", "recorded-later" ...).
 
     `record` is a versioned reference ("Consent/a/_history/2").
@@ -19,8 +17,7 @@ class Considered:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer for one recipient and scope. Both are '' where the page says that an answer has none.
 
     `basis` is a decision-basis code, `based_on` versioned references, `obligations`, `still_allowed` and

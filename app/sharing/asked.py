@@ -1,7 +1,7 @@
 """What is asked of each Consent: who would be told, what, for which purposes and by whom (section 6.2)."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.sharing.purposes import Asked as Purposes
 from app.sharing.resources import Resource
@@ -32,8 +32,7 @@ class Reach:
         return replace(self, permit_names=names, permit_groups=groups)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """`team` is who would tell, with all Organizations above it; empty when that is not known."""
 
     reach: Reach

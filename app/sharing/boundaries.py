@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.sharing import capacity, people, statement, teams
+from app.sharing import capacity, people, teams
 from app.sharing.resources import Resource
-from app.sharing.times import FOREVER
+from app.sharing.times import BEGINNING, boundaries
 
 if TYPE_CHECKING:
     from app.sharing.view import ConsentRecord, View
@@ -22,53 +22,58 @@ class Boundaries:
 
     def __init__(self, view: "View") -> None:
         self._view = view
-        self._on: dict[tuple[References, str, Resource | None], frozenset[int]] = {}
-        self._about: dict[References, frozenset[int]] = {}
-        self._unlike: dict[tuple[References, str, bool], frozenset[int]] = {}
+        self._on: dict[tuple[References, str, Resource | None], tuple[int, ...]] = {}
+        self._about: dict[References, tuple[int, ...]] = {}
+        self._unlike: dict[tuple[References, str, bool], tuple[int, ...]] = {}
 
     @cached_property
-    def of_all(self) -> frozenset[int]:
+    def of_all(self) -> tuple[int, ...]:
         """Those that may matter to any answer: of ages, deaths, Flags, supporters and teams."""
         view = self._view
-        limits = (
-            view.competent_from,
-            *(died for _, died in view.deaths),
-            *(limit for flag in view.restrictions for limit in flag.period),
-            *(limit for flag in view.incapacities for limit in capacity.boundaries(flag)),
-            *(limit for person in view.people.values() for limit in people.boundaries(person)),
-            *(limit for team in view.teams.values() for limit in teams.boundaries(team)),
+        return boundaries(
+            (
+                view.competent_from,
+                *(died for _, died in view.deaths),
+                *(limit for flag in view.restrictions for limit in flag.period),
+                *(limit for flag in view.incapacities for limit in capacity.boundaries(flag)),
+                *(limit for person in view.people.values() for limit in people.boundaries(person)),
+                *(limit for team in view.teams.values() for limit in teams.boundaries(team)),
+            )
         )
-        return frozenset(limit for limit in limits if limit < FOREVER)
 
     @cached_property
-    def of_consents(self) -> frozenset[int]:
-        """Those and the ones of all Consents."""
-        return self.of_all | _of(self._view.consents)
+    def last(self) -> int:
+        """After this time nothing begins or ends any more."""
+        return max(self.of_consents, default=BEGINNING)
 
-    def of_consents_about(self, references: References) -> frozenset[int]:
+    @cached_property
+    def of_consents(self) -> tuple[int, ...]:
+        """Those and the ones of all Consents."""
+        return self._and(self._view.consents)
+
+    def of_consents_about(self, references: References) -> tuple[int, ...]:
         """Those and the ones of the Consents of which it is not certain that they concern others alone."""
         if references not in self._about:
-            self._about[references] = self.of_all | _of(self._view.consents_about(references))
+            self._about[references] = self._and(self._view.consents_about(references))
         return self._about[references]
 
-    def of_consents_on(self, references: References, scope: str, resource: Resource | None) -> frozenset[int]:
+    def of_consents_on(self, references: References, scope: str, resource: Resource | None) -> tuple[int, ...]:
         """Likewise, of Consents that may also say something about this scope, or this resource of it."""
         asked = (references, scope, resource)
         if asked not in self._on:
-            self._on[asked] = self.of_all | _of(self._view.consents_on(*asked))
+            self._on[asked] = self._and(self._view.consents_on(*asked))
         return self._on[asked]
 
-    def of_consents_unlike(self, references: References, scope: str, *, permits: bool) -> frozenset[int]:
+    def of_consents_unlike(self, references: References, scope: str, *, permits: bool) -> tuple[int, ...]:
         """Likewise, without those that do nothing but permit, or nothing but refuse."""
         asked = (references, scope, permits)
         if asked not in self._unlike:
             others = (
                 one for one in self._view.consents_on(references, scope, None) if not one.is_plain(permits=permits)
             )
-            self._unlike[asked] = self.of_all | _of(others)
+            self._unlike[asked] = self._and(others)
         return self._unlike[asked]
 
-
-def _of(records: Iterable["ConsentRecord"]) -> frozenset[int]:
-    moments = (moment for record in records for one in record.versions for moment in statement.boundaries(one))
-    return frozenset(moment for moment in moments if moment < FOREVER)
+    def _and(self, records: Iterable["ConsentRecord"]) -> tuple[int, ...]:
+        said = (moment for record in records for one in record.versions for moment in one.boundaries)
+        return boundaries((*self.of_all, *said))

@@ -30,7 +30,7 @@ class Case:
         self.scope = scope
         self.resource = resource
         self.reach: Reach = now.reach(recipient)
-        self.identity = now.identity(recipient)
+        self.identity = now.view.identity(recipient)
         self.asked = Asked(self.reach, scope, resource, now.purposes, now.team)
         self._heard = heard
         self._others: list[Case] | None = None

@@ -5,17 +5,15 @@ from dataclasses import replace
 from functools import cached_property
 
 from app.sharing import purposes
-from app.sharing.actors import SOME_PROFESSIONAL
+from app.sharing.actors import SOME_ORGANISATION, SOME_PROFESSIONAL
 from app.sharing.asked import Reach
 from app.sharing.directory import SELF
 from app.sharing.people import Person
 from app.sharing.question import Question
 from app.sharing.reading import mapping, objects
 from app.sharing.restrictions import Restriction
-from app.sharing.same_person import Identity
 from app.sharing.statement import Statement
 from app.sharing.teams import that_ever_listed
-from app.sharing.times import Span
 from app.sharing.view import View
 
 
@@ -42,13 +40,10 @@ class Circumstances:
         question = self.question
         return Circumstances(self.view, replace(question, resources=()), self.at) if question.resources else self
 
-    def identity(self, reference: str) -> Identity:
-        return self.view.identity(reference)
-
     def person(self, reference: str) -> Person | None:
         """A supporter who may be a recipient at this time."""
         one = self.view.people.get(reference)
-        return one if one and isinstance(one.linked, Span) and one.linked.holds(self.at) else None
+        return one if one and one.linked and one.linked.holds(self.at) else None
 
     def reach(self, reference: str) -> Reach:
         """By which references a Consent reaches this recipient."""
@@ -66,7 +61,7 @@ class Circumstances:
         return self._professional(reference)
 
     def _supporter(self, reference: str) -> Reach:
-        who = self.identity(reference)
+        who = self.view.identity(reference)
         teams = self.view.teams
         groups = frozenset(
             team.reference for team in teams.values() if team.support_network and who.surely & team.members(self.at)
@@ -102,18 +97,23 @@ class Circumstances:
 
 
 def team_and_above(view: View, team: str) -> frozenset[str]:
-    """Who would tell: a team, its managing Organizations, and every Organization above those."""
+    """Who would tell: a team, its managing Organizations, and every Organization above those.
+
+    One that cannot be resolved may be any, and so may those above a team of which there is no record.
+    """
     if not team:
         return frozenset()
     found: set[str] = set()
     waiting = [team]
     while waiting:
-        one = waiting.pop()
-        if not one or one in found:
+        one = waiting.pop() or SOME_ORGANISATION
+        if one in found:
             continue
         found.add(one)
         if one in view.teams:
             waiting.extend(view.teams[one].organisations)
+        elif one.startswith("CareTeam/"):
+            found.add(SOME_ORGANISATION)
         content = mapping(view.professionals.get(one))
         waiting.extend(view.directory.find(above).reference for above in objects(content.get("partOf")))
     return frozenset(found)

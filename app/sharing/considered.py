@@ -41,6 +41,8 @@ def _consents(case: Case, finding: Finding) -> dict[str, str]:
         for record in case.now.view.consents_about(case.reach.maybe)
         if record.current is not None and record.current.is_privacy and record.current.version not in decided
     ]
+    if not others:
+        return {}
     own = case.reach.deny_names | case.reach.deny_groups
     return {one.version: _why(one, case, finding) for one in others if one.may_concern(own)}
 

@@ -5,7 +5,7 @@ each is combined for itself (section 6.3). Refusals on a basis that nobody knows
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from app.sharing.asked import Asked
@@ -161,7 +161,7 @@ def _would_speak(one: Statement, asked: Asked, at: int) -> bool:
     """Whether a rejected Consent would match if it were active. One that cannot be read may."""
     if one.root is None or is_unreadable(one, asked):
         return _may_be_about(one, asked)
-    proposed = replace(asked, reach=asked.reach.of_proposals())
+    proposed = asked._replace(reach=asked.reach.of_proposals())
     return one.dated.low <= at and one.window.holds(at) and match(one.root, proposed, at) is not None
 
 

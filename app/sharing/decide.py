@@ -22,7 +22,7 @@ from app.sharing.settle import is_linked, settle
 from app.sharing.times import instant, moment
 from app.sharing.valid_until import Future
 from app.sharing.view import View
-from app.sharing.vocabulary import OBLIGATION, SCOPES
+from app.sharing.vocabulary import OBLIGATION, SCOPES, SHARING_SCOPE
 
 
 def decide(facts: Facts, question: Question, now: datetime) -> tuple[Answer, ...]:
@@ -54,12 +54,12 @@ def decide_on(view: View, question: Question, *, until: bool = True) -> tuple[An
     if question.action == "listen" or question.content == "general":
         return _open_to_all(circumstances)
     scopes = _scopes(circumstances)
-    future = Future(view, question, circumstances.at) if until else None
-    return tuple(
-        answer
-        for recipient in _recipients(circumstances)
-        for answer in _answers(circumstances, recipient, scopes, future)
-    )
+    may_change = until and circumstances.at < view.boundaries.last
+    future = Future(view, question, circumstances.at) if may_change else None
+    answers: list[Answer] = []
+    for recipient in _recipients(circumstances):
+        answers += _answers(circumstances, recipient, scopes, future)
+    return tuple(answers)
 
 
 def _answers(now: Circumstances, recipient: str, scopes: Sequence[str], future: Future | None) -> list[Answer]:
@@ -69,19 +69,20 @@ def _answers(now: Circumstances, recipient: str, scopes: Sequence[str], future: 
 
 
 def _answer(case: Case, finding: Finding, until: int | None = None) -> Answer:
+    due = review_due(finding.statements)
     return Answer(
         recipient=case.recipient,
         scope=case.scope,
         decision=finding.decision,
         basis=finding.basis,
         reason=reason(finding.basis, case.scope),
-        based_on=tuple(sorted({*finding.records, *(one.version for one in finding.statements)})),
+        based_on=tuple(sorted({*finding.records, *[one.version for one in finding.statements]})),
         considered=considered(case, finding),
         obligations=OBLIGATION.in_order(obligations(case, finding)),
         still_allowed=still_allowed(case, finding),
-        next_action=next_action(case, finding),
+        next_action=next_action(case, finding, due),
         overridable=finding.overridable,
-        review_due=review_due(finding.statements),
+        review_due=due,
         valid_until=None if until is None else instant(until),
     )
 
@@ -132,11 +133,11 @@ def _recipients(now: Circumstances) -> Sequence[str]:
 def _scopes(now: Circumstances) -> Sequence[str]:
     """Those asked about and those of the named resources; by default every scope. '' where nobody can tell."""
     question = now.question
+    if not question.resources:
+        return SHARING_SCOPE.in_order(question.scopes) if question.scopes else SCOPES
     named = [now.view.resources[ref].scopes for ref in question.resources if ref in now.view.resources]
     wanted = frozenset(question.scopes).union(*named)
-    if not wanted:
-        return [""] if question.resources else SCOPES
-    return [scope for scope in SCOPES if scope in wanted]
+    return SHARING_SCOPE.in_order(wanted) if wanted else [""]
 
 
 def _distinct(references: Sequence[str]) -> list[str]:

@@ -1,14 +1,14 @@
 """What a layer finds, before it is told to anybody (the sharing decision, sections 2 and 3)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from app.sharing.answer import Decision
+from app.sharing.counting import Voice
 from app.sharing.statement import Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A permit or a deny. `held`: a deny that stands whatever later layers say, unless a safety override replaces it.
 
     `statements` are the deciding Consents; `records` versioned references of deciding records of other types.
@@ -24,9 +24,20 @@ class Finding:
     held: bool = False
 
 
-def permit(basis: str, *obligations: str, statements: Iterable[Statement] = (), next_action: str = "none") -> Finding:
-    """A permit with its obligations, resting on these Consents."""
-    return Finding("permit", basis, tuple(statements), obligations=frozenset(obligations), next_action=next_action)
+def permit(basis: str, *obligations: str) -> Finding:
+    """A permit with its obligations, which rests on no Consent."""
+    return Finding("permit", basis, obligations=frozenset(obligations))
+
+
+def permit_by(yeses: Sequence[Voice], basis: str, *obligations: str, next_action: str = "none") -> Finding:
+    """A permit resting on these Consents, whose conditions are obligations too."""
+    return Finding(
+        "permit",
+        basis,
+        tuple([yes.statement for yes in yeses]),
+        obligations=frozenset(obligations).union(*[yes.match.conditions for yes in yeses]),
+        next_action=next_action,
+    )
 
 
 def absolute(basis: str, *records: str, next_action: str = "none") -> Finding:

@@ -4,7 +4,6 @@ Each named resource is judged under each of its scopes; all must be permitted.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from app.sharing.case import Case
@@ -23,9 +22,11 @@ def scope_finding(now: Circumstances, recipient: str, scope: str) -> tuple[Case,
 
     Of several denies the one that comes first among the layers is told, resting on all records that deny alike.
     """
-    cases = [Case(now, recipient, scope, resource) for resource in _resources(now, scope)]
-    if len(cases) == 1:
-        return cases[0], settle(cases[0])
+    resources = _resources(now, scope) if now.question.resources else _NONE
+    if len(resources) == 1:
+        case = Case(now, recipient, scope, resources[0])
+        return case, settle(case)
+    cases = [Case(now, recipient, scope, resource) for resource in resources]
     found = [(case, placed(case)) for case in cases]
     denied = [pair for pair in found if pair[1].finding.decision == "deny"]
     if denied:
@@ -45,8 +46,6 @@ def recipient_findings(now: Circumstances, recipient: str, scopes: Sequence[str]
 
 
 def _resources(now: Circumstances, scope: str) -> Sequence[Resource | None]:
-    if not now.question.resources:
-        return _NONE
     known = now.view.resources
     named = [known[reference] for reference in now.question.resources if reference in known]
     return [resource for resource in named if scope in resource.scopes] or [None]
@@ -54,8 +53,7 @@ def _resources(now: Circumstances, scope: str) -> Sequence[Resource | None]:
 
 def _denied_alike(denies: list[Finding]) -> Finding:
     """Several denies of one layer as one, which an override replaces only if it replaces each."""
-    return replace(
-        denies[0],
+    return denies[0]._replace(
         statements=_statements(denies),
         records=tuple(dict.fromkeys(record for deny in denies for record in deny.records)),
         next_action=min((deny.next_action for deny in denies), key=NEXT_ACTION.codes.index),
@@ -71,8 +69,8 @@ def _statements(findings: list[Finding]) -> tuple[Statement, ...]:
 def _together(permits: list[Finding]) -> Finding:
     """Several permits as one, on the basis that comes last among the layers."""
     actions = [finding.next_action for finding in permits if finding.next_action != "none"]
-    return replace(
-        max(permits, key=lambda finding: PLACE[finding.basis]),
+    last = max(permits, key=lambda finding: PLACE[finding.basis])
+    return last._replace(
         statements=_statements(permits),
         obligations=frozenset().union(*(finding.obligations for finding in permits)),
         next_action=actions[0] if actions else "none",

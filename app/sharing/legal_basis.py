@@ -22,10 +22,10 @@ def why_void(one: Statement, view: View, at: int) -> str:
     if one.void:
         return one.void
     match one.basis:
+        case "own" | "advance-statement" if was_without_capacity(one, view):
+            return "given-without-capacity"
         case "own":
-            return _why_not_own(one, view, at)
-        case "advance-statement":
-            return "given-without-capacity" if was_without_capacity(one, view) else ""
+            return "competence-not-confirmed" if at < view.competent_from and not one.competent else ""
         case "best-interest":
             return "" if _is_best_interest(one, view) else "basis-not-evidenced"
         case "attorney" | "deputy" | "parental-responsibility":
@@ -36,13 +36,7 @@ def why_void(one: Statement, view: View, at: int) -> str:
 
 def was_without_capacity(one: Statement, view: View) -> bool:
     """Whether capacity may have been lacking when this was decided."""
-    return any(flag.perhaps.meets(one.dated) for flag in view.incapacities)
-
-
-def _why_not_own(one: Statement, view: View, at: int) -> str:
-    if view.incapacities and was_without_capacity(one, view):
-        return "given-without-capacity"
-    return "competence-not-confirmed" if at < view.competent_from and not one.competent else ""
+    return bool(view.incapacities) and any(flag.perhaps.meets(one.dated) for flag in view.incapacities)
 
 
 def _is_best_interest(one: Statement, view: View) -> bool:

@@ -1,11 +1,11 @@
 """What comes with an answer: obligations, what is still allowed, the next action, the review (sections 2 to 5)."""
 
+from collections.abc import Collection
 from typing import Final
 
 from app.sharing.case import Case
 from app.sharing.finding import Finding
 from app.sharing.layers.open_to_all import restrictions_on
-from app.sharing.legal_basis import review_due
 from app.sharing.restrictions import NO_WHEREABOUTS
 from app.sharing.times import span
 from app.sharing.vocabulary import STILL_ALLOWED
@@ -14,7 +14,7 @@ _WITHOUT_AGE: Final = frozenset({"own-record", "listening", "general-information
 _WHEN_THEY_CALL: Final = ("listen", "general-information")
 
 
-def obligations(case: Case, finding: Finding) -> frozenset[str]:
+def obligations(case: Case, finding: Finding) -> Collection[str]:
     """What must be done or left undone: that of the layer, and what the circumstances add."""
     if finding.decision == "deny":
         return finding.obligations | ({"do-not-confirm-patient"} if _is_limited(case, finding) else frozenset())
@@ -24,12 +24,12 @@ def obligations(case: Case, finding: Finding) -> frozenset[str]:
         found.add("confirm-age")
     if finding.basis not in _WITHOUT_AGE and case.resource is None and case.heard.check_each_record:
         found.add("check-each-record")
-    if _is_supporter(case):
+    if case.now.restrictions and _is_supporter(case):
         if any(NO_WHEREABOUTS in one.codes for one in restrictions_on(case)):
             found.add("no-whereabouts")
         if _shares_contact_details(case):
             found.add("shared-contact-details")
-    return frozenset(found)
+    return found
 
 
 def still_allowed(case: Case, finding: Finding) -> tuple[str, ...]:
@@ -44,13 +44,12 @@ def _is_limited(case: Case, deny: Finding) -> bool:
     return deny.basis == "contact-restricted" or (_is_supporter(case) and bool(restrictions_on(case)))
 
 
-def next_action(case: Case, finding: Finding) -> str:
+def next_action(case: Case, finding: Finding, review_due: str) -> str:
     """That of the layer; a permit past its review date asks for a review."""
-    if finding.decision == "deny":
+    if finding.decision == "deny" or finding.next_action != "none":
         return finding.next_action
-    due = span(review_due(finding.statements))
-    is_past = due is not None and due.high <= case.at
-    return "review-consent" if is_past and finding.next_action == "none" else finding.next_action
+    due = span(review_due)
+    return "review-consent" if due is not None and due.high <= case.at else "none"
 
 
 def _is_supporter(case: Case) -> bool:
@@ -59,13 +58,11 @@ def _is_supporter(case: Case) -> bool:
 
 def _shares_contact_details(case: Case) -> bool:
     """Whether a telephone, e-mail or address is also that of somebody restricted, who is another person."""
-    if not case.now.restrictions:
-        return False
     own = frozenset().union(*(person.contacts for person in case.people))
     if not own:
         return False
     return any(
-        not own.isdisjoint(person.contacts) and case.now.restrictions_on(case.now.identity(reference).joined)
+        not own.isdisjoint(person.contacts) and case.now.restrictions_on(case.now.view.identity(reference).joined)
         for reference, person in case.now.view.people.items()
         if reference not in case.identity.joined
     )

@@ -137,7 +137,7 @@ def _denies_whom(provision: Provision, asked: Asked, at: int | None) -> int | No
     if purposes is not None and not provision.strange_purpose and purposes.isdisjoint(asked.purposes.by_deny):
         return None
     # Who would tell is not known: then a deny for certain disclosers bites.
-    if provision.disclosers is not None and asked.team and asked.team.isdisjoint(provision.disclosers.references):
+    if provision.disclosers is not None and asked.team and not provision.disclosers.may_be_of(asked.team):
         return None
     if provision.recipients is None:
         return ANYONE

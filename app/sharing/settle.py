@@ -4,7 +4,6 @@ A held deny stands whatever later layers say, except that a safety override may 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from app.sharing.case import Case
@@ -125,7 +124,7 @@ def placed(case: Case) -> Placed:
     found = _first(layers, case)
     if type_ == "RelatedPerson":
         return found
-    own = found._replace(finding=replace(found.finding, overridable=False))
+    own = found._replace(finding=found.finding._replace(overridable=False))
     if type_ != "CareTeam" or own.finding.decision == "deny":
         return own
     return _participants(case, own.finding, after=len(layers))
@@ -150,6 +149,6 @@ def _participants(case: Case, permit: Finding, after: int) -> Placed:
         first = min(denies, key=lambda one: one.order)
         # No participant is named.
         records = tuple(record for record in first.finding.records if not record.startswith("RelatedPerson/"))
-        return Placed(after + first.place, replace(first.finding, records=records, overridable=False))
+        return Placed(after + first.place, first.finding._replace(records=records, overridable=False))
     obligations = permit.obligations.union(*(one.finding.obligations for one in found))
-    return Placed(after, replace(permit, obligations=obligations))
+    return Placed(after, permit._replace(obligations=obligations))

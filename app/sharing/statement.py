@@ -17,7 +17,7 @@ from app.sharing.systems import (
     PROXY_LEGAL_BASIS,
     extension,
 )
-from app.sharing.times import BEGINNING, FOREVER, Span, moment, period, span, widest
+from app.sharing.times import BEGINNING, FOREVER, Span, boundaries, moment, period, span, widest
 
 OWN: Final = "own"
 OTHER: Final = "other"
@@ -48,7 +48,8 @@ class Statement:
     `dated` is the time of the decision (of an undated one, of its recording); `void` says why its permits count for
     nothing, '' when they do not. `window` is the root period. `references` and `anybody` are whom it may concern.
     `organisations`: some level names Organizations and nobody else; `refuses_organisations`: one that denies.
-    `moments` are the starts of the times between which what it says does not change.
+    `moments` are the starts of the times between which what it says does not change, `boundaries` those and the times
+    at which it begins to count and ceases to, in their order.
     """
 
     reference: str
@@ -69,6 +70,7 @@ class Statement:
     anybody: bool
     references: frozenset[str]
     moments: tuple[int, ...]
+    boundaries: tuple[int, ...]
     performers: tuple[str, ...]
     competent: bool
     refusal_considered: bool
@@ -98,22 +100,25 @@ def statement(reference: str, version: Version, recorded: int, directory: Direct
     found = Found()
     root = read(content.get("provision"), directory, found)
     dated = span(content.get("dateTime"))
+    decided = dated or Span(recorded, recorded + 1)
     privacy, has_system = _scope(content)
     basis = _basis(content)
     performers = tuple(directory.find(one).reference for one in objects(content.get("performer")))
     is_marked, is_odd = _modifiers(content)
     stated = mapping(content.get("provision")).get("period")
+    window = period(stated) or widest(stated)
+    moments = _moments(root)
     return Statement(
         reference=reference,
         version=f"{reference}/_history/{version.number}",
         status=text(content.get("status")),
         is_privacy=privacy and (has_system or found.has_deny),
         basis=basis,
-        dated=dated or Span(recorded, recorded + 1),
+        dated=decided,
         is_dated=dated is not None,
         void=_void(content, basis, performers, marked=is_marked),
         root=root,
-        window=period(stated) or widest(stated),
+        window=window,
         unreadable=found.unreadable or is_odd or dated is None or not has_system,
         has_deny=found.has_deny,
         organisations=found.organisations,
@@ -121,18 +126,14 @@ def statement(reference: str, version: Version, recorded: int, directory: Direct
         speaks_of_records=found.speaks_of_records,
         anybody=found.anybody,
         references=frozenset(found.references),
-        moments=_moments(root),
+        moments=moments,
+        boundaries=boundaries((*moments, *window, decided.low)),
         performers=performers,
         competent=_is_competent(content, directory),
         refusal_considered=extension_value(content, extension("refusal-considered"), "valueBoolean") is True,
         review=text(extension_value(content, extension("consent-next-review"), "valueDateTime")),
         content=content,
     )
-
-
-def boundaries(one: Statement) -> tuple[int, ...]:
-    """The times at which what it says may change, or when it begins to count."""
-    return (*one.moments, *one.window, one.dated.low)
 
 
 def _scope(content: Json) -> tuple[bool, bool]:

@@ -5,6 +5,8 @@ interval is [low, high). Its end covers the whole second. A time of day without 
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -62,6 +64,16 @@ def _span(written: str) -> Span | None:
 def span(written: Any) -> Span | None:
     """The interval that a date, dateTime or instant covers; None when it cannot be read."""
     return _span(written) if isinstance(written, str) else None
+
+
+def boundaries(limits: Iterable[int]) -> tuple[int, ...]:
+    """Of these limits the times there are, each once and in order: without the end of what lasts for ever."""
+    return tuple(sorted({limit for limit in limits if limit < FOREVER}))
+
+
+def after(boundaries: tuple[int, ...], at: int) -> tuple[int, ...]:
+    """Those of these times, which are in order, that come after another."""
+    return boundaries[bisect_right(boundaries, at) :]
 
 
 def is_partial(written: Any) -> bool:

@@ -7,14 +7,13 @@ decision or its basis differs.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.sharing import statement
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
 from app.sharing.finding import Finding
 from app.sharing.findings import recipient_findings, scope_finding
 from app.sharing.question import Question
 from app.sharing.statement import Statement
-from app.sharing.times import FOREVER
+from app.sharing.times import after
 from app.sharing.view import View
 
 
@@ -55,7 +54,7 @@ class Future:
         moments = [self._moments(case, finding, None) for case, finding in found]
         scopes = [case.scope for case, _ in found]
         changed: list[int | None] = [None] * len(found)
-        for moment in sorted(frozenset().union(*moments)):
+        for moment in sorted(set().union(*moments)):
             later = recipient_findings(self._at(moment), found[0][0].recipient, scopes)
             for place, (_, finding) in enumerate(later):
                 if changed[place] is None and finding.basis != found[place][1].basis:
@@ -69,15 +68,14 @@ class Future:
             self._then[moment] = Circumstances(self.view, self.question, moment)
         return self._then[moment]
 
-    def _moments(self, case: Case, finding: Finding, lasting: Statement | None) -> frozenset[int]:
+    def _moments(self, case: Case, finding: Finding, lasting: Statement | None) -> set[int]:
         """The times that may matter to this case: of Consents, those that may speak of it, and those that decided."""
-        at = case.at
-        later = {moment for moment in self._known(case, finding, lasting) if moment > at}
+        later = set(after(self._known(case, finding, lasting), case.at))
         for one in finding.statements if lasting is None else (lasting,):
-            later.update(moment for moment in statement.boundaries(one) if at < moment < FOREVER)
-        return frozenset(later)
+            later.update(after(one.boundaries, case.at))
+        return later
 
-    def _known(self, case: Case, finding: Finding, lasting: Statement | None) -> frozenset[int]:
+    def _known(self, case: Case, finding: Finding, lasting: Statement | None) -> tuple[int, ...]:
         """A team answers for all its people; a possible double and named resources bring in other questions."""
         boundaries, maybe = self.view.boundaries, case.reach.maybe
         if lasting is not None:

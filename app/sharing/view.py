@@ -64,6 +64,7 @@ class View:
         self.directory = Directory(facts, as_of)
         self.reaches: dict[str, Reach] = {}
         self._identities: dict[str, Identity] = {}
+        self._humans: dict[str, list[Person]] = {}
         self._about: dict[frozenset[str], tuple[ConsentRecord, ...]] = {}
         self._on: dict[tuple[frozenset[str], str, Resource | None], tuple[ConsentRecord, ...]] = {}
 
@@ -97,10 +98,9 @@ class View:
 
     def human(self, reference: str) -> list[Person]:
         """All records of the human of this one. Where none is linked to another, no other is read."""
-        if self._is_anybody_linked:
-            return [self.people[one] for one in self.identity(reference).joined if one in self.people]
-        found = (self._person(record) for record in self.facts.supporters if record.reference == reference)
-        return [one for one in found if one]
+        if reference not in self._humans:
+            self._humans[reference] = self._human(reference)
+        return self._humans[reference]
 
     def identity(self, reference: str) -> Identity:
         """Which records are, or may be, the same human as this one."""
@@ -232,6 +232,12 @@ class View:
         systems = self.policy.same_person_systems
         contents = (_last_content(record.until(self.as_of)) for record in self.facts.supporters)
         return any(people.may_be_linked(mapping(one.content), systems) for one in contents if one)
+
+    def _human(self, reference: str) -> list[Person]:
+        if self._is_anybody_linked:
+            return [self.people[one] for one in self.identity(reference).joined if one in self.people]
+        found = (self._person(record) for record in self.facts.supporters if record.reference == reference)
+        return [one for one in found if one]
 
     def _person(self, record: Record) -> Person | None:
         versions = record.until(self.as_of)

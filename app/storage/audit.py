@@ -22,6 +22,9 @@ log = logging.getLogger("kith.audit")
 
 FLUSH_SECONDS = 0.25
 BATCH = 2_000
+# The longest text of a row, and how one ends that was longer.
+LONGEST = 2_000
+CUT = " [...]"
 
 
 class AuditRow(NamedTuple):
@@ -53,6 +56,15 @@ ARRAYS = (
     " $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::json[]"
 )
 INSERT = f"INSERT INTO audit ({COLUMNS}) SELECT * FROM unnest({ARRAYS})"
+
+
+def storable(text: str) -> str:
+    """What a caller sent, cut, and without what PostgreSQL cannot hold: an audit row must never fail to be written."""
+    if len(text) > LONGEST:
+        text = text[: LONGEST - len(CUT)] + CUT
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 async def record(connection: Connection, rows: Sequence[AuditRow]) -> None:

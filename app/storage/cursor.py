@@ -1,30 +1,20 @@
 """The cursor of a search: where a page ended, sealed, so that no worker has to remember it.
 
 It holds the sort values and key of the last match, not a page number, so that matches neither repeat nor get lost
-when others are written meanwhile. It is encrypted (JWE, https://www.rfc-editor.org/rfc/rfc7516) under a key of the
-caller's own: nobody else can use it, and not even the caller reads from it how many resources others have.
+when others are written meanwhile. It is sealed for its caller: nobody else can use it, and not even the caller reads
+from it how many resources others have.
 """
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
 from typing import Final
-
-from joserfc import jwe
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from app.fhir.errors import BadRequest
 from app.fhir.search.query import CURSOR
 from app.fhir.search.refusal import invalid
+from app.security.sealed import seal, unseal
 
-_SALT: Final = b"search cursor 2"
-_LONGEST: Final = 8_000
-_HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
-_ALGORITHMS: Final = list(_HEADER.values())
-# What every one would begin with, its header, is not sent, and so not believed either.
-_HEAD: Final = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.."
+_USE: Final = b"search cursor 2"
 
 SortValue = str | int | None
 
@@ -47,18 +37,15 @@ class Cursor:
 def dumps(cursor: Cursor, key: bytes) -> str:
     """The cursor as text for a URL."""
     said = json.dumps([cursor.query, cursor.now, cursor.values, cursor.key, cursor.total]).encode()
-    return jwe.encrypt_compact(_HEADER, said, _key(key), algorithms=_ALGORITHMS).removeprefix(_HEAD)
+    return seal(said, _USE, key)
 
 
 def loads(text: str, key: bytes) -> Cursor:
     """The cursor that this service once wrote. Raises BadRequest for anything else."""
-    if len(text) > _LONGEST:
+    said = unseal(text, _USE, key)
+    if said is None:
         raise _stale()
-    try:
-        said = jwe.decrypt_compact(_HEAD + text, _key(key), algorithms=_ALGORITHMS).plaintext
-        query, now, values, last, total = json.loads(said or b"")
-    except (JoseError, ValueError):
-        raise _stale() from None
+    query, now, values, last, total = json.loads(said)
     return Cursor(query, now, tuple(values), last, total)
 
 
@@ -75,12 +62,6 @@ def check(cursor: Cursor, fingerprint: str) -> None:
     """Raises BadRequest unless the cursor belongs to this search."""
     if cursor.query != fingerprint:
         raise _stale()
-
-
-@lru_cache(1_000)
-def _key(secret: bytes) -> OctKey:
-    """The key of one caller, made of the secret of the service and of who the caller is."""
-    return OctKey.import_key(sha256(_SALT + secret).digest())
 
 
 def _stale() -> BadRequest:

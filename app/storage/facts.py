@@ -16,10 +16,13 @@ import asyncpg
 import orjson
 
 from app.fhir.links import PatientName
+from app.fhir.resources import BY_TYPE
 from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.people import SAME
 from app.storage.pool import Connection
 
+# Whatever is in a patient's record.
+OF_A_PATIENT = ["Patient", *(type_ for type_, definition in BY_TYPE.items() if definition.patient)]
 OF_THE_PATIENT = ("Patient", "RelatedPerson", "Consent", "Flag", "CareTeam")
 PROFESSIONALS = ("Practitioner", "PractitionerRole", "Organization")
 # Who may be told something. One whose record is confidential is nobody to ask about, to those who may not read it.
@@ -36,6 +39,11 @@ LARGEST_RECORD = 8_000
 GATHER = "SELECT * FROM kith_facts($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
 PEOPLE = "SELECT * FROM kith_people($1, $2, $3, $4)"
+
+# Of a whole record, the versions that may hold somebody's copy: one that is contained, or a contact of the patient.
+HOLDERS = f"""
+SELECT f.* FROM ({GATHER}) f WHERE f.content::text LIKE '%"contained"%' OR f.content::text LIKE '%"contact"%'
+"""
 
 GATHER_AGAIN = """
 SELECT v.type, v.id, v.version, v.updated, COALESCE(v.whole, v.content) AS content, v.organisation, s.patient
@@ -139,6 +147,12 @@ def of_rows(
     unknown = _unknown_of(rows)
     unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
     return replace(_facts(rows, rows[0]["key"], first, asked, bases, policy), unknown=unknown, unseen=unseen)
+
+
+async def holders(connection: Connection, key: str) -> list[Record]:
+    """The records kept under a patient's key of which some version may hold a copy of a supporter; those versions."""
+    rows = await connection.fetch(HOLDERS, "", "", *_columns((), 2), *_columns((), 3), OF_A_PATIENT, key)
+    return [_record.__wrapped__(tuple(versions)) for _, versions in groupby(rows, _name)]
 
 
 async def gather_again(

@@ -4,10 +4,10 @@ Records are what the caller may see; what consent rests on is of all organisatio
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
-import asyncpg
 import orjson
 
 from app.sharing.times import DAY
@@ -55,21 +55,30 @@ WHERE cardinality($1::text[]) = 0 AND cardinality($2::text[]) = 0 AND {_TIMELY}
 ORDER BY 1
 """
 _DATES: Final = ("EpisodeOfCare.date", "CarePlan.date")
+_NOTHING: Final = b"[]"
 
 # Patient by patient along the index, however few there are: read as a whole the table would be read for each chunk.
+# One row for each, whose JSON is for whoever reads it: nobody takes apart here what is counted elsewhere.
+_MICROSECONDS: Final = "(extract(epoch FROM {}.updated) * 1000000)::bigint"
 _RECORDS: Final = f"""
-SELECT r.patient, r.type, r.id, r.version, r.updated, {CONTENT} AS content, NULL::text AS organisation,
-       NULL::boolean AS known, NULL::boolean AS seen
-FROM unnest($1::text[]) AS p(key), LATERAL (
-    SELECT o.* FROM resource o
-    WHERE o.patient = p.key AND o.patient <> '' AND o.type = ANY ($2) AND NOT o.deleted
-    OFFSET 0
+SELECT p.key, r.rows AS records, f.rows AS versions
+FROM unnest($1::text[]) WITH ORDINALITY AS p(key, place)
+CROSS JOIN LATERAL (
+    SELECT json_agg(json_build_array(r.type, r.id, r.version, {_MICROSECONDS.format("r")}, {CONTENT})) AS rows
+    FROM (
+        SELECT o.* FROM resource o
+        WHERE o.patient = p.key AND o.patient <> '' AND o.type = ANY ($2) AND NOT o.deleted
+        OFFSET 0
+    ) r
 ) r
-UNION ALL
-SELECT key, type, id, version, updated, content, organisation, known, seen FROM kith_facts_of($1, $3)
+LEFT JOIN (
+    SELECT v.key, json_agg(json_build_array(
+        v.type, v.id, v.version, {_MICROSECONDS.format("v")}, v.content, v.organisation, v.known, v.seen
+    )) AS rows
+    FROM kith_facts_of($1, $3) v GROUP BY v.key
+) f ON f.key = p.key
+ORDER BY p.place
 """
-# The place of `seen`: of what consent rests on alone it says something.
-_SEEN: Final = 8
 
 
 async def team(connection: Connection, type_: str, id_: str) -> dict[str, Json]:
@@ -91,39 +100,40 @@ async def patients(connection: Connection, teams: Sequence[str], low: int, high:
     return [row["patient"] for row in rows]
 
 
+async def of_patients(connection: Connection, keys: Sequence[str], types: Iterable[str]) -> list[PatientRows]:
+    """The rows of a few patients, in the order of their keys: their records of these types, and what consent rests on.
+
+    All in memory at once: of many patients, `gather`.
+    """
+    rows = await connection.fetch(_RECORDS, list(keys), sorted(types), list(OF_THE_PATIENT))
+    return [PatientRows(key, records or _NOTHING, versions or _NOTHING) for key, records, versions in rows]
+
+
 async def gather(
-    connection: Connection, keys: Sequence[str], types: Iterable[str], told: int = TOLD
+    connect: Callable[[], AbstractAsyncContextManager[Connection]],
+    keys: Sequence[str],
+    types: frozenset[str],
+    told: int = TOLD,
 ) -> AsyncGenerator[list[PatientRows], None]:
     """The rows of these patients, some hundred patients read at a time and `told` given at a time.
 
-    The next are being read while the last are looked at: to be closed (`aclosing`) before the connection is let go.
+    The next are being read while the last are looked at, each time on a connection that is borrowed for it alone.
     """
-    chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
-    wanted = sorted(types)
-    reading: asyncio.Task[list[asyncpg.Record]] | None = None
+
+    async def read(chunk: Sequence[str]) -> list[PatientRows]:
+        async with connect() as connection:
+            return await of_patients(connection, chunk, types)
+
+    reading: asyncio.Task[list[PatientRows]] | None = None
     try:
-        for number, chunk in enumerate(chunks):
-            rows = await (reading or connection.fetch(_RECORDS, chunk, wanted, list(OF_THE_PATIENT)))
-            following = chunks[number + 1 : number + 2]
-            reading = None
-            if following:
-                reading = asyncio.create_task(connection.fetch(_RECORDS, following[0], wanted, list(OF_THE_PATIENT)))
-                await asyncio.sleep(0)
-            found = _by_patient(chunk, rows)
-            for start in range(0, len(found), told):
-                yield found[start : start + told]
+        for start in range(0, len(keys), CHUNK):
+            found = await (reading or read(keys[start : start + CHUNK]))
+            following = keys[start + CHUNK : start + 2 * CHUNK]
+            reading = asyncio.create_task(read(following)) if following else None
+            await asyncio.sleep(0)
+            for first in range(0, len(found), told):
+                yield found[first : first + told]
     finally:
         if reading is not None:
-            # Whoever stops early hands the connection back: nothing may be going on on it.
+            # Whoever stops early leaves nothing going on.
             await asyncio.gather(reading, return_exceptions=True)
-
-
-def _by_patient(keys: Sequence[str], rows: Iterable[asyncpg.Record]) -> list[PatientRows]:
-    found = {key: PatientRows(key) for key in keys}
-    for row in rows:
-        one = found[row[0]]
-        if row[_SEEN] is None:
-            one.records.append(row[1:6])
-        else:
-            one.versions.append(row[1:])
-    return list(found.values())

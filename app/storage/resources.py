@@ -12,11 +12,11 @@ from app.fhir import nhs_number
 from app.fhir.errors import Forbidden
 from app.fhir.links import Links
 from app.fhir.search.keys import Keys
-from app.fhir.search.token import normal_code
 from app.storage import statements
 from app.storage.audit import AuditRow
 from app.storage.columns import columns
 from app.storage.pool import Connection
+from app.storage.references import rows_of_references
 from app.storage.visibility import CONTENT, Visibility
 
 
@@ -252,23 +252,8 @@ def looked_up(change: Change, references: list[tuple[str, ...]]) -> list[str]:
 
 
 def reference_rows(change: Change) -> list[tuple[str, ...]]:
-    """The reference keys, each with the NHS number to resolve; and one for each name that no parameter covers."""
-    rows = [_resolvable(row, change) for row in change.keys.references]
-    covered = {(row[1], row[2]) for row in rows}
-    rows += [(change.type, *found, "", "", "", "") for found in change.links.wanted if found not in covered]
-    known = {(row[4], row[5]) for row in rows}
-    named = ((system, normal_code(system, value)) for system, value in change.links.named)
-    rows += [(change.type, "", "", "", *name, "") for name in named if name not in known]
-    return rows
-
-
-def _resolvable(row: tuple[str, str, str, str, str, str], change: Change) -> tuple[str, ...]:
-    """The row with the NHS number by which it names a patient, '' when it does not."""
-    parameter, type_, id_, url, system, value = row
-    if system == nhs_number.SYSTEM and (type_ == "Patient" or parameter in change.patient_parameters):
-        return parameter, "Patient", id_, url, system, value, nhs_number.normal(value)
-    by_number = type_ == "Patient" and nhs_number.has_ten_digits(id_)
-    return (*row, id_ if by_number else "")
+    """The reference keys of a new version: see `rows_of_references`."""
+    return rows_of_references(change.type, change.keys, change.links, change.patient_parameters)
 
 
 def _written(row: asyncpg.Record, change: Change, wanted: list[tuple[str, str]]) -> Written:

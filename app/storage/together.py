@@ -10,6 +10,7 @@ from typing import Any, Final
 import asyncpg
 
 from app.storage.columns import columns, taken
+from app.storage.keys_together import keys_of
 from app.storage.pool import Connection
 from app.storage.resources import Change, Written, looked_up, permitted, reference_rows
 
@@ -85,47 +86,7 @@ versioned AS (
            CASE WHEN e.whole IS NOT NULL THEN 'infinity'::timestamptz END
     FROM made m JOIN entry e ON e.n = m.n ORDER BY e.n
 ),
-tokens AS (
-    INSERT INTO search_token (resource, number, patient, parameter, system, code)
-    SELECT m.key, k.number, m.patient, k.parameter, k.system, k.code
-    FROM unnest({taken(19, "int int text text text")}) AS k(n, number, parameter, system, code)
-    JOIN made m ON m.n = k.n
-),
-strings AS (
-    INSERT INTO search_string (resource, number, patient, parameter, value, exact)
-    SELECT m.key, k.number, m.patient, k.parameter, k.value, k.exact
-    FROM unnest({taken(24, "int int text text text")}) AS k(n, number, parameter, value, exact)
-    JOIN made m ON m.n = k.n
-),
-dates AS (
-    INSERT INTO search_date (resource, number, patient, parameter, low, high)
-    SELECT m.key, k.number, m.patient, k.parameter, k.low, k.high
-    FROM unnest({taken(29, "int int text bigint bigint")}) AS k(n, number, parameter, low, high)
-    JOIN made m ON m.n = k.n
-),
-refs AS (
-    INSERT INTO search_reference (resource, number, patient, parameter, target_type, target_id, url, system, value)
-    SELECT m.key, k.number, m.patient, k.parameter, k.type, COALESCE(t.patient, p.patient, k.id), k.url, k.system,
-           k.value
-    FROM unnest({taken(34, "int int text text text text text text text")})
-         AS k(n, number, parameter, type, id, url, system, value, nhs)
-    JOIN made m ON m.n = k.n
-    LEFT JOIN target t ON k.type = 'Patient' AND t.type = 'Patient' AND t.id = k.id
-    LEFT JOIN numbered p ON k.nhs <> '' AND p.number = k.nhs
-),
-uris AS (
-    INSERT INTO search_uri (resource, number, patient, parameter, value)
-    SELECT m.key, k.number, m.patient, k.parameter, k.value
-    FROM unnest({taken(43, "int int text text")}) AS k(n, number, parameter, value)
-    JOIN made m ON m.n = k.n
-),
-quantities AS (
-    INSERT INTO search_quantity (resource, number, patient, parameter, low, high, system, code, part)
-    SELECT m.key, k.number, m.patient, k.parameter, k.low, k.high, k.system, k.code, k.part
-    FROM unnest({taken(57, "int int text numeric numeric text text text")})
-         AS k(n, number, parameter, low, high, system, code, part)
-    JOIN made m ON m.n = k.n
-),
+{keys_of(tokens=19, strings=24, dates=29, references=34, uris=43, quantities=57)},
 numbers AS (
     INSERT INTO nhs_number (number, patient, organisation)
     SELECT k.number, m.patient, $18 FROM unnest({taken(47, "int text")}) AS k(n, number) JOIN made m ON m.n = k.n

@@ -1,5 +1,6 @@
 """The questions of the benchmark: each file asks its own, and Kith permits what the first of each asks."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def test_each_file_holds_the_requests_of_its_operation_with_the_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(requests, "MOST", 100)
-    files = requests.write(tmp_path, 100, "a-token")
+    files, _ = requests.write(tmp_path, 100, "a-token")
     for operation, line in LINES.items():
         found = generator.requests(files[operation])
         assert len(found) == requests.MOST
@@ -33,6 +34,19 @@ def test_each_file_holds_the_requests_of_its_operation_with_the_token(
             assert b"\r\nAuthorization: Bearer a-token\r\n" in request
     sizes = [len(generator.requests(files[operation])[0]) for operation in ("check", "matrix", "evaluation")]
     assert sizes[0] < sizes[1]
+
+
+def test_each_service_writes_about_patients_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "MOST", 100)
+    services = requests.write(tmp_path, 100, "a-token")
+    for operation in ("RelatedPerson", "Consent", "CarePlan", "transaction", "load"):
+        ours, others = (
+            set(re.findall(rb'"Patient/([0-9a-f-]{36})"', b"".join(generator.requests(files[operation]))))
+            for files in services
+        )
+        assert ours
+        assert others
+        assert ours.isdisjoint(others), operation
 
 
 async def test_questions_are_about_patients_with_five_consents_and_are_permitted(module_database_url: str) -> None:

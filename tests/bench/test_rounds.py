@@ -33,6 +33,7 @@ def _measured(samples: list[Sample]) -> list[rounds.Cell]:
         served,
         served,
         {"read": Path("read")},
+        {"read": Path("read")},
         ["read"],
         1,
         1,

@@ -13,10 +13,12 @@ from app.demo.load import bundles, waves
 from app.demo.people import Resource
 from app.demo.resources import ORDER, PATIENTS, demo, team
 from app.fhir import nhs_number
+from app.fhir.canonical import BASE
 from app.fhir.definition import Rules
 from app.fhir.parse import parse
 from app.fhir.references import references, target
 from app.fhir.resources import BY_TYPE
+from app.fhir.vocabulary import ALL
 
 RESOURCES = list(demo())
 TEAM = team(ANCHOR)
@@ -25,6 +27,25 @@ RULES = Rules(now=datetime(2026, 11, 1, tzinfo=UTC))
 
 def _of(type_name: str) -> list[dict[str, Any]]:
     return [resource for resource in TEAM if resource["resourceType"] == type_name]
+
+
+def _codings(value: Any) -> Iterator[dict[str, Any]]:
+    """The codings of Kith's own code systems in a resource, and what lies in them."""
+    if isinstance(value, dict):
+        if str(value.get("system", "")).startswith(f"{BASE}/CodeSystem/"):
+            yield value
+        for each in value.values():
+            yield from _codings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _codings(each)
+
+
+def test_the_demos_own_codes_are_those_that_are_published_and_are_called_as_they_are() -> None:
+    known = {(system.url, concept.code): concept.display for system in ALL for concept in system.concepts}
+    for coding in _codings([*RESOURCES, *TEAM]):
+        named = known[coding["system"], coding["code"]]
+        assert coding.get("display", named) == named
 
 
 def _numbers(patient: dict[str, Any]) -> list[str]:

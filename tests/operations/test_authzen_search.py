@@ -1,10 +1,12 @@
 """AuthZEN searches over HTTP, and where the endpoints are."""
 
+from base64 import urlsafe_b64decode
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.callers import acting, granted
 from tests.operations.asking import Json
 from tests.operations.authzen import BODY, People, changed, evaluation, people, post, without
 
@@ -94,6 +96,19 @@ async def test_a_token_goes_with_its_own_search(client: httpx.AsyncClient, peopl
     token = (await paged(client, "action", body, limit=1))["page"]["next_token"]
     other = without(evaluation(people.dad, "medication"), "action") | {"page": {"token": token}}
     assert (await post(client, "access/v1/search/action", other)).status_code == 400
+
+
+async def test_a_token_is_its_callers_and_says_nothing_to_whoever_has_it(
+    client: httpx.AsyncClient, people: People
+) -> None:
+    subjects = changed(evaluation(people.mum, "medication"), {"type": "RelatedPerson"}, "subject")
+    token = (await paged(client, "subject", subjects, limit=0))["page"]["next_token"]
+    read = b"".join(urlsafe_b64decode(f"{part}===") for part in token.split("."))
+    assert b"null" not in read
+    other = acting(client, granted("kith/check", organisation=""))
+    answer = await post(other, "access/v1/search/subject", subjects | {"page": {"token": token}})
+    assert answer.status_code == 400
+    assert "page.token" in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -29,15 +29,15 @@ def rows(number: int) -> PatientRows:
         1: [episode(), nobody()],
         2: [episode(end="2026-03-02T12:00:00Z"), person(), episode(start="", id="untimed")],
     }[number % 3]
-    one = PatientRows(f"p{number}")
+    records, versions = [], []
     for body in found:
         type_, id_ = body["resourceType"], f"{body['id']}-{number}"
         content = orjson.dumps(body).replace(b"RelatedPerson/s", f"RelatedPerson/s-{number}".encode())
         if type_ in OF_THE_PATIENT:
-            one.versions.append((type_, id_, 1, STORED, content, "RX1", True, True))
+            versions.append([type_, id_, 1, moment(STORED), orjson.Fragment(content), "RX1", True, True])
         else:
-            one.records.append((type_, id_, 1, STORED, content))
-    return one
+            records.append([type_, id_, 1, moment(STORED), orjson.Fragment(content)])
+    return PatientRows(f"p{number}", orjson.dumps(records), orjson.dumps(versions))
 
 
 WANTED = Wanted(ALL, (TEAM,), ALWAYS, moment(NOW), True, (), Policy(), Local())

@@ -10,7 +10,6 @@ from app.fhir.canonical import BASE
 from app.fhir.vocabulary.contact_status import NOT_DONE_REASON, STANDING
 from app.fhir.vocabulary.contacts import CONTACT_OUTCOME
 from app.operations.record_contact import INPUTS
-from tests.callers import acting, granted
 from tests.operations.asking import Json, patient, supporter
 from tests.record.examples import consent
 
@@ -182,10 +181,3 @@ async def test_each_call_makes_one_record_unless_it_says_if_none_exist(client: h
     await record(client, mum, *said)
     assert (await client.get("/Communication", params={"recipient": mum})).json()["total"] == 2
     assert (await record(client, mum, *said, if_none_exist=query)).status_code == 412
-
-
-async def test_who_does_not_call_for_staff_is_told_no_decision(client: httpx.AsyncClient) -> None:
-    person = await supporter(client, await patient(client, "facing"))
-    app = acting(client, granted("system/Communication.c", organisation="", facing="patient", patient="facing"))
-    answer = await record(app, person, ("outcome", "spoke"))
-    assert "no-consent-recorded" not in answer.text

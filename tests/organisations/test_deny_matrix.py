@@ -41,6 +41,28 @@ async def test_a_restricted_supporter_is_not_found_by_what_is_masked(made, calle
         assert not within(found, records["restricted-supporter"]), parameter
 
 
+async def test_a_restriction_is_not_found_by_who_put_it_up(made):
+    _, clients = made
+    trusted = clients["trusted"]
+    of, nurse = await create(trusted, patient(nhs_number())), await create(trusted, {"resourceType": "Practitioner"})
+    friend = await create(trusted, supporter(to(of)))
+    said = {"author": to(nurse), "identifier": [{"system": "urn:x", "value": of["id"]}]}
+    hidden = await create(trusted, restriction(to(of), name(friend)) | said)
+    plain = await create(
+        trusted, {"resourceType": "Flag", "status": "active", "code": {"text": "x"}, "subject": to(of), **said}
+    )
+    for caller in (clients["staff"], trusted):
+        found = await bundle(caller, "/Flag", author=name(nurse), _include="*")
+        assert within(found, plain)
+        assert not within(found, hidden)
+        found = await bundle(caller, "/Flag", _id=hidden["id"], _include="*")
+        assert within(found, hidden)
+        assert not within(found, nurse)
+        assert within(await bundle(caller, "/Flag", identifier=f"urn:x|{of['id']}"), hidden)  # none is made twice
+    assert (await trusted.delete(f"/{name(plain)}")).status_code == 204
+    assert (await trusted.delete(f"/{name(nurse)}")).status_code == 409
+
+
 async def test_what_somebody_may_not_see_is_answered_as_what_is_not_there(made):
     records, clients = made
     absent = "00000000-0000-4000-8000-000000000000"

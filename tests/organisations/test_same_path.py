@@ -8,12 +8,19 @@ import httpx
 import pytest
 
 from app.storage.pool import _Connection
+from tests.audited import settled
 from tests.record.examples import create, name, nhs_number, patient, plan, to
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ABSENT = "00000000-0000-4000-8000-000000000000"
 JSON_PATCH = {"Content-Type": "application/json-patch+json"}
 ADD = [{"op": "add", "path": "/active", "value": True}]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of reads wait only shortly, so that the tests do."""
+    monkeypatch.setattr("app.storage.audit.FLUSH_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -65,7 +72,8 @@ async def test_the_same_statements_are_sent_for_what_is_not_yours_hidden_and_abs
     for client, there in ((ours, person), (theirs, hidden)):
         found = []
         for id_ in (ABSENT, there["id"], ABSENT, there["id"]):
-            # The first two of each set the connection and prepare.
+            # The first two of each set the connection and prepare; the queue of reads must not take it meanwhile.
+            await settled(client)
             statements.clear()
             answer = await _requests(client, there["resourceType"], id_)[asked]()
             found.append((answer.status_code, UUID.sub("...", answer.text), Counter(statements)))

@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from tests.audited import written
+from tests.callers import acting, granted
 from tests.record.examples import (
     NHS_NUMBER,
     by_number,
@@ -123,6 +124,31 @@ async def test_what_is_refused_is_recorded_with_its_status_and_why(client, trail
         ]
     )
     assert all(row["outcome"] for row in rows)
+
+
+async def test_an_entry_that_may_not_read_is_recorded_on_no_connection_beside_that_of_its_transaction(
+    client, trail, monkeypatch
+):
+    async def waits_for_ever(*_):
+        raise AssertionError("another connection is asked for while one is held")
+
+    monkeypatch.setattr("app.storage.audit_commit.AuditCommit.commit", waits_for_ever)
+    limited = acting(client, granted("system/Patient.c"))
+    for kind in ("batch", "transaction"):
+        entry = [{"request": {"method": "GET", "url": url}} for url in ("Practitioner/x", "Practitioner?name=y")]
+        answer = await limited.post("", json={"resourceType": "Bundle", "type": kind, "entry": entry})
+        assert "403" in answer.text + str(answer.status_code)
+    read, search = ("read", "Practitioner", "x", 0, 403), ("search-type", "Practitioner", "", 0, 403)
+    assert sorted(short(await trail())) == sorted([read, search, read, ("transaction", "", "", 0, 403)])
+
+
+async def test_what_is_longer_than_a_row_holds_says_that_it_was_cut(client, trail):
+    await client.get("/Practitioner", params={"name": "x" * 150, "given": "y" * 3_000})
+    await client.get("/Practitioner", params={"name": "x" * 150})
+    long, short_ = (row["query"] for row in await trail())
+    assert len(long) == 2_000
+    assert long.endswith("y [...]")
+    assert short_ == f"Practitioner?name={'x' * 150}"
 
 
 async def test_a_read_of_what_was_deleted_is_recorded_as_gone(client, trail):

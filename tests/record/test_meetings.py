@@ -9,7 +9,6 @@ import pytest
 from app.fhir.canonical import BASE
 from app.fhir.own_codes import concept
 from app.fhir.vocabulary.episodes import MEETING_TYPE
-from tests.callers import acting, granted
 from tests.record.examples import Resource, consent, create, name, patch, patient, put, supporter, to
 from tests.record.test_contacts import restriction
 
@@ -122,10 +121,3 @@ async def test_in_a_transaction_the_answer_stands_with_the_entry(client: httpx.A
     assert answer.status_code == 200, answer.text
     outcomes = [str(each["response"].get("outcome", "")) for each in answer.json()["entry"]]
     assert ["no-consent-recorded" in outcome for outcome in outcomes] == [False, True, False]
-
-
-async def test_who_does_not_call_for_staff_is_told_no_decision(client: httpx.AsyncClient, people: Any) -> None:
-    of, _, father = people
-    facing = acting(client, granted("system/*.cruds", organisation="", facing="patient", patient=of["id"]))
-    answer = await facing.post("/Appointment", json=meeting(of, father))
-    assert "no-consent-recorded" not in answer.text + str(answer.headers)

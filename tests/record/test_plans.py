@@ -176,7 +176,7 @@ def test_a_plan_for_somebody_who_has_died_is_warned_of() -> None:
         ([agreed("Patient/p"), agreed(MUM)], ""),
     ],
 )
-@pytest.mark.parametrize("status", ["stopped", "cancelled", "on-hold"])
+@pytest.mark.parametrize("status", ["stopped", "cancelled", "on-hold", "in-progress"])
 def test_nothing_is_reduced_for_the_family_without_both_agreements(
     agreements: list[Json], missing: str, status: str
 ) -> None:

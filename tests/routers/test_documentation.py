@@ -48,6 +48,14 @@ async def test_the_document_is_served_as_it_is_kept(client: httpx.AsyncClient) -
     assert answer.content == document()
 
 
+async def test_the_page_asks_for_a_token_and_the_document_says_where_to_get_one(client: httpx.AsyncClient) -> None:
+    schemes = (await client.get("/openapi.json")).json()["components"]["securitySchemes"]
+    assert [name for name, scheme in schemes.items() if scheme["type"] == "http"] == ["token"]
+    assert "/oauth2/token" in schemes["token"]["description"]
+    assert schemes["backendServices"]["flows"]["clientCredentials"]["tokenUrl"] == "/oauth2/token"
+    assert 'scheme.type === "http"' in (await client.get("/docs/start.js")).text
+
+
 async def test_what_a_browser_has_is_not_sent_again(client: httpx.AsyncClient) -> None:
     first = await client.get("/openapi.json")
     again = await client.get("/openapi.json", headers={"If-None-Match": first.headers["etag"]})

@@ -108,6 +108,38 @@ async def test_a_client_that_vanishes_leaves_nothing(module_database_url):
         assert (await client.get("/Practitioner/vanished")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [("1.1", 1, 200), ("1.1", 0, 400), ("1.1", 2, 400), ("1.0", 0, 200), ("1.0", 2, 400)],
+)
+async def test_a_request_has_one_host(client, version, hosts, status):
+    said = []
+
+    async def receive():
+        return {"type": "http.request", "body": b""}
+
+    async def send(message):
+        said.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": version,
+        "scheme": "http",
+        "method": "GET",
+        "path": "/_ping",
+        "raw_path": b"/_ping",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"kith.test")] * hosts,
+        "client": ("127.0.0.1", 1),
+        "server": ("kith.test", 80),
+    }
+    await client._transport.app(scope, receive, send)
+    assert said[0]["status"] == status
+    assert (b"Host header" in said[1]["body"]) == (status == 400)
+
+
 async def test_headers_of_a_megabyte_are_too_large(client):
     response = await client.get("/metadata", headers={"X-Large": "x" * 1_000_000})
     assert response.status_code == 431

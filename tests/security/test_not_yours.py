@@ -5,11 +5,14 @@ import re
 
 import pytest
 
+from app.fhir.operations import OPERATIONS, STANDARD
+from app.involvement.worklists import WORKLISTS
 from app.storage import audit, pool
+from tests.audited import settled
 from tests.callers import acting, granted
 from tests.conftest import running
 from tests.operations.asking import parameters
-from tests.record.examples import consent, create, name, organization, patient, supporter, to
+from tests.record.examples import consent, create, name, organization, patient, plan, supporter, to
 
 JSON_PATCH = {"Content-Type": "application/json-patch+json"}
 CHANGE = [{"op": "replace", "path": "/status", "value": "inactive"}]
@@ -48,16 +51,30 @@ ASKED = [
     ("GET", "Provenance?target=Consent/{id}&_total=accurate", None, {}),
     ("GET", "EpisodeOfCare/{episode}/$first-contacts", None, {}),
     ("GET", "EpisodeOfCare/{episode}/$involvement", None, {}),
+    ("GET", "EpisodeOfCare/$team-gaps?team=Organization/{team}", None, {}),
+    ("GET", "EpisodeOfCare/{episode}/$gaps", None, {}),
+    ("GET", "CarePlan/{plan}/$first-contacts", None, {}),
+    ("GET", "CarePlan/{plan}/$involvement", None, {}),
+    ("GET", "CarePlan/{plan}/$gaps", None, {}),
+    ("GET", "Consent/{id}/$validate", None, {}),
+    ("GET", "Patient/{patient}/*", None, {}),
+    ("GET", "?_type=Consent,CarePlan&_id={id}", None, {}),
     ("GET", f"Measure/KS-13a/$evaluate-measure?{MARCH}&subject=Patient/{{patient}}", None, {}),
     ("GET", f"Measure/$evaluate-measure?{MARCH}&team=Organization/{{team}}&reportType=subject-list", None, {}),
     ("GET", "Consent/$check-sharing?patient=Patient/{patient}&recipient=RelatedPerson/{person}", None, {}),
-    ("GET", f"{ROOT}/worklists/no-role?team=Organization/{{team}}", None, {}),
-    ("GET", f"{ROOT}/worklists/not-asked?team=Organization/{{team}}", None, {}),
+    *(("GET", f"{ROOT}/worklists/{each.name}?team=Organization/{{team}}", None, {}) for each in WORKLISTS),
     ("POST", f"{ROOT}/access/v1/evaluation", EVALUATION, JSON),
     ("POST", f"{ROOT}/access/v1/search/subject", EVALUATION, JSON),
     ("POST", f"{ROOT}/cds-services/patient-consent-consult", HOOK, JSON),
     ("POST", "Task", {"resourceType": "Task", "status": "requested", "intent": "order", "focus": EPISODE}, {}),
 ]
+
+
+def test_every_operation_of_every_type_is_asked():
+    own = {operation.path_of(type_) for operation in OPERATIONS for type_ in operation.types}
+    paths = {re.sub(r"\{\w+\}", "{id}", path.partition("?")[0]) for _, path, _, _ in ASKED}
+    assert own <= paths
+    assert {each.name for each in STANDARD} <= {path.partition("$")[2] for path in paths}
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +110,12 @@ async def service(module_database_url, statements):
     patch.undo()
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Rows of reads wait only shortly, so that the tests do."""
+    monkeypatch.setattr("app.storage.audit.FLUSH_SECONDS", 0.01)
+
+
 @pytest.fixture(scope="module")
 async def theirs(service):
     """The ids of a record of another organisation."""
@@ -102,7 +125,8 @@ async def theirs(service):
     kept = await create(owner, consent(to(of), name(person)))
     team = await create(owner, organization())
     care = await create(owner, {"resourceType": "EpisodeOfCare", "status": "active", "patient": to(of)})
-    ids = {"id": kept, "person": person, "patient": of, "team": team, "episode": care}
+    planned = await create(owner, plan(to(of)))
+    ids = {"id": kept, "person": person, "patient": of, "team": team, "episode": care, "plan": planned}
     return {each: record["id"] for each, record in ids.items()}
 
 
@@ -113,6 +137,7 @@ async def test_what_is_not_yours_is_answered_as_what_is_not_there(
     caller = acting(service, granted(organisation="RX1"))
 
     async def asked(ids):
+        await settled(service)  # the queue of reads must not take the connection meanwhile
         statements.clear()
         url = path.format(**ids) if path.startswith(ROOT) else f"/{path.format(**ids)}"
         answer = await caller.request(method, url, json=named(body, ids), headers=headers)

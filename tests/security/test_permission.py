@@ -26,6 +26,8 @@ DOORS = [
     ("PUT", "Consent/x", {"resourceType": "Consent", "id": "x"}, "system/Consent.u"),
     ("PATCH", "Consent/x", {"resourceType": "Parameters"}, "system/Consent.u system/Consent.r"),
     ("DELETE", "Consent/x", None, "system/Consent.d"),
+    ("GET", "Patient/x/$everything", None, "system/Patient.r"),
+    ("GET", "Patient/x/$social-map", None, "system/Patient.r system/List.r system/RelatedPerson.r"),
     ("GET", "AuditEvent", None, "kith/audit"),
     ("GET", "AuditEvent/1", None, "kith/audit"),
     ("GET", CHECK, None, "kith/check"),

@@ -106,7 +106,7 @@ def visits_cut() -> list[Resource]:
     """Visits went from two a day to one because his mother was staying; nobody asked her or him."""
     tariq = patient(16, "Tariq Belmadani", "male", "1996-04-03")
     samira = supporter(223, "Samira Belmadani", tariq, "MTH", role("main-carer"))
-    providing = concept((own("activity-status-reason"), "family-providing", "The family is providing this"))
+    providing = concept((own("plan-status-reason"), "family-providing", "Family is providing"))
     quiet = "Samira keeps the house quiet after eight and asks visitors to come another day."
     return [
         tariq,

@@ -39,7 +39,8 @@ def own_extensions_are_as_defined(resource: Members, rules: Rules) -> list[Issue
         issue
         for context, path, element in _places(resource)
         for name in ("extension", "modifierExtension")
-        for issue in _checked(element.get(name, ()), context, f"{path}.{name}", contained)
+        if name in element
+        for issue in _checked(element[name], context, f"{path}.{name}", contained)
     ]
 
 

@@ -98,6 +98,15 @@ INVOLVEMENT: Final = (
         "A version of a record on which it rests that this is listed, in a list of an indicator.", many=True,
     ),
     Extension(
+        "threshold", ("MeasureReport.group",), "", "Threshold",
+        "The share that the service holds to be enough; where it has that from, and whether it is reached.",
+        parts=(
+            Extension("share", (), "decimal", "Share", "Above 0, and 1 at most."),
+            Extension("source", (), "string", "Source", "Where it is from, and with whose permission."),
+            Extension("reached", (), "boolean", "Reached", "Absent where the score is not told.", optional=True),
+        ),
+    ),
+    Extension(
         "tie-between", ("List",), "", "Tie between", "A tie between two people of the map other than the patient.",
         many=True,
         parts=(

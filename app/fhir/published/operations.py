@@ -12,6 +12,7 @@ from app.fhir.operations import (
     RECORD_CONSENT,
     RECORD_CONTACT,
     SOCIAL_MAP,
+    TEAM_GAPS,
     TELL_NOBODY,
     WITHDRAW,
     Operation,
@@ -34,6 +35,11 @@ def operations() -> list[Resource]:
         FIRST_CONTACTS.name: _first_contacts(),
         INVOLVEMENT.name: _involvement(),
         GAPS.name: _gaps(),
+        TEAM_GAPS.name: [
+            _parameter("team", "in", "Reference", "Organization or CareTeam; absent: all that the caller may see."),
+            _parameter("_count", "in", "integer", "Episodes on a page."),
+            _parameter("return", "out", "Bundle", "Parameters as $gaps answers with, one an episode.", at_least=1),
+        ],
         SOCIAL_MAP.name: [
             _parameter("return", "out", "Binary", "The graph as JSON, or the picture as SVG.", at_least=1)
         ],

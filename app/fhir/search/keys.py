@@ -12,6 +12,7 @@ from app.fhir.search import composite, date, quantity, reference, string, token,
 
 # Parameters that are columns of the stored row itself.
 COLUMNS: Final = frozenset({"_id", "_lastUpdated"})
+_TYPES: Final = get_args(SearchType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
 
     `bases` are the addresses under which this service is known; a reference that starts with one is to a resource here.
     """
-    rows: dict[str, dict[Any, None]] = {type_: {} for type_ in get_args(SearchType)}
+    rows: dict[str, dict[Any, None]] = {type_: {} for type_ in _TYPES}
     for parameter in definition.search_parameters:
         found = elements(resource, parameter)
         if parameter.name not in COLUMNS and (found or parameter.form == "flag"):

@@ -29,6 +29,11 @@ def match(full_url: str, content: bytes) -> bytes:
     return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"match"}}' % (json.dumps(full_url), content)
 
 
+def nameless(content: bytes) -> bytes:
+    """The entry of an answer that is no stored resource, and has no address of its own."""
+    return b'{"resource":%b,"search":{"mode":"match"}}' % content
+
+
 def include(full_url: str, content: bytes, links: Sequence[Link] = ()) -> bytes:
     """The entry of a resource that comes along with what was found, perhaps with links of its own."""
     linked = b'"link":%b,' % json.dumps(_links(links)) if links else b""

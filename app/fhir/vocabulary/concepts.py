@@ -1,5 +1,6 @@
 """How the product's own codes are written down."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +25,7 @@ class CodeSystem:
     description: str
     concepts: tuple[Concept, ...]
 
-    @property
+    @cached_property
     def url(self) -> str:
         """Its canonical address: the system of its codings."""
         return f"{BASE}/CodeSystem/{self.name}"
@@ -38,9 +39,9 @@ class CodeSystem:
     def by_code(self) -> dict[str, Concept]:
         return {concept.code: concept for concept in self.concepts}
 
-    def in_order(self, codes: frozenset[str]) -> tuple[str, ...]:
+    def in_order(self, codes: Collection[str]) -> tuple[str, ...]:
         """Some of these codes, in the order of the list."""
-        return tuple(code for code in self.codes if code in codes) if codes else ()
+        return tuple([code for code in self.codes if code in codes]) if codes else ()
 
 
 def concepts(*rows: tuple[str, str, str]) -> tuple[Concept, ...]:

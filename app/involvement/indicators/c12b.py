@@ -19,10 +19,13 @@ SCOPE: Final = "care-plan"
 
 def c12b(chart: Chart, episode: Episode) -> list[Case]:
     """One case for each carer of the episode. Consent is judged when the copy was given, else when it was due."""
+    theirs = carers(chart, episode)
+    if not theirs:
+        return []
     plans = treatment_plans(chart, episode)
     made = plans[0].made.low if plans else episode.start
     due = end_after(made, DAYS, chart.local.holidays) or FOREVER
-    return [_case(chart, episode, one, plans, due) for one in carers(chart, episode)]
+    return [_case(chart, episode, one, plans, due) for one in theirs]
 
 
 def treatment_plans(chart: Chart, episode: Episode) -> list[Plan]:
@@ -54,7 +57,6 @@ def _case(chart: Chart, episode: Episode, one: Supporter, plans: list[Plan], due
     in_time = [copy for copy in given if copy.sent is not None and copy.sent.low < due]
     judged = [copy.sent.low for copy in given if copy.sent is not None] or [min(due, episode.last_moment(chart.now))]
     agreed = [at for at in judged if chart.consent.permits(one.reference, SCOPE, at, episode.team)]
-    records = chart.consent.records(one.reference, SCOPE, (agreed or judged)[0], episode.team)
     return Case(
         one.reference,
         episode.entry.reference,
@@ -66,8 +68,10 @@ def _case(chart: Chart, episode: Episode, one: Supporter, plans: list[Plan], due
             one.versioned,
             *(plan.entry.versioned for plan in plans),
             *(copy.entry.versioned for copy in given),
-            *records,
-        ),
+            *chart.consent.records(one.reference, SCOPE, (agreed or judged)[0], episode.team),
+        )
+        if chart.listed
+        else (),
         strata=(("copy", "in-time" if in_time else ("late" if given else "none")),),
     )
 

@@ -35,7 +35,9 @@ def _case(chart: Chart, episode: Episode, one: Supporter) -> Case:
             one.versioned,
             *(offer.record for offer in offers),
             *(copy.entry.versioned for copy in given),
-        ),
+        )
+        if chart.listed
+        else (),
         strata=(
             ("own-needs-meeting", "offered" if offers else "not-offered"),
             ("carer-plan-copy", "given" if given else "not-given"),

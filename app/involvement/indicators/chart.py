@@ -24,14 +24,28 @@ _NOBODY: Final[frozenset[str]] = frozenset()
 class Chart:
     """What is recorded of one patient. `facts` hold everything that consent rests on, `entries` what the caller sees.
 
-    `now` is the time of asking in microseconds, `within` the time that the figures are about.
+    `now` is the time of asking in microseconds, `within` the time that the figures are about. `listed`: it is to be
+    told on what they rest; where numbers alone are wanted nobody looks for that.
     """
 
-    def __init__(self, facts: Facts, entries: Iterable[Entry], local: Local, now: int, within: Span = ALWAYS) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        entries: Iterable[Entry],
+        local: Local,
+        now: int,
+        within: Span = ALWAYS,
+        *,
+        listed: bool = True,
+    ) -> None:
         self.facts = facts
         self.within = within
+        self.listed = listed
         self.local = local
         self.now = now
+        # Several indicators ask who the key people at a time are, and the carers of an episode.
+        self.key_people: dict[Span, list[Supporter]] = {}
+        self.carers: dict[str, list[Supporter]] = {}
         self._by_type: dict[str, list[Entry]] = {}
         for entry in entries:
             if entry.content.get("status") != "entered-in-error":
@@ -94,9 +108,10 @@ class Chart:
         """The supporters of this patient among some References, in whatever way they are named; each human once."""
         if not elements:
             return _NOBODY
-        named = [self.directory.find(element) for element in objects(elements)]
+        find, stands_for = self.directory.find, self._stands_for
+        named = [find(element) for element in objects(elements)]
         found = [one.reference for one in named if one.type == "RelatedPerson" and one.reference]
-        return frozenset([self._stands_for.get(reference, reference) for reference in found])
+        return frozenset([stands_for.get(reference, reference) for reference in found]) if found else _NOBODY
 
     def names_a_stranger(self, elements: Any) -> bool:
         """Whether some of these References are to a supporter who is not of this patient."""

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.involvement.as_decided import as_decided
+from app.sharing.boundaries import Boundaries
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
 from app.sharing.facts import Facts
@@ -55,8 +56,8 @@ class ConsentThen:
         return self._found[asked]
 
     def permits(self, supporter: str, scope: str, at: int, team: str = "") -> bool:
-        """Whether it may be told. Every permit rests on a Consent."""
-        return bool(self._recorded.consents) and self.finding(supporter, scope, at, team).decision == "permit"
+        """Whether it may be told. Every permit rests on a Consent that permits something."""
+        return self._may_permit and self.finding(supporter, scope, at, team).decision == "permit"
 
     def records(self, supporter: str, scope: str, at: int, team: str = "") -> list[str]:
         """The versions of the records on which that rests, of those that the caller may see."""
@@ -86,14 +87,24 @@ class ConsentThen:
     @cached_property
     def _may_refuse(self) -> bool:
         """Whether any Consent denied anything, in any version: without one there is no refusal to look for."""
-        contents = (version.content for record in self._recorded.consents for version in record.versions)
-        return any(content is not None and _denies(content.get("provision")) for content in contents)
+        return any(type_ != "permit" for type_ in self._types)
+
+    @cached_property
+    def _may_permit(self) -> bool:
+        """Whether any permitted anything: without one there is no permit to look for."""
+        return "permit" in self._types
+
+    @cached_property
+    def _types(self) -> list[Any]:
+        """What the provisions of all Consents do, in all versions and at all levels."""
+        contents = [version.content for record in self._recorded.consents for version in record.versions]
+        return [type_ for content in contents if content is not None for type_ in _types(content.get("provision"))]
 
     def _restrictions(self, supporter: str, at: int) -> list[Restriction]:
         if not self._recorded.flags:
             return []
         now = self._at(at)
-        return now.restrictions_on(now.identity(supporter).joined)
+        return now.restrictions_on(now.view.identity(supporter).joined)
 
     def _at(self, at: int, team: str = "") -> Circumstances:
         """What holds at a time; between two times at which anything begins or ends it is the same."""
@@ -109,13 +120,16 @@ class ConsentThen:
         """The records as they stood after so many changes."""
         if since not in self._views:
             self._views[since] = view = View(self._facts, as_of)
-            self._limits[since] = sorted(view.boundaries.of_consents)
+            # Not those that the view keeps: view and boundaries would hold each other, and nobody collects meanwhile.
+            self._limits[since] = sorted(Boundaries(view).of_consents)
         return self._views[since]
 
 
-def _denies(provision: Any) -> bool:
-    """Whether a provision, or one within, is anything but a plain permit."""
-    return any(
-        level.get("type") != "permit" or any(_denies(each) for each in objects(level.get("provision")))
-        for level in objects(provision)
-    )
+def _types(provision: Any) -> list[Any]:
+    """The types of a provision and of those within, as they are written."""
+    found = []
+    waiting = objects(provision)
+    for level in waiting:  # which grows meanwhile
+        found.append(level.get("type"))
+        waiting += objects(level.get("provision"))
+    return found

@@ -78,14 +78,20 @@ def _case(chart: Chart, episode: Episode, one: Incident) -> Case:
     excluded = "" if one.affected else "nobody-affected"
     if not excluded and not met and due > chart.now and any(offer is None for offer in first.values()):
         excluded = "not-yet-due"
-    known = [chart.supporters[person].versioned for person in first if person in chart.supporters]
     return Case(
         one.reference,
         episode.entry.reference,
         excluded=excluded,
         met=met,
         met_adjusted=met,
-        rests_on=(episode.entry.versioned, one.versioned, *known, *(offer.record for offer in offers)),
+        rests_on=(
+            episode.entry.versioned,
+            one.versioned,
+            *(chart.supporters[person].versioned for person in first if person in chart.supporters),
+            *(offer.record for offer in offers),
+        )
+        if chart.listed
+        else (),
         strata=(("outcome-of-offer", _outcome(list(first.values()))),),
     )
 

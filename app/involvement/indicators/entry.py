@@ -3,7 +3,7 @@
 from typing import Any, Final, NamedTuple
 
 from app.fhir.vocabulary.concepts import CodeSystem
-from app.sharing.reading import Json, mapping, objects
+from app.sharing.reading import Json, objects
 
 _NONE: Final[frozenset[str]] = frozenset()
 
@@ -38,10 +38,11 @@ def own(concepts: Any, system: CodeSystem) -> frozenset[str]:
     if not concepts:
         return _NONE
     address = system.url
-    found = []
-    for concept in concepts if isinstance(concepts, list) else (concepts,):
-        for coding in objects(mapping(concept).get("coding")):
-            code = coding.get("code")
-            if coding.get("system") == address and isinstance(code, str):
-                found.append(code)
+    found: list[str] = []
+    for concept in objects(concepts):
+        found += [
+            coding["code"]
+            for coding in objects(concept.get("coding"))
+            if coding.get("system") == address and isinstance(coding.get("code"), str)
+        ]
     return frozenset(found) if found else _NONE

@@ -4,8 +4,10 @@ from typing import Final
 
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
+from app.involvement.indicators.entry import Entry
 from app.involvement.indicators.episodes import Episode
 from app.involvement.indicators.involved import asked_and_nobody, attempts, key_people
+from app.involvement.indicators.messages import Message
 from app.sharing.times import HOUR, Span
 
 AFTER: Final = 24 * HOUR
@@ -22,17 +24,20 @@ def hoult(chart: Chart, episode: Episode) -> list[Case]:
     nobody = None
     if not made and not key_people(chart, window):
         nobody = asked_and_nobody(chart, window)
-    assessed = [episode.assessment.versioned] if episode.assessment else []
-    rests_on = [one.entry.versioned for one in made[:_SHOWN]] + ([nobody.versioned] if nobody else [])
     return [
         Case(
             subject,
             episode.entry.reference,
             excluded=_excluded(chart, episode, nobody=nobody is not None),
-            rests_on=(episode.entry.versioned, *assessed, *rests_on),
+            rests_on=_rests_on(episode, made, nobody) if chart.listed else (),
             strata=(("attempts", _many(len(made))), ("people", _many(len(people)))),
         )
     ]
+
+
+def _rests_on(episode: Episode, made: list[Message], nobody: Entry | None) -> tuple[str, ...]:
+    records = (episode.entry, episode.assessment, *(one.entry for one in made[:_SHOWN]), nobody)
+    return tuple(one.versioned for one in records if one is not None)
 
 
 def _excluded(chart: Chart, episode: Episode, *, nobody: bool) -> str:

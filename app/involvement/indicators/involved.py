@@ -18,12 +18,20 @@ NOBODY: Final = frozenset({"nilknown", "withheld"})
 
 def key_people(chart: Chart, during: Span) -> list[Supporter]:
     """The active supporters who hold a key role at some time within, by reference."""
-    roles = chart.local.key_roles
-    return [one for one in chart.supporters.values() if one.is_key(roles, during)]
+    if during not in chart.key_people:
+        roles = chart.local.key_roles
+        chart.key_people[during] = [one for one in chart.supporters.values() if one.is_key(roles, during)]
+    return chart.key_people[during]
 
 
 def carers(chart: Chart, episode: Episode) -> list[Supporter]:
     """Those who give care, and other key people who have a part in a plan of the episode."""
+    if episode.entry.reference not in chart.carers:
+        chart.carers[episode.entry.reference] = _carers(chart, episode)
+    return chart.carers[episode.entry.reference]
+
+
+def _carers(chart: Chart, episode: Episode) -> list[Supporter]:
     parts = {part.supporter for plan in chart.plans if plan.is_of(episode.time) for part in plan.parts}
     return [
         one

@@ -4,8 +4,10 @@ from typing import Final
 
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
+from app.involvement.indicators.entry import Entry
 from app.involvement.indicators.episodes import Episode
 from app.involvement.indicators.involved import asked_and_nobody, attempts, key_people
+from app.involvement.indicators.messages import Message
 from app.involvement.indicators.supporters import Supporter
 from app.sharing.times import HOUR
 
@@ -24,7 +26,6 @@ def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
     excluded = _not_counted(chart, episode)
     if not excluded:
         barred = "nobody-exists" if nobody else _barred(chart, episode, known)
-    rests_on = [one.versioned for one in known] + [one.entry.versioned for one in made[:1]]
     return [
         Case(
             subject,
@@ -33,9 +34,14 @@ def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
             excluded_adjusted=barred,
             met=bool(made),
             met_adjusted=bool(made),
-            rests_on=(episode.entry.versioned, *rests_on, *([nobody.versioned] if nobody else [])),
+            rests_on=_rests_on(episode, known, made, nobody) if chart.listed else (),
         )
     ]
+
+
+def _rests_on(episode: Episode, known: list[Supporter], made: list[Message], nobody: Entry | None) -> tuple[str, ...]:
+    records = (episode.entry, *known, *(one.entry for one in made[:1]), nobody)
+    return tuple(one.versioned for one in records if one is not None)
 
 
 def _not_counted(chart: Chart, episode: Episode) -> str:

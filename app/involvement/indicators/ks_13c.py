@@ -1,5 +1,6 @@
 """KS-13c: where the patient agrees, a key person was invited to a planning or review meeting."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from app.fhir.words import words
@@ -22,14 +23,6 @@ def ks_13c(chart: Chart, episode: Episode) -> list[Case]:
     pairs = [(one, meeting) for one in known for meeting in held if agreed(chart, episode, one, meeting)]
     asked = [found for one, meeting in pairs if (found := meeting.invited_before(one.reference))]
     excluded = "" if pairs else _excluded(chart, known, held)
-    rests_on = dict.fromkeys(
-        [
-            *(one.versioned for one in known),
-            *(meeting.entry.versioned for meeting in held),
-            *(invitation.record for invitation in asked),
-            *(version for one, meeting in pairs for version in consents(chart, episode, one, meeting)),
-        ]
-    )
     came = "attended" if any(one.attended for one in asked) else ("invited-only" if asked else "not-invited")
     return [
         Case(
@@ -38,10 +31,28 @@ def ks_13c(chart: Chart, episode: Episode) -> list[Case]:
             excluded=excluded,
             met=bool(asked),
             met_adjusted=bool(asked),
-            rests_on=(episode.entry.versioned, *rests_on),
+            rests_on=(episode.entry.versioned, *_records(chart, episode, known, held, pairs)) if chart.listed else (),
             strata=(("attendance", came),),
         )
     ]
+
+
+def _records(
+    chart: Chart,
+    episode: Episode,
+    known: list[Supporter],
+    held: list[Meeting],
+    pairs: list[tuple[Supporter, Meeting]],
+) -> Iterable[str]:
+    asked = (meeting.invited_before(one.reference) for one, meeting in pairs)
+    return dict.fromkeys(
+        [
+            *(one.versioned for one in known),
+            *(meeting.entry.versioned for meeting in held),
+            *(invitation.record for invitation in asked if invitation),
+            *(version for one, meeting in pairs for version in consents(chart, episode, one, meeting)),
+        ]
+    )
 
 
 def meetings_of(chart: Chart, episode: Episode) -> list[Meeting]:

@@ -1,6 +1,6 @@
 """KS-13d: where the patient agrees, a key person has an individual part in the plan, coded, described and agreed to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from app.involvement.indicators.case import Case
@@ -27,18 +27,11 @@ def ks_13d(chart: Chart, episode: Episode) -> list[Case]:
     known = key_people(chart, episode.time)
     current = [plan for plan in chart.plans if plan.is_of(episode.time)]
     given = [Given(plan, part) for plan in current for part in plan.parts]
-    agreed = [one for one in known if _is_agreed(chart, episode, one, current, given)]
-    theirs = {one.reference: [each for each in given if each.part.supporter == one.reference] for one in agreed}
+    theirs = {one.reference: [each for each in given if each.part.supporter == one.reference] for one in known}
+    agreed = [one for one in known if _is_agreed(chart, episode, one, current, theirs[one.reference])]
     counted = [each for one in agreed for each in theirs[one.reference] if _counts(one, each)]
     declined = bool(agreed) and all(_declined(theirs[one.reference]) for one in agreed)
     excluded = _excluded(chart, episode, known) if not agreed else ("declined" if declined else "")
-    rests_on = dict.fromkeys(
-        [
-            *(one.versioned for one in known),
-            *(plan.entry.versioned for plan in current),
-            *(version for one in agreed for version in _consents(chart, episode, one, current, theirs[one.reference])),
-        ]
-    )
     return [
         Case(
             subject,
@@ -46,15 +39,34 @@ def ks_13d(chart: Chart, episode: Episode) -> list[Case]:
             excluded=excluded,
             met=bool(counted),
             met_adjusted=bool(counted),
-            rests_on=(episode.entry.versioned, *rests_on),
+            rests_on=_rests_on(chart, episode, known, current, agreed, theirs) if chart.listed else (),
             flags=_flags(agreed, theirs, counted),
             texts=frozenset(_folded(each) for each in counted),
         )
     ]
 
 
-def _is_agreed(chart: Chart, episode: Episode, one: Supporter, current: Sequence[Plan], given: Sequence[Given]) -> bool:
-    own = [each for each in given if each.part.supporter == one.reference]
+def _rests_on(
+    chart: Chart,
+    episode: Episode,
+    known: Sequence[Supporter],
+    current: Sequence[Plan],
+    agreed: Sequence[Supporter],
+    theirs: Mapping[str, Sequence[Given]],
+) -> tuple[str, ...]:
+    return (
+        episode.entry.versioned,
+        *dict.fromkeys(
+            [
+                *(one.versioned for one in known),
+                *(plan.entry.versioned for plan in current),
+                *(rec for one in agreed for rec in _consents(chart, episode, one, current, theirs[one.reference])),
+            ]
+        ),
+    )
+
+
+def _is_agreed(chart: Chart, episode: Episode, one: Supporter, current: Sequence[Plan], own: Sequence[Given]) -> bool:
     return any(
         chart.consent.permits(one.reference, SCOPE, at, episode.team) for at in _times(chart, episode, current, own)
     )

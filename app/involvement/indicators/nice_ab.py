@@ -33,7 +33,9 @@ def _case(chart: Chart, episode: Episode, one: Supporter) -> Case:
         excluded="do-not-contact" if barred else "",
         met=all(told),
         met_adjusted=all(told),
-        rests_on=(episode.entry.versioned, one.versioned, *(message.entry.versioned for message in given)),
+        rests_on=(episode.entry.versioned, one.versioned, *(message.entry.versioned for message in given))
+        if chart.listed
+        else (),
         strata=(("told", {(True, True): "both", (True, False): "verbal-only", (False, True): "written-only"}.get(
             told, "incomplete")),),
     )  # fmt: skip

@@ -13,17 +13,19 @@ from app.sharing.facts import Record
 from app.sharing.reading import Json, codes, extension_value
 from app.sharing.times import Span, span
 
+Consents = list[tuple[Record, Json]]
 _PRIVACY: Final = (CONSENT_SCOPE, "patient-privacy")
 
 
 def nice_ask(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode. Asked in it, from the referral on; asked again; and whether a review is overdue."""
     subject = episode.entry.reference
-    asked = [*_decisions(chart, episode.from_referral), *_discussions(chart, episode.from_referral)]
+    consents = _consents(chart)
+    asked = [*_decisions(chart, consents, episode.from_referral), *_discussions(chart, episode.from_referral)]
     times = {at for at, _ in asked}
     lacking = chart.consent.lacks_capacity(episode.last_moment(chart.now))
     again = "asked-again" if len(times) > 1 else ("asked-once" if times else "not-asked")
-    overdue = "review-overdue" if _is_overdue(chart) else "no-review-overdue"
+    overdue = "review-overdue" if _is_overdue(chart, consents) else "no-review-overdue"
     return [
         Case(
             subject,
@@ -31,13 +33,13 @@ def nice_ask(chart: Chart, episode: Episode) -> list[Case]:
             excluded="lacks-capacity" if lacking else "",
             met=bool(asked),
             met_adjusted=bool(asked),
-            rests_on=(episode.entry.versioned, *dict.fromkeys(record for _, record in asked)),
+            rests_on=(episode.entry.versioned, *dict.fromkeys(record for _, record in asked)) if chart.listed else (),
             strata=(("asked", again), ("review", overdue)),
         )
     ]
 
 
-def _consents(chart: Chart) -> list[tuple[Record, Json]]:
+def _consents(chart: Chart) -> Consents:
     """The patient's own privacy Consents that the caller may see, as they are now."""
     return [
         (record, content)
@@ -53,10 +55,10 @@ def _is_own(content: Json) -> bool:
     return bases.basis(dict(content)) not in bases.NOT_THE_PATIENTS
 
 
-def _decisions(chart: Chart, within: Span) -> list[tuple[int, str]]:
+def _decisions(chart: Chart, consents: Consents, within: Span) -> list[tuple[int, str]]:
     """When the patient decided something, or was asked and did not, with the version that says so."""
     found: dict[int, str] = {}
-    for record, _ in _consents(chart):
+    for record, _ in consents:
         for version in record.versions:
             decided = span(version.content.get("dateTime")) if version.content else None
             if decided and decided.meets(within) and decided.low <= chart.now:
@@ -69,11 +71,11 @@ def _discussions(chart: Chart, within: Span) -> list[tuple[int, str]]:
     return [(one.sent.low, one.entry.versioned) for one in held if one.sent is not None]
 
 
-def _is_overdue(chart: Chart) -> bool:
+def _is_overdue(chart: Chart, consents: Consents) -> bool:
     """Whether the day of a review has gone by of a Consent that is in force."""
     reviews = (
         span(extension_value(content, CONSENT_NEXT_REVIEW, "valueDateTime"))
-        for _, content in _consents(chart)
+        for _, content in consents
         if content.get("status") == "active"
     )
     return any(review is not None and review.high <= chart.now for review in reviews)

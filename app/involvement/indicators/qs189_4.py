@@ -31,7 +31,7 @@ def qs189_4(chart: Chart, episode: Episode) -> list[Case]:
             excluded=_excluded(chart, episode, marked=bool(marked)),
             met=met,
             met_adjusted=met,
-            rests_on=(episode.entry.versioned, *marked, *(one.entry.versioned for one in held)),
+            rests_on=(episode.entry.versioned, *marked, *(one.entry.versioned for one in held)) if chart.listed else (),
         )
     ]
 

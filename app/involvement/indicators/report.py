@@ -1,10 +1,10 @@
 """A MeasureReport of what was counted. https://hl7.org/fhir/R4/measurereport.html"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from app.fhir.canonical import BASE
+from app.fhir.canonical import BASE, extension
 from app.fhir.published.measures import POPULATION, own_concept
 from app.fhir.vocabulary.indicators import INDICATOR_EXCLUSION, INDICATOR_FLAG, INDICATOR_GROUP
 from app.fhir.vocabulary.measures import BY_ID, Words
@@ -13,6 +13,7 @@ from app.involvement.indicators.cells import Cell, cells
 from app.involvement.indicators.listing import LISTED, called, evaluated, list_id, listed
 from app.involvement.indicators.small_numbers import hidden
 from app.involvement.indicators.tally import Tally
+from app.involvement.thresholds import Thresholds
 
 Json = dict[str, Any]
 ReportType = Literal["subject", "subject-list", "population"]
@@ -36,6 +37,7 @@ class Heading:
     subject: str = ""
     reporter: str = ""
     least: int = 5
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
 
 def measure_report(id_: str, tally: Tally, heading: Heading) -> Json:
@@ -81,7 +83,8 @@ def _group(
     body: Json = {"code": own_concept(INDICATOR_GROUP, view), "population": populations}
     if words.numerator:
         populations.append(_count("numerator", told[Cell(view, "numerator")]))
-        body |= _score(told[Cell(view, "numerator")], told[Cell(view, "denominator")])
+        numbers = told[Cell(view, "numerator")], told[Cell(view, "denominator")]
+        body |= _score(*numbers) | _threshold(words.id, *numbers, heading.thresholds)
     strata = [*_strata(words, view, told), *_apart(words, view, tally, heading, lists)]
     return body | {"stratifier": strata}
 
@@ -90,6 +93,20 @@ def _score(numerator: int | None, denominator: int | None) -> Json:
     if numerator is None or not denominator:
         return {}
     return {"measureScore": {"value": round(numerator / denominator, 4)}}
+
+
+def _threshold(id_: str, numerator: int | None, denominator: int | None, thresholds: Thresholds) -> Json:
+    """What the service holds to be enough, where from, and whether it is reached, as far as the score is told."""
+    if id_ not in thresholds.shares:
+        return {}
+    enough = thresholds.shares[id_]
+    parts: list[Json] = [
+        {"url": "share", "valueDecimal": enough},
+        {"url": "source", "valueString": thresholds.source},
+    ]
+    if numerator is not None and denominator:
+        parts.append({"url": "reached", "valueBoolean": numerator / denominator >= enough})
+    return {"extension": [{"url": extension("threshold"), "extension": parts}]}
 
 
 def _strata(words: Words, view: View, told: dict[Cell, int | None]) -> Iterator[Json]:

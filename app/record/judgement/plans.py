@@ -35,13 +35,13 @@ def needs_judgement(new: Members) -> bool:
 
 def may_refuse(new: Members) -> bool:
     """Whether it depends on somebody's age whether it may be stored."""
-    return names_supporters(new) and supports_with_medication(new)
+    return supports_with_medication(new) and names_supporters(new)
 
 
 def judge(judged: Judged) -> Judgement:
     """A refusal where a child is to support with medication, and warnings of what makes a plan weak."""
     found = Judgement()
-    theirs = parts(judged.new, judged.view.directory) if names_supporters(judged.new) else []
+    theirs = parts(judged.new, judged.view.directory)
     for part in theirs:
         if _is_under_18(part, judged):
             _judge_child(part, found)

@@ -4,13 +4,10 @@ What a child decided with confirmed competence is left to the layers that follow
 by a parent, and refers. Where the child said nothing, a parent's permission counts if it is newer than every no.
 """
 
-from collections.abc import Sequence
-
 from app.sharing.case import Case
-from app.sharing.combine import counts, is_newer, outweighs
+from app.sharing.combine import outweighs, yeses_that_count
 from app.sharing.counting import Voice, Voices
-from app.sharing.finding import Finding, held, permit
-from app.sharing.statement import Statement
+from app.sharing.finding import Finding, held, permit_by
 
 BASIS = "refer-child"
 
@@ -26,25 +23,14 @@ def child(case: Case) -> Finding | None:
     if own.yeses or own.noes:
         return None
     against = [*own.lapsed, *own.rejected, *(one for one in case.heard.uninterpretable if one.has_deny)]
-    parents = [yes for yes in case.heard.parent.yeses if _stands(yes, case.heard.parent, against)]
+    parents = yeses_that_count(case.heard.parent, against)
     if not parents:
         return held(BASIS)
     if case.heard.uninterpretable:
         return None
-    return permit(
-        "parental-responsibility",
-        "minimum-necessary",
-        *(condition for yes in parents for condition in yes.match.conditions),
-        statements=[yes.statement for yes in parents],
-        next_action="confirm-with-patient",
-    )
+    return permit_by(parents, "parental-responsibility", "minimum-necessary", next_action="confirm-with-patient")
 
 
 def _is_beaten(no: Voice, own: Voices) -> bool:
     """Whether a yes that the child gave with confirmed competence beats this no."""
     return any(outweighs(yes, no) for yes in own.yeses)
-
-
-def _stands(yes: Voice, parents: Voices, against: Sequence[Statement]) -> bool:
-    """Whether a parent's yes is newer than everything that anybody said against it, or may have said."""
-    return counts(yes, parents) and all(is_newer(yes.statement, one) for one in against)

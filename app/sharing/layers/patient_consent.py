@@ -1,7 +1,7 @@
 """patient-consent: what the patient decided (the sharing decision, section 6)."""
 
 from app.sharing.case import Case
-from app.sharing.finding import Finding, permit
+from app.sharing.finding import Finding, permit_by
 
 BASIS = "patient-consent"
 
@@ -11,8 +11,4 @@ def patient_consent(case: Case) -> Finding | None:
     combined = case.combined
     if combined.result != "permit":
         return None
-    return permit(
-        BASIS,
-        *(condition for yes in combined.standing for condition in yes.match.conditions),
-        statements=[yes.statement for yes in combined.standing],
-    )
+    return permit_by(combined.standing, BASIS)

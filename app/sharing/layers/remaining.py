@@ -1,7 +1,6 @@
 """The deny that remains when nothing permits: the first of these that holds (the sharing decision, section 3)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from app.sharing.case import Case
@@ -35,7 +34,7 @@ def said_between_services(case: Case, combined: Combined) -> Finding | None:
 
 def _referred(case: Case, deny: Finding) -> Finding:
     """While capacity is lacking, the next step is a clinician's."""
-    return replace(deny, next_action="refer-to-clinician") if case.now.lacks_capacity else deny
+    return deny._replace(next_action="refer-to-clinician") if case.now.lacks_capacity else deny
 
 
 def _statutory_item(case: Case, _: Combined) -> Finding | None:

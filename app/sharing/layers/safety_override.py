@@ -6,7 +6,7 @@ No rule of the machine grants one: it is recorded by a person, and judged again 
 from typing import Final
 
 from app.sharing.case import Case
-from app.sharing.finding import Finding, permit
+from app.sharing.finding import Finding, permit_by
 from app.sharing.legal_basis import why_void
 from app.sharing.reading import Json, extension_value, mapping, objects, text
 from app.sharing.statement import Statement
@@ -24,14 +24,7 @@ def safety_override(case: Case) -> Finding | None:
     standing = [voice for voice in case.heard.overrides if _is_valid(voice.statement, case)]
     if not standing:
         return None
-    return permit(
-        BASIS,
-        "minimum-necessary",
-        "high-audit",
-        "retrospective-review",
-        *(condition for voice in standing for condition in voice.match.conditions),
-        statements=[voice.statement for voice in standing],
-    )
+    return permit_by(standing, BASIS, "minimum-necessary", "high-audit", "retrospective-review")
 
 
 def _is_valid(one: Statement, case: Case) -> bool:

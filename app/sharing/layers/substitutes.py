@@ -7,7 +7,7 @@ matching no and says that the refusal was considered.
 from app.sharing.case import Case
 from app.sharing.combine import combine, is_newer
 from app.sharing.counting import Voice, Voices
-from app.sharing.finding import Finding, held, permit
+from app.sharing.finding import Finding, held, permit_by
 from app.sharing.statement import SUBSTITUTES
 
 
@@ -21,13 +21,8 @@ def substitutes(case: Case) -> Finding | None:
     standing = [yes for yes in among_themselves.standing if _stands_against_patient(yes, case.heard.patient)]
     if not standing:
         return None
-    return permit(
-        min((yes.statement.basis for yes in standing), key=SUBSTITUTES.index),
-        "minimum-necessary",
-        "re-seek-consent",
-        *(condition for yes in standing for condition in yes.match.conditions),
-        statements=[yes.statement for yes in standing],
-    )
+    basis = min((yes.statement.basis for yes in standing), key=SUBSTITUTES.index)
+    return permit_by(standing, basis, "minimum-necessary", "re-seek-consent")
 
 
 def _stands_against_patient(yes: Voice, patient: Voices) -> bool:

@@ -1,6 +1,6 @@
 """A page of a worklist: its entries as they are stored, and whose records they are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -8,6 +8,7 @@ from app.storage.bound import Bound
 from app.storage.pool import Connection
 from app.storage.visibility import CONTENT
 from app.storage.worklists.asking import Asked, team
+from app.storage.worklists.episodes import episodes
 from app.storage.worklists.statements import STATEMENTS
 
 _ENTRIES: Final = """
@@ -50,10 +51,21 @@ class Entry:
 
 async def entries(connection: Connection, name: str, asked: Asked) -> list[Entry]:
     """The next entries of a list, as far as the caller may see them, and one more when there are more."""
+    return await _entries(connection, STATEMENTS[name], asked, has_people=name == "not-invited")
+
+
+async def open_episodes(connection: Connection, asked: Asked) -> list[Entry]:
+    """Likewise of all open episodes."""
+    return await _entries(connection, lambda asked_, bind: episodes(asked_, bind, ""), asked)
+
+
+async def _entries(
+    connection: Connection, select: Callable[[Asked, Bound], str], asked: Asked, *, has_people: bool = False
+) -> list[Entry]:
     bind = Bound()
-    found = STATEMENTS[name](replace(asked, limit=asked.limit + 1), bind)
+    found = select(replace(asked, limit=asked.limit + 1), bind)
     whose = team(asked, bind)
-    keys, ids = ("f.keys", "f.ids") if name == "not-invited" else ("NULL::bigint[]", "NULL::text[]")
+    keys, ids = ("f.keys", "f.ids") if has_people else ("NULL::bigint[]", "NULL::text[]")
     statement = _ENTRIES.format(team=whose, found=found, along_keys=keys, along_ids=ids, content=CONTENT)
     rows = await connection.fetch(statement, *bind.values)
     return [

@@ -32,6 +32,12 @@ def test_a_misspelt_code_is_refused_where_it_stands(code: str) -> None:
     assert issue.diagnostics.startswith("contact-outcome has the codes spoke, message-left")
 
 
+def test_a_misspelt_system_of_ours_is_refused_where_it_stands() -> None:
+    (issue,) = issues(attempt("no-answer", own("contact-outcomes")))
+    assert issue.expression == "Communication.statusReason.coding[0].system"
+    assert "no code system" in issue.diagnostics
+
+
 def test_codes_of_other_systems_are_theirs_to_know() -> None:
     assert where(attempt("noanswer", "https://trust.example.org/outcomes")) == []
 

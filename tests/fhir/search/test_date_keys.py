@@ -95,3 +95,11 @@ def test_every_time_of_the_calendar_covers_one_microsecond(moment: datetime) -> 
 def test_no_text_raises(text: str) -> None:
     covered = span(text)
     assert covered is None or EARLIEST < covered[0] < covered[1] < LATEST
+
+
+@pytest.mark.parametrize(
+    "day", ["0000-01-01", "0001-01-01", "1969-12-31", "2024-02-29", "2026-02-29", "2026-13-01", "9999-12-31"]
+)
+@pytest.mark.parametrize("time", ["00:00:00", "10:30:59", "23:59:59", "24:00:00", "10:60:00", "23:59:60"])
+def test_a_time_in_utc_is_the_same_however_utc_is_written(day, time):
+    assert span(f"{day}T{time}Z") == span(f"{day}T{time}+00:00")

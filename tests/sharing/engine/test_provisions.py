@@ -139,6 +139,27 @@ def test_a_discloser_is_a_criterion_of_its_own() -> None:
     assert basis(refused, team="Organization/other") == "no-consent-recorded"
 
 
+@pytest.mark.parametrize("two", [True, False])
+def test_a_refusal_to_be_told_by_an_organization_holds_for_a_team_of_one_that_cannot_be_told(two: bool) -> None:
+    """By an identifier that nobody has, or that two have."""
+    known = {"identifier": {"system": "https://example.org/wards", "value": "7"}}
+    wards = [
+        {"resourceType": "Organization", "id": one, "identifier": [known["identifier"]]}
+        for one in ("east", "west")
+        if two
+    ]
+    crisis = team("crisis", network=False, managingOrganization=[known])
+    by = {"actor": [actor("Organization/trust", "CST")]}
+    refused = facts(*wards, crisis, no("n", [MUM], **by), yes("y", [MUM], decided="2026-01-01T10:00:00Z"))
+    assert basis(refused, team="CareTeam/crisis") == "patient-refusal"
+    assert basis(refused, team="CareTeam/nobody-knows") == "patient-refusal"
+    assert basis(refused, team="Organization/other") == "patient-consent"
+    assert basis(facts(*wards, crisis, yes("y", [MUM], **by)), team="CareTeam/crisis") == "not-covered"
+    other_team = no("n", [MUM], actor=[actor("CareTeam/home", "CST")])
+    known_teams = facts(*wards, crisis, team("home", network=False), other_team)
+    assert basis(known_teams, team="CareTeam/crisis") == "no-consent-recorded"
+
+
 def test_organizations_that_contain_each_other_end() -> None:
     ring = [
         {"resourceType": "Organization", "id": one, "partOf": {"reference": f"Organization/{other}"}}

@@ -14,6 +14,13 @@ _PATIENT_NUMBER = "9990000018"
 _NUMBERS = ("9990000026", "9990000034")
 _FAMILIES = ("Dunnock", "DUNNOCK", "O'Neill", "ONeill", "Dunn\u00f3ck")
 _GIVEN = ("Rob", "rob", "R\u00f3b", "Jo")
+_ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
+# By a literal, by an identifier, and by one that nobody has.
+_MANAGED_BY: tuple[Json, ...] = (
+    *({"reference": "Organization/ward"},) * 4,
+    {"identifier": {"system": _ODS, "value": "ZZK01"}},
+    {"identifier": {"system": _ODS, "value": "ZZK99"}},
+)
 _ROLES = (
     "main-carer",
     "key-supporter",
@@ -179,7 +186,7 @@ def professionals(draw: Draw) -> list[Record]:
         {
             "resourceType": "Organization",
             "id": "trust",
-            "identifier": [{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "ZZK01"}],
+            "identifier": [{"system": _ODS, "value": "ZZK01"}],
         },
     ]
     for body in bodies:
@@ -216,7 +223,7 @@ def _team(draw: Draw, id_: str) -> Record:
     if draw.chance(2, "unreadable", 10):
         draw.one((body, members[0])).update(MODIFIED)
     if draw.chance(50):
-        body["managingOrganization"] = [{"reference": "Organization/ward"}]
+        body["managingOrganization"] = [draw.one(_MANAGED_BY)]
     later = body | {"status": "inactive"}
     return record(draw, "CareTeam", id_, [body, later] if draw.chance(10) else [body], early=not draw.chance(10))
 

@@ -44,7 +44,7 @@ def _of_nobody(found: list[Answer]) -> list[Answer]:
     """'exactly one answer, without `recipient` and `scope`', with the cautions about all who are not on the record."""
     nobody = [answer for answer in found if answer.basis in _OPEN and not answer.recipient]
     obligations = {code for answer in nobody for code in answer.obligations}
-    return [replace(answer, obligations=tuple(sorted(obligations))) for answer in nobody[:1]]
+    return [answer._replace(obligations=tuple(sorted(obligations))) for answer in nobody[:1]]
 
 
 def _answers(world: World, recipient: str, *, until: bool) -> Iterator[Answer]:

@@ -141,26 +141,35 @@ def _ancestors(code: str) -> Iterator[str]:
 def _discloses(world: World, top: Level) -> bool:
     """'A team matches a discloser actor that is itself, its managing Organization, or an Organization above it.'
 
-    Without a team that is known, a permit does not demonstrably match, and a deny bites.
+    Without a team that is known, a permit does not demonstrably match, and a deny bites. So does one that names an
+    Organization where it is not known which Organization the team is of: 'what cannot be read or told apart never
+    permits'.
     """
     if not top.disclosers:
         return True
     if not world.question.team:
         return top.type == "deny"
-    team = _team_and_above(world)
-    return any(resolve(world, actor.get("reference")) & team for actor in top.disclosers)
+    team, is_all = _team_and_above(world)
+    named = {name for actor in top.disclosers for name in resolve(world, actor.get("reference"))}
+    if top.type == "deny" and not is_all and any(name.startswith("Organization/") for name in named):
+        return True
+    return bool(named & team)
 
 
-def _team_and_above(world: World) -> set[str]:
+def _team_and_above(world: World) -> tuple[set[str], bool]:
+    """The team with all Organizations above it that are known, and whether that is all of them."""
     found = {world.question.team}
     records = {one.record.reference: one for one in world.stood((*world.facts.teams, *world.facts.professionals))}
+    is_all = world.question.team in records or not world.question.team.startswith("CareTeam/")
     for _ in range(len(records) + 1):
         for reference in tuple(found):
             content = records[reference].content if reference in records else {}
             above = [content.get("partOf")] if reference.startswith("Organization/") else []
             above += content.get("managingOrganization") or [] if reference.startswith("CareTeam/") else []
-            found |= {name for one in above if one for name in resolve(world, one)}
-    return found
+            resolved = [resolve(world, one) for one in above if one]
+            is_all = is_all and all(resolved)
+            found = found.union(*resolved)
+    return found, is_all
 
 
 def reach(world: World, ask: Ask, top: Level) -> int | None:

@@ -1,0 +1,76 @@
+"""`kith reindex`: the search keys of all current resources made anew, beside a running service."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.administering import row as act
+from app.fhir import json
+from app.fhir.errors import Conflict, Unavailable
+from app.fhir.links import links, patient_parameters
+from app.fhir.resources import BY_TYPE
+from app.fhir.search.keys import extract
+from app.record.write import retrying
+from app.refusal import Refusal
+from app.storage import audit, schema
+from app.storage import reindex as storage
+from app.storage.pool import Database
+from app.storage.references import rows_of_references
+from app.storage.reindex import Reindexed, Row
+from app.storage.visibility import EVERYTHING
+
+Told = Callable[[int], None]
+
+
+CLIENT = "kith reindex"
+
+
+async def reindexed(url: str, bases: tuple[str, ...], batch: int, told: Told) -> int:
+    """As `reindex`, of the database at `url`; it is on record. Raises Refusal when the database stands in the way."""
+    found = await schema.compare(url)
+    if found.standing != "current":
+        raise Refusal(schema.refusal(found))
+    database = Database(url, size=2)
+    try:
+        await database.open()
+        done = await reindex(database, bases, batch, told)
+        async with database.connection(EVERYTHING) as connection:
+            await audit.record(connection, [act("reindex", f"{done} resources", CLIENT)])
+        return done
+    except (Conflict, Unavailable) as problem:
+        raise Refusal(f"{problem} What was done is done: the next run goes on from there.") from None
+    finally:
+        await database.close()
+
+
+async def reindex(database: Database, bases: tuple[str, ...], batch: int, told: Told) -> int:
+    """The number of resources; `told` is called with it after each batch. `bases` are those of the service itself.
+
+    Stopped, it goes on at the next run where it was. Raises Unavailable, Conflict (others keep writing the same).
+    """
+    async with database.connection(EVERYTHING) as connection:
+        until = await storage.begin(connection)
+    done = 0
+
+    async def some() -> int:
+        async with database.transaction(EVERYTHING) as connection:
+            rows = await storage.rows(connection, until, batch)
+            if rows:
+                await storage.store(connection, [_keys(row, bases) for row in rows])
+            return len(rows)
+
+    while count := await retrying(some):
+        done += count
+        told(done)
+    async with database.connection(EVERYTHING) as connection:
+        await storage.end(connection)
+    return done
+
+
+def _keys(row: Row, bases: tuple[str, ...]) -> Reindexed:
+    definition, resource = BY_TYPE[row.type], json.loads(row.content)
+    found = extract(resource, definition, bases)
+    hangs_on = links(resource, definition, bases, BY_TYPE)
+    others = {to: where for to, where in hangs_on.wanted.items() if to != (row.type, row.id)}
+    named = patient_parameters(definition)
+    references = rows_of_references(row.type, found, replace(hangs_on, wanted=others), named)
+    return Reindexed(row.key, found.tokens, found.strings, found.dates, references, found.uris, found.quantities)

@@ -1,0 +1,55 @@
+"""What the questions about an episode and its patient tell of those whom the caller may not read of: nothing."""
+
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from app.fhir.canonical import BASE
+from tests.callers import acting, granted
+from tests.organisations.matrix import CONFIDENTIALITY, labelled
+from tests.record.examples import consent, create, name, nhs_number, patient, plan, supporter, to
+from tests.record.test_contacts import contact
+
+SCOPES = "system/*.cruds kith/check"
+TRUSTED = f"{SCOPES} kith/restrictions"
+ASKED = (
+    "EpisodeOfCare/{episode}/$first-contacts",
+    "EpisodeOfCare/{episode}/$involvement",
+    "EpisodeOfCare/{episode}/$gaps",
+    "EpisodeOfCare/$team-gaps",
+    "Patient/{patient}/$social-map",
+    "Patient/{patient}/$everything",
+    "Consent/$check-sharing?patient=Patient/{patient}",
+)
+# Whoever wrote it of whom the others do not read: in confidence, or for another organisation.
+HIDDEN_BY = {
+    "a label": granted(TRUSTED, organisation="RX1"),
+    "its organisation": granted(TRUSTED, organisation="RX2", sees=("RX1",)),
+}
+
+
+@pytest.mark.parametrize("by", HIDDEN_BY)
+async def test_nobody_is_told_of_whom_one_may_not_read(client, by):
+    async with AsyncExitStack() as stack:
+        ours = await stack.enter_async_context(acting(client, granted(SCOPES, organisation="RX1")))
+        writer = await stack.enter_async_context(acting(client, HIDDEN_BY[by]))
+
+        async def hidden(resource: Any) -> Any:
+            return await create(writer, labelled(resource, CONFIDENTIALITY, "V") if by == "a label" else resource)
+
+        of = await create(ours, patient(nhs_number()))
+        key_person = {"coding": [{"system": f"{BASE}/CodeSystem/supporter-role", "code": "key-supporter"}]}
+        friend = await create(ours, supporter(to(of), relationship=[key_person]))
+        began = {"status": "active", "patient": to(of), "period": {"start": "2026-03-01"}}
+        care = await create(ours, {"resourceType": "EpisodeOfCare", **began})
+        person = await hidden(supporter(to(of), relationship=[key_person]))
+        await hidden(contact(of, person))
+        await hidden(plan(to(of), activity=[{"detail": {"status": "in-progress", "performer": [to(person)]}}]))
+        await hidden(consent(to(of), name(person)))
+        for path in ASKED:
+            url = f"/{path.format(episode=care['id'], patient=of['id'])}"
+            whole, part = (await writer.get(url)).text, (await ours.get(url)).text
+            assert person["id"] in whole, url
+            assert person["id"] not in part, url
+            assert friend["id"] in part or "gaps" in url, url

@@ -8,11 +8,14 @@ import signal
 import sys
 import threading
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, Final
 
 from uvicorn.config import STARTUP_FAILURE
 
 log = logging.getLogger("kith")
+
+# How many times the collector goes through the middle-aged before it goes through the old.
+_BEFORE_THE_OLD: Final = 100
 
 
 def application() -> Any:
@@ -28,8 +31,20 @@ def application() -> Any:
         # It would fail likewise every time: end, and tell the parent so, instead of being started for ever.
         log.exception("the application cannot be made")
         sys.exit(STARTUP_FAILURE)
-    gc.freeze()  # what is there now stays; to look through it all for garbage would hold up requests for long
+    spare_the_old()
     return made
+
+
+def spare_the_old() -> None:
+    """Keeps the collector from going through what stays anyway: definitions, routes, and what was read of patients.
+
+    Each time it did so nobody was answered for a tenth of a second, a quarter of the time of checks whose patients are
+    read for the first time. What ends in cycles ends young.
+    """
+    gc.collect()
+    gc.freeze()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, _BEFORE_THE_OLD)
 
 
 def _follow(parent: BaseProcess) -> None:

@@ -66,7 +66,8 @@ WORKLISTS: Final = (
     Worklist(
         "concerns",
         "Concerns without an answer",
-        "What supporters worry about, longer ago than KITH_CONCERN_HOURS, without an answer or a word on its use.",
+        "What supporters worry about, longer ago than KITH_CONCERN_HOURS, without an answer, a Task about it that is "
+        "done, or a word on its use.",
         ("Communication", "Patient"),
         "Communication?category=concern&received=lt{now}",
     ),

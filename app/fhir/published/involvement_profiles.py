@@ -3,17 +3,19 @@
 https://hl7.org/fhir/R4/profiling.html
 """
 
+from collections.abc import Iterator
+
 from app.fhir.published.head import Resource
 from app.fhir.published.profiling import coded, element, profile
 from app.fhir.vocabulary.contacts import COMMUNICATION_CATEGORY, CONTACT_OUTCOME
-from app.fhir.vocabulary.episodes import MEETING_TYPE, TASK_CODE
+from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE, MEETING_TYPE, TASK_CODE
 from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY
 from app.fhir.vocabulary.social_map import LIST_CODE
 
 
 def profiles() -> list[Resource]:
     """One StructureDefinition for each type."""
-    return [_contact(), _meeting(), _plan(), _owed(), _map(), _formulation(), _episode()]
+    return [_contact(), _meeting(), _plan(), _owed(), _map(), _formulation(), _episode(), *_around()]
 
 
 def _contact() -> Resource:
@@ -104,4 +106,36 @@ def _episode() -> Resource:
         element("EpisodeOfCare.managingOrganization", "The team's organisation.", min=1),
         element("EpisodeOfCare.team", "The CareTeam."),
         element("EpisodeOfCare.referralRequest", "The referral that it began with."),
+    ])  # fmt: skip
+
+
+def _around() -> Iterator[Resource]:
+    """Of the types that are used in one way or two."""
+    yield profile("Encounter", "Crisis encounter", "The first assessment, a meeting that was held, or an incident.", [
+        coded("Encounter.type", "Of an assessment or an incident its code.", ENCOUNTER_TYPE),
+        element("Encounter.subject", "The patient.", min=1),
+        element("Encounter.period", "When it was.", min=1),
+        element("Encounter.participant.individual", "Who took part; of an incident those whom it affected."),
+        element("Encounter.appointment", "The meeting that was held: whoever is a participant here attended."),
+    ])  # fmt: skip
+    yield profile("CommunicationRequest", "Invitation to a meeting", "That a supporter is to be asked to come.", [
+        element("CommunicationRequest.about", "The Appointment.", min=1),
+        element("CommunicationRequest.recipient", "The RelatedPerson who is invited.", min=1),
+        element("CommunicationRequest.authoredOn", "When they were invited."),
+    ])  # fmt: skip
+    said = "What a supporter answered to an invitation. It is read with the Appointment, which stays as it was written."
+    yield profile("AppointmentResponse", "Answer to an invitation", said, [
+        element("AppointmentResponse.actor", "The RelatedPerson who answers.", min=1),
+        element("AppointmentResponse.participantStatus", "accepted, declined or tentative."),
+    ])  # fmt: skip
+    views = "What a supporter, or the patient, says, as theirs; knowledge-used tells whether it was used, and why."
+    yield profile("QuestionnaireResponse", "A supporter's view", views, [
+        element("QuestionnaireResponse.subject", "The patient; of the supporter's own needs the RelatedPerson.", min=1),
+        element("QuestionnaireResponse.source", "Who says it: the RelatedPerson.", min=1),
+        element("QuestionnaireResponse.authored", "When.", min=1),
+    ])  # fmt: skip
+    yield profile("ServiceRequest", "Referral to the crisis team", "A referral, by the family too.", [
+        element("ServiceRequest.subject", "The patient.", min=1),
+        element("ServiceRequest.authoredOn", "When: attempts to reach supporters count from here.", min=1),
+        element("ServiceRequest.requester", "Who referred: a RelatedPerson, where the family did."),
     ])  # fmt: skip

@@ -13,7 +13,7 @@ Element = dict[str, Any]
 _UK_CORE: Final = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"
 _R4: Final = "http://hl7.org/fhir/StructureDefinition/"
 # What UK Core has no profile of.
-_NOT_IN_UK_CORE: Final = frozenset({"RiskAssessment"})
+NOT_IN_UK_CORE: Final = frozenset({"RiskAssessment", "AppointmentResponse", "CommunicationRequest"})
 _NAMES: Final = {
     "Consent": "sharing-consent",
     "RelatedPerson": "supporter",
@@ -25,6 +25,11 @@ _NAMES: Final = {
     "List": "social-map-list",
     "RiskAssessment": "risk-formulation",
     "EpisodeOfCare": "crisis-episode",
+    "Encounter": "crisis-encounter",
+    "CommunicationRequest": "meeting-invitation",
+    "AppointmentResponse": "meeting-answer",
+    "QuestionnaireResponse": "carers-view",
+    "ServiceRequest": "crisis-referral",
 }
 # The profile of each type that has one.
 PROFILES: Final = {type_: f"{BASE}/StructureDefinition/{name}" for type_, name in _NAMES.items()}
@@ -33,7 +38,7 @@ PROFILES: Final = {type_: f"{BASE}/StructureDefinition/{name}" for type_, name i
 def profile(type_: str, title: str, description: str, elements: list[Element]) -> Resource:
     """The StructureDefinition of a type on top of UK Core (else of R4), with the extensions that may stand in it."""
     slices = [one for extension in EXTENSIONS for one in _slices(type_, extension)]
-    base = _R4 if type_ in _NOT_IN_UK_CORE else _UK_CORE
+    base = _R4 if type_ in NOT_IN_UK_CORE else _UK_CORE
     return head("StructureDefinition", _NAMES[type_], title, description) | {
         "fhirVersion": "4.0.1",
         "kind": "resource",

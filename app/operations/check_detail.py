@@ -8,7 +8,7 @@ from typing import Any
 
 from app.operations.shown import is_unseen, seen_only
 from app.sharing.answer import EDITION, Answer
-from app.sharing.facts import Facts, Policy
+from app.sharing.facts import Facts, Policy, Record
 from app.sharing.question import Question
 from app.storage.facts import Seen
 
@@ -112,14 +112,17 @@ def _based_on(answer: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _seen(facts: Facts) -> tuple[list[str], list[str]]:
     """The last version seen of each record: of the patient's own, and of others."""
-    own: dict[str, None] = {}
-    others: dict[str, None] = {}
-    strangers = {id(record) for record in facts.professionals}
-    strangers |= {id(one) for one in facts.resources if facts.resource_patients.get(one.reference) != facts.patient_key}
-    for record in facts.records:
-        chosen = others if id(record) in strangers else own
-        chosen[f"{record.reference}/_history/{record.versions[-1].number}"] = None
-    return list(own), list(others)
+    own = [
+        _last(record) for record in (*facts.patients, *facts.supporters, *facts.consents, *facts.flags, *facts.teams)
+    ]
+    others = [_last(record) for record in facts.professionals]
+    for one in facts.resources:
+        (own if facts.resource_patients.get(one.reference) == facts.patient_key else others).append(_last(one))
+    return list(dict.fromkeys(own)), list(dict.fromkeys(others))
+
+
+def _last(record: Record) -> str:
+    return f"{record.type}/{record.id}/_history/{record.versions[-1].number}"
 
 
 @lru_cache(8)

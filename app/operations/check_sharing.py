@@ -5,7 +5,7 @@ row is committed before the answer is given. A deny is an answer, never an error
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.fhir import json
@@ -77,8 +77,7 @@ def decided(context: Context, facts: Facts, understood: Understood, see: See = s
     """The answers on these facts. Questions that share facts share what is read of them by `see`."""
     # A version that was committed is answered from, though the clock of the process that wrote it be ahead of ours.
     now = max(context.rules.now, facts.newest)
-    put = question(understood, facts)
-    put = replace(put, at=now) if understood.asks_now else put
+    put = question(understood, facts, now)
     answers = decide_on(see(facts, put, now), put)
     told = json.dumps(detail(facts, put, now, answers))
     return Decided(shown(answers, facts), audit_row(context, facts.patient_key, answers), told)

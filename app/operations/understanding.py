@@ -93,8 +93,8 @@ def names(understood: Understood) -> Named:
     )
 
 
-def question(understood: Understood, facts: Facts) -> Question:
-    """The question with every name resolved; one that names nobody stays a name of nobody.
+def question(understood: Understood, facts: Facts, now: datetime) -> Question:
+    """The question, about `now` where it says no time, with every name resolved; one of nobody stays one of nobody.
 
     Raises BadRequest for a name of two.
     """
@@ -102,7 +102,7 @@ def question(understood: Understood, facts: Facts) -> Question:
     recipients = [found for name in understood.recipients for found in _resolved(name, facts)]
     team = next(iter(_resolved(understood.team, facts)), "") if understood.team else ""
     return Question(
-        at=understood.at,
+        at=now if understood.asks_now else understood.at,
         recipients=tuple(dict.fromkeys(recipients)),
         scopes=understood.scopes,
         resources=tuple(f"{resource.type}/{resource.id}" for resource in understood.resources),

@@ -1,7 +1,6 @@
 """No scope, no audit, no answer: what an interaction takes, and how those that fail or only read are recorded."""
 
-from collections.abc import AsyncIterator, Collection, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Iterable
 
 from app.fhir import json
 from app.fhir.errors import FhirError, InsufficientScope
@@ -13,25 +12,39 @@ from app.storage.audit import AuditRow
 from app.storage.pool import Within
 
 
-@asynccontextmanager
-async def write_audited(context: Context, interaction: str, type_: str, id_: str = "") -> AsyncIterator[None]:
+class write_audited:  # noqa: N801  # reads as a statement; a class, since a generator costs several times as much
     """Around a write or check: one that is refused leaves its row, committed before the refusal is answered.
 
     The row of one that succeeds is part of its own transaction. Raises InsufficientScope.
     """
-    try:
-        permitted(context.caller.scopes, interaction, type_)
-        if context.provenance is not None:
-            permitted(context.caller.scopes, "create", "Provenance")
-        yield
-    except Exception as refusal:
-        row = context.audit_row(interaction, type_, id_, status=_status(refusal), outcome=_outcome(refusal))
-        async with context.database.connection(None) as connection:
+
+    __slots__ = ("_asked", "_context")
+
+    def __init__(self, context: Context, interaction: str, type_: str, id_: str = "") -> None:
+        self._context = context
+        self._asked = (interaction, type_, id_)
+
+    async def __aenter__(self) -> None:
+        interaction, type_, _ = self._asked
+        try:
+            permitted(self._context.caller.scopes, interaction, type_)
+            if self._context.provenance is not None:
+                permitted(self._context.caller.scopes, "create", "Provenance")
+        except InsufficientScope as refusal:
+            await self._refused(refusal)
+            raise
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception):
+            await self._refused(error)
+
+    async def _refused(self, refusal: Exception) -> None:
+        row = self._context.audit_row(*self._asked, status=_status(refusal), outcome=_outcome(refusal))
+        async with self._context.database.connection(None) as connection:
             await audit.record(connection, [row])
-        raise
 
 
-class read_audited:  # noqa: N801  # reads as a statement; a class, since a generator costs a read several times as much
+class read_audited:  # noqa: N801  # reads as a statement; a class, as above
     """Around a read or search: nothing is read while the audit queue cannot be written (503).
 
     Gives what the caller's scopes allow to be seen. Raises InsufficientScope, once that is on record; in a transaction

@@ -15,6 +15,7 @@ from app.fhir.masking import mask, sought
 from app.fhir.resources import BY_TYPE
 from app.fhir.resources.provenance import PROVENANCE
 from app.fhir.search.keys import extract
+from app.involvement import concerns
 from app.record import patients, telling
 from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
@@ -218,6 +219,8 @@ def version(context: Context, draft: Draft, *, alone: bool = False) -> Change:
     numbers = set(patients.numbers_of(existing)) if existing else set()
     masked = mask(stamped)
     _refuse_replaced_by_itself(draft, found)
+    keys = extract(sought(stamped), definition, context.bases)
+    keys.tokens.extend(concerns.keys(definition.type, stamped, context.bases))
     return Change(
         type=definition.type,
         id=draft.id,
@@ -228,7 +231,7 @@ def version(context: Context, draft: Draft, *, alone: bool = False) -> Change:
         below=masked.below if masked else None,
         method=draft.method,
         links=replace(found, wanted=wanted),
-        keys=extract(sought(stamped), definition, context.bases),
+        keys=keys,
         audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
         existing=existing.key if existing else 0,
         organisation=existing.organisation if existing else context.caller.organisation,

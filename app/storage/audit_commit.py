@@ -1,7 +1,7 @@
 """Audit rows that must be durable before an answer is given: whoever waits at the same time shares one commit.
 
-While one batch is being committed the next gathers, so that concurrent checks cost one flush of the disk together
-and a lone one waits for nobody.
+While one batch is being committed, or a connection is waited for, the next gathers, so that concurrent checks cost one
+flush of the disk together and a lone one waits for nobody.
 """
 
 import asyncio
@@ -50,27 +50,31 @@ class AuditCommit:
     async def _run(self) -> None:
         try:
             while self._waiting:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                await self._write(batch)
+                await self._write()
         finally:
             self._task = None
 
-    async def _write(self, batch: list[Waiting]) -> None:
+    async def _write(self) -> None:
+        """Batch after batch on one connection, each of those who wait by then."""
+        batch: list[Waiting] = []
         try:
-            keys = await self._insert(batch)
+            async with self._database.connection(None) as connection:
+                while self._waiting:
+                    batch = self._take()
+                    keys = await insert(connection, [one.row for one in batch], [one.detail for one in batch])
+                    for waiting, key in zip(batch, keys, strict=True):
+                        if not waiting.key.done():
+                            waiting.key.set_result(key)
         except Exception as problem:  # noqa: BLE001  # whatever it is, those who wait are told
             failure = problem if isinstance(problem, Unavailable) else Unavailable("The audit trail cannot be written.")
-            for waiting in batch:
+            # Without a connection there was no batch yet.
+            for waiting in batch or self._take():
                 if not waiting.key.done():
                     waiting.key.set_exception(failure)
-            return
-        for waiting, key in zip(batch, keys, strict=True):
-            if not waiting.key.done():
-                waiting.key.set_result(key)
 
-    async def _insert(self, batch: Sequence[Waiting]) -> list[int]:
-        async with self._database.connection(None) as connection:
-            return await insert(connection, [waiting.row for waiting in batch], [waiting.detail for waiting in batch])
+    def _take(self) -> list[Waiting]:
+        taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        return taken
 
 
 async def insert(connection: Connection, rows: Sequence[AuditRow], details: Sequence[bytes | None]) -> list[int]:

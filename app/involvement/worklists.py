@@ -46,7 +46,7 @@ WORKLISTS: Final = (
         "Supporters without a part",
         "Key people of open episodes who may know the care plan, and have no part in an active plan.",
         ("RelatedPerson", "Patient"),
-        "RelatedPerson?active=true&_has:CarePlan:performer:status=active",
+        "RelatedPerson?active=true&relationship=key-supporter,main-carer,carer,young-carer,shared-lives-carer",
     ),
     Worklist(
         "not-invited",

@@ -42,10 +42,10 @@ async def everything(client: httpx.AsyncClient):
 
 @pytest.fixture
 async def answered(client: httpx.AsyncClient, everything):
-    """A concern of that supporter, and the answer to it; and a Flag of which not everything is sought."""
+    """A concern of that supporter and the answer to it, and a restriction that hides where to find him."""
     of, mum, _ = everything
-    worry, other = await create(client, concern(to(of), mum)), await create(client, supporter(to(of)))
-    return worry, await create(client, reply(of, worry)), await create(client, restriction(to(of), other))
+    worry = await create(client, concern(to(of), mum))
+    return worry, await create(client, reply(of, worry)), await create(client, restriction(to(of), mum))
 
 
 async def keys(url, *resources):
@@ -67,6 +67,7 @@ async def test_keys_made_anew_are_those_that_a_write_makes(module_database_url, 
     before = await keys(module_database_url, *stored)
     assert all(before[table] for table in ("search_token", "search_string", "search_date", "search_reference"))
     assert "'answered'" in str(before["search_token"])
+    assert "'-RelatedPerson.phone'" in str(before["search_token"])
     for batch in (1, 500):
         assert await reindex(database, BASES, batch, lambda _: None) >= len(stored)
         assert await keys(module_database_url, *stored) == before

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import engine, inside, load, report, requests, rounds, servers, social_map, worklists
+from bench import engine, inside, load, report, requests, rounds, servers, sizes, social_map, worklists
 from bench import indicators as year
 from bench.check import check
 from bench.inside import RESULTS
@@ -40,6 +40,13 @@ def bench(
         bool,
         typer.Option("--worklists", help="A page of each worklist among few and many resources, and nothing else."),
     ] = False,
+    sizes_: Annotated[
+        bool,
+        typer.Option("--sizes", help="Searches and checks among 10,000 and 1,000,000 resources, and nothing else."),
+    ] = False,
+    plans: Annotated[
+        bool, typer.Option("--plans", help="With --sizes or --worklists: how PostgreSQL goes about it.")
+    ] = False,
     map_: Annotated[
         bool, typer.Option("--social-map", help="The social map of fifty people, and nothing else.")
     ] = False,
@@ -49,7 +56,9 @@ def bench(
     if indicators:
         year.measure(patients, number)
     elif lists:
-        worklists.worklists(data=data or RESULTS / "worklists")
+        worklists.worklists(data=data or RESULTS / "worklists", plans=plans)
+    elif sizes_:
+        sizes.measure(data or RESULTS / "sizes", plans=plans)
     elif map_:
         social_map.measure()
     else:

@@ -47,7 +47,7 @@ async def load(url: str, patients: int, progress: Callable[[int], None]) -> None
 async def settle(url: str) -> None:
     """Sets the sequences behind what was copied, and brings statistics, visibility and disk up to date."""
     connection = await asyncpg.connect(url)
-    for table, column in (("resource", "key"), ("resource_version", "sequence")):
+    for table, column in (("resource", "key"), ("resource_version", "sequence"), ("audit", "key")):
         await connection.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT max({column}) FROM {table}))"
         )

@@ -17,7 +17,7 @@ import typer
 
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query
-from app.fhir.search.place import of_compartment, of_type
+from app.fhir.search.place import of_compartment, of_everything, of_type
 from app.fhir.search.query import Limits, Pairs, Query
 from app.storage import search
 from app.storage.includes import Bounds, included
@@ -85,26 +85,31 @@ async def _measure(server: str, number: int, plans: bool, only: str) -> None:
             late = sorted(taken[RUNS // 4 :])  # the first are planned anew
             print(f"{name:52s} {statistics.median(late):9.2f} {late[int(len(late) * 0.95)]:9.2f}", flush=True)
             if plans:
-                print(await _plan(connection, _asked(*cases(number // 20 + 1)[name])))
+                print(await plan(connection, parsed(*cases(number // 20 + 1)[name])))
     await database.close()
 
 
 async def _once(connection: Any, case: tuple[str, Pairs]) -> float:
-    asked = _asked(*case)
+    asked = parsed(*case)
     start = time.perf_counter()
     page = await search.search(connection, asked, SEES)
     await included(connection, page.matches, asked.includes, SEES, Bounds(list(BY_TYPE), 1000))
     return (time.perf_counter() - start) * 1000
 
 
-def _asked(path: str, pairs: Pairs) -> Query:
-    place = of_compartment(*path.split("/"), pairs, BY_TYPE) if "/" in path else of_type(BY_TYPE[path])
+def parsed(path: str, pairs: Pairs) -> Query:
+    """What a search asks for: below a type, a compartment as Type/id/Type, or '' for everything."""
+    if "/" in path:
+        place = of_compartment(*path.split("/"), pairs, BY_TYPE)
+    else:
+        place = of_type(BY_TYPE[path]) if path else of_everything(pairs, BY_TYPE)
     return query.parse_in(place, pairs, now=datetime.now(UTC), bases=(), limits=Limits(), lenient=False)
 
 
-async def _plan(connection: Any, asked: Query) -> str:
+async def plan(connection: Any, asked: Query, sees: Visibility = SEES) -> str:
+    """How PostgreSQL goes about a search."""
     explaining: Any = Explaining(connection, {"matches": 0, "key": None, 0: 0})
-    await search.search(explaining, asked, SEES)
+    await search.search(explaining, asked, sees)
     return str(explaining.plan)
 
 

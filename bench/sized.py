@@ -8,9 +8,14 @@ import asyncpg
 from app.storage import schema
 
 
+def address(server: str, name: str) -> str:
+    """The address of a database of that name on a server."""
+    return server.replace("/postgres?", f"/{name}?")
+
+
 async def filled(server: str, name: str, fill: Callable[[Any], Awaitable[None]]) -> str:
     """The address of a database of that name, made and filled when it is not there."""
-    url = server.replace("/postgres?", f"/{name}?")
+    url = address(server, name)
     admin = await asyncpg.connect(server)
     if not await admin.fetchval("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", name):
         await admin.execute(f"CREATE DATABASE {name}")
@@ -33,6 +38,9 @@ class Explaining:
         rows = await self.connection.fetch(f"EXPLAIN (ANALYZE, BUFFERS, COSTS off) {statement}", *values)
         self.plan = "\n".join(row[0] for row in rows)
         return self._found
+
+    async def execute(self, setting: str) -> None:
+        await self.connection.execute(setting)
 
     async def prepare(self, statement: str, *, name: str) -> "Explaining":
         assert not name

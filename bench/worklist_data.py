@@ -38,6 +38,10 @@ UNION ALL SELECT key, 1, patient, 'Communication.outcome', '{_OWN}/contact-outco
   FROM numbered WHERE type = 'Communication' AND NOT due AND id LIKE '%-1'
 UNION ALL SELECT key, 1, patient, 'Communication.category', '{_OWN}/communication-category', 'concern'
   FROM numbered WHERE type = 'Communication' AND g % 20 = 0 AND id LIKE '%-2'
+UNION ALL SELECT key, 3, patient, 'waiting', '', 'waiting'
+  FROM numbered WHERE type = 'Communication' AND g % 20 = 0 AND id LIKE '%-2'
+UNION ALL SELECT key, 3, patient, 'answers', '', 'Communication/m' || g || '-2'
+  FROM numbered WHERE type = 'Communication' AND g % 20 = 0 AND NOT due AND id LIKE '%-1'
 UNION ALL SELECT key, 2, patient, 'Communication.status', '', 'completed' FROM numbered WHERE type = 'Communication'
 UNION ALL SELECT key, 1, patient, 'CarePlan.status', '', CASE WHEN now THEN 'active' ELSE 'completed' END
   FROM numbered WHERE type = 'CarePlan'
@@ -63,7 +67,8 @@ UNION ALL SELECT key, 1, patient, 'Communication.sent', at, at + 1
   FROM (SELECT *, {{now}} - CASE WHEN now THEN 2 ELSE 30 + g % 1000 END * 86400000000 AS at FROM numbered) n
   WHERE type = 'Communication'
 UNION ALL SELECT key, 1, patient, 'Consent.next-review', at, at + 1
-  FROM (SELECT *, {{now}} - (1 + g % 1000) * 86400000000 AS at FROM numbered) n WHERE type = 'Consent' AND NOT due;
+  FROM (SELECT *, {{now}} - (1 + (g + g / 1000) % 1000) * 86400000000 AS at FROM numbered) n
+  WHERE type = 'Consent' AND NOT due;
 INSERT INTO search_reference (resource, number, patient, parameter, target_type, target_id)
 SELECT key, 1, patient, 'EpisodeOfCare.organization', 'Organization', 'team-' || g % {TEAMS}
   FROM numbered WHERE type = 'EpisodeOfCare'

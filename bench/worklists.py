@@ -7,6 +7,9 @@ the service runs them: the rest is the same whatever the number of resources.
 import asyncio
 import statistics
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +17,7 @@ import typer
 
 from app.involvement.indicators.local import KEY_ROLES
 from app.involvement.worklists import WORKLISTS
-from app.storage.pool import Database
+from app.storage.pool import Connection, Database
 from app.storage.visibility import Visibility
 from app.storage.worklists import page
 from app.storage.worklists.asking import Asked
@@ -26,6 +29,8 @@ SEES = Visibility(frozenset({"RX1"}), own="RX1")
 TEAMS = {"a team": ("Organization", "team-0"), "all teams": None}
 NOW = 1_800_000_000_000_000
 RUNS = 30
+# Those at first are planned anew.
+WARMING = 8
 MOST = 1.5
 
 
@@ -39,30 +44,33 @@ def worklists(
     """Time a page of each worklist among so many resources."""
     numbers = sorted(resources or [10_000, 1_000_000])
     with inside.folder(data) as folder, inside.database(folder) as server:
-        taken = [asyncio.run(_measured(server, number, plans, only)) for number in numbers]
-    print(
-        f"\nmedian of {RUNS}, milliseconds: {', '.join(f'{number:,}' for number in numbers)} resources, and the ratio"
-    )
-    for case in taken[0]:
-        ratio = taken[-1][case] / taken[0][case]
-        times = " ".join(f"{each[case]:9.2f}" for each in taken)
-        print(f"{case:32s} {times} {ratio:7.2f}{'' if ratio <= MOST else ' *'}")
+        asyncio.run(_measured(server, numbers, plans, only))
 
 
-async def _measured(server: str, number: int, plans: bool, only: str) -> dict[str, float]:
-    database = Database(await _filled(server, number), size=1)
+async def _measured(server: str, numbers: list[int], plans: bool, only: str) -> None:
+    """Each list among few and many in turn, so that whatever else the machine does falls on both alike."""
+    async with AsyncExitStack() as stack:
+        connections = [await stack.enter_async_context(_connected(await _filled(server, each))) for each in numbers]
+        sizes = ", ".join(f"{number:,}" for number in numbers)
+        print(f"\nmedian of {RUNS}, milliseconds: {sizes} resources, and the ratio")
+        for name, (whose, team) in product([one.name for one in WORKLISTS if only in one.name], TEAMS.items()):
+            asked = Asked(NOW, team=team, roles=tuple(sorted(KEY_ROLES)))
+            runs = [[await _once(connection, name, asked) for connection in connections] for _ in range(RUNS + WARMING)]
+            medians = [statistics.median(times) for times in zip(*runs[WARMING:], strict=True)]
+            ratio = medians[-1] / medians[0]
+            times = " ".join(f"{each:9.2f}" for each in medians)
+            print(f"{f'{name}, {whose}':32s} {times} {ratio:7.2f}{'' if ratio <= MOST else ' *'}", flush=True)
+            for number, connection in zip(numbers, connections, strict=True) if plans else ():
+                print(f"\n{number:,}: {name}, {whose}\n{await _plan(connection, name, asked)}")
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[Connection]:
+    database = Database(url, size=1)
     await database.open()
-    taken = {}
     async with database.connection(SEES) as connection:
-        for name in (one.name for one in WORKLISTS if only in one.name):
-            for whose, team in TEAMS.items():
-                asked = Asked(NOW, team=team, roles=tuple(sorted(KEY_ROLES)))
-                times = [await _once(connection, name, asked) for _ in range(RUNS)]
-                taken[f"{name}, {whose}"] = statistics.median(times[RUNS // 4 :])  # the first are planned anew
-                if plans:
-                    print(f"\n{number:,}: {name}, {whose}\n{await _plan(connection, name, asked)}")
+        yield connection
     await database.close()
-    return taken
 
 
 async def _once(connection: Any, name: str, asked: Asked) -> float:

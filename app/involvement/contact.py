@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.fhir.own_codes import own_code, own_codes
+from app.fhir.own_codes import own_codes
 from app.fhir.references import named_type
 from app.fhir.vocabulary.contacts import ATTEMPTS, COMMUNICATION_CATEGORY, CONTACT_OUTCOME
 
@@ -14,8 +14,9 @@ _NOT_THE_TEAM: Final = frozenset({"RelatedPerson", "Patient"})
 
 
 def outcome(communication: Json) -> str:
-    """The contact-outcome code that counts, '' when there is none."""
-    return own_code(communication.get("statusReason"), CONTACT_OUTCOME)
+    """The contact-outcome code that counts, '' when there is none: of several nobody can tell which."""
+    said = own_codes(communication.get("statusReason"), CONTACT_OUTCOME)
+    return said[0] if len(said) == 1 else ""
 
 
 def is_attempt(communication: Json) -> bool:

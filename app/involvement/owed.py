@@ -11,12 +11,11 @@ from typing import Any, Final
 from app.fhir.canonical import BASE
 from app.fhir.labels import confidential
 from app.fhir.own_codes import concept, own_codes
-from app.fhir.own_extensions import own, value
+from app.fhir.own_extensions import value
 from app.fhir.references import target
-from app.fhir.vocabulary.contacts import COMMUNICATION_CATEGORY
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE, TASK_CODE
 from app.fhir.vocabulary.people import CARER_ROLE
-from app.involvement import rules
+from app.involvement import concerns, rules
 from app.involvement.contact import outcome
 from app.involvement.crisis_care import is_open
 from app.involvement.invitations import Unpermitted
@@ -199,20 +198,13 @@ def _after_contacts(record: Sequence[Entry]) -> Iterator[Owed]:
 
 
 def _for_concerns(record: Sequence[Entry], now: int, hours: int) -> Iterator[Owed]:
-    answered = {
-        f"{to.type}/{to.id}"
-        for entry in _communications(record)
-        if entry.content.get("status") != "not-done"
-        for each in entry.content.get("inResponseTo", ())
-        if (to := target(each.get("reference", ""), ()))
-    }
+    answered = frozenset[str]().union(*(concerns.answered(entry.type, entry.content, ()) for entry in record))
     for entry in _communications(record):
         content = entry.content
         person = _supporter(content.get("sender", {}))
         told = _time(content.get("received") or content.get("sent"))
-        is_concern = "concern" in own_codes(content.get("category"), COMMUNICATION_CATEGORY)
-        is_answered = entry.reference in answered or own(dict(content), "knowledge-used")
-        if is_concern and person and told is not None and told + hours * HOUR <= now and not is_answered:
+        is_waiting = concerns.is_waiting(content) and entry.reference not in answered
+        if is_waiting and person and told is not None and told + hours * HOUR <= now:
             yield Owed("answer-concern", entry.organisation, told + hours * HOUR, entry.reference, person)
 
 

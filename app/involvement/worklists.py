@@ -46,7 +46,7 @@ WORKLISTS: Final = (
         "Supporters without a part",
         "Key people of open episodes who may know the care plan, and have no part in an active plan.",
         ("RelatedPerson", "Patient"),
-        "RelatedPerson?active=true&_has:CarePlan:performer:status=active",
+        "RelatedPerson?active=true&relationship=key-supporter,main-carer,carer,young-carer,shared-lives-carer",
     ),
     Worklist(
         "not-invited",
@@ -66,7 +66,8 @@ WORKLISTS: Final = (
     Worklist(
         "concerns",
         "Concerns without an answer",
-        "What supporters worry about, longer ago than KITH_CONCERN_HOURS, without an answer or a word on its use.",
+        "What supporters worry about, longer ago than KITH_CONCERN_HOURS, without an answer, a Task about it that is "
+        "done, or a word on its use.",
         ("Communication", "Patient"),
         "Communication?category=concern&received=lt{now}",
     ),

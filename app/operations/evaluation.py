@@ -144,7 +144,7 @@ def _team(one: Mapping[str, str], bases: tuple[str, ...]) -> Target | None:
         return None
     found = target(one["team"], bases)
     if found is None or found.type not in TEAMS:
-        raise _refused("team", f"is a {' or '.join(TEAMS)}: Organization/<id>.")
+        raise _refused("team", "is an Organization or a CareTeam: Organization/<id>.")
     return found
 
 

@@ -51,7 +51,7 @@ class IssuerKeys:
         self._url = url
         self._transport = transport
         self._keys: dict[str, Claims] = {}
-        self._tried = self._seen = float("-inf")
+        self._tried = self._seen = self._missed = float("-inf")
         self._turn = asyncio.Lock()
 
     async def find(self, kid: str) -> Claims | None:
@@ -59,15 +59,20 @@ class IssuerKeys:
         if self._is_due(kid):
             async with self._turn:
                 if self._is_due(kid):
+                    if self._is_fresh():
+                        self._missed = time.monotonic()
                     await self._look()
         if time.monotonic() - self._seen > STALE_SECONDS:
             raise Unavailable("The keys of the issuer of this token cannot be had.")
         return self._keys.get(kid)
 
     def _is_due(self, kid: str) -> bool:
-        now = time.monotonic()
-        wanted = kid not in self._keys or now - self._seen > FRESH_SECONDS
-        return wanted and now - self._tried > LOOK_SECONDS
+        """Whether to look: for what is old, or for a key that is not known, which is new, or made up."""
+        last = self._missed if self._is_fresh() else self._tried
+        return (kid not in self._keys or not self._is_fresh()) and time.monotonic() - last > LOOK_SECONDS
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() - self._seen <= FRESH_SECONDS
 
     async def _look(self) -> None:
         self._tried = time.monotonic()

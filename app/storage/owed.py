@@ -18,6 +18,8 @@ TYPES: Final = (
     *("Patient", "RelatedPerson", "EpisodeOfCare", "CarePlan", "Encounter", "Communication", "Consent", "Appointment"),
 )
 _CHANGED_TYPES: Final = (*TYPES, "Flag")
+# A Task may be an answer; one that is done makes nothing else to do.
+_READ_TYPES: Final = (*TYPES, "Task")
 
 # Skipped while another worker has it.
 _TAKE: Final = "SELECT seen FROM progress WHERE name = 'rules' FOR UPDATE SKIP LOCKED"
@@ -112,7 +114,7 @@ async def due(connection: Connection, window: Window) -> dict[str, datetime]:
 async def records(connection: Connection, patients: Sequence[str]) -> dict[str, list[Entry]]:
     """What the rules read of these records, whole, by patient key."""
     found: dict[str, list[Entry]] = {patient: [] for patient in patients}
-    for row in await connection.fetch(_RECORDS, list(patients), list(TYPES)):
+    for row in await connection.fetch(_RECORDS, list(patients), list(_READ_TYPES)):
         content = orjson.loads(row["content"])
         found[row["patient"]].append(Entry(row["type"], row["id"], row["organisation"], content))
     return found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.operations.test_worklists import episode, listed, main_carer, meeting, yes
+from tests.operations.test_worklists import attempt, concept, episode, listed, main_carer, meeting, yes
 from tests.record.examples import NHS_NUMBER, create, name, nhs_number, organization, patient, plan, put, to
 
 
@@ -44,6 +44,16 @@ async def test_whoever_answered_an_invitation_is_not_listed_as_uninvited(client,
     assert (await listed(client, "not-invited", team))[0] == [name(soon)]
     await create(client, said | {"actor": to(mum)})
     assert await listed(client, "not-invited", team) == ([], [])
+
+
+async def test_a_contact_of_two_outcomes_is_no_attempt_until_one_is_left(client, team, sam):
+    mum = await create(client, main_carer(to(sam)))
+    tried = attempt(to(sam), mum)
+    tried["statusReason"]["coding"] += concept("contact-outcome", "not-tried-safeguarding")["coding"]
+    stored = await create(client, tried)
+    assert len((await listed(client, "not-contacted", team))[0]) == 1
+    await put(client, stored | {"statusReason": concept("contact-outcome", "no-answer")})
+    assert (await listed(client, "not-contacted", team))[0] == []
 
 
 async def test_nobody_is_to_be_contacted_about_whoever_has_died(client, team, sam):

@@ -7,7 +7,9 @@ import pytest
 
 from app.fhir.canonical import BASE
 from tests.callers import acting, granted
-from tests.organisations.matrix import CONFIDENTIALITY, labelled
+from tests.involvement.test_social_map import entry
+from tests.operations.test_social_map import the_map
+from tests.organisations.matrix import CONFIDENTIALITY, SECRET, labelled
 from tests.record.examples import consent, create, name, nhs_number, patient, plan, supporter, to
 from tests.record.test_contacts import contact
 
@@ -39,7 +41,7 @@ async def test_nobody_is_told_of_whom_one_may_not_read(client, by):
             return await create(writer, labelled(resource, CONFIDENTIALITY, "V") if by == "a label" else resource)
 
         of = await create(ours, patient(nhs_number()))
-        key_person = {"coding": [{"system": f"{BASE}/CodeSystem/supporter-role", "code": "key-supporter"}]}
+        key_person = {"coding": [{"system": f"{BASE}/CodeSystem/carer-role", "code": "key-supporter"}]}
         friend = await create(ours, supporter(to(of), relationship=[key_person]))
         began = {"status": "active", "patient": to(of), "period": {"start": "2026-03-01"}}
         care = await create(ours, {"resourceType": "EpisodeOfCare", **began})
@@ -47,9 +49,12 @@ async def test_nobody_is_told_of_whom_one_may_not_read(client, by):
         await hidden(contact(of, person))
         await hidden(plan(to(of), activity=[{"detail": {"status": "in-progress", "performer": [to(person)]}}]))
         await hidden(consent(to(of), name(person)))
+        await hidden(the_map(to(of), entry(display=SECRET, kind="place")))
         for path in ASKED:
             url = f"/{path.format(episode=care['id'], patient=of['id'])}"
             whole, part = (await writer.get(url)).text, (await ours.get(url)).text
             assert person["id"] in whole, url
             assert person["id"] not in part, url
+            assert SECRET not in part, url
+            assert SECRET in whole or "$social-map" not in url, url
             assert friend["id"] in part or "gaps" in url, url

@@ -22,6 +22,10 @@ CROSSING = {
     "kith_raise",
     "kith_raise_told",
     "kith_mask",
+    # Whoever stores or withdraws an answer need not see the concern: they mark it, and tell nothing.
+    "kith_answered",
+    "kith_unanswered",
+    "kith_hidden_answer",
     "kith_disable",  # crosses nothing, and does what the role may not
 }
 # Whoever may see only these sees nothing of what is stored here.

@@ -5,11 +5,13 @@ import base64
 import hashlib
 import hmac
 import json
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
-from app.security import keys
+from app.security import assertion, keys
+from app.security.jwt import NotValidError
 from tests.conftest import running
 from tests.security.tokens import (
     ASSERTION_TYPE,
@@ -138,6 +140,7 @@ async def test_an_algorithm_that_is_not_the_keys_is_refused(secured, module_data
         ({"exp": None}, "exp"),
         ({"exp": FromNow(-60)}, "expired"),
         ({"exp": FromNow(3_600)}, "five minutes"),
+        ({"exp": FromNow(3_600), "iat": FromNow(3_400)}, "five minutes"),
         ({"exp": 10**30}, "exp is no time"),
         ({"exp": -1}, "exp is no time"),
         ({"exp": "tomorrow"}, "exp is no time"),
@@ -152,6 +155,27 @@ async def test_an_algorithm_that_is_not_the_keys_is_refused(secured, module_data
 )
 async def test_each_claim_must_be_as_it_should(secured, registered, claims, why):
     await refused(secured, registered.assertion(**claims), why)
+
+
+@pytest.mark.parametrize(
+    ("ends", "made", "status"),
+    [
+        (300, None, "good"),
+        (300, -60, "good"),
+        (301, None, "five"),
+        (301, 0, "five"),
+        (325, 25, "good"),
+        (331, 31, "five"),
+    ],
+)
+def test_it_is_good_for_five_minutes_and_a_clock_may_be_half_a_minute_ahead(ends, made, status):
+    now = datetime(2026, 3, 3, tzinfo=UTC)
+    claims = {name: now.timestamp() + each for name, each in (("exp", ends), ("iat", made)) if each is not None}
+    if status == "good":
+        assert assertion._end(claims, now) == now + timedelta(seconds=ends)
+    else:
+        with pytest.raises(NotValidError, match="five minutes"):
+            assertion._end(claims, now)
 
 
 async def test_half_a_character_is_no_name(secured, registered):

@@ -109,18 +109,22 @@ async def test_several_audiences_and_a_minute_of_skew_are_taken(changed):
     assert await service(Keys(KEY)).granted(token(**changed))
 
 
-async def test_a_new_key_is_asked_for_and_an_invented_one_not_over_and_over(monkeypatch):
-    keys, new = Keys(KEY), rsa("RS256")
+async def test_a_new_key_is_asked_for_at_once_and_invented_ones_not_over_and_over(monkeypatch):
+    keys, new, next_ = Keys(KEY), rsa("RS256"), rsa("RS256")
     served = service(keys)
     await served.granted(token())
-    keys.published["keys"].append(public(new))
+    keys.published["keys"] = [public(new)]
+    assert await served.granted(token(new))
+    with pytest.raises(Unauthorised):  # whose key is withdrawn is not believed any more
+        await served.granted(token(claim="another"))
     for _ in range(5):
         with pytest.raises(Unauthorised):
-            await served.granted(token(new))
-    assert keys.asked == 1
-    monkeypatch.setattr(issuer, "LOOK_SECONDS", 0.0)
-    assert await served.granted(token(new))
+            await served.granted(token(next_))
     assert keys.asked == 2
+    keys.published["keys"].append(public(next_))
+    monkeypatch.setattr(issuer, "LOOK_SECONDS", 0.0)
+    assert await served.granted(token(next_))
+    assert keys.asked == 3
 
 
 @pytest.mark.parametrize(

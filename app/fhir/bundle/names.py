@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
+from operator import is_not
 from typing import Any, Final
 from uuid import uuid4
 from xml.sax.saxutils import escape
@@ -165,7 +166,7 @@ class _Rewriting:
     def _each(self, value: Any, type_name: str) -> Any:
         if isinstance(value, list):
             items = [self._each(item, type_name) if isinstance(item, dict) else item for item in value]
-            return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+            return items if any(map(is_not, items, value)) else value
         if not isinstance(value, dict):
             return value
         return self.resource(value) if type_name == "Resource" else self._members(value, table(type_name))

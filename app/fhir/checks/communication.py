@@ -15,7 +15,7 @@ def outcome_and_status_agree(communication: dict[str, Any], _: Rules) -> list[Is
     """A warning where the status of a contact is not what its outcome says: attempts are counted by the outcome."""
     outcomes, status = own_codes(communication.get("statusReason"), CONTACT_OUTCOME), communication.get("status")
     if len(outcomes) > 1:
-        text = f"Two outcomes ({', '.join(outcomes)}) say two things: the first of them counts."
+        text = f"Two outcomes ({', '.join(outcomes)}) say two things: it counts nowhere until one is left."
         return [issues.warning(issues.rule("Communication.statusReason", text))]
     if not outcomes or status == "entered-in-error":
         return []

@@ -87,9 +87,13 @@ def says_not(row: str, *statuses: str) -> str:
 
 
 def attempts(bind: Bound) -> str:
-    """The condition that a Communication `c` is an attempt to reach a supporter, as its outcome says."""
-    outcome = exists(
-        "SELECT FROM search_token o WHERE o.resource = c.key AND o.parameter = 'Communication.outcome' "
-        f"AND o.system = '{CODES}/contact-outcome' AND o.code = ANY({bind(sorted(ATTEMPTS), 'text[]')})"
+    """The condition that a Communication `c` is an attempt to reach a supporter, as its one outcome says."""
+    of_contact = (
+        f"o.resource = c.key AND o.parameter = 'Communication.outcome' AND o.system = '{CODES}/contact-outcome'"
+    )
+    attempted = bind(sorted(ATTEMPTS), "text[]")
+    outcome = (
+        f"(SELECT count(DISTINCT o.code) = 1 AND bool_and(o.code = ANY({attempted})) "
+        f"FROM search_token o WHERE {of_contact})"
     )
     return f"{says_not('c', ERROR)} AND {outcome} AND {refers('c', 'RelatedPerson', 'Communication.recipient')}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.storage import plans
 from app.storage.bound import Bound
 from app.storage.pool import Connection
 from app.storage.visibility import CONTENT
@@ -67,7 +68,8 @@ async def _entries(
     whose = team(asked, bind)
     keys, ids = ("f.keys", "f.ids") if has_people else ("NULL::bigint[]", "NULL::text[]")
     statement = _ENTRIES.format(team=whose, found=found, along_keys=keys, along_ids=ids, content=CONTENT)
-    rows = await connection.fetch(statement, *bind.values)
+    async with plans.kept(connection):
+        rows = await connection.fetch(statement, *bind.values)
     return [
         Entry(
             Row(row["type"], row["id"], row["patient"], row["content"]),

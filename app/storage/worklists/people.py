@@ -98,12 +98,13 @@ def no_role(asked: Asked, bind: Bound) -> str:
 
 def not_invited(asked: Asked, bind: Bound) -> str:
     """Meetings to come, each with the key people who are no participants, had no letter about it and gave no answer."""
-    place, key = asked.after
-    now, until = bind(asked.now, "bigint"), bind(asked.meetings_until, "bigint")
+    # One place to begin at: of two, PostgreSQL would take the pair, and pass all the meetings that are over.
+    place, key = max(asked.after, (asked.now, -1))
+    until = bind(asked.meetings_until, "bigint")
     return f"""
         SELECT d.low AS place, r.key, uninvited.keys, uninvited.ids
         FROM (SELECT d.low, d.resource FROM search_date d
-              WHERE d.parameter = 'Appointment.date' AND d.low >= {now} AND d.low < {until}
+              WHERE d.parameter = 'Appointment.date' AND d.low < {until}
                 AND (d.low, d.resource) > ({bind(place, "bigint")}, {bind(key, "bigint")})
               ORDER BY d.low, d.resource OFFSET 0) d
         CROSS JOIN LATERAL (SELECT * FROM resource o WHERE o.key = d.resource AND NOT o.deleted AND o.patient <> ''

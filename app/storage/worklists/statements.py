@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
+from app.involvement.concerns import ANSWERS, WAITING
 from app.involvement.worklists import OWED
 from app.storage.bound import Bound
-from app.storage.worklists.asking import CODES, ERROR, Asked, attempts, of_team, says_not
+from app.storage.worklists.asking import CODES, Asked, attempts, of_team
 from app.storage.worklists.conditions import exists, record, refers, token
 from app.storage.worklists.episodes import episodes
 from app.storage.worklists.people import no_role, not_invited
@@ -65,25 +66,19 @@ def consent_review(asked: Asked, bind: Bound) -> str:
 
 
 def concerns(asked: Asked, bind: Bound) -> str:
-    """What supporters worry about, with no answer to it and no word on its use."""
+    """What supporters worry about and nobody answered, as far as the caller may see."""
     old = bind(asked.hours_ago(asked.concern_hours), "bigint")
     told = exists(
         f"SELECT FROM search_date d WHERE d.resource = r.key AND d.low <= {old} "
         "AND d.parameter IN ('Communication.received', 'Communication.sent')"
     )
-    answers = (
-        f"SELECT FROM resource c WHERE c.key = a.resource AND NOT c.deleted AND {says_not('c', ERROR, 'not-done')}"
-    )
+    # What is marked as answered is that for everybody who sees the concern; other answers not everybody sees.
     answered = exists(
-        "SELECT FROM search_reference a WHERE a.target_type = 'Communication' AND a.target_id = r.id "
-        f"AND a.parameter = 'Communication' AND {exists(answers)}"
+        f"SELECT FROM search_token a WHERE a.parameter = '{ANSWERS}' AND a.code = 'Communication/' || r.id AND "
+        + exists("SELECT FROM resource c WHERE c.key = a.resource AND NOT c.deleted")
     )
-    where = f"""
-        AND NOT {answered} AND {told} AND {refers("r", "RelatedPerson", "Communication.sender")}
-        AND {says_not("r", ERROR)} AND r.content::text NOT LIKE '%/StructureDefinition/knowledge-used"%'
-        {of_team(asked, "r")}
-        """
-    return _by_token(asked, bind, ("Communication.category", "concern", _CATEGORIES), where)
+    where = f"AND NOT {answered} AND {told} {of_team(asked, 'r')}"
+    return _by_token(asked, bind, (WAITING, WAITING, ""), where)
 
 
 def owed_to_carers(asked: Asked, bind: Bound) -> str:

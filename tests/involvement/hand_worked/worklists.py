@@ -203,7 +203,15 @@ def concern(hours: float, sender: str = "mother", kind: str = "concern", **more:
     return named("concern", said(kind, ago(hours=hours)) | people | more)
 
 
-ANSWER = said("contact", ago(hours=2), to="mother", inResponseTo=[{"reference": "Communication/~-concern"}])
+def answered_with(outcome: str) -> Json:
+    return {"statusReason": code("contact-outcome", outcome)}
+
+
+TO_CONCERN = {"reference": "Communication/~-concern"}
+ANSWER = said("contact", ago(hours=2), to="mother", inResponseTo=[TO_CONCERN])
+PART = said("contact", ago(hours=2), to="mother", partOf=[TO_CONCERN])
+MENTIONED = said("contact", ago(hours=2), to="mother", about=[TO_CONCERN])
+ABOUT_IT = {"focus": TO_CONCERN}
 WHY = {"url": "why", "valueString": "Known."}
 USED = records.own("knowledge-used", extension=[{"url": "used", "valueBoolean": False}, WHY])
 
@@ -211,6 +219,25 @@ CONCERNS = Caseload("concerns", [
     Case("25 h, and no answer", [*WITH_MOTHER, concern(25)], on_it("concern")),
     Case("23 h, and no answer", [*WITH_MOTHER, concern(23)], {}),
     Case("answered", [*WITH_MOTHER, concern(25), ANSWER], {}),
+    Case("answered as a part of it", [*WITH_MOTHER, concern(25), PART], {}),
+    Case("a letter in answer", [*WITH_MOTHER, concern(25), ANSWER | answered_with("text-or-letter-sent")], {}),
+    Case("a message left, without what it is about",
+         [*WITH_MOTHER, concern(25), ANSWER | answered_with("message-left")], on_it("concern")),
+    Case("rung back, and nobody answered",
+         [*WITH_MOTHER, concern(25), ANSWER | answered_with("no-answer") | {"status": "not-done"}], on_it("concern")),
+    Case("to be rung back", [*WITH_MOTHER, concern(25), ANSWER | {"status": "in-progress"}], on_it("concern")),
+    Case("she says it once more", [*WITH_MOTHER, concern(25), ANSWER | {"sender": {"reference": who("mother")}}],
+         on_it("concern")),
+    Case("the patient speaks to it", [*WITH_MOTHER, concern(25), ANSWER | {"sender": ME}], on_it("concern")),
+    Case("mentioned in another call", [*WITH_MOTHER, concern(25), MENTIONED], on_it("concern")),
+    Case("a task about it is done", [*WITH_MOTHER, concern(25), task("answer-concern", "completed") | ABOUT_IT], {}),
+    Case("a task because of it is done",
+         [*WITH_MOTHER, concern(25), task("answer-concern", "completed") | {"reasonReference": TO_CONCERN}], {}),
+    Case("a task about it", [*WITH_MOTHER, concern(25), task("answer-concern") | ABOUT_IT], on_it("concern")),
+    Case("a task about it was declined",
+         [*WITH_MOTHER, concern(25), task("answer-concern", "rejected") | ABOUT_IT], on_it("concern")),
+    Case("a task about the patient is done",
+         [*WITH_MOTHER, concern(25), task("answer-concern", "completed")], on_it("concern")),
     Case("answered in error", [*WITH_MOTHER, concern(25), ANSWER | {"status": "entered-in-error"}], on_it("concern")),
     Case("not used, and why", [*WITH_MOTHER, concern(25, extension=[USED])], {}),
     Case("a view that worries nobody", [*WITH_MOTHER, concern(25, kind="carer-view")], {}),

@@ -8,7 +8,7 @@ from app.fhir import json
 from app.fhir.errors import Conflict, Unavailable
 from app.fhir.links import links, patient_parameters
 from app.fhir.resources import BY_TYPE
-from app.fhir.search.keys import extract
+from app.record.keys import keys
 from app.record.write import retrying
 from app.refusal import Refusal
 from app.storage import audit, schema
@@ -68,7 +68,7 @@ async def reindex(database: Database, bases: tuple[str, ...], batch: int, told: 
 
 def _keys(row: Row, bases: tuple[str, ...]) -> Reindexed:
     definition, resource = BY_TYPE[row.type], json.loads(row.content)
-    found = extract(resource, definition, bases)
+    found = keys(resource, definition, bases)
     hangs_on = links(resource, definition, bases, BY_TYPE)
     others = {to: where for to, where in hangs_on.wanted.items() if to != (row.type, row.id)}
     named = patient_parameters(definition)

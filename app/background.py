@@ -46,7 +46,7 @@ def rules(settings: Settings, life: Service) -> Rules:
             policy=life.policy,
             base_url=base,
             bases=(base,),
-            cursor_key=life.cursor_key,
+            cursor_secret=life.cursor_secret,
             audit_commit=life.audit_commit,
         )
 

@@ -70,7 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         types.prepare(BY_TYPE)
         await life.database.open()
-        life.cursor_key = await secret(life.database, "cursor")
+        life.cursor_secret = await secret(life.database, "cursor")
         life.audit.start()
         beside = background(settings, life)
         for work in beside:

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from app.fhir import json
 from app.fhir.errors import Issue
 from app.fhir.outcome import operation_outcome
+from app.joined import Joined
 from app.routers.protected import PROTECTION
 
 LARGEST_HEAD = 1024 * 1024
@@ -48,7 +49,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        super().connection_made(transport)
+        super().connection_made(Joined(transport, self.loop))  # type: ignore[arg-type]  # a transport in all but its class
         if len(self.connections) > MOST_CONNECTIONS:
             self._refuse(503, "transient", "Too many connections: try again.")
         elif self._is_greedy():

@@ -1,14 +1,15 @@
 """`kith reindex`: the search keys of all current resources made anew, beside a running service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from app.administering import row as act
 from app.fhir import json
 from app.fhir.errors import Conflict, Unavailable
 from app.fhir.links import links, patient_parameters
+from app.fhir.masking import SEARCHED
 from app.fhir.resources import BY_TYPE
-from app.fhir.search.keys import extract
+from app.record.keys import keys
 from app.record.write import retrying
 from app.refusal import Refusal
 from app.storage import audit, schema
@@ -68,9 +69,15 @@ async def reindex(database: Database, bases: tuple[str, ...], batch: int, told: 
 
 def _keys(row: Row, bases: tuple[str, ...]) -> Reindexed:
     definition, resource = BY_TYPE[row.type], json.loads(row.content)
-    found = extract(resource, definition, bases)
+    found = keys(resource, definition, bases)
     hangs_on = links(resource, definition, bases, BY_TYPE)
     others = {to: where for to, where in hangs_on.wanted.items() if to != (row.type, row.id)}
     named = patient_parameters(definition)
     references = rows_of_references(row.type, found, replace(hangs_on, wanted=others), named)
-    return Reindexed(row.key, found.tokens, found.strings, found.dates, references, found.uris, found.quantities)
+    tokens, strings = (_unsought(each) if row.masked else each for each in (found.tokens, found.strings))
+    return Reindexed(row.key, tokens, strings, found.dates, references, found.uris, found.quantities)
+
+
+def _unsought(rows: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Keys of somebody under a restriction, where a search for where to find them does not look (kith_mask)."""
+    return [(f"-{parameter}" if parameter in SEARCHED else parameter, one, other) for parameter, one, other in rows]

@@ -98,7 +98,7 @@ def _context(moment: datetime) -> Context:
         policy=Policy(),
         base_url=BASE,
         bases=(BASE,),
-        cursor_key=b"",
+        cursor_secret=b"",
         audit_commit=AuditCommit(database),
     )
 

@@ -104,3 +104,27 @@ def test_access_lines_are_written_together_and_masked() -> None:
     first, second = stream.getvalue().splitlines()
     assert "9990000018" not in first
     assert second.endswith("GET /Patient/one")
+
+
+def test_a_full_buffer_of_access_lines_is_written_at_once() -> None:
+    stream = io.StringIO()
+    handler = logs.AccessHandler(stream)
+    for _ in range(logs.ACCESS_LINES):
+        handler.handle(logs.line("kith.access", "GET %s", "/Patient/one", status=200))
+    assert len(stream.getvalue().splitlines()) == logs.ACCESS_LINES
+
+
+def test_closing_the_handler_writes_the_lines_that_wait() -> None:
+    stream = io.StringIO()
+    handler = logs.AccessHandler(stream)
+    handler.handle(logs.line("kith.access", "the last line"))
+    handler.close()
+    assert stream.getvalue() == "the last line\n"
+
+
+@pytest.mark.parametrize("value", ["9990000018", "999\t000\t0018", "\x019990000018", 'said "9990000018"', 9990000018])
+def test_a_number_is_masked_in_json_however_json_would_write_it(value) -> None:
+    line = logs.line("kith.access", "GET /", told_by_somebody=value)
+    read = json.loads(logs.JsonFormatter().format(line))
+    assert "0018" not in str(read["told_by_somebody"])
+    assert "[NHS number]" in read["told_by_somebody"]

@@ -12,7 +12,10 @@ from app.cli import kith
 from app.reindexing import reindex
 from app.storage import reindex as storage
 from app.storage.pool import Database
+from tests.operations.test_concerns import reply
+from tests.operations.test_worklists import concern
 from tests.record.examples import by_number, consent, create, name, nhs_number, patient, put, supporter, to
+from tests.record.protecting import restriction
 
 BASES = ("http://kith.test/FHIR/R4",)
 TABLES = ("search_token", "search_string", "search_date", "search_reference", "search_uri", "search_quantity")
@@ -37,6 +40,14 @@ async def everything(client: httpx.AsyncClient):
     return of, mum, again
 
 
+@pytest.fixture
+async def answered(client: httpx.AsyncClient, everything):
+    """A concern of that supporter and the answer to it, and a restriction that hides where to find him."""
+    of, mum, _ = everything
+    worry = await create(client, concern(to(of), mum))
+    return worry, await create(client, reply(of, worry)), await create(client, restriction(to(of), mum))
+
+
 async def keys(url, *resources):
     """All rows of the search tables of some resources, and their versions."""
     connection = await asyncpg.connect(url)
@@ -51,12 +62,15 @@ async def keys(url, *resources):
     return found
 
 
-async def test_keys_made_anew_are_those_that_a_write_makes(module_database_url, database, everything):
-    before = await keys(module_database_url, *everything)
+async def test_keys_made_anew_are_those_that_a_write_makes(module_database_url, database, everything, answered):
+    stored = [*everything, *answered]
+    before = await keys(module_database_url, *stored)
     assert all(before[table] for table in ("search_token", "search_string", "search_date", "search_reference"))
+    assert "'answered'" in str(before["search_token"])
+    assert "'-RelatedPerson.phone'" in str(before["search_token"])
     for batch in (1, 500):
-        assert await reindex(database, BASES, batch, lambda _: None) >= len(everything)
-        assert await keys(module_database_url, *everything) == before
+        assert await reindex(database, BASES, batch, lambda _: None) >= len(stored)
+        assert await keys(module_database_url, *stored) == before
 
 
 async def test_what_was_stored_before_a_parameter_is_found_by_it(client, module_database_url, database, everything):

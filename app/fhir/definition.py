@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from app.fhir.errors import Issue
 from app.fhir.levels import STAFF
@@ -49,8 +49,7 @@ class SearchParameter:
         return "composite" if self.form == "composite" else self.type
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """The settings that decide how strictly a resource is judged, and the time it arrived (aware, UTC).
 
     `second_opinion` asks fhir.resources' own validator too about a resource in which nothing was found.

@@ -1,7 +1,7 @@
 """What an interaction on one resource answers, before anybody speaks HTTP."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.fhir.errors import Issue
 from app.storage.resources import Stored
@@ -15,8 +15,7 @@ def nothing(_: Stored) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A version that was read or written.
 
     `created` tells 201 from 200; `unchanged` that the reader has this version; `warnings` are about what was accepted.

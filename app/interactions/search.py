@@ -1,7 +1,7 @@
 """search-type and search-system, also in a compartment: https://hl7.org/fhir/R4/http.html#search"""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
@@ -24,8 +24,7 @@ from app.storage.includes import MOST_ROUNDS, Bounds, Included, included
 from app.storage.search import Match, Page
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(NamedTuple):
     """A searchset Bundle as JSON, and the total in it (None: left out)."""
 
     body: bytes
@@ -126,8 +125,9 @@ def _links(context: Context, asked: Query, page: Page, position: Cursor | None) 
     def url(*more: tuple[str, str]) -> str:
         return searchset.url(context.base_url, asked.path, [*asked.understood, *more])
 
-    yield "self", url((CURSOR, cursor.dumps(position, context.cursor_key))) if position else url()
-    yield "first", url()
+    first = url()
+    yield "self", url((CURSOR, cursor.dumps(position, context.cursor_key))) if position else first
+    yield "first", first
     if page.last:
         began = position.now if position else moment(context.rules.now)
         values, key = page.last

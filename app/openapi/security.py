@@ -9,9 +9,7 @@ from app.openapi.answers import AUTHORISATION, TOO_OFTEN
 from app.security.scopes import PRIVILEGES
 
 # What takes no token: app/routers/authenticated.py is the judge of that.
-_OPEN: Final = frozenset(
-    {"capabilities", "ping", "status", "authzenConfiguration", "token", "tokenKeys", "smartConfiguration"}
-)
+_OPEN: Final = frozenset({"capabilities", "ping", "authzenConfiguration", "token", "tokenKeys", "smartConfiguration"})
 
 REQUIREMENT: Final[list[dict[str, list[str]]]] = [{"token": []}, {"backendServices": []}]
 _SCOPES: Final = {

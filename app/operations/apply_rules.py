@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
@@ -85,7 +84,7 @@ async def _make(context: Context, one: Owed, patient: str, hours: int) -> Made:
 
     Raises Unavailable: then nothing was looked at, and all of it is the next time.
     """
-    for_it = replace(context, caller=_caller(one.organisation))
+    for_it = context._replace(caller=_caller(one.organisation))
     definition = BY_TYPE["Task"]
     try:
         parsed = check(owed.task(one, patient, hours), definition, context.rules)

@@ -4,7 +4,7 @@ SMART Backend Services: https://hl7.org/fhir/smart-app-launch/backend-services.h
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -118,4 +118,4 @@ async def _use(context: Context, proved: Assertion, given: Scopes) -> None:
 
 
 def _as(context: Context, client: Client) -> Context:
-    return replace(context, caller=replace(context.caller, client=client.id, organisation=client.organisation))
+    return context._replace(caller=context.caller._replace(client=client.id, organisation=client.organisation))

@@ -5,6 +5,7 @@ include: what is found would tell of the rest.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.resources import BY_TYPE
@@ -13,12 +14,14 @@ from app.security.permission import permitted, require
 from app.security.scopes import EVERY_TYPE, Allowed, Scope, Scopes
 
 
+@lru_cache(1024)
 def reachable(scopes: Scopes) -> tuple[str, ...]:
     """The types of which the caller may find every resource that its organisations let it see."""
     allowed = ((type_, scopes.allows(type_, "s")) for type_ in BY_TYPE)
     return tuple(type_ for type_, found in allowed if found is not None and not found.constraints)
 
 
+@lru_cache(1024)
 def readable(scopes: Scopes) -> tuple[str, ...]:
     """The types of which the caller may read every resource that its organisations let it see."""
     allowed = ((type_, scopes.allows(type_, "r")) for type_ in BY_TYPE)

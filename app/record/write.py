@@ -11,15 +11,14 @@ from app.fhir import json, nhs_number
 from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
 from app.fhir.levels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
-from app.fhir.masking import mask, sought
+from app.fhir.masking import mask
 from app.fhir.resources import BY_TYPE
 from app.fhir.resources.provenance import PROVENANCE
-from app.fhir.search.keys import extract
-from app.involvement import concerns
 from app.record import patients, telling
 from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
 from app.record.context import Context
 from app.record.draft import Draft
+from app.record.keys import keys
 from app.record.protection import check_decider, hide_where, may_tell_where, needs_judgement, protect, warn
 from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
@@ -219,8 +218,6 @@ def version(context: Context, draft: Draft, *, alone: bool = False) -> Change:
     numbers = set(patients.numbers_of(existing)) if existing else set()
     masked = mask(stamped)
     _refuse_replaced_by_itself(draft, found)
-    keys = extract(sought(stamped), definition, context.bases)
-    keys.tokens.extend(concerns.keys(definition.type, stamped, context.bases))
     return Change(
         type=definition.type,
         id=draft.id,
@@ -231,7 +228,7 @@ def version(context: Context, draft: Draft, *, alone: bool = False) -> Change:
         below=masked.below if masked else None,
         method=draft.method,
         links=replace(found, wanted=wanted),
-        keys=keys,
+        keys=keys(stamped, definition, context.bases),
         audit=context.audit_row(draft.interaction, definition.type, draft.id, status=draft.status),
         existing=existing.key if existing else 0,
         organisation=existing.organisation if existing else context.caller.organisation,

@@ -23,7 +23,6 @@ OPEN: Final = frozenset(
         TOKEN,
         JWKS,
         "/_ping",
-        "/_status",
         "/.well-known/authzen-configuration",
         "/openapi.json",
         "/docs",

@@ -28,6 +28,10 @@ class FoundHeaders(Headers):
         value = self._first.get(key.encode("latin-1"))
         return default if value is None else value.decode("latin-1")
 
+    def getlist(self, key: str) -> list[str]:
+        """All values under a lower-case name."""
+        return super().getlist(key) if key.encode("latin-1") in self._first else []
+
 
 class DirectRequest(Request):
     """A request whose headers are asked for by name, several times and mostly in vain."""

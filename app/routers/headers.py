@@ -7,13 +7,13 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import uuid4
 
 from starlette.requests import Request
 
 from app.fhir import x_provenance
 from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest, Forbidden
+from app.fhir.uuids import new_uuid
 from app.record import preconditions
 from app.record.preconditions import ETAG_OR_VERSION, Match, match
 from app.security.caller import Caller, Granted
@@ -31,7 +31,7 @@ def request_id(value: str | None, path: str = "") -> str:
     Under the path of AuthZEN, which leaves its form to the caller, it may be any short plain text.
     """
     if value is None:
-        return str(uuid4())
+        return new_uuid()
     if path.startswith(AUTHZEN) and PLAIN_TEXT.fullmatch(value):
         return value
     if not REQUEST_ID.fullmatch(value):
@@ -108,8 +108,8 @@ def http_date(moment: datetime) -> str:
     """An aware UTC time as an HTTP date, without the locale that strftime's names follow."""
     day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
     month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[moment.month - 1]
-    time = f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}"
-    return f"{day}, {moment.day:02d} {month} {moment.year:04d} {time} GMT"
+    iso = moment.isoformat()
+    return f"{day}, {iso[8:10]} {month} {iso[:4]} {iso[11:19]} GMT"
 
 
 def _plain(value: str | None, name: str) -> str:

@@ -40,12 +40,15 @@ class Wish:
     lenient: bool = False
 
 
-def wish(request: Request, form: Iterable[tuple[str, str]] = ()) -> Wish:
-    """The caller's wish; `form` are the parameters of a search by POST. Raises NotAcceptable (406) when only other
-    formats would do.
+def wish(request: Request, parameters: Iterable[tuple[str, str]] | None = None) -> Wish:
+    """The caller's wish; `parameters` are those of the request once they have been read, the last of a name counts.
+
+    Raises NotAcceptable (406) when only other formats would do.
     """
     headers = request.headers
-    query = dict(form) | (dict(request.query_params) if request.scope["query_string"] else {})
+    if parameters is None:
+        parameters = request.query_params.multi_items() if request.scope["query_string"] else ()
+    query = dict(parameters)
     prefer, accept = ", ".join(headers.getlist("prefer")), ", ".join(headers.getlist("accept"))
     return _wish(prefer, accept, query.get("_format", ""), query.get("_pretty", "false"))
 

@@ -30,7 +30,7 @@ class Protected:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                said = [name for name, _ in message["headers"]]
+                said = dict(message["headers"])
                 missing = [header for header in self._headers if header[0] not in said]
                 message["headers"] = [*message["headers"], *missing]
             await send(message)

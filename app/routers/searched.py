@@ -22,11 +22,12 @@ class Asked(NamedTuple):
 
 def by_address(request: Request) -> Asked:
     """What GET asks."""
-    return Asked(query(request), wish(request))
+    pairs = query(request)
+    return Asked(pairs, wish(request, pairs))
 
 
 async def by_form(request: Request) -> Asked:
     """What POST to _search asks: the parameters of the address, then those of the form."""
     check_content_type(request, FORM)
-    form = parameters(await read_body(request))
-    return Asked(query(request) + form, wish(request, form))
+    form, address = parameters(await read_body(request)), query(request)
+    return Asked(address + form, wish(request, form + address))

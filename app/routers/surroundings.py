@@ -52,7 +52,7 @@ class Service:
     release_id: str = ""
     commit_id: str = ""
     revision: str = ""
-    cursor_key: bytes = b""
+    cursor_secret: bytes = b""
 
 
 def service(request: Request) -> Service:
@@ -72,7 +72,7 @@ def context(request: Request) -> Context:
         policy=life.policy,
         base_url=bases[0],
         bases=bases,
-        cursor_key=life.cursor_key + calling.seal,
+        cursor_secret=life.cursor_secret,
         audit_commit=life.audit_commit,
         provenance=provenance(request, rules),
     )

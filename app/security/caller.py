@@ -1,7 +1,7 @@
 """Who is asking: what decides what may be seen and done, and goes into the audit trail."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.security.scopes import EVERYTHING, NOTHING, Scopes
 
@@ -32,8 +32,7 @@ ANYBODY = Granted()
 NOBODY = Granted(organisations=frozenset(), scopes=NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """The client of one request, as Granted has it, with the user it acts for and the ids of the request."""
 
     request_id: str

@@ -35,14 +35,21 @@ class Idle:
 
         Raises TimeoutError, or what asyncpg raises on connecting.
         """
-        connection = await self._take(sees)
+        connection = self._fitting(sees) or await self._take(sees)
         if sees is not None and connection.sees != sees:
             try:
                 await connection.see(sees)
             except BaseException:
-                await self._discard(connection)
+                await self.discard(connection)
                 raise
         return connection
+
+    def _fitting(self, sees: Visibility | None) -> "Proxy | None":
+        """The one that came back last, where it sees just as much: what most borrowers are lent."""
+        last = self._idle[-1] if self._idle else None
+        if last is not None and _is_open(last) and (sees is None or last.sees == sees):
+            return self._idle.pop()
+        return None
 
     async def _take(self, sees: Visibility | None) -> Proxy:
         while self._idle:
@@ -52,7 +59,7 @@ class Idle:
             connection = self._idle.pop(place)
             if _is_open(connection):
                 return connection
-            await self._discard(connection)
+            await self.discard(connection)
         if self._taken < self._size:
             return await self._open()
         async with asyncio.timeout(self._seconds):
@@ -68,17 +75,17 @@ class Idle:
                 return place
         return 0 if self._taken >= self._size else None
 
-    async def give_back(self, connection: Proxy, *, in_order: bool) -> None:
-        """Ends a loan; what broke off within it may have left something behind, which asyncpg then clears away."""
-        if in_order and _is_usable(connection):
+    def keep(self, connection: Proxy) -> bool:
+        """Ends a loan that went well; False where something is left in the connection, which is to be discarded."""
+        usable = _is_usable(connection)
+        if usable:
             self._offer(connection)
-        else:
-            await self._discard(connection)
+        return usable
 
     async def close(self) -> None:
         """Hands everything that is not lent back to the pool."""
         while self._idle:
-            await self._discard(self._idle.pop())
+            await self.discard(self._idle.pop())
 
     async def _open(self) -> Proxy:
         self._taken += 1
@@ -89,7 +96,8 @@ class Idle:
             self._tell_next(None)
             raise
 
-    async def _discard(self, connection: Proxy) -> None:
+    async def discard(self, connection: Proxy) -> None:
+        """Ends a loan that broke off, and may have left something behind, which asyncpg then clears away."""
         try:
             await self._pool.release(connection)
         finally:

@@ -4,8 +4,7 @@ https://hl7.org/fhir/R4/search.html#include
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.fhir import nhs_number
 from app.fhir.search.include import Include
@@ -49,16 +48,14 @@ ORDER BY r.key LIMIT {most}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """What may come along: resources of these `types`, and at most so many of them in all."""
 
     types: Sequence[str]
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Included:
+class Included(NamedTuple):
     """What came along, in the order it was found; `truncated` when there was more than was allowed."""
 
     resources: tuple[Match, ...] = ()

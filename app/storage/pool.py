@@ -147,14 +147,18 @@ class Borrowed:
         self._sees = sees
 
     async def __aenter__(self) -> Connection:
-        with translated():
+        try:
             self._connection = await self._idle.take(self._sees)
+        except Exception as error:
+            translate(error)
+            raise
         return self._connection
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        with translated():
-            await self._idle.give_back(self._connection, in_order=error is None)
-        translate(error)
+        if error is not None or not self._idle.keep(self._connection):
+            with translated():
+                await self._idle.discard(self._connection)
+            translate(error)
 
 
 class Within(Database):

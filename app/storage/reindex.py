@@ -21,7 +21,7 @@ _END: Final = "DELETE FROM progress WHERE name = 'reindex'"
 _LAST: Final = "SELECT COALESCE(max(key), 0) FROM resource"
 # As a write takes it: references to the resource do not wait.
 _ROWS: Final = """
-SELECT r.key, r.type, r.id, COALESCE(r.whole, r.content) AS content FROM resource r
+SELECT r.key, r.type, r.id, COALESCE(r.whole, r.content) AS content, r.whole IS NOT NULL AS masked FROM resource r
 WHERE r.key > $1 AND r.key <= $2 AND NOT r.deleted ORDER BY r.key LIMIT $3 FOR NO KEY UPDATE
 """
 _FORGET: Final = """
@@ -53,12 +53,13 @@ SELECT count(*) FROM made
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One resource as it stands: Resource.key, its type and id, and its whole content."""
+    """One resource as it stands: Resource.key, its type and id, its whole content, whether not all see all of it."""
 
     key: int
     type: str
     id: str
     content: bytes
+    masked: bool
 
 
 @dataclass(frozen=True, slots=True)

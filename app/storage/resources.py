@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import asyncpg
 
@@ -19,8 +20,7 @@ from app.storage.references import rows_of_references
 from app.storage.visibility import CONTENT, Visibility
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """One version as it stands in the database; `content` is None for a deletion.
 
     Of a locked one `organisation` is whose it is, and `masked` says that its content is more than the caller may see.

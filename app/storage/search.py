@@ -1,8 +1,8 @@
 """Search: one statement finds, orders, counts and reads a page. https://hl7.org/fhir/R4/search.html"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from app.fhir.search.criterion import Chain, Condition, Has, Within
 from app.fhir.search.query import Query
@@ -14,6 +14,7 @@ from app.storage.matching import any_of
 from app.storage.pool import Connection
 from app.storage.visibility import CONTENT, Visibility, visible
 
+_THROUGH: Final = (Chain, Has)
 # Further matches are not counted unless the caller asks for an accurate total.
 COUNTED: Final = 10_000
 
@@ -30,8 +31,7 @@ ORDER BY {order}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One resource on a page, as it is stored; `key` is Resource.key."""
 
     key: int
@@ -41,8 +41,7 @@ class Match:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Matches in order; `total` None is not known; `last` the position after which more matches come, None: none."""
 
     matches: list[Match]
@@ -64,9 +63,16 @@ async def search(connection: Connection, query: Query, visibility: Visibility, c
     found = parts[0] if len(parts) == 1 else f"SELECT * FROM ({' UNION ALL '.join(parts)}) each"
     rules = sorting.columns(query.sort, query.definition, Bound())
     most, order = bind(most_, "bigint"), sorting.order(rules)
-    statement = _PAGE.format(content=CONTENT, found=found, order=order, most=most, count=bind(query.count, "bigint"))
+    statement = _of_page(found, order, most, bind(query.count, "bigint"))
     rows = await _fetch(connection, query, statement, bind.values)
-    return _page(query, cursor, rules, rows, await _made(connection, query, rows, visibility))
+    tells = any(each.tells for each in _all(query))
+    return _page(query, cursor, rules, rows, await _made(connection, query, rows, visibility) if tells else {})
+
+
+@lru_cache(500)
+def _of_page(found: str, order: str, most: str, count: str) -> str:
+    """The same few texts again and again: made and hashed once, the driver finds its prepared statement at once."""
+    return _PAGE.format(content=CONTENT, found=found, order=order, most=most, count=count)
 
 
 async def _made(connection: Connection, query: Query, rows: Sequence[Any], visibility: Visibility) -> dict[int, Match]:
@@ -84,7 +90,7 @@ async def _fetch(connection: Connection, query: Query, statement: str, values: S
     the page. The plan for all values that PostgreSQL keeps of a named statement can take a thousand times as long. All
     types of one patient's record are planned once: to plan them takes longer than to read them.
     """
-    through_others = any(isinstance(asked, Chain | Has) for asked in query.criteria)
+    through_others = any(isinstance(asked, _THROUGH) for asked in query.criteria)
     if not by_keys.applies(query) and not query.tells and not through_others:
         if query.further and any(isinstance(asked, Within) and asked.type == "Patient" for asked in query.criteria):
             async with plans.kept(connection):

@@ -1,7 +1,6 @@
 """The public examples of the registered types, and which settings each needs to be stored."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -74,8 +73,7 @@ def _least(body: bytes) -> tuple[str, ...] | None:
 
 def _issues(body: bytes, relaxed: tuple[str, ...]) -> list[Issue]:
     resource = json.loads(body)
-    rules = replace(
-        STRICT,
+    rules = STRICT._replace(
         check_nhs_numbers="check_nhs_numbers" not in relaxed,
         computable_consents="computable_consents" not in relaxed,
         vrs_leniency="vrs_leniency" in relaxed,

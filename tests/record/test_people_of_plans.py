@@ -85,7 +85,7 @@ def about(random: Random, supporters: list[str]) -> Json:
 
 
 def judgement(body: Json, facts: Facts, now: datetime) -> Judgement:
-    return plans.judge(Judged("CarePlan/x", None, body, facts, replace(RULES, now=now), now))
+    return plans.judge(Judged("CarePlan/x", None, body, facts, RULES._replace(now=now), now))
 
 
 async def test_the_judgement_is_the_same_as_by_all_of_the_patients_supporters(database: asyncpg.Connection) -> None:

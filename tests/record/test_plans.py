@@ -1,6 +1,5 @@
 """Parts of supporters in plans: what a child may not do, and what makes a plan weak."""
 
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -14,7 +13,7 @@ from tests.fhir.rules import STRICT
 from tests.involvement.records import MUM, NOW, Json, coded, facts, own, person
 from tests.record.examples import create, name, patch, patient, practitioner, put, supporter, to
 
-RULES = replace(STRICT, now=NOW)
+RULES = STRICT._replace(now=NOW)
 NURSE = {"reference": "Practitioner/nurse"}
 CONFIRMED = own("clinician-confirmed", extension=[{"url": "by", "valueReference": NURSE}])
 

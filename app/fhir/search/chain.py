@@ -5,7 +5,7 @@ https://hl7.org/fhir/R4/search.html#list
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
@@ -71,7 +71,7 @@ class _Way:
             return self._chain(first, further, definition, hops)
         if first.partition(":")[0] not in definition.by_name:
             raise self._not_there(first, definition)
-        return criteria.parse(first, self.value, replace(self.surroundings, definition=definition))
+        return criteria.parse(first, self.value, self.surroundings._replace(definition=definition))
 
     def _has(self, rest: str, definition: ResourceDefinition, hops: int) -> Has:
         parts = rest.split(":", 3)

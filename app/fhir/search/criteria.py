@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.fhir.definition import ResourceDefinition, SearchParameter, SearchType
 from app.fhir.search import composite, date, number, quantity, reference, string, token, uri, value_set
@@ -36,8 +36,7 @@ MODIFIERS: Final[dict[SearchType, tuple[str, ...]]] = {
 _ID: Final = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a value may depend on: the type, the names of this service, and the time (microseconds)."""
 
     definition: ResourceDefinition

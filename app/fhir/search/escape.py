@@ -8,6 +8,8 @@ _ESCAPED: Final = re.compile(r"\\([,|$\\])")
 
 def split(text: str, separator: str) -> list[str]:
     r"""The parts of a still escaped text between separators that no backslash stands before."""
+    if "\\" not in text:
+        return text.split(separator)
     parts = []
     start, escaped = 0, False
     for place, char in enumerate(text):

@@ -4,8 +4,7 @@ https://hl7.org/fhir/R4/http.html#search
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.resources import BY_TYPE
@@ -16,8 +15,7 @@ from app.fhir.search.refusal import invalid, shown
 TYPE: Final = "_type"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """`path` is that of the search below [base], `compartment` the type and id of the resource it is about.
 
     Every parameter of a search of several types (`_type`) is one that all of them have.

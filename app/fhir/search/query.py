@@ -1,6 +1,5 @@
 """A search as it was asked, understood: https://hl7.org/fhir/R4/search.html"""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -109,9 +108,8 @@ def parse_in(
     """
     asking = _Asking(place, bases, moment(now), limits)
     query = asking.queries[0]
-    issues = [
-        _repeated(name) for name, times in Counter(name for name, _ in pairs).items() if times > 1 and name in _ONCE
-    ]
+    names = [name for name, _ in pairs]
+    issues = [_repeated(name) for name in dict.fromkeys(names) if name in _ONCE and names.count(name) > 1]
     for name, value in pairs:
         try:
             asking.understand(name, value)
@@ -203,5 +201,5 @@ def _repeated(name: str) -> Issue:
 
 def _check_text(name: str, value: str) -> None:
     """PostgreSQL holds neither NUL nor half of a surrogate pair, so nothing with one can be found."""
-    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if "\0" in value or (not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value)):
         raise invalid(name, "has a character that text cannot hold.")

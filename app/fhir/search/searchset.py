@@ -1,15 +1,18 @@
 """The Bundle of a search, joined from stored bytes. https://hl7.org/fhir/R4/bundle.html#searchset"""
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 from urllib.parse import quote
-from uuid import uuid4
 
 from app.fhir import json
 from app.fhir.errors import Issue
 from app.fhir.outcome import operation_outcome
+from app.fhir.uuids import new_uuid
 
 # What may stand in a query as it is, besides letters, digits and -._~
-_PLAIN = ":/,"
+_PLAIN: Final = ":/,"
+_ALL_PLAIN: Final = re.compile(rf"[A-Za-z0-9\-._~{_PLAIN}]*")
 
 Link = tuple[str, str]
 
@@ -46,7 +49,7 @@ def searchset(entries: Sequence[bytes], total: int | None, links: Sequence[Link]
     """The Bundle; `total` is left out when it is not known, `entry` when there is none."""
     head = {
         "resourceType": "Bundle",
-        "id": str(uuid4()),
+        "id": new_uuid(),
         "type": "searchset",
         **({} if total is None else {"total": total}),
         "link": _links(links),
@@ -60,4 +63,4 @@ def _links(links: Sequence[Link]) -> list[dict[str, str]]:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe=_PLAIN, errors="replace")
+    return text if _ALL_PLAIN.fullmatch(text) else quote(text, safe=_PLAIN, errors="replace")

@@ -87,7 +87,7 @@ class _Transaction:
 
     async def answers(self, *, lenient: bool) -> list[Answer]:
         """The answers to all entries; what they read is read now."""
-        within = replace(self._context, database=Within(self._connection))
+        within = self._context._replace(database=Within(self._connection))
         for entry in self._entries:
             if entry.index not in self._answers:
                 with named(entry.place):

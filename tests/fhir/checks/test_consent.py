@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -192,7 +191,7 @@ def test_what_cannot_be_computed_is_refused_where_it_is(expression: str, consent
     "consent", [consent for expression, consent in UNCOMPUTABLE if not expression.endswith("[1].role")]
 )
 def test_without_the_setting_any_valid_consent_is_accepted(consent: Members) -> None:
-    assert where(consent, replace(STRICT, computable_consents=False)) == []
+    assert where(consent, STRICT._replace(computable_consents=False)) == []
 
 
 @pytest.mark.parametrize("status", ["draft", "proposed", "rejected", "inactive", "entered-in-error"])
@@ -224,7 +223,7 @@ def test_a_consent_of_another_scope_need_not_be_computable(scope: Members) -> No
 def test_a_date_begins_in_london_and_clocks_may_differ_by_five_minutes(
     decided: str, received: datetime, accepted: bool
 ) -> None:
-    assert (where(_consent(dateTime=decided), replace(STRICT, now=received)) == []) is accepted
+    assert (where(_consent(dateTime=decided), STRICT._replace(now=received)) == []) is accepted
 
 
 def test_all_that_is_missing_is_said_at_once_with_what_to_add() -> None:
@@ -249,7 +248,7 @@ def test_of_very_many_faults_the_first_are_reported() -> None:
 def test_a_missing_role_is_refused_where_it_should_be() -> None:
     consent = _provision(actor=[{"reference": {"reference": "RelatedPerson/1"}}])
     assert where(consent) == ["Consent.provision.actor[0].role"]
-    assert where(consent, replace(STRICT, computable_consents=False)) == ["Consent.provision.actor[0].role"]
+    assert where(consent, STRICT._replace(computable_consents=False)) == ["Consent.provision.actor[0].role"]
 
 
 def test_with_vrs_leniency_missing_roles_are_added_and_a_warning_says_so() -> None:
@@ -257,7 +256,7 @@ def test_with_vrs_leniency_missing_roles_are_added_and_a_warning_says_so() -> No
         actor=[{"reference": {"reference": "RelatedPerson/1"}}, _actor("CST")],
         provision=[{"type": "deny", "actor": [{"reference": {"reference": "RelatedPerson/2"}}]}],
     )
-    said = issues(consent, replace(STRICT, vrs_leniency=True))
+    said = issues(consent, STRICT._replace(vrs_leniency=True))
     assert [(issue.severity, issue.expression) for issue in said] == [
         ("warning", "Consent.provision.actor[0].role"),
         ("warning", "Consent.provision.provision[0].actor[0].role"),
@@ -269,4 +268,4 @@ def test_with_vrs_leniency_missing_roles_are_added_and_a_warning_says_so() -> No
     "provision", [[], "x", {"actor": {}}, {"actor": [None, [], 1]}, {"provision": [1, {"actor": [{}]}]}]
 )
 def test_vrs_leniency_leaves_what_is_unsound_to_be_refused(provision: Any) -> None:
-    assert where(_consent(provision=provision), replace(STRICT, vrs_leniency=True))
+    assert where(_consent(provision=provision), STRICT._replace(vrs_leniency=True))

@@ -1,7 +1,5 @@
 """On what basis a Consent may permit, as far as it shows that itself."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.fhir.checks.decisions import (
@@ -19,7 +17,7 @@ from tests.fhir.checks.decisions import (
 )
 from tests.fhir.rules import LOOSE, STRICT, issues, where
 
-VRS = replace(STRICT, vrs_leniency=True)
+VRS = STRICT._replace(vrs_leniency=True)
 HOLDERS = ("attorney", "deputy", "parental-responsibility")
 
 
@@ -147,7 +145,7 @@ def test_a_level_takes_recipients_and_scopes_from_above() -> None:
 
 def test_the_days_of_a_best_interest_decision_are_a_setting() -> None:
     resource = best_interest(provision=provision(period={"end": "2026-12-20"}))
-    assert where(resource, replace(STRICT, best_interest_days=60)) == []
+    assert where(resource, STRICT._replace(best_interest_days=60)) == []
 
 
 @pytest.mark.parametrize("status", ["draft", "proposed", "inactive", "rejected", "entered-in-error"])

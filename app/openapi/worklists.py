@@ -37,7 +37,8 @@ COUNT: Final = parameters.query("_count", "Entries on a page, 1 or more.", {"typ
 _LISTS: Final = "\n".join(f"- `{each.name}`: {each.description}" for each in WORKLISTS)
 _DESCRIPTION: Final = (
     "A searchset of the records that a list is about, and of those that come along (their Patient, the supporters "
-    f"who were not invited). All pages are of the time of the first.\n\n{_LISTS}\n\n"
+    "who were not invited; of somebody with several records the others, with a link `canonical` to the one that is "
+    f"listed). All pages are of the time of the first.\n\n{_LISTS}\n\n"
     "It takes the scope to search each type that the list shows, and `no-role` and `not-invited`, which tell what the "
     "sharing decision permits, `kith/check` too."
 )

@@ -83,7 +83,7 @@ def test_the_message_says_what_it_should_be() -> None:
 
 
 def test_each_extension_is_described() -> None:
-    assert len({each.url for each in EXTENSIONS}) == len(EXTENSIONS) == 34
+    assert len({each.url for each in EXTENSIONS}) == len(EXTENSIONS) == 35
     assert all(each.description.endswith(".") for each in EXTENSIONS)
 
 

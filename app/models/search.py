@@ -21,7 +21,10 @@ class SearchKey(SQLModel):
 
 
 class SearchToken(SearchKey, table=True):
-    """Codes, identifiers and booleans. `parameter` is "Consent.status"; `system` is '' when there is none."""
+    """Codes, identifiers and booleans. `parameter` is "Consent.status"; `system` is '' when there is none.
+
+    Keys of Kith's own, which no search asks for, have a parameter without a type (app/involvement/concerns.py).
+    """
 
     __tablename__ = "search_token"
     # With `resource` third, the matches of one code come in the order of pages, however many there are.

@@ -96,6 +96,7 @@ def _against_bare(
                 seconds,
                 lambda: bar.advance(task),
                 connections=connections,
+                against={} if authenticated else requests.AGAINST,
             )
     engine_us = engine.measure()
     report.show(console, about, cells, engine_us, tokens=authenticated)

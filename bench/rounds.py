@@ -1,6 +1,6 @@
 """Short alternating rounds, so that whatever else the machine does falls on both services alike."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -76,15 +76,17 @@ def measure(
     seconds: int,
     progress: Callable[[], None],
     connections: Iterable[int] = CONNECTIONS,
+    against: Mapping[str, str] = AGAINST,
     run: Run = tool.run,
 ) -> list[Cell]:
     """These operations at every number of connections, `rounds` times; who goes first changes each time.
 
-    `files` are the requests of each operation, `limits` those that the other service is sent.
+    `files` are the requests of each operation, `limits` those that the other service is sent; where it does not have an
+    operation, `against` says which of its own it is measured by.
     A first round warms up what is prepared and cached, and is not counted. Raises SystemExit when a request fails.
     """
     cells = [
-        Cell(operation, count, files[operation], limits[AGAINST.get(operation, operation)])
+        Cell(operation, count, files[operation], limits[against.get(operation, operation)])
         for operation in operations
         for count in ALONE.get(operation, connections)
     ]

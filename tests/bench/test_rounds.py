@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 
 from bench import rounds
+from bench.requests import AGAINST
 from bench.servers import Served
 from bench.tool import Sample
 
@@ -57,3 +58,21 @@ def test_a_service_that_never_answers_ends_the_run_with_its_name() -> None:
 def test_a_failed_request_ends_the_run() -> None:
     with pytest.raises(SystemExit, match="kith: 1 of 10 requests of read failed"):
         _measured([ONE_FAILED])
+
+
+@pytest.mark.parametrize(
+    ("against", "of_the_other"), [(AGAINST, "RelatedPerson"), ({}, "check")], ids=["bare", "without tokens"]
+)
+def test_a_check_is_measured_by_a_create_of_a_service_without_checks_and_by_itself_of_another_kith(
+    against: dict[str, str], of_the_other: str
+) -> None:
+    sent = []
+
+    def run(_served: Served, file: Path, _connections: int, _seconds: int, _turn: int) -> Sample:
+        sent.append(file.name)
+        return TEN
+
+    ours, theirs = {"check": Path("check")}, {name: Path(name) for name in ("check", "RelatedPerson")}
+    served = cast(Served, _Named())
+    rounds.measure(served, served, ours, theirs, ["check"], 1, 1, lambda: None, [8], against, run)
+    assert set(sent) == {"check", of_the_other}

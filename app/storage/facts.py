@@ -110,11 +110,11 @@ async def gather_people(
     """Of what is known under a patient's key the Patient, and the supporters with these ids.
 
     With them come all who may be somebody under several ids, so that it can be told which records are of one human
-    (app/sharing/same_person.py). None when there is nothing under the key. It is asked after a write, and not kept: at the
-    next write the rows are others, and what checks will ask again would have to make room.
+    (app/sharing/same_person.py). None when there is nothing under the key.
     """
     systems = [_quoted(system) for system in sorted(policy.same_person_systems)]
     rows = await connection.fetch(PEOPLE, key, sorted(named), _quoted(SAME), systems)
+    # Asked after a write and not kept: at the next the rows are others, and what checks ask again would make room.
     return of_rows.__wrapped__(tuple(rows), key, frozenset(), bases, policy) if rows else None
 
 

@@ -58,9 +58,9 @@ def meeting(of, *people, days=3, kind="review-meeting"):
     }
 
 
-def task(of, who, code, status="requested"):
+def task(of, who, code, status="requested", **more):
     body = {"resourceType": "Task", "status": status, "intent": "order", "code": concept("task-code", code)}
-    return body | {"for": of, "focus": to(who), "restriction": {"period": {"end": ago(-24)}}}
+    return body | {"for": of, "focus": to(who), "restriction": {"period": {"end": ago(-24)}}} | more
 
 
 def concern(of, who, told=30, **more):

@@ -57,15 +57,17 @@ def capability_statement(
         "fhirVersion": "4.0.1",
         "format": ["json", "application/fhir+json", "application/json"],
         "patchFormat": list(PATCHES),
-        "rest": [
-            {
-                "mode": "server",
-                "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
-                **({} if token_url is None else {"security": _security(token_url)}),
-                "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
-                "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
-            }
-        ],
+        "rest": [_rest(definitions, integrity, token_url)],
+    }
+
+
+def _rest(definitions: Iterable[ResourceDefinition], integrity: bool, token_url: str | None) -> dict[str, Any]:
+    return {
+        "mode": "server",
+        "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
+        **({} if token_url is None else {"security": _security(token_url)}),
+        "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
+        "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
     }
 
 

@@ -8,7 +8,7 @@ from app.config import Settings
 from app.fhir.errors import Unavailable
 from app.operations import apply_rules
 from tests.callers import acting, granted
-from tests.operations.test_worklists import ago, attempt, concept, concern, episode, listed, main_carer, meeting, yes
+from tests.operations.worklists import ago, attempt, concept, concern, episode, listed, main_carer, meeting, yes
 from tests.record.examples import create, name, nhs_number, organization, patient, practitioner, put, supporter, to
 from tests.rules import rules_of
 

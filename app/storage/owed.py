@@ -16,6 +16,7 @@ from app.storage.pool import Connection
 _CODES: Final = f"{BASE}/CodeSystem"
 TYPES: Final = (
     *("Patient", "RelatedPerson", "EpisodeOfCare", "CarePlan", "Encounter", "Communication", "Consent", "Appointment"),
+    "List",
 )
 _CHANGED_TYPES: Final = (*TYPES, "Flag")
 # A Task may be an answer; one that is done makes nothing else to do.

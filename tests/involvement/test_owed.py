@@ -105,4 +105,4 @@ def drawn(id_, date, reason="nilknown", status="current"):
     ],
 )
 def test_who_has_nobody_is_to_hear_of_peers_and_groups(record, about):
-    assert [one.about for one in owed(record, NOW, 24) if one.rule == "peer-link"] == about
+    assert [one.about for one in owed(record, NOW, 24, ()) if one.rule == "peer-link"] == about

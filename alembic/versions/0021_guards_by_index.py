@@ -3,14 +3,14 @@
 Each new supporter asks. The query was planned anew each time, and its plan went through the text of all Consents of the
 patient and the Flags of everybody. So was the one that finds the other keys of a patient, which most have none of.
 
-Revision ID: 0020
-Revises: 0019
+Revision ID: 0021
+Revises: 0020
 """
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from app.fhir import nhs_number
 from app.fhir.errors import BadRequest
@@ -36,8 +36,7 @@ class Identifier:
 Name = Target | Identifier
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """A question whose names are yet to be looked up; `asks_now` when it says no time of its own."""
 
     patient: PatientName
@@ -60,7 +59,7 @@ def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understoo
             raise BadRequest(f"Parameter {name} may be given {MOST} times at most.", code="too-costly")
     for name, reference in asked.people:
         _check_text(name, reference)
-    patient = patient_name(dict(asked.patient), bases)
+    patient = patient_name(asked.patient, bases)
     if not patient:
         raise BadRequest("Parameter patient is Patient/<id>, or an NHS number as identifier.")
     return Understood(

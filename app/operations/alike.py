@@ -26,45 +26,37 @@ class Part(NamedTuple):
     alike: "Alike"
 
 
-@dataclass(slots=True)
-class Shared:
-    """What questions about one patient rest on: read once when the first of them is decided."""
+class Together:
+    """The questions of a request."""
 
-    patient: PatientName
-    references: dict[tuple[str, str], None] = field(default_factory=dict)
-    identifiers: dict[tuple[str, str, str], None] = field(default_factory=dict)
-    resources: dict[tuple[str, str], None] = field(default_factory=dict)
-    alike: dict[Understood, "Alike"] = field(default_factory=dict)
-    _known: Known | NotFound | None = None
+    def __init__(self) -> None:
+        self._alike: dict[tuple[bool, Understood], Alike] = {}
+        self._shared: dict[object, Shared] = {}
 
-    def add(self, understood: Understood, named: Named) -> Part:
-        """Notes a question, and what it names."""
-        self.references |= dict.fromkeys(named.references)
-        self.identifiers |= dict.fromkeys(named.identifiers)
-        self.resources |= dict.fromkeys(named.resources)
-        without = understood._replace(scopes=()) if _answers_by_scope(understood) else understood
-        if without not in self.alike:
-            self.alike[without] = Alike(self, without)
-        self.alike[without].scopes |= dict.fromkeys(understood.scopes)
-        return Part(understood.scopes, self.alike[without])
+    def add(self, understood: Understood) -> Part:
+        """Notes a question. All have to be, before one of them is decided."""
+        by_scope = _answers_by_scope(understood)
+        # What asks about no scope asks about all, and is like no other.
+        key = by_scope, understood._replace(scopes=()) if by_scope else understood
+        alike = self._alike.get(key)
+        if alike is None:
+            alike = self._alike[key] = Alike(self._share(understood), understood)
+        alike.scopes.update(dict.fromkeys(understood.scopes))
+        return Part(understood.scopes, alike)
 
-    async def known(self, context: Context) -> Known | NotFound:
-        """What is known of the patient, or that there is no such patient. Raises Forbidden."""
-        if self._known is None:
-            named = Named(list(self.references), list(self.identifiers), list(self.resources))
-            try:
-                async with context.connection() as connection:
-                    self._known = Known(await gather(context, connection, self.patient, named), context.rules.now)
-            except NotFound as refusal:
-                self._known = refusal
-        return self._known
+    def _share(self, understood: Understood) -> "Shared":
+        named = names(understood)
+        key = understood.patient, _apart(named)
+        shared = self._shared.setdefault(key, Shared(understood.patient))
+        shared.add(named)
+        return shared
 
 
 @dataclass(slots=True)
 class Alike:
     """Questions that differ in their scopes alone, decided together: most of the work is the same for all scopes."""
 
-    shared: Shared
+    shared: "Shared"
     understood: Understood
     scopes: dict[str, None] = field(default_factory=dict)
     _decided: tuple[Question, tuple[Answer, ...]] | None = None
@@ -77,21 +69,34 @@ class Alike:
         put, answers = self._decided
         if scopes == put.scopes:
             return put, answers
-        return replace(put, scopes=scopes), tuple(answer for answer in answers if answer.scope in scopes)
+        return replace(put, scopes=scopes), tuple([answer for answer in answers if answer.scope in scopes])
 
 
-class Together:
-    """The questions of a request, of each patient those together that rest on the same."""
+@dataclass(slots=True)
+class Shared:
+    """What questions about one patient rest on: read once when the first of them is decided."""
 
-    def __init__(self) -> None:
-        self._shared: dict[object, Shared] = {}
+    patient: PatientName
+    references: dict[tuple[str, str], None] = field(default_factory=dict)
+    identifiers: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    resources: dict[tuple[str, str], None] = field(default_factory=dict)
+    _known: Known | NotFound | None = None
 
-    def add(self, understood: Understood) -> Part:
-        named = names(understood)
-        key = understood.patient, _apart(named)
-        if key not in self._shared:
-            self._shared[key] = Shared(understood.patient)
-        return self._shared[key].add(understood, named)
+    def add(self, named: Named) -> None:
+        self.references |= dict.fromkeys(named.references)
+        self.identifiers |= dict.fromkeys(named.identifiers)
+        self.resources |= dict.fromkeys(named.resources)
+
+    async def known(self, context: Context) -> Known | NotFound:
+        """What is known of the patient, or that there is no such patient. Raises Forbidden."""
+        if self._known is None:
+            named = Named(list(self.references), list(self.identifiers), list(self.resources))
+            try:
+                async with context.connection() as connection:
+                    self._known = Known(await gather(context, connection, self.patient, named), context.rules.now)
+            except NotFound as refusal:
+                self._known = refusal
+        return self._known
 
 
 def _apart(named: Named) -> frozenset[tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """A check as a door received it: the caller's words, to be understood (the sharing decision, section 1)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -26,9 +26,7 @@ class Asked(NamedTuple):
     team: Reference = NOBODY
 
     @property
-    def people(self) -> Iterator[tuple[str, Reference]]:
-        """Everybody who is named, each after the name of the parameter that names them."""
-        yield "patient", self.patient
-        for recipient in self.recipients:
-            yield "recipient", recipient
-        yield "team", self.team
+    def identified(self) -> list[tuple[str, Reference]]:
+        """Everybody who is named by an identifier, each after the name of the parameter that names them."""
+        named = [("patient", self.patient), *[("recipient", one) for one in self.recipients], ("team", self.team)]
+        return [one for one in named if "identifier" in one[1]]

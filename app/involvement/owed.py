@@ -72,9 +72,13 @@ class Owed:
         )
 
 
-def owed(record: Sequence[Entry], now: int, concern_hours: int) -> list[Owed]:
-    """What is owed by the rules, but for invitations. Of whoever has died: what is owed to those who were around."""
-    found = [*_after_incidents(record), *_after_contacts(record), *_for_concerns(record, now, concern_hours)]
+def owed(record: Sequence[Entry], now: int, concern_hours: int, bases: tuple[str, ...] = ()) -> list[Owed]:
+    """What is owed by the rules, but for invitations. Of whoever has died: what is owed to those who were around.
+
+    `bases` are the addresses of this service, by which records may name each other.
+    """
+    found = [*_after_incidents(record, bases), *_after_contacts(record, bases)]
+    found += _for_concerns(record, now, concern_hours, bases)
     if not has_died(record, now):
         found += [*_to_supporters(record, now), *_to_young_carers(record, now), *_for_consents(record, now)]
     return _labelled(record, found)
@@ -175,7 +179,7 @@ def _right(person: Json, codes: Collection[str]) -> str:
     return rules.ASSESSMENT_RIGHT.get(place, rules.ASSESSMENT_RIGHT["other"])
 
 
-def _after_incidents(record: Sequence[Entry]) -> Iterator[Owed]:
+def _after_incidents(record: Sequence[Entry], bases: tuple[str, ...]) -> Iterator[Owed]:
     for entry in record:
         content = entry.content
         is_incident = entry.type == "Encounter" and "incident" in own_codes(content.get("type"), ENCOUNTER_TYPE)
@@ -183,25 +187,25 @@ def _after_incidents(record: Sequence[Entry]) -> Iterator[Owed]:
         if began is None or content.get("status") in _NOT_HAPPENED:
             continue
         for participant in content.get("participant", ()):
-            person = _supporter(participant.get("individual", {}))
+            person = _supporter(participant.get("individual", {}), bases)
             if person:
                 yield Owed("debrief", entry.organisation, began, entry.reference, person)
 
 
-def _after_contacts(record: Sequence[Entry]) -> Iterator[Owed]:
+def _after_contacts(record: Sequence[Entry], bases: tuple[str, ...]) -> Iterator[Owed]:
     for entry in _communications(record):
         rule = rules.OF_OUTCOME.get(outcome(entry.content))
         sent = _time(entry.content.get("sent"))
-        people = [_supporter(each) for each in entry.content.get("recipient", ())]
+        people = [_supporter(each, bases) for each in entry.content.get("recipient", ())]
         if rule and sent is not None:
             yield from (Owed(rule, entry.organisation, sent, entry.reference, person) for person in people if person)
 
 
-def _for_concerns(record: Sequence[Entry], now: int, hours: int) -> Iterator[Owed]:
-    answered = frozenset[str]().union(*(concerns.answered(entry.type, entry.content, ()) for entry in record))
+def _for_concerns(record: Sequence[Entry], now: int, hours: int, bases: tuple[str, ...]) -> Iterator[Owed]:
+    answered = frozenset[str]().union(*(concerns.answered(entry.type, entry.content, bases) for entry in record))
     for entry in _communications(record):
         content = entry.content
-        person = _supporter(content.get("sender", {}))
+        person = _supporter(content.get("sender", {}), bases)
         told = _time(content.get("received") or content.get("sent"))
         is_waiting = concerns.is_waiting(content) and entry.reference not in answered
         if is_waiting and person and told is not None and told + hours * HOUR <= now:
@@ -233,8 +237,8 @@ def _communications(record: Sequence[Entry]) -> Iterator[Entry]:
     yield from (e for e in record if e.type == "Communication" and e.content.get("status") != "entered-in-error")
 
 
-def _supporter(reference: Json) -> str:
-    to = target(reference.get("reference", ""), ())
+def _supporter(reference: Json, bases: tuple[str, ...]) -> str:
+    to = target(reference.get("reference", ""), bases)
     return f"{to.type}/{to.id}" if to and to.type == "RelatedPerson" else ""
 
 

@@ -3,10 +3,8 @@
 Nothing waits for it, and a check never makes a task. What it makes is what any client could write, once.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
@@ -118,33 +116,13 @@ def _caller(organisation: str) -> Caller:
 
 
 class Rules:
-    """The task of a worker that applies the rules every few seconds; `context` gives the surroundings of now."""
+    """A worker that applies the rules; `context` gives the surroundings of now."""
 
-    def __init__(self, context: Callable[[], Context], wanted: Wanted, *, seconds: float) -> None:
+    def __init__(self, context: Callable[[], Context], wanted: Wanted) -> None:
         self._context = context
         self._wanted = wanted
-        self._seconds = seconds
         self._looked_at: dict[str, datetime] = {}
-        self._stopping = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="rules")
-
-    async def stop(self) -> None:
-        self._stopping.set()
-        if self._task is not None:
-            await self._task
 
     async def once(self) -> int:
         """Applies the rules now; the number of tasks that were made."""
         return await apply_rules(self._context(), self._wanted, self._looked_at)
-
-    async def _run(self) -> None:
-        while not self._stopping.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._seconds)
-            try:
-                await self.once()
-            except Exception:
-                log.exception("the rules could not be applied; it is tried again")

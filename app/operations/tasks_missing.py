@@ -50,7 +50,7 @@ async def tasks_missing(
     records = await storage.records(connection, keys)
     looked = [one for key, record in records.items() if (one := _look(context, wanted, key, record))]
     there = await storage.made(connection, [one.id for each in looked for one in each.found])
-    facts = await _facts(context, connection, [each.key for each in looked if _rests_on_consent(each, there)])
+    facts = await _facts(context, connection, [each.key for each in looked if _rests_on_consent(wanted, each, there)])
     late = [one for each in looked if each.key in facts for one in _of_invitations(context, wanted, each, facts)]
     there |= await storage.made(connection, [one.id for one in late])
     return [(each, _missing(context, each, there, facts.get(each.key))) for each in looked]
@@ -61,15 +61,15 @@ def _look(context: Context, wanted: Wanted, key: str, record: list[Entry]) -> Lo
     patients = sorted((e for e in record if e.type == "Patient"), key=lambda e: e.id != key)
     found: list[Owed] = []
     with _told(key):
-        found = owed.owed(record, moment(context.rules.now), wanted.concern_hours)
+        found = owed.owed(record, moment(context.rules.now), wanted.concern_hours, context.bases)
     found = [one for one in found if one.rule in wanted.hours]
     return Looked(key, record, found, patients[0].reference) if patients else None
 
 
-def _rests_on_consent(each: Looked, there: set[str]) -> bool:
+def _rests_on_consent(wanted: Wanted, each: Looked, there: set[str]) -> bool:
     """Whether the sharing decision has to be asked: of an offer that is not made, or of invitations."""
-    is_offered = any(one.rule in OF_ROLE and one.id not in there for one in each.found)
-    return is_offered or any(entry.type == "Appointment" for entry in each.record)
+    is_invited = owed.INVITATION_REVIEW in wanted.hours and any(entry.type == "Appointment" for entry in each.record)
+    return is_invited or any(one.rule in OF_ROLE and one.id not in there for one in each.found)
 
 
 async def _facts(context: Context, connection: Connection, keys: list[str]) -> dict[str, Facts]:
@@ -100,7 +100,7 @@ def _missing(context: Context, each: Looked, there: set[str], facts: Facts | Non
     if facts is None:
         return [one for one in missing if one.rule not in OF_ROLE]
     now = moment(context.rules.now)
-    view, then = View(facts, now), ConsentThen(facts, now)
+    view, then = View(facts, now), ConsentThen(facts, now)  # which read nothing before they are asked
 
     def is_made(one: Owed) -> bool:
         alike = view.identity(one.person).surely

@@ -8,6 +8,7 @@ from typing import Final
 from app.fhir import issues
 from app.fhir.errors import Invalid
 from app.fhir.links import PatientName
+from app.involvement.parts import named_supporters
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.judgement import contacts, meetings, plans
@@ -79,7 +80,7 @@ async def advise_afterwards(context: Context, connection: Connection, draft: Dra
 
 async def _facts(context: Context, connection: Connection, draft: Draft, patient: str, known: Known) -> Facts:
     types = _TYPES.get(draft.definition.type, OF_THE_PATIENT)
-    asked = plans.named_supporters(draft.resource, context.bases) if draft.definition.type == "CarePlan" else None
+    asked = named_supporters(draft.resource, context.bases) if draft.definition.type == "CarePlan" else None
     if (patient, types) in known:
         read_for, facts = known[patient, types]
         if read_for is None or (asked is not None and asked <= read_for):

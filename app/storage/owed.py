@@ -8,18 +8,17 @@ from typing import Final
 import orjson
 
 from app.fhir.canonical import BASE
+from app.fhir.words import words
 from app.involvement.crisis_care import HOME_TREATMENT, OPEN_CARE
 from app.involvement.owed import Entry
 from app.involvement.rules import OF_OUTCOME
 from app.storage.pool import Connection
 
 _CODES: Final = f"{BASE}/CodeSystem"
-TYPES: Final = (
-    *("Patient", "RelatedPerson", "EpisodeOfCare", "CarePlan", "Encounter", "Communication", "Consent", "Appointment"),
-)
-_CHANGED_TYPES: Final = (*TYPES, "Flag")
+_TYPES: Final = words("Patient RelatedPerson EpisodeOfCare CarePlan Encounter Communication Consent Appointment")
+_CHANGED_TYPES: Final = sorted(_TYPES | {"Flag"})
 # A Task may be an answer; one that is done makes nothing else to do.
-_READ_TYPES: Final = (*TYPES, "Task")
+_READ_TYPES: Final = sorted(_TYPES | {"Task"})
 
 # Skipped while another worker has it.
 _TAKE: Final = "SELECT seen FROM progress WHERE name = 'rules' FOR UPDATE SKIP LOCKED"
@@ -98,7 +97,7 @@ async def due(connection: Connection, window: Window) -> dict[str, datetime]:
     """The patients (by key) to look at, and when the record of each last changed."""
     rows = await connection.fetch(
         _DUE,
-        list(_CHANGED_TYPES),
+        _CHANGED_TYPES,
         window.since,
         list(OF_OUTCOME),
         window.now,
@@ -114,7 +113,7 @@ async def due(connection: Connection, window: Window) -> dict[str, datetime]:
 async def records(connection: Connection, patients: Sequence[str]) -> dict[str, list[Entry]]:
     """What the rules read of these records, whole, by patient key."""
     found: dict[str, list[Entry]] = {patient: [] for patient in patients}
-    for row in await connection.fetch(_RECORDS, list(patients), list(_READ_TYPES)):
+    for row in await connection.fetch(_RECORDS, list(patients), _READ_TYPES):
         content = orjson.loads(row["content"])
         found[row["patient"]].append(Entry(row["type"], row["id"], row["organisation"], content))
     return found

@@ -7,7 +7,7 @@ import pytest
 from app.fhir.errors import Conflict
 from app.operations import apply_rules
 from tests.operations.test_rules import OWED, codes
-from tests.operations.test_worklists import episode, main_carer
+from tests.operations.worklists import episode, main_carer
 from tests.record.examples import create, nhs_number, organization, patient, to
 from tests.rules import rules_of
 

@@ -177,6 +177,21 @@ def test_what_is_permitted_to_a_namesake_as_an_exception_is_no_refusal_of_the_re
     assert both(facts(*known, refused), "RelatedPerson/a").basis == "possibly-same-person"
 
 
+def test_a_refusal_of_a_record_counts_against_the_namesake_of_one_it_is_linked_to_and_was_told_apart_from() -> None:
+    apart = different("b")["extension"]
+    linked = {"url": url("same-person"), "valueReference": supporter_reference("b")}
+    known = facts(
+        supporter("a", "Dunnock"),
+        supporter("b"),
+        supporter("c", "Dunnock", extension=[*apart, linked]),
+        consent("no", DECIDED, provision("deny", "b")),
+        consent("namesake", "2026-05-01T10:00:00Z", provision("permit", "c")),
+        consent("yes", "2026-05-01T10:00:00Z", provision("permit", "a")),
+    )
+    assert both(known, "RelatedPerson/a").basis == "possibly-same-person"
+    assert both(known, "RelatedPerson/c").decision == "permit"
+
+
 def test_refusals_about_several_namesakes_count_together() -> None:
     """Each yes is barred by what was turned down about another of them: as one human, this would be no permit."""
     named = [supporter(who, "Dunnock") for who in "abc"]

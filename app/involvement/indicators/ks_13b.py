@@ -13,7 +13,8 @@ from app.sharing.times import HOUR
 
 DUE: Final = 48 * HOUR
 # Why the team could not or was not to try, in the order in which one is told.
-REASONS: Final = ("contact-stopped", "contact-refused", "no-contact-details")
+_DECIDED: Final = ("contact-stopped", "contact-refused")
+REASONS: Final = (*_DECIDED, "no-contact-details")
 
 
 def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
@@ -34,14 +35,22 @@ def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
             excluded_adjusted=barred,
             met=bool(made),
             met_adjusted=bool(made),
-            rests_on=_rests_on(episode, known, made, nobody) if chart.listed else (),
+            rests_on=_rests_on(chart, episode, known, made, nobody, barred=barred) if chart.listed else (),
         )
     ]
 
 
-def _rests_on(episode: Episode, known: list[Supporter], made: list[Message], nobody: Entry | None) -> tuple[str, ...]:
+def _rests_on(
+    chart: Chart, episode: Episode, known: list[Supporter], made: list[Message], nobody: Entry | None, *, barred: str
+) -> tuple[str, ...]:
     records = (episode.entry, *known, *(one.entry for one in made[:1]), nobody)
-    return tuple(one.versioned for one in records if one is not None)
+    decided = dict[str, None]()
+    if barred in _DECIDED:
+        at = episode.start + DUE
+        decided.update(
+            (each, None) for one in known for each in chart.consent.records(one.reference, "make-contact", at)
+        )
+    return (*(one.versioned for one in records if one is not None), *decided)
 
 
 def _not_counted(chart: Chart, episode: Episode) -> str:

@@ -179,7 +179,7 @@ def lapsed(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
 def _is_in_force(world: World, version: Stood) -> bool:
     """Whether the layer for Consents that cannot be read speaks of this version."""
     period = (version.content.get("provision") or {}).get("period")
-    return world.latest.get(version.record.reference) == version and times.contains(period, world.at)
+    return world.latest.get(version.record.reference) == version and times.may_contain(period, world.at)
 
 
 def _denied_once(world: World, ask: Ask, version: Stood) -> Iterator[Match]:

@@ -14,9 +14,7 @@ NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 LARGEST = 2**31 - 1
 
 
-async def vread(
-    context: Context, definition: ResourceDefinition, id_: str, version: str, has: Has = nothing
-) -> Result:
+async def vread(context: Context, definition: ResourceDefinition, id_: str, version: str, has: Has = nothing) -> Result:
     """One version, `unchanged` when the reader `has` it. Raises NotFound, Gone when it is the deletion, Unavailable."""
     name = f"{definition.type}/{id_}"
     async with read_audited(context, "vread", definition.type, id_) as answered:

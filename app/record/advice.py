@@ -69,10 +69,12 @@ async def advise(
     draft.warnings[:] = found.warnings if context.caller.facing == "staff" else []
 
 
-async def advise_afterwards(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
+async def advise_afterwards(
+    context: Context, connection: Connection, draft: Draft, stored: Stored, known: Known | None = None
+) -> None:
     """As `advise`, of what is committed already, and so was done whatever becomes of the question."""
     try:
-        await advise(context, connection, draft, stored)
+        await advise(context, connection, draft, stored, known)
     except AWAY:
         text = "It is stored. What the rest of the record says to it could not be looked up."
         draft.warnings[:] = [issues.warning(issues.rule(stored.type, text))]

@@ -114,10 +114,11 @@ async def test_what_is_stored_while_somebody_is_restricted_is_masked_too(trusted
     of = await create(trusted, patient(nhs_number()))
     rob = await create(trusted, supporter(to(of), name=ROB))
     twin = supporter(to(of), name=ROB, **REACHED)
-    # In a Bundle it is stored in several statements, alone in one.
-    entry = {"resource": twin, "request": {"method": "POST", "url": "RelatedPerson"}}
-    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
-    alone = [("/RelatedPerson", twin), ("/CarePlan", copied(of, name=ROB)), ("", bundle)]
+    # One or more new ones are stored in one statement, with anything else in several.
+    new = {"resource": twin, "request": {"method": "POST", "url": "RelatedPerson"}}
+    read = {"request": {"method": "GET", "url": name(of)}}
+    pairs = [{"resourceType": "Bundle", "type": "transaction", "entry": [new, other]} for other in (new, read)]
+    alone = [("/RelatedPerson", twin), ("/CarePlan", copied(of, name=ROB)), *(("", pair) for pair in pairs)]
     sent = [*alone * 3, ("/Flag", restriction(to(of), name(rob))), *alone * 3]
     answers = await asyncio.gather(*(trusted.post(path, json=body) for path, body in sent))
     assert {answer.status_code for answer in answers} <= {200, 201}

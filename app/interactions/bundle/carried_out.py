@@ -20,6 +20,7 @@ from app.interactions.bundle.referred import check_still_meant, refer
 from app.interactions.bundle.settled import Settled, check_as_found, check_still_one, settle
 from app.interactions.update import Update, next_version
 from app.record import patients
+from app.record.alone import write_alone
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.preconditions import check_match, match
@@ -37,7 +38,28 @@ async def carry_out(context: Context, work: Work, *, lenient: bool = False) -> l
 
     Raises FhirError that names the entry.
     """
-    return await retrying(lambda: _attempt(context, work, lenient=lenient))
+    answers = await _alone(context, work)
+    if answers is None:
+        answers = await retrying(lambda: _attempt(context, work, lenient=lenient))
+    return answers
+
+
+async def _alone(context: Context, work: Work) -> list[Answer] | None:
+    """The answers to creates that nothing has to be settled for, stored in one statement; None for other work."""
+    if work.searches or work.sought or any(entry.method != "POST" for entry in work.entries):
+        return None
+    drafts = [
+        Draft(entry.address.definition, entry.resource, entry.id, "POST", "create", 201, place=entry.place)
+        for entry in work.entries
+    ]
+    async with context.connection() as connection:
+        made = await write_alone(context, connection, drafts)
+    if made is None:
+        return None
+    return [
+        _answer(draft.status, stored, (*entry.warnings, *draft.warnings))
+        for entry, draft, stored in zip(work.entries, drafts, made, strict=True)
+    ]
 
 
 async def _attempt(context: Context, work: Work, *, lenient: bool) -> list[Answer]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.fhir import json
+from app.fhir import json, nhs_number
 from app.fhir.errors import Forbidden, NotFound
 from app.fhir.links import PatientName
 from app.operations.asked import Asked
@@ -92,8 +92,15 @@ async def gather(context: Context, connection: Connection, patient: PatientName,
         raise Forbidden("What may be shared is told to staff alone.")
     facts = await storage.gather(connection, patient, named, context.policy.sharing, context.bases)
     if facts is None:
-        raise NotFound("There is no such patient here.")
+        raise NotFound(f"There is no such patient here{_wrong(patient, context)}.")
     return facts
+
+
+def _wrong(patient: PatientName, context: Context) -> str:
+    """A slip of the pen in an NHS number, told as such."""
+    if not patient.number or not context.rules.check_nhs_numbers or nhs_number.is_valid(patient.number):
+        return ""
+    return ": an NHS number is ten digits, the last of them the right check digit, and this is none"
 
 
 def audit_row(context: Context, patient: str, answers: tuple[Answer, ...]) -> AuditRow:

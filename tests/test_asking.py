@@ -172,7 +172,7 @@ def test_what_is_no_check_cannot_be_replayed(module_database_url):
     assert "there is no AuditEvent/999999999" in said.output + said.stderr
 
 
-@pytest.mark.parametrize("key", ["", "0", "-1", "41x", "Consent/41", "AuditEvent/", "٤١", 1 << 63])
+@pytest.mark.parametrize("key", ["", "0", "41x", "Consent/41", "AuditEvent/", "٤١", 1 << 63])
 def test_what_is_no_id_of_an_audit_event_is_refused(key):
     said = run("audit", "replay", key, KITH_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert said.exit_code == 2

@@ -1,6 +1,7 @@
 """`kith check` and `kith audit replay`, as a person at a terminal has them."""
 
 import asyncio
+from functools import partial
 
 import asyncpg
 import httpx
@@ -8,8 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from app import cli, sandbox
+from app.checking import PATH, Question, ask
 from app.cli import kith
 from app.config import Settings
+from app.refusal import Refusal
 from tests.openapi.random_requests import serving
 from tests.record.examples import consent, patient, supporter
 
@@ -99,6 +102,34 @@ def test_a_service_that_does_not_answer_is_no_yes(url):
     assert ended.exit_code == 2
     assert "no answer is not a yes: ask a person" in ended.output
     assert "no service answers" in ended.stderr
+
+
+@pytest.mark.parametrize("body", [[], {}, 5, {"parameter": [{}]}, {"parameter": [{"name": "decision"}]}])
+@pytest.mark.parametrize("status", [200, 400])
+def test_an_answer_that_is_none_of_kiths_is_no_yes(monkeypatch, body, status):
+    answering(monkeypatch, lambda _: httpx.Response(status, json=body))
+    with pytest.raises(Refusal, match=r"is no Kith|answers 400"):
+        ask("http://kith.test", Question(NUMBER, [], []))
+
+
+@pytest.mark.parametrize("body", [[], 5, {"entry": [{}]}, {"entry": [{"resource": {"id": "mum", "name": [5]}}]}])
+def test_names_that_nobody_can_read_leave_the_answer_as_it_is(monkeypatch, body):
+    recipient = {"name": "recipient", "valueReference": {"reference": "RelatedPerson/mum"}}
+    told = [
+        {"name": "decision", "valueCode": "deny"},
+        {"name": "auditEvent", "valueReference": {"reference": "AuditEvent/1"}},
+        {"name": "edition", "valueString": "1"},
+        {"name": "answer", "part": [recipient, {"name": "decision", "valueCode": "deny"}]},
+    ]
+    found = {PATH: {"parameter": told}, "/FHIR/R4/RelatedPerson": body}
+    answering(monkeypatch, lambda request: httpx.Response(200, json=found[request.url.path]))
+    [answer] = ask("http://kith.test", Question(NUMBER, [], [])).answers
+    assert (answer.recipient, answer.name, answer.decision) == ("RelatedPerson/mum", "", "deny")
+
+
+def answering(monkeypatch, answer):
+    """Puts a service that answers like this in the place of every other."""
+    monkeypatch.setattr("app.checking.httpx.Client", partial(httpx.Client, transport=httpx.MockTransport(answer)))
 
 
 def test_a_service_that_wants_a_token_is_given_one(module_database_url, mum, tmp_path):

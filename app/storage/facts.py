@@ -6,11 +6,11 @@ A refusal counts whoever wrote it, so this is the one read that no visibility na
 which runs as the owner of the tables, and says of each record whether the caller may know of it and see it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import orjson
@@ -53,8 +53,7 @@ ORDER BY v.type, v.id, v.version
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a question names beside its patient: (type, id), and identifiers as (search parameter, system, value).
 
     `resources` are those of the references that are to be shared.
@@ -101,7 +100,11 @@ async def gather(
         list(types),
         key,
     )
-    return _made(rows, patient.id, _asked(rows, named), bases, policy) if rows else None
+    if not rows:
+        return None
+    size = sum(len(row["content"] or b"") for row in rows)
+    make = of_rows if size <= LARGEST else of_rows.__wrapped__
+    return make(tuple(rows), patient.id, _asked(rows, named), bases, policy)
 
 
 async def gather_people(
@@ -123,14 +126,6 @@ def _quoted(text: str) -> str:
     return orjson.dumps(text).decode()
 
 
-def _made(
-    rows: Sequence[asyncpg.Record], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
-) -> Facts:
-    size = sum(len(row["content"] or b"") for row in rows)
-    make = of_rows if size <= LARGEST else of_rows.__wrapped__
-    return make(tuple(rows), first, asked, bases, policy)
-
-
 def _asked(rows: Sequence[asyncpg.Record], named: Named) -> frozenset[str]:
     """The references asked about, less the patient's supporters: they are known, whoever of them is asked about."""
     asked = frozenset(f"{type_}/{id_}" for type_, id_ in named.references)
@@ -145,9 +140,32 @@ def of_rows(
     rows: tuple[asyncpg.Record, ...], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
 ) -> Facts:
     """The facts in rows, and what the caller may know and see of them. Nothing else has a part in it."""
-    unknown = _unknown_of(rows)
     unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
-    return replace(_facts(rows, rows[0]["key"], first, asked, bases, policy), unknown=unknown, unseen=unseen)
+    return _facts(rows, rows[0]["key"], first, asked, bases, policy, _unknown_of(rows), unseen)
+
+
+def of_patient(
+    key: str,
+    first: str,
+    of: Mapping[str, Iterable[Record]],
+    bases: tuple[str, ...],
+    policy: Policy,
+    unknown: frozenset[str] = frozenset(),
+    unseen: frozenset[str] = frozenset(),
+) -> Facts:
+    """A patient's own records, by type, as facts: the Patient with the id `first` before others."""
+    return Facts(
+        patient_key=key,
+        patients=tuple(sorted(of["Patient"], key=lambda record: record.id != first)),
+        supporters=tuple(of["RelatedPerson"]),
+        consents=tuple(of["Consent"]),
+        flags=tuple(of["Flag"]),
+        teams=tuple(of["CareTeam"]),
+        bases=bases,
+        policy=policy,
+        unknown=unknown,
+        unseen=unseen,
+    )
 
 
 async def holders(connection: Connection, key: str) -> list[Record]:
@@ -177,23 +195,18 @@ def _facts(
     asked: frozenset[str],
     bases: tuple[str, ...],
     policy: Policy,
+    unknown: frozenset[str] = frozenset(),
+    unseen: frozenset[str] = frozenset(),
 ) -> Facts:
     """The facts in rows of versions; `first` is the Patient named first, `asked` the references asked about."""
     found = [_kept(tuple(versions)) for _, versions in groupby(rows, _name)]
     own = {row["type"] + "/" + row["id"] for row in rows if row["patient"] == key}
     of = {type_: tuple(r for r in found if r.type == type_ and r.reference in own) for type_ in OF_THE_PATIENT}
-    return Facts(
-        patient_key=key,
-        patients=tuple(sorted(of["Patient"], key=lambda record: record.id != first)),
-        supporters=of["RelatedPerson"],
-        consents=of["Consent"],
-        flags=of["Flag"],
-        teams=of["CareTeam"],
+    return replace(
+        of_patient(key, first, of, bases, policy, unknown, unseen),
         professionals=tuple(record for record in found if record.type in PROFESSIONALS),
         resources=tuple(record for record in found if record.reference in asked),
         resource_patients={_name_of(row): row["patient"] for row in rows if _name_of(row) in asked},
-        bases=bases,
-        policy=policy,
     )
 
 

@@ -53,6 +53,16 @@ def test_one_number_and_a_statement_that_they_differ_are_young_and_refused_toget
     assert both(facts(*records, yes, no), "RelatedPerson/a").basis == "patient-refusal"
 
 
+def test_what_the_patient_would_not_agree_to_holds_for_all_linked_records_also_those_told_apart() -> None:
+    known = facts(
+        supporter("a", **NUMBER),
+        supporter("b", **NUMBER, **different("a")),
+        consent("yes", DECIDED, provision("permit", "a")),
+        consent("rejected", "2026-04-01T10:00:00Z", provision("permit", "b"), status="rejected"),
+    )
+    assert both(known, "RelatedPerson/a").basis == "conflicting-consents"
+
+
 def test_a_permit_is_not_carried_over_somebody_who_differs() -> None:
     middle = {"identifier": [*NUMBER["identifier"], {"system": NHS_NUMBER, "value": "9990000034"}]}
     known = facts(

@@ -45,12 +45,14 @@ def _records(
     pairs: list[tuple[Supporter, Meeting]],
 ) -> Iterable[str]:
     asked = (meeting.invited_before(one.reference) for one, meeting in pairs)
+    # Where nobody might be invited, what says so.
+    judged = pairs or [(one, meeting) for one in known for meeting in held]
     return dict.fromkeys(
         [
             *(one.versioned for one in known),
             *(meeting.entry.versioned for meeting in held),
             *(invitation.record for invitation in asked if invitation),
-            *(version for one, meeting in pairs for version in consents(chart, episode, one, meeting)),
+            *(version for one, meeting in judged for version in consents(chart, episode, one, meeting)),
         ]
     )
 

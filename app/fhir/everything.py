@@ -53,7 +53,7 @@ def parse(pairs: Sequence[tuple[str, str]], known_types: Collection[str], limits
             case "_type":
                 asked.types = (asked.types or frozenset()) | _types(value, known_types)
             case "_count":
-                asked.count = max(1, result.count(value, limits.max_count))
+                asked.count = result.count(value, limits.max_count)
             case "_cursor":
                 asked.cursor = value
     asked.said = tuple(pair for pair in pairs if pair[0] != "_cursor")

@@ -91,10 +91,8 @@ async def post_search(request: Request) -> Response:
 async def get_resource(request: Request) -> Response:
     asked = wish(request)
     check_no_parameters(request)
-    result = await read(context(request), definition(request), request.path_params["id"], headers.has(request))
-    if result.unchanged:
-        return answers.not_modified(result)
-    return answers.of_read(result, asked)
+    found = await read(context(request), definition(request), request.path_params["id"], headers.has(request))
+    return answers.of_read(found, asked)
 
 
 @router.post("/{type}")
@@ -186,8 +184,8 @@ async def get_version(request: Request) -> Response:
     asked = wish(request)
     check_no_parameters(request)
     path = request.path_params
-    result = await vread(context(request), definition(request), path["id"], path["version"])
-    return answers.of_read(result, asked)
+    found = await vread(context(request), definition(request), path["id"], path["version"], headers.has(request))
+    return answers.of_read(found, asked)
 
 
 @router.api_route("/{type}/{id:made}", methods=["OPTIONS"])

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import orjson
@@ -53,8 +53,7 @@ ORDER BY v.type, v.id, v.version
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a question names beside its patient: (type, id), and identifiers as (search parameter, system, value).
 
     `resources` are those of the references that are to be shared.

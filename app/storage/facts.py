@@ -19,14 +19,12 @@ from app.fhir.links import PatientName
 from app.fhir.resources import BY_TYPE
 from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.people import SAME
+from app.storage.own_records import OF_THE_PATIENT, is_unknown
 from app.storage.pool import Connection
 
 # Whatever is in a patient's record.
 OF_A_PATIENT = ["Patient", *(type_ for type_, definition in BY_TYPE.items() if definition.patient)]
-OF_THE_PATIENT = ("Patient", "RelatedPerson", "Consent", "Flag", "CareTeam")
 PROFESSIONALS = ("Practitioner", "PractitionerRole", "Organization")
-# Who may be told something. One whose record is confidential is nobody to ask about, to those who may not read it.
-RECIPIENTS = ("RelatedPerson", "CareTeam")
 
 # Of how many patients a process keeps what was made of their rows, and up to how many bytes of content for each:
 # about 100 MB where each has five supporters and five Consents.
@@ -201,11 +199,6 @@ def _unknown_of(rows: Iterable[asyncpg.Record]) -> frozenset[str]:
     """The records, by reference, of which the caller may not learn that they are there; `rows` are in order."""
     last = {_name_of(row): row for row in rows}
     return frozenset(name for name, row in last.items() if is_unknown(row["type"], row["known"], row["seen"]))
-
-
-def is_unknown(type_: str, known: bool | None, seen: bool | None) -> bool:
-    """Whether the caller may not learn of a record: by its last version, of which it may know and which it may see."""
-    return known is False or (type_ in RECIPIENTS and seen is False)
 
 
 def _columns(rows: Sequence[tuple[str, ...]], width: int) -> list[list[str]]:

@@ -52,10 +52,13 @@ def _not_counted(chart: Chart, episode: Episode) -> str:
 
 def _barred(chart: Chart, episode: Episode, known: list[Supporter]) -> str:
     """Why none of the key people could be contacted, '' when one could or when there is none."""
-    whys = {_why(chart, one, episode.start + DUE) for one in known}
-    if not whys or "" in whys:
-        return ""
-    return min(whys, key=REASONS.index)
+    whys = set()
+    for one in known:
+        why = _why(chart, one, episode.start + DUE)
+        if not why:
+            return ""
+        whys.add(why)
+    return min(whys, key=REASONS.index) if whys else ""
 
 
 def _why(chart: Chart, one: Supporter, at: int) -> str:

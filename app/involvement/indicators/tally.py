@@ -49,13 +49,12 @@ class Tally:
     def add(self, found: Found) -> None:
         """Counts what was found of one patient."""
         for case in found.cases:
-            self.kinds[
-                _kind(case.excluded, case.excluded_adjusted, case.met, case.met_adjusted, case.strata, case.flags)
-            ] += 1
-        texts = {case.subject: frozenset(_short(text) for text in case.texts) for case in found.cases if case.texts}
+            # From `excluded` to `flags`: what it is, and not whose.
+            self.kinds[_kind(*case[2:8])] += 1
+        texts = [frozenset([_short(text) for text in case.texts]) for case in found.cases if case.texts]
         if texts:
-            self.texts.update({text for some in texts.values() for text in some})
-            self.with_texts.update(texts.values())
+            self.texts.update(frozenset().union(*texts))
+            self.with_texts.update(texts)
         for one in found.unreadable:
             self.unreadable[one.why] += 1
         if self.listed:

@@ -58,7 +58,7 @@ def _case(chart: Chart, episode: Episode, one: Supporter, plans: list[Plan], giv
     agreed = [at for at in judged if chart.consent.permits(one.reference, SCOPE, at, episode.team)]
     return Case(
         one.reference,
-        episode.entry.reference,
+        episode.reference,
         excluded=_excluded(chart, due, agreed=bool(agreed), given=bool(given)),
         met=bool(in_time),
         met_adjusted=bool(in_time),

@@ -31,7 +31,7 @@ def _case(chart: Chart, episode: Episode, one: Supporter, given: list[Message]) 
     met = bool(offers and given)
     return Case(
         one.reference,
-        episode.entry.reference,
+        episode.reference,
         met=met,
         met_adjusted=met,
         rests_on=(

@@ -1,7 +1,7 @@
 """The records of one patient, read once and shared by all episodes and indicators."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
 from app.fhir.references import target
@@ -16,6 +16,7 @@ from app.involvement.indicators.messages import Message, messages
 from app.involvement.indicators.one_human import one_human, together
 from app.involvement.indicators.plans import Plan, plans
 from app.involvement.indicators.supporters import Supporter, supporters
+from app.involvement.once import once
 from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Facts
 from app.sharing.reading import Json, objects, text
@@ -63,7 +64,7 @@ class Chart:
         """The Encounters of a type (encounter-type) that took place, or may have."""
         return self._encounters.get(kind, ())
 
-    @cached_property
+    @once
     def _encounters(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}
         for entry in self.of("Encounter"):
@@ -72,15 +73,15 @@ class Chart:
                     found.setdefault(kind, []).append(entry)
         return found
 
-    @cached_property
+    @once
     def directory(self) -> Directory:
         return Directory(self.facts, FOREVER)
 
-    @cached_property
+    @once
     def consent(self) -> ConsentThen:
         return ConsentThen(self.facts, self.now)
 
-    @cached_property
+    @once
     def supporters(self) -> dict[str, Supporter]:
         """The supporters whom the caller may see, by reference: each human once, by the record that stands for all.
 
@@ -95,47 +96,47 @@ class Chart:
             name: together(name, records) if len(records) > 1 else records[0] for name, records in sorted(found.items())
         }
 
-    @cached_property
+    @once
     def _records_of_supporters(self) -> dict[str, Supporter]:
         return supporters(self.facts)
 
-    @cached_property
+    @once
     def _stands_for(self) -> dict[str, str]:
         return one_human(self._records_of_supporters, self.facts)
 
-    @cached_property
+    @once
     def messages(self) -> tuple[Message, ...]:
         return messages(self)
 
-    @cached_property
+    @once
     def attempts(self) -> list[Message]:
         """The attempts to reach a supporter that were made by now, oldest first."""
         return [one for one in self.messages if one.is_attempt and one.sent is not None and one.sent.low <= self.now]
 
-    @cached_property
+    @once
     def done(self) -> list[Message]:
         """The messages that were carried out by now, oldest first."""
         return [one for one in self.messages if one.is_done and one.sent is not None and one.sent.low <= self.now]
 
-    @cached_property
+    @once
     def meetings(self) -> tuple[Meeting, ...]:
         return meetings(self)
 
-    @cached_property
+    @once
     def incidents(self) -> Sequence[Incident]:
         return incidents(self)
 
-    @cached_property
+    @once
     def plans(self) -> tuple[Plan, ...]:
         return plans(self)
 
-    @cached_property
+    @once
     def patients(self) -> Sequence[Json]:
         """The Patient resources of this record, as they are now."""
         last = [record.versions[-1].content for record in self.facts.patients]
         return [content for content in last if content is not None]
 
-    @cached_property
+    @once
     def died(self) -> Span | None:
         """When the patient died, as far as it is recorded."""
         times = [span(patient["deceasedDateTime"]) for patient in self.patients if "deceasedDateTime" in patient]
@@ -164,7 +165,7 @@ class Chart:
         one = self.directory.find(element)
         return self._by_reference.get(one.reference, "") if one.type == "RelatedPerson" else ""
 
-    @cached_property
+    @once
     def _by_reference(self) -> dict[str, str]:
         """Of the reference of each record of a supporter, seen or not, the one that stands for the human."""
         stands_for = self._stands_for

@@ -28,7 +28,7 @@ def _case(chart: Chart, episode: Episode, one: Incident) -> Case:
         excluded = "not-yet-due"
     return Case(
         one.reference,
-        episode.entry.reference,
+        episode.reference,
         excluded=excluded,
         met=met,
         met_adjusted=met,

@@ -31,6 +31,7 @@ class Episode:
     """
 
     entry: Entry
+    reference: str
     time: Span
     start: int
     ended_at: int | None
@@ -101,6 +102,7 @@ def _episode(chart: "Chart", entry: Entry) -> Episode | None:
     assessed, assessment = _assessed(chart, entry, from_referral) or (start.low, None)
     return Episode(
         entry=entry,
+        reference=entry.reference,
         time=time,
         start=start.low,
         ended_at=ended_at,

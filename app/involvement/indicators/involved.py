@@ -26,9 +26,9 @@ def key_people(chart: Chart, during: Span) -> list[Supporter]:
 
 def carers(chart: Chart, episode: Episode) -> list[Supporter]:
     """Those who give care, and other key people who have a part in a plan of the episode."""
-    if episode.entry.reference not in chart.carers:
-        chart.carers[episode.entry.reference] = _carers(chart, episode)
-    return chart.carers[episode.entry.reference]
+    if episode.reference not in chart.carers:
+        chart.carers[episode.reference] = _carers(chart, episode)
+    return chart.carers[episode.reference]
 
 
 def _carers(chart: Chart, episode: Episode) -> list[Supporter]:

@@ -18,7 +18,7 @@ REASONS: Final = ("contact-stopped", "contact-refused", "no-contact-details")
 
 def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode. Whether contact was barred is judged when an attempt was due, after 48 hours."""
-    subject = episode.entry.reference
+    subject = episode.reference
     known = key_people(chart, episode.time)
     made = attempts(chart, episode.time, frozenset(one.reference for one in known))
     nobody = None if known else asked_and_nobody(chart, episode.from_referral)

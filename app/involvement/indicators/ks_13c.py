@@ -32,7 +32,7 @@ class Pair(NamedTuple):
 
 def ks_13c(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode. Consent is judged at the meeting, and for somebody invited also when that was."""
-    subject = episode.entry.reference
+    subject = episode.reference
     held = meetings_of(chart, episode)
     known = key_people(chart, episode.time)
     pairs = [Pair(one, meeting, meeting.invited_before(one.reference)) for one in known for meeting in held]

@@ -36,7 +36,7 @@ def _case(chart: Chart, episode: Episode, one: Supporter, given: list[Message]) 
     barred = chart.consent.is_not_to_be_contacted(one.reference, episode.last_moment(chart.now))
     return Case(
         one.reference,
-        episode.entry.reference,
+        episode.reference,
         excluded="do-not-contact" if barred else "",
         met=all(told),
         met_adjusted=all(told),

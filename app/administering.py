@@ -1,7 +1,8 @@
-"""What the commands on the database itself share: one connection, and a row of the trail for what was done."""
+"""What the commands on the database itself share: the database, open, and a row of the trail for what was done."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -12,9 +13,26 @@ from app.fhir.errors import Unavailable
 from app.refusal import Refusal
 from app.storage import schema
 from app.storage.audit import AuditRow, storable
-from app.storage.pool import Connection, Database
+from app.storage.pool import ROLE, Connection, Database
 
 T = TypeVar("T")
+
+
+@asynccontextmanager
+async def opened(url: str, role: str = ROLE) -> AsyncIterator[Database]:
+    """The database at `url`, under a role ("none": that of the address).
+
+    Raises Refusal when it cannot be reached, or is not as this Kith expects it.
+    """
+    found = await schema.compare(url)
+    if found.standing != "current":
+        raise Refusal(schema.refusal(found))
+    database = Database(url, size=2, role=role)
+    try:
+        await database.open()
+        yield database
+    finally:
+        await database.close()
 
 
 def run(url: str, role: str, work: Callable[[Connection], Awaitable[T]], what: str) -> T:
@@ -24,16 +42,8 @@ def run(url: str, role: str, work: Callable[[Connection], Awaitable[T]], what: s
     """
 
     async def done() -> T:
-        found = await schema.compare(url)
-        if found.standing != "current":
-            raise Refusal(schema.refusal(found))
-        store = Database(url, size=2, role=role)
-        try:
-            await store.open()
-            async with store.connection(None) as connection:
-                return await work(connection)
-        finally:
-            await store.close()
+        async with opened(url, role) as database, database.connection(None) as connection:
+            return await work(connection)
 
     try:
         return asyncio.run(done())

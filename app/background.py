@@ -1,35 +1,28 @@
 """What a worker does beside answering: it seals the audit trail, and makes the tasks that the rules demand."""
 
 from datetime import UTC, datetime
-from typing import Protocol
 from uuid import uuid4
 
 from app.config import Settings
 from app.operations.apply_rules import Rules
 from app.operations.tasks_missing import Wanted
 from app.record.context import Context
+from app.repeating import Repeating
 from app.routers.surroundings import BASE_PATH, Service
 from app.security import seal_key
 from app.security.caller import Caller
 from app.storage.sealing import Sealing
 
 
-class Work(Protocol):
-    """Something that goes on until it is stopped."""
-
-    def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
-
-
-def background(settings: Settings, life: Service) -> list[Work]:
+def background(settings: Settings, life: Service) -> list[Repeating]:
     """What these settings want to be done."""
-    found: list[Work] = []
+    found: list[Repeating] = []
     if settings.seal_seconds:
         key = seal_key.from_file(settings.seal_key, make=settings.environment != "production")
-        found.append(Sealing(life.database, key, seconds=settings.seal_seconds))
+        sealing = Sealing(life.database, key)
+        found.append(Repeating(sealing.once, seconds=settings.seal_seconds, name="kith.seal"))
     if settings.rules_seconds:
-        found.append(rules(settings, life))
+        found.append(Repeating(rules(settings, life).once, seconds=settings.rules_seconds, name="kith.rules"))
     return found
 
 
@@ -50,4 +43,4 @@ def rules(settings: Settings, life: Service) -> Rules:
             audit_commit=life.audit_commit,
         )
 
-    return Rules(now, Wanted(settings.wanted_rules, settings.concern_hours), seconds=settings.rules_seconds)
+    return Rules(now, Wanted(settings.wanted_rules, settings.concern_hours))

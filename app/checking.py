@@ -22,6 +22,8 @@ PATH = f"{BASE}/Consent/$check-sharing"
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 TEN = 10
 PATIENCE = 30.0
+# What reading an answer raises that is none of Kith's.
+_ODD = (AttributeError, LookupError, TypeError)
 
 
 @dataclass(slots=True)
@@ -76,11 +78,14 @@ def ask(url: str, question: Question, token: str = "") -> Answered:
             if not response.is_success:
                 raise Refusal(_refused(response.status_code, body))
             answered = _answered(body)
-            with suppress(httpx.HTTPError, ValueError):
+            with suppress(httpx.HTTPError, ValueError, *_ODD):
                 _name(client, answered.answers)
             return answered
+    except _ODD:
+        raise Refusal(f"what answers at {url} is no Kith: it does not answer a check") from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
-        raise Refusal(f"no service answers at {url}: {str(problem) or type(problem).__name__}") from None
+        why = str(problem) or type(problem).__name__
+        raise Refusal(f"no service answers at {url} (--url, or KITH_PORT, names another): {why}") from None
 
 
 def _name(client: httpx.Client, answers: Sequence[Answer]) -> None:
@@ -160,4 +165,5 @@ def _answer(parts: Sequence[dict[str, Any]]) -> Answer:
 def _refused(status: int, body: Any) -> str:
     issues = body.get("issue", ()) if isinstance(body, dict) else ()
     said = " ".join(str(issue.get("diagnostics", "")) for issue in issues)
-    return f"the service answers {status}: {said}"
+    hint = " A token is in the file that --token-file names." if status == httpx.codes.UNAUTHORIZED else ""
+    return f"the service answers {status}: {said}{hint}"

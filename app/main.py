@@ -1,26 +1,18 @@
 """create_app(): wiring only."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.background import background
-from app.config import Settings, SettingsError
+from app.config import Settings
 from app.fhir import types
-from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
-from app.fhir.vocabulary import CARER_ROLE
-from app.involvement.indicators.local import Local
-from app.involvement.thresholds import thresholds
 from app.operations import counting
-from app.operations.token import TokenDoor
-from app.record.context import Policy
 from app.routers import (
     administration,
     authzen,
@@ -46,25 +38,40 @@ from app.routers.compressed import Compressed
 from app.routers.cors import cors
 from app.routers.protected import Protected
 from app.routers.surroundings import Service
-from app.security.access_token import OwnTokens
-from app.security.authentication import Authentication, Off, On
-from app.security.rate import Rate
-from app.security.signing import SigningKeys
-from app.sharing.facts import Policy as SharingPolicy
-from app.storage.audit import AuditQueue
-from app.storage.audit_commit import AuditCommit
-from app.storage.clients import StoredClients
-from app.storage.pool import Database
+from app.service import service_of
 from app.storage.secrets import secret
-from app.storage.signing_keys import StoredSigningKeys
 
-if TYPE_CHECKING:
-    from app.security.issuer import Issuer
+# As routes of the application itself: an included router is one more thing to match on each request.
+_DOORS: Final = (sharing, authzen, cds_hooks, measures, episodes, social_map, worklists, short_paths, oauth)
+_ROUTES: Final = (fhir_operations, *_DOORS, administration, read_only, fhir, compartments, service, documentation)
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The application on the database that the settings name; it connects when it starts."""
-    life = _service(settings)
+    life = service_of(settings)
+    app = Application(
+        title="Kith",
+        version=__version__,
+        lifespan=_lifespan(settings, life),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.service = life
+    for routes in _ROUTES:
+        app.router.routes.extend(routes.router.routes)
+    _put_around(app, settings)
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """The application of a worker process, by the settings in its environment."""
+    return create_app(Settings())
+
+
+def _lifespan(settings: Settings, life: Service) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What begins before the first request, and ends after the last."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -84,21 +91,11 @@ def create_app(settings: Settings) -> FastAPI:
             await life.audit.stop()
             await life.database.close()
 
-    app = Application(
-        title="Kith",
-        version=__version__,
-        lifespan=lifespan,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
-    app.state.service = life
-    # As routes of the application itself: an included router is one more thing to match on each request.
-    told = (sharing, authzen, cds_hooks, measures, episodes, social_map, worklists)
-    doors = (fhir_operations, *told, short_paths, oauth)
-    for routes in (*doors, administration, read_only, fhir, compartments, service, documentation):
-        app.router.routes.extend(routes.router.routes)
+    return lifespan
+
+
+def _put_around(app: FastAPI, settings: Settings) -> None:
+    """What each request goes through before a route and after it, the innermost first."""
     app.add_middleware(Authenticated)
     if settings.compress_from:
         app.add_middleware(Compressed, minimum_size=settings.compress_from, compresslevel=5)
@@ -106,116 +103,3 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.cors_origins:  # outside of it, so that scripts can read refusals too
         app.add_middleware(CORSMiddleware, **cors(settings.cors_origins.split()))
     app.add_middleware(Protected, https=settings.own_issuer.startswith("https://"))
-    return app
-
-
-def app_from_environment() -> FastAPI:
-    """The application of a worker process, by the settings in its environment."""
-    return create_app(Settings())
-
-
-def _sharing_policy(settings: Settings) -> SharingPolicy:
-    return SharingPolicy(
-        capacity_days=settings.capacity_days,
-        best_interest_days=settings.best_interest_days,
-        override_hours=settings.override_hours,
-        unknown_patient_age=settings.unknown_patient_age,
-        same_person_systems=frozenset(settings.same_person_systems.split()),
-        ordinary_labels=frozenset(settings.ordinary_labels.split()),
-    )
-
-
-def _local(settings: Settings) -> Local:
-    unknown = frozenset(settings.key_roles.split()) - frozenset(CARER_ROLE.codes)
-    if unknown:
-        raise SettingsError(f"KITH_KEY_ROLES: no such carer role: {', '.join(sorted(unknown))}")
-    return Local(
-        key_roles=frozenset(settings.key_roles.split()),
-        suicidality=frozenset((system, code) for system, _, code in settings.suicidality),
-        debrief_hours=settings.debrief_hours,
-        holidays=frozenset(settings.holidays),
-    )
-
-
-def _authentication(settings: Settings, clients: StoredClients, tokens: OwnTokens) -> Authentication:
-    if settings.authentication == "off":
-        return Off(development_privileges=settings.development_privileges)
-    return On(clients, tokens if settings.token_endpoint else None, _issuer(settings) if settings.issuer else None)
-
-
-def _issuer(settings: Settings) -> "Issuer":
-    from app.security.issuer import Issuer, Trust  # with it comes an HTTP client, a tenth of the time of a start
-
-    return Issuer(
-        Trust(
-            issuer=settings.issuer,
-            audience=settings.issuer_audience,
-            jwks_url=settings.issuer_jwks,
-            client_claim=settings.issuer_client_claim,
-            scope_claim=settings.issuer_scope_claim,
-            organisation_claim=settings.issuer_organisation_claim,
-        )
-    )
-
-
-def _token_url(settings: Settings) -> str | None:
-    if settings.authentication == "off":
-        return None
-    return settings.own_issuer + oauth.TOKEN if settings.token_endpoint else ""
-
-
-def _token_door(settings: Settings, clients: StoredClients, tokens: OwnTokens) -> TokenDoor | None:
-    if settings.authentication == "off" or not settings.token_endpoint:
-        return None
-    lasting = timedelta(seconds=settings.token_seconds)
-    return TokenDoor(clients, tokens, settings.token_audiences, lasting)
-
-
-def _service(settings: Settings) -> Service:
-    database = Database(settings.database_url, size=settings.pool_size)
-    clients = StoredClients(database)
-    tokens = OwnTokens(settings.own_issuer, SigningKeys(StoredSigningKeys(database)))
-    return Service(
-        database=database,
-        audit=AuditQueue(database, size=settings.audit_queue),
-        audit_commit=AuditCommit(database),
-        rules=partial(
-            Rules,
-            check_nhs_numbers=settings.check_nhs_numbers,
-            computable_consents=settings.computable_consents,
-            vrs_leniency=settings.vrs_leniency,
-            best_interest_days=settings.best_interest_days,
-            override_hours=settings.override_hours,
-            second_opinion=settings.second_opinion,
-        ),
-        policy=Policy(
-            referential_integrity=settings.referential_integrity,
-            require_if_match=settings.require_if_match,
-            default_count=settings.default_count,
-            max_count=settings.max_count,
-            max_bundle_entries=settings.max_bundle_entries,
-            max_included=settings.max_included,
-            max_resource_bytes=settings.max_body_bytes,
-            sharing=_sharing_policy(settings),
-            local=_local(settings),
-            small_number=settings.small_number,
-            thresholds=thresholds(settings.thresholds),
-            token_url=_token_url(settings),
-            key_roles=tuple(settings.key_roles.split()),
-            contact_hours=settings.contact_hours,
-            concern_hours=settings.concern_hours,
-            meeting_days=settings.meeting_days,
-        ),
-        authentication=_authentication(settings, clients, tokens),
-        token_door=_token_door(settings, clients, tokens),
-        base_url=settings.base_url.rstrip("/"),
-        max_body_bytes=settings.max_body_bytes,
-        max_bundle_bytes=settings.max_bundle_bytes,
-        body_timeout=settings.body_timeout,
-        request_rate=Rate(settings.requests_per_second),
-        token_rate=Rate(settings.token_requests_per_second),
-        refusal_rate=Rate(settings.refusals_per_second),
-        release_id=settings.release_id,
-        commit_id=settings.commit_id,
-        revision=settings.commit_id[:7],
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from app.administering import opened
 from app.administering import row as act
 from app.fhir import json
 from app.fhir.errors import Conflict, Unavailable
@@ -12,7 +13,7 @@ from app.fhir.resources import BY_TYPE
 from app.record.keys import keys
 from app.record.write import retrying
 from app.refusal import Refusal
-from app.storage import audit, schema
+from app.storage import audit
 from app.storage import reindex as storage
 from app.storage.pool import Database
 from app.storage.references import rows_of_references
@@ -27,20 +28,14 @@ CLIENT = "kith reindex"
 
 async def reindexed(url: str, bases: tuple[str, ...], batch: int, told: Told) -> int:
     """As `reindex`, of the database at `url`; it is on record. Raises Refusal when the database stands in the way."""
-    found = await schema.compare(url)
-    if found.standing != "current":
-        raise Refusal(schema.refusal(found))
-    database = Database(url, size=2)
     try:
-        await database.open()
-        done = await reindex(database, bases, batch, told)
-        async with database.connection(EVERYTHING) as connection:
-            await audit.record(connection, [act("reindex", f"{done} resources", CLIENT)])
-        return done
+        async with opened(url) as database:
+            done = await reindex(database, bases, batch, told)
+            async with database.connection(EVERYTHING) as connection:
+                await audit.record(connection, [act("reindex", f"{done} resources", CLIENT)])
+            return done
     except (Conflict, Unavailable) as problem:
         raise Refusal(f"{problem} What was done is done: the next run goes on from there.") from None
-    finally:
-        await database.close()
 
 
 async def reindex(database: Database, bases: tuple[str, ...], batch: int, told: Told) -> int:

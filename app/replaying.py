@@ -1,17 +1,14 @@
 """`kith audit replay`: a stored check asked again, and what is told of it to whoever asked."""
 
-from datetime import UTC, datetime
-from uuid import uuid4
-
 from rich.console import Console
 
+from app.administering import opened, row
 from app.fhir.errors import Unavailable
 from app.operations.check_detail import Told
 from app.operations.replay import Replayed, replay
 from app.refusal import Refusal
-from app.storage import audit, schema
+from app.storage import audit
 from app.storage.audit import AuditRow
-from app.storage.pool import Database
 from app.storage.visibility import EVERYTHING
 
 CLIENT = "kith audit replay"
@@ -22,20 +19,13 @@ async def replayed(url: str, key: int) -> Replayed:
 
     Raises NotFound when there is no such check, Refusal when the database stands in the way.
     """
-    found = await schema.compare(url)
-    if found.standing != "current":
-        raise Refusal(schema.refusal(found))
-    database = Database(url, size=2)
     try:
-        await database.open()
-        async with database.connection(EVERYTHING) as connection:
+        async with opened(url) as database, database.connection(EVERYTHING) as connection:
             result = await replay(connection, key)
             await audit.record(connection, [_row(key, result)])
             return result
     except Unavailable as problem:
         raise Refusal(str(problem)) from None
-    finally:
-        await database.close()
 
 
 def show(key: int, result: Replayed, console: Console) -> None:
@@ -64,19 +54,5 @@ def _words(told: Told | None) -> str:
 
 
 def _row(key: int, result: Replayed) -> AuditRow:
-    return AuditRow(
-        recorded=datetime.now(UTC),
-        interaction="replay",
-        type="AuditEvent",
-        id=str(key),
-        version=1,
-        patient=result.patient,
-        status=200,
-        outcome="the same" if result.is_same else "not the same",
-        query="",
-        client=CLIENT,
-        organisation="",
-        user_role="",
-        request_id=str(uuid4()),
-        correlation_id="",
-    )
+    outcome = "the same" if result.is_same else "not the same"
+    return row("replay", outcome, CLIENT, type="AuditEvent", id=str(key), version=1, patient=result.patient)

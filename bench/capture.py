@@ -13,8 +13,9 @@ from typing import Any, cast
 from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query
+from app.record.alone import write_alone
 from app.record.context import Context, Policy
-from app.record.write import Draft, write_alone
+from app.record.draft import Draft
 from app.security.caller import Caller
 from app.storage import search
 from app.storage.audit import AuditQueue
@@ -65,7 +66,7 @@ async def created(resource: dict[str, Any], moment: datetime = RECORDED) -> Stat
     """The statement of the creation of a valid resource under the id it has."""
     recorder = _Recorder()
     draft = Draft(BY_TYPE[resource["resourceType"]], resource, resource["id"], "POST", "create", 201)
-    await write_alone(_context(moment), cast(Connection, recorder), draft)
+    await write_alone(_context(moment), cast(Connection, recorder), [draft])
     return recorder.statement
 
 

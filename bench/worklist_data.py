@@ -68,7 +68,9 @@ UNION ALL SELECT key, 1, patient, 'Communication.sent', at, at + 1
   WHERE type = 'Communication'
 UNION ALL SELECT key, 1, patient, 'Consent.next-review', at, at + 1
   FROM (SELECT *, {{now}} - (1 + (g + g / 1000) % 1000) * 86400000000 AS at FROM numbered) n
-  WHERE type = 'Consent' AND NOT due;
+  WHERE type = 'Consent' AND NOT due
+UNION ALL SELECT key, 1, patient, CASE WHEN g % 50 = 0 THEN 'override-review' ELSE 'owed-to-carers' END, at, at + 1
+  FROM (SELECT *, {{now}} + (g % 10 - 5) * 86400000000 AS at FROM numbered) n WHERE type = 'Task' AND now;
 INSERT INTO search_reference (resource, number, patient, parameter, target_type, target_id)
 SELECT key, 1, patient, 'EpisodeOfCare.organization', 'Organization', 'team-' || g % {TEAMS}
   FROM numbered WHERE type = 'EpisodeOfCare'

@@ -11,7 +11,8 @@ async def settled(client) -> None:
 
 
 async def written(queue: AuditQueue) -> None:
-    """Once all rows that waited in this queue are written."""
+    """Once all rows that waited in this queue are written, which from now on wait only shortly."""
+    queue.writing.seconds = 0.01
     async with asyncio.timeout(60):
         while queue.load:
             await asyncio.sleep(0.01)

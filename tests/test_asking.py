@@ -1,6 +1,7 @@
 """`kith check` and `kith audit replay`, as a person at a terminal has them."""
 
 import asyncio
+from functools import partial
 
 import asyncpg
 import httpx
@@ -8,8 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from app import cli, sandbox
+from app.checking import PATH, Question, ask
 from app.cli import kith
 from app.config import Settings
+from app.refusal import Refusal
 from tests.openapi.random_requests import serving
 from tests.record.examples import consent, patient, supporter
 
@@ -101,6 +104,34 @@ def test_a_service_that_does_not_answer_is_no_yes(url):
     assert "no service answers" in ended.stderr
 
 
+@pytest.mark.parametrize("body", [[], {}, 5, {"parameter": [{}]}, {"parameter": [{"name": "decision"}]}])
+@pytest.mark.parametrize("status", [200, 400])
+def test_an_answer_that_is_none_of_kiths_is_no_yes(monkeypatch, body, status):
+    answering(monkeypatch, lambda _: httpx.Response(status, json=body))
+    with pytest.raises(Refusal, match=r"is no Kith|answers 400"):
+        ask("http://kith.test", Question(NUMBER, [], []))
+
+
+@pytest.mark.parametrize("body", [[], 5, {"entry": [{}]}, {"entry": [{"resource": {"id": "mum", "name": [5]}}]}])
+def test_names_that_nobody_can_read_leave_the_answer_as_it_is(monkeypatch, body):
+    recipient = {"name": "recipient", "valueReference": {"reference": "RelatedPerson/mum"}}
+    told = [
+        {"name": "decision", "valueCode": "deny"},
+        {"name": "auditEvent", "valueReference": {"reference": "AuditEvent/1"}},
+        {"name": "edition", "valueString": "1"},
+        {"name": "answer", "part": [recipient, {"name": "decision", "valueCode": "deny"}]},
+    ]
+    found = {PATH: {"parameter": told}, "/FHIR/R4/RelatedPerson": body}
+    answering(monkeypatch, lambda request: httpx.Response(200, json=found[request.url.path]))
+    [answer] = ask("http://kith.test", Question(NUMBER, [], [])).answers
+    assert (answer.recipient, answer.name, answer.decision) == ("RelatedPerson/mum", "", "deny")
+
+
+def answering(monkeypatch, answer):
+    """Puts a service that answers like this in the place of every other."""
+    monkeypatch.setattr("app.checking.httpx.Client", partial(httpx.Client, transport=httpx.MockTransport(answer)))
+
+
 def test_a_service_that_wants_a_token_is_given_one(module_database_url, mum, tmp_path):
     chosen = Settings(data=tmp_path)
     sandbox.prepare(chosen, module_database_url)
@@ -109,6 +140,7 @@ def test_a_service_that_wants_a_token_is_given_one(module_database_url, mum, tmp
         without = run(*arguments, "--url", secured, KITH_DATA=str(tmp_path / "elsewhere"))
         assert without.exit_code == 2
         assert "the service answers 401" in without.stderr
+        assert "--token-file" in without.stderr
         for given in ({"KITH_DATA": str(tmp_path)}, {}):
             more = () if given else ("--token-file", sandbox.path(chosen))
             assert "401" not in run(*arguments, "--url", secured, *more, **given).stderr
@@ -145,7 +177,7 @@ def change(url, statement, *arguments):
 def test_a_replay_says_that_the_answer_is_the_same_and_is_recorded(address, mum, module_database_url):
     asked(address, "--recipient", mum, "--scope", "medication")
     key = last_check(module_database_url)
-    said = run("audit", "replay", key, KITH_DATABASE_URL=module_database_url)
+    said = run("audit", "replay", f"AuditEvent/{key}", KITH_DATABASE_URL=module_database_url)
     assert said.exit_code == 0, said.output
     assert f"AuditEvent/{key}: 1 answer," in said.output
     assert "The answer is the same." in said.output
@@ -169,6 +201,13 @@ def test_what_is_no_check_cannot_be_replayed(module_database_url):
     said = run("audit", "replay", 999_999_999, KITH_DATABASE_URL=module_database_url)
     assert said.exit_code == 2
     assert "there is no AuditEvent/999999999" in said.output + said.stderr
+
+
+@pytest.mark.parametrize("key", ["", "0", "41x", "Consent/41", "AuditEvent/", "٤١", 1 << 63])
+def test_what_is_no_id_of_an_audit_event_is_refused(key):
+    said = run("audit", "replay", key, KITH_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert said.exit_code == 2
+    assert "AuditEvent/41" in said.output + said.stderr
 
 
 def test_a_replay_without_its_database_is_one_line():

@@ -30,7 +30,7 @@ async def trail(database_url, key_file):
     """One sealed batch of long ago, and one of now."""
     database = Database(database_url, size=2)
     await database.open()
-    sealing = Sealing(database, seal_key.from_file(key_file), seconds=60)
+    sealing = Sealing(database, seal_key.from_file(key_file))
     await write(database, row(1, recorded=LONG_AGO, patient="anna"), row(2, recorded=LONG_AGO + timedelta(hours=1)))
     assert await sealed(database, sealing) == 1
     await write(database, row(3, recorded=datetime.now(UTC)))

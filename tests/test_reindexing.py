@@ -13,7 +13,7 @@ from app.reindexing import reindex
 from app.storage import reindex as storage
 from app.storage.pool import Database
 from tests.operations.test_concerns import reply
-from tests.operations.test_worklists import concern
+from tests.operations.worklists import concern
 from tests.record.examples import by_number, consent, create, name, nhs_number, patient, put, supporter, to
 from tests.record.protecting import restriction
 

@@ -57,15 +57,17 @@ def capability_statement(
         "fhirVersion": "4.0.1",
         "format": ["json", "application/fhir+json", "application/json"],
         "patchFormat": list(PATCHES),
-        "rest": [
-            {
-                "mode": "server",
-                "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
-                **({} if token_url is None else {"security": _security(token_url)}),
-                "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
-                "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
-            }
-        ],
+        "rest": [_rest(definitions, integrity, token_url)],
+    }
+
+
+def _rest(definitions: Iterable[ResourceDefinition], integrity: bool, token_url: str | None) -> dict[str, Any]:
+    return {
+        "mode": "server",
+        "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
+        **({} if token_url is None else {"security": _security(token_url)}),
+        "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
+        "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
     }
 
 
@@ -84,7 +86,7 @@ def _security(token_url: str) -> dict[str, Any]:
 def _resource(definition: ResourceDefinition, integrity: bool) -> dict[str, Any]:
     shown = {
         "type": definition.type,
-        **({"supportedProfile": [PROFILES[definition.type]]} if definition.type in PROFILES else {}),
+        **_profile(definition.type),
         "documentation": definition.documentation,
         "interaction": [{"code": code} for code in INTERACTIONS],
         "versioning": "versioned-update",
@@ -113,11 +115,16 @@ def _read_only() -> Iterator[dict[str, Any]]:
     for definition in (AUDIT_EVENT, *PUBLISHED.values()):
         yield {
             "type": definition.type,
+            **_profile(definition.type),
             "documentation": definition.documentation,
             "interaction": [{"code": code} for code in READ_ONLY],
             "searchParam": [_search_parameter(parameter) for parameter in definition.search_parameters],
             **({"operation": standard} if (standard := _standard(definition.type)) else {}),
         }
+
+
+def _profile(type_: str) -> dict[str, list[str]]:
+    return {"supportedProfile": [PROFILES[type_]]} if type_ in PROFILES else {}
 
 
 def _standard(type_: str) -> list[dict[str, str]]:

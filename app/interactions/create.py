@@ -8,10 +8,11 @@ from app.fhir.parse import Parsed, parse
 from app.fhir.search.query import Pairs, Query
 from app.interactions.result import Result
 from app.record import conditional
+from app.record.alone import write_alone
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.stamp import new_id
-from app.record.write import Draft, retrying, unverified_holder, write, write_alone
+from app.record.write import Draft, retrying, unverified_holder, write
 from app.storage.audit import record
 from app.storage.pool import Connection
 from app.storage.resources import Stored
@@ -34,9 +35,8 @@ async def create(
         if asked is not None:
             return await retrying(lambda: _unless_there(context, draft, parsed, asked))
         async with context.connection() as connection:
-            stored = await write_alone(context, connection, draft)
-        if stored is None:
-            stored = await retrying(lambda: _in_transaction(context, draft))
+            alone = await write_alone(context, connection, [draft])
+        stored = alone[0] if alone else await retrying(lambda: _in_transaction(context, draft))
         return _created(stored, parsed, draft)
 
 

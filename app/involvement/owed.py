@@ -20,6 +20,7 @@ from app.involvement.contact import outcome
 from app.involvement.crisis_care import is_open
 from app.involvement.invitations import Unpermitted
 from app.involvement.rules import BY_NAME
+from app.involvement.social_map import asked, newest
 from app.sharing import roles
 from app.sharing.ages import reaches
 from app.sharing.times import HOUR, instant, span
@@ -72,11 +73,16 @@ class Owed:
         )
 
 
-def owed(record: Sequence[Entry], now: int, concern_hours: int) -> list[Owed]:
-    """What is owed by the rules, but for invitations. Of whoever has died: what is owed to those who were around."""
-    found = [*_after_incidents(record), *_after_contacts(record), *_for_concerns(record, now, concern_hours)]
+def owed(record: Sequence[Entry], now: int, concern_hours: int, bases: tuple[str, ...] = ()) -> list[Owed]:
+    """What is owed by the rules, but for invitations. Of whoever has died: what is owed to those who were around.
+
+    `bases` are the addresses of this service, by which records may name each other.
+    """
+    found = [*_after_incidents(record, bases), *_after_contacts(record, bases)]
+    found += _for_concerns(record, now, concern_hours, bases)
     if not has_died(record, now):
         found += [*_to_supporters(record, now), *_to_young_carers(record, now), *_for_consents(record, now)]
+        found += _to_whom_nobody_is_near(record, now)
     return _labelled(record, found)
 
 
@@ -138,10 +144,9 @@ def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
 
 def _to_supporters(record: Sequence[Entry], now: int) -> Iterator[Owed]:
     """What each is owed in an open episode by their role; what is an EpisodeOfCare comes before what is a plan."""
-    found = sorted((e for e in record if is_open(e.type, e.content)), key=lambda e: (e.type != "EpisodeOfCare", e.id))
-    if not found:
+    episode = _open_episode(record)
+    if episode is None:
         return
-    episode = found[0]
     for entry in _people(record):
         codes = {role.code for role in roles.roles(entry.content) if role.is_held(now)}
         for name, wanted in rules.OF_ROLE.items():
@@ -149,6 +154,21 @@ def _to_supporters(record: Sequence[Entry], now: int) -> Iterator[Owed]:
                 words = _right(entry.content, codes & wanted) if name == "carers-assessment" else ""
                 since = max(_began(episode, now), 0)
                 yield Owed(name, entry.organisation, since, episode.reference, entry.reference, words)
+
+
+def _open_episode(record: Sequence[Entry]) -> Entry | None:
+    found = (e for e in record if is_open(e.type, e.content))
+    return min(found, key=lambda e: (e.type != "EpisodeOfCare", e.id), default=None)
+
+
+def _to_whom_nobody_is_near(record: Sequence[Entry], now: int) -> Iterator[Owed]:
+    """What is owed to a patient in an open episode who was asked and named nobody, since then."""
+    maps = {entry.id: entry for entry in record if entry.type == "List"}
+    drawn = newest([entry.content for entry in maps.values()])
+    if drawn is None or asked(drawn) != "nobody" or any(_people(record)) or _open_episode(record) is None:
+        return
+    entry = maps[drawn["id"]]
+    yield Owed("peer-link", entry.organisation, _time(drawn.get("date")) or now, entry.reference)
 
 
 def _to_young_carers(record: Sequence[Entry], now: int) -> Iterator[Owed]:
@@ -175,7 +195,7 @@ def _right(person: Json, codes: Collection[str]) -> str:
     return rules.ASSESSMENT_RIGHT.get(place, rules.ASSESSMENT_RIGHT["other"])
 
 
-def _after_incidents(record: Sequence[Entry]) -> Iterator[Owed]:
+def _after_incidents(record: Sequence[Entry], bases: tuple[str, ...]) -> Iterator[Owed]:
     for entry in record:
         content = entry.content
         is_incident = entry.type == "Encounter" and "incident" in own_codes(content.get("type"), ENCOUNTER_TYPE)
@@ -183,25 +203,25 @@ def _after_incidents(record: Sequence[Entry]) -> Iterator[Owed]:
         if began is None or content.get("status") in _NOT_HAPPENED:
             continue
         for participant in content.get("participant", ()):
-            person = _supporter(participant.get("individual", {}))
+            person = _supporter(participant.get("individual", {}), bases)
             if person:
                 yield Owed("debrief", entry.organisation, began, entry.reference, person)
 
 
-def _after_contacts(record: Sequence[Entry]) -> Iterator[Owed]:
+def _after_contacts(record: Sequence[Entry], bases: tuple[str, ...]) -> Iterator[Owed]:
     for entry in _communications(record):
         rule = rules.OF_OUTCOME.get(outcome(entry.content))
         sent = _time(entry.content.get("sent"))
-        people = [_supporter(each) for each in entry.content.get("recipient", ())]
+        people = [_supporter(each, bases) for each in entry.content.get("recipient", ())]
         if rule and sent is not None:
             yield from (Owed(rule, entry.organisation, sent, entry.reference, person) for person in people if person)
 
 
-def _for_concerns(record: Sequence[Entry], now: int, hours: int) -> Iterator[Owed]:
-    answered = frozenset[str]().union(*(concerns.answered(entry.type, entry.content, ()) for entry in record))
+def _for_concerns(record: Sequence[Entry], now: int, hours: int, bases: tuple[str, ...]) -> Iterator[Owed]:
+    answered = frozenset[str]().union(*(concerns.answered(entry.type, entry.content, bases) for entry in record))
     for entry in _communications(record):
         content = entry.content
-        person = _supporter(content.get("sender", {}))
+        person = _supporter(content.get("sender", {}), bases)
         told = _time(content.get("received") or content.get("sent"))
         is_waiting = concerns.is_waiting(content) and entry.reference not in answered
         if is_waiting and person and told is not None and told + hours * HOUR <= now:
@@ -233,8 +253,8 @@ def _communications(record: Sequence[Entry]) -> Iterator[Entry]:
     yield from (e for e in record if e.type == "Communication" and e.content.get("status") != "entered-in-error")
 
 
-def _supporter(reference: Json) -> str:
-    to = target(reference.get("reference", ""), ())
+def _supporter(reference: Json, bases: tuple[str, ...]) -> str:
+    to = target(reference.get("reference", ""), bases)
     return f"{to.type}/{to.id}" if to and to.type == "RelatedPerson" else ""
 
 

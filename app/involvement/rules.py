@@ -39,6 +39,10 @@ RULES: Final = (
         "A young carer: refer for an assessment of needs (Children and Families Act 2014, section 96).",
     ),
     Rule("host-input", "host-input", 24, "Agree with the host how often professionals visit and ring."),
+    Rule(
+        "peer-link", "peer-link", 168,
+        "The patient was asked, and has nobody: suggest a peer supporter, or a group of the voluntary sector.",
+    ),
     Rule("debrief", "debrief", 72, "Something grave happened: offer a debrief to those whom it affected."),
     Rule("consent-review", "consent-review", 24, "Talk about sharing again: the review is due, or its time is over."),
     Rule(

@@ -35,6 +35,8 @@ def thresholds(text: str) -> Thresholds:
         name, _, share = pair.partition("=")
         if name not in RATES:
             raise ValueError(f"{_HOW}: {name[:40]} is no indicator with a rate")
+        if name in shares:
+            raise ValueError(f"{_HOW}: {name} has two")
         shares[name] = _share(share)
     if not shares or not source.strip():
         raise ValueError(_HOW)

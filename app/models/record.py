@@ -13,6 +13,9 @@ from sqlmodel import Field, SQLModel
 
 from app.models.columns import key, level, word
 
+# What restricts or refuses somebody, so that a new supporter is looked at before he stands in the record.
+GUARDING = """patient <> '' AND (type = 'Flag' OR (type = 'Consent' AND content::text LIKE '%"deny"%'))"""
+
 
 class Resource(SQLModel, table=True):
     """The current version of each resource; a deleted one stays as a row without content.
@@ -28,6 +31,7 @@ class Resource(SQLModel, table=True):
         Index("resource_type_key", "type", "key"),
         Index("resource_type_updated", "type", "updated", "key"),
         Index("resource_patient_type", "patient", "type", "key", postgresql_where=text("patient <> ''")),
+        Index("resource_guarding", "patient", postgresql_where=text(GUARDING)),
     )
     key: int | None = Field(default=None, sa_column=key())
     type: str = Field(sa_column=Column(Text(collation="C"), nullable=False))

@@ -43,7 +43,10 @@ class SearchString(SearchKey, table=True):
 
 
 class SearchDate(SearchKey, table=True):
-    """Instants as [low, high) in microseconds since 1970-01-01T00:00:00Z; an open end is the extreme of a bigint."""
+    """Instants as [low, high) in microseconds since 1970-01-01T00:00:00Z; an open end is the extreme of a bigint.
+
+    Keys of Kith's own have the name of a worklist (app/involvement/due.py).
+    """
 
     __tablename__ = "search_date"
     # With `resource` third, they come in the order of a search sorted by them, from either end.

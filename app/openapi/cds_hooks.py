@@ -67,7 +67,8 @@ SCHEMAS: Final = {
 }
 _WORDS = """\
 One card: CONSENT_PERMIT when every answer permits, CONSENT_DENY when something stands against it, NO_CONSENT when no \
-consent covers it and none refuses it. `extension` holds the decision, the obligations and the records it rests on."""
+consent covers it and none refuses it. `detail` says why, and in a list what must be heeded, what is still allowed \
+and what to do next; `extension` holds the decision, obligations and records it rests on, as codes and references."""
 _ALWAYS = (400, 414, 431, 500, 503)
 
 

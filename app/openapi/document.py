@@ -56,46 +56,24 @@ def build(definitions: Sequence[ResourceDefinition], version: str, released: str
     statement = capability_statement(definitions, base_url=ROOT, version=version, published=released, integrity=True)
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "Kith",
-            "version": version,
-            "summary": _SUMMARY,
-            "description": _DESCRIPTION,
-        },
+        "info": {"title": "Kith", "version": version, "summary": _SUMMARY, "description": _DESCRIPTION},
         "servers": [{"url": "/", "description": "The service that this document came from."}],
-        "tags": [
-            # In the order in which /docs shows them: first what no other service has.
-            *(checks.TAG, contacts.TAG, worklists.TAG, measures.TAG, authzen.TAG, cds_hooks.TAG),
-            *({"name": each.type, "description": each.documentation} for each in definitions),
-            *(fhir_operations.TAG, audit_events.TAG),
-            *published.tags(),
-            {"name": "Service", "description": "What the service can do, and how it is."},
-        ],
+        "tags": _tags(definitions),
         "security": security.REQUIREMENT,
-        "paths": security.secured(
-            _looks()
-            | _paths(definitions)
-            | published.paths()
-            | bundles.paths()
-            | places.paths()
-            | fhir_operations.paths()
-            | measures.paths()
-            | audit_events.paths()
-            | _doors()
-            | oauth.paths()
-            | administration.paths()
-            | service.paths(version, statement)
-        ),
+        "paths": security.secured(_looks() | _records(definitions) | _doors() | _service(version, statement)),
         "components": _components(definitions),
     }
 
 
-def _paths(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
-    return {
-        path: item
-        for number, definition in enumerate(definitions)
-        for path, item in TypeOperations(definition, Scenarios(definition, number)).paths()
-    }
+def _tags(definitions: Sequence[ResourceDefinition]) -> list[dict[str, Any]]:
+    """In the order in which /docs shows them: first what no other service has."""
+    return [
+        *(checks.TAG, contacts.TAG, worklists.TAG, measures.TAG, authzen.TAG, cds_hooks.TAG),
+        *({"name": each.type, "description": each.documentation} for each in definitions),
+        *(fhir_operations.TAG, audit_events.TAG),
+        *published.tags(),
+        {"name": "Service", "description": "What the service can do, and how it is."},
+    ]
 
 
 def _looks() -> dict[str, Any]:
@@ -103,9 +81,24 @@ def _looks() -> dict[str, Any]:
     return episodes.paths() | team_gaps.paths() | social_map.paths() | worklists.paths()
 
 
+def _records(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:
+    """The interactions of FHIR, and what it says of operations and reports."""
+    types = {
+        path: item
+        for number, definition in enumerate(definitions)
+        for path, item in TypeOperations(definition, Scenarios(definition, number)).paths()
+    }
+    everywhere = published.paths() | bundles.paths() | places.paths() | fhir_operations.paths()
+    return types | everywhere | measures.paths() | audit_events.paths()
+
+
 def _doors() -> dict[str, Any]:
     """The doors to the sharing decision; the short paths come last, since they change what the others answer."""
     return checks.paths() | authzen.paths() | cds_hooks.paths() | contacts.paths() | short_paths.paths()
+
+
+def _service(version: str, statement: dict[str, Any]) -> dict[str, Any]:
+    return oauth.paths() | administration.paths() | service.paths(version, statement)
 
 
 def _components(definitions: Sequence[ResourceDefinition]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """The worklists: which there are, and a page of one."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.fhir.errors import NotFound
 from app.fhir.search.refusal import invalid
-from app.involvement.worklists import BY_NAME, WORKLISTS, told
+from app.involvement.worklists import BY_NAME, WORKLISTS, Limits, told
 from app.openapi import parameters, samples
 from app.openapi.answers import responses, with_body
 from app.openapi.operations import ROOT, with_examples
@@ -34,6 +35,8 @@ TEAM: Final = parameters.query(
     {"type": "string", "pattern": "/(Organization|CareTeam)/|^(Organization|CareTeam)/"},
 )
 COUNT: Final = parameters.query("_count", "Entries on a page, 1 or more.", {"type": "integer", "minimum": 1})
+_SHOWN_AT: Final = datetime(2026, 3, 9, 10, tzinfo=UTC)
+_SHOWN_LIMITS: Final = Limits(24, 24, 7, ("key-supporter", "carer"))
 _LISTS: Final = "\n".join(f"- `{each.name}`: {each.description}" for each in WORKLISTS)
 _DESCRIPTION: Final = (
     "A searchset of the records that a list is about, and of those that come along (their Patient, the supporters "
@@ -51,7 +54,7 @@ def paths() -> dict[str, Any]:
 
 def _all() -> dict[str, Any]:
     answer = with_body("The lists.", _LISTED)
-    shown = told("http://127.0.0.1:8000", f"http://127.0.0.1:8000{ROOT}")
+    shown = told("http://127.0.0.1:8000", f"http://127.0.0.1:8000{ROOT}", _SHOWN_AT, _SHOWN_LIMITS)
     answer["content"] = {"application/json": {"schema": _LISTED, "examples": {"found": {"value": shown}}}}
     return {
         "operationId": "worklists",

@@ -14,7 +14,7 @@ from app.operations.asked import Asked, Reference
 from app.operations.check_sharing import Checked
 from app.sharing.answer import Answer
 from app.sharing.scope_types import TYPES
-from app.sharing.vocabulary import SCOPES
+from app.sharing.vocabulary import NEXT_ACTION, OBLIGATION, SCOPES, STILL_ALLOWED
 
 Json = Mapping[str, Any]
 
@@ -66,7 +66,7 @@ def cards(checked: Checked) -> dict[str, Any]:
     based_on = dict.fromkeys(record for answer in deciding for record in answer.based_on)
     card = {
         "summary": said,
-        "detail": deciding[0].reason if deciding else _NOBODY,
+        "detail": "\n".join(_detail(deciding, list(obligations))) if deciding else _NOBODY,
         "indicator": _INDICATOR[said],
         "source": _SOURCE,
         "extension": {
@@ -76,6 +76,19 @@ def cards(checked: Checked) -> dict[str, Any]:
         },
     }
     return {"cards": [card]}
+
+
+def _detail(deciding: list[Answer], obligations: list[str]) -> list[str]:
+    """The reason, and a list (Markdown) of what must be heeded, what all may still be given, and what to do next.
+
+    Many systems show the text of a card and nothing else of it.
+    """
+    first = deciding[0]
+    still = [code for code in first.still_allowed if all(code in answer.still_allowed for answer in deciding)]
+    listed = [f"- Obligation: {OBLIGATION.by_code[code].definition}" for code in obligations]
+    listed += [f"- Still allowed: {STILL_ALLOWED.by_code[code].definition}" for code in still]
+    listed += [f"- Next: {NEXT_ACTION.by_code[first.next_action].definition}"] if first.next_action != "none" else []
+    return [first.reason, "", *listed] if listed else [first.reason]
 
 
 def _said(answers: tuple[Answer, ...]) -> tuple[str, list[Answer]]:

@@ -1,8 +1,8 @@
 """What a page of the team's work is asked for, and its links: team, _count, and a cursor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from app.fhir.errors import BadRequest
 from app.fhir.moments import moment
@@ -16,9 +16,15 @@ from app.storage.cursor import Cursor
 from app.storage.pool import Connection
 from app.storage.worklists import page as storage
 from app.storage.worklists.asking import BEGINNING, Asked
+from app.storage.worklists.page import Entry
 
 COUNT: Final = "_count"
 _TEAMS: Final = ("Organization", "CareTeam")
+# So many times its length is read for a page of which most is not told; and, after its length, so many at once.
+_TIMES: Final = 10
+_AT_ONCE: Final = 100
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,35 @@ class Paging:
     @property
     def _fingerprint(self) -> str:
         return f"{self.name} " + repr(sorted(pair for pair in self.pairs if pair[0] == "team"))
+
+
+async def read_on(
+    asked: Asked,
+    entries: Callable[[Asked], Awaitable[list[Entry]]],
+    told_of: Callable[[list[Entry]], Awaitable[Mapping[int, T]]],
+) -> tuple[list[T], tuple[int, int] | None]:
+    """What is told on a page, and the place of the last entry that was looked at, None at the end of the list.
+
+    `entries` gives the next of the list, and one more when there are more, `told_of` what is told of them by their
+    number among these. What nothing is told of was read all the same: a page is read on until it is full, or ten times
+    its length was read.
+    """
+    told: list[T] = []
+    after, size, left = asked.after, asked.limit, asked.limit * _TIMES
+    while left:
+        found = await entries(asked.behind(after, size))
+        found, more = found[:size], len(found) > size
+        of = await told_of(found)
+        for number, entry in enumerate(found):
+            after = entry.place
+            told += [of[number]] if number in of else []
+            if len(told) == asked.limit:
+                return told, after if more or number < len(found) - 1 else None
+        if not more:
+            return told, None
+        left -= size
+        size = min(left, max(asked.limit, _AT_ONCE))
+    return told, after
 
 
 async def check_team(connection: Connection, asked: Asked) -> None:

@@ -4,13 +4,13 @@ Domain, section 2. A list is read and never written: what is done disappears fro
 """
 
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
 
 from app.fhir.errors import Forbidden, NotFound
 from app.fhir.search import searchset
 from app.fhir.search.query import Pairs
 from app.involvement.worklists import BY_NAME, Worklist
-from app.operations.paging import Paging, check_team
+from app.operations.paging import Paging, check_team, read_on
 from app.operations.people_listed import SCOPES, people_listed
 from app.record.audited import read_audited
 from app.record.context import Context
@@ -21,9 +21,6 @@ from app.storage.pool import Connection
 from app.storage.worklists import page as storage
 from app.storage.worklists.asking import Asked
 from app.storage.worklists.page import Entry, Row
-
-# Whom it denies is left out after they were read: of a list of many such, a page reads this many times its length.
-_ROUNDS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +63,20 @@ def _check_caller(context: Context, wanted: Worklist) -> None:
 
 
 async def _listed(context: Context, connection: Connection, wanted: Worklist, asked: Asked) -> Listed:
-    """The entries of a page, read on until it is full or enough was read."""
-    kept: list[Entry] = []
-    more, after = True, asked.after
-    of_people = wanted.name in SCOPES
-    for _ in range(_ROUNDS if of_people else 1):
-        found = await storage.entries(connection, wanted.name, asked.behind(after))
-        more, found = len(found) > asked.limit, found[: asked.limit]
-        permitted = dict(enumerate(found))
-        if of_people:
-            permitted = await people_listed(context, connection, wanted.name, asked, found)
-        for place, entry in enumerate(found):
-            after = entry.place
-            kept += [permitted[place]] if place in permitted else []
-            if len(kept) == asked.limit:
-                more = more or place < len(found) - 1
-                break
-        if not more or len(kept) == asked.limit:
-            break
+    """The entries of a page; of a list of people, those whom the sharing decision permits to be on it."""
+
+    async def permitted(found: list[Entry]) -> dict[int, Entry]:
+        if wanted.name in SCOPES:
+            return await people_listed(context, connection, wanted.name, asked, found)
+        return dict(enumerate(found))
+
+    kept, last = await read_on(asked, partial(storage.entries, connection, wanted.name), permitted)
     people = [key for entry in kept for key, _ in entry.along]
     people += [key for entry in kept for key, _, _ in entry.alike]
     same = {id_: listed for entry in kept for _, id_, listed in entry.alike}
     patients = sorted({entry.row.patient for entry in kept if entry.row.type != "Patient"})
     along = await storage.along(connection, people, patients) if kept else []
-    return Listed([entry.row for entry in kept], along, same, after if more else None)
+    return Listed([entry.row for entry in kept], along, same, last)
 
 
 def _bundle(context: Context, paging: Paging, found: Listed, position: Cursor | None) -> bytes:

@@ -8,6 +8,7 @@ from typing import Final
 from app.fhir import issues
 from app.fhir.errors import Invalid
 from app.fhir.links import PatientName
+from app.involvement.parts import named_supporters
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.judgement import contacts, meetings, plans
@@ -69,10 +70,12 @@ async def advise(
     draft.warnings[:] = found.warnings if context.caller.facing == "staff" else []
 
 
-async def advise_afterwards(context: Context, connection: Connection, draft: Draft, stored: Stored) -> None:
+async def advise_afterwards(
+    context: Context, connection: Connection, draft: Draft, stored: Stored, known: Known | None = None
+) -> None:
     """As `advise`, of what is committed already, and so was done whatever becomes of the question."""
     try:
-        await advise(context, connection, draft, stored)
+        await advise(context, connection, draft, stored, known)
     except AWAY:
         text = "It is stored. What the rest of the record says to it could not be looked up."
         draft.warnings[:] = [issues.warning(issues.rule(stored.type, text))]
@@ -80,7 +83,7 @@ async def advise_afterwards(context: Context, connection: Connection, draft: Dra
 
 async def _facts(context: Context, connection: Connection, draft: Draft, patient: str, known: Known) -> Facts:
     types = _TYPES.get(draft.definition.type, OF_THE_PATIENT)
-    asked = plans.named_supporters(draft.resource, context.bases) if draft.definition.type == "CarePlan" else None
+    asked = named_supporters(draft.resource, context.bases) if draft.definition.type == "CarePlan" else None
     if (patient, types) in known:
         read_for, facts = known[patient, types]
         if read_for is None or (asked is not None and asked <= read_for):

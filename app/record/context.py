@@ -120,6 +120,7 @@ class Context(NamedTuple):
         patient: str = "",
         outcome: str = "",
         query: str = "",
+        detail: bytes | None = None,
     ) -> AuditRow:
         """The audit row of something that the caller did, now."""
         caller = self.caller
@@ -138,6 +139,7 @@ class Context(NamedTuple):
             user_role=storable(caller.user_role),
             request_id=caller.request_id,
             correlation_id=storable(caller.correlation_id),
+            detail=detail,
         )
 
 

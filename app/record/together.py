@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import Final
 
 from app.fhir.bundle.order import waves
-from app.fhir.bundle.place import named, placed
+from app.fhir.bundle.place import named
 from app.fhir.errors import Conflict, Invalid, Issue
 from app.fhir.links import replaced_by
 from app.record import patients, telling
 from app.record.advice import Known
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.write import judge, put, refusals, refuse_wrong_number, stored, version
+from app.record.write import judge, put, refuse_missing, refuse_wrong_number, stored, version
 from app.storage import patients as rows
 from app.storage.pool import Connection
 from app.storage.resources import Change, Stored, looked_up, reference_rows
@@ -30,12 +30,7 @@ async def write_together(context: Context, connection: Connection, drafts: Seque
 
     Raises what `write` does, with the places of the drafts in the issues.
     """
-    changes = []
-    for draft in drafts:
-        with named(draft.place):
-            changes.append(version(context, draft))
-        if len(changes) % AT_ONCE == 0:
-            await asyncio.sleep(0)
+    changes = await versions(context, drafts)
     storing = _Storing(context, connection, drafts, changes)
     await storing.store()
     known: Known = {}
@@ -46,6 +41,22 @@ async def write_together(context: Context, connection: Connection, drafts: Seque
     if any(told):
         await write_together(context, connection, [one for one in told if one])
     return storing.made()
+
+
+async def versions(context: Context, drafts: Sequence[Draft], *, alone: bool = False) -> list[Change]:
+    """The versions that drafts make. Raises Forbidden, Invalid with the place of the draft."""
+    changes: list[Change] = []
+    for draft in drafts:
+        with named(draft.place):
+            changes.append(version(context, draft, alone=alone))
+        if len(changes) % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return changes
+
+
+def guards(one: Stored | Change) -> bool:
+    """Whether a version may restrict or refuse somebody (`kith_guards` of the database)."""
+    return one.type == "Flag" or (one.type == "Consent" and b'"deny"' in (one.content or b""))
 
 
 class _Storing:
@@ -151,12 +162,7 @@ class _Storing:
         if unknown:
             await self._create_unverified(unknown)
             written = await store_together(self._connection, changes)
-        said = [
-            issue
-            for place, change, one in zip(places, changes, written, strict=True)
-            for issue in placed(refusals(change, one), self._drafts[place].place)
-        ]
-        self._refuse(said, all(one.key for one in written))
+        refuse_missing([self._drafts[place] for place in places], changes, written)
         for place, change, one in zip(places, changes, written, strict=True):
             self._keep(place, stored(change, one), guarded=one.guarded)
 
@@ -168,14 +174,7 @@ class _Storing:
         for number in sorted({self._changes[place].links.patient.number for place in places}):
             await patients.create_unverified(self._context, self._connection, number)
 
-    def _refuse(self, said: list[Issue], complete: bool) -> None:
-        if said:
-            raise Invalid(issues=tuple(said))
-        if not complete:  # a patient was named by a number whose Patient vanished between two statements
-            raise Conflict("A patient changed while this was being stored; try again.")
-
     def _keep(self, place: int, made: Stored, *, guarded: bool) -> None:
         self._made[place] = made
-        guards = made.type == "Flag" or (made.type == "Consent" and b'"deny"' in (made.content or b""))
-        if made.patient and (guarded or guards):
+        if made.patient and (guarded or guards(made)):
             self._guarded.add(made.patient)

@@ -1,6 +1,6 @@
 """Storing one version: stamp it, find its keys and links, resolve its patient, and write it all at once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -8,6 +8,7 @@ import asyncpg
 from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_after_attempt, wait_random
 
 from app.fhir import json, nhs_number
+from app.fhir.bundle.place import placed
 from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
 from app.fhir.levels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
@@ -15,11 +16,11 @@ from app.fhir.masking import mask
 from app.fhir.resources import BY_TYPE
 from app.fhir.resources.provenance import PROVENANCE
 from app.record import patients, telling
-from app.record.advice import Known, advise, advise_afterwards, may_refuse, may_warn
+from app.record.advice import Known, advise
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.keys import keys
-from app.record.protection import check_decider, hide_where, may_tell_where, needs_judgement, protect, warn
+from app.record.protection import check_decider, hide_where, may_tell_where, protect, warn
 from app.record.stamp import stamp
 from app.security.scopes import RESTRICTIONS
 from app.storage import resources
@@ -33,14 +34,13 @@ __all__ = [
     "check_own",
     "judge",
     "put",
-    "refusals",
+    "refuse_missing",
     "refuse_wrong_number",
     "retrying",
     "stored",
     "unverified_holder",
     "version",
     "write",
-    "write_alone",
 ]
 
 
@@ -117,7 +117,7 @@ async def put(context: Context, connection: Connection, draft: Draft, change: Ch
         refuse_wrong_number(context, change.links.patient)
         await patients.create_unverified(context, connection, change.links.patient.number)
         written = await resources.store(connection, change)
-    _refuse_missing(change, written)
+    refuse_missing([draft], [change], [written])
     await patients.settle(connection, draft.existing, change, written)
     return stored(change, written), written.guarded
 
@@ -149,28 +149,6 @@ async def judge(
         await hide_where(context, connection, draft, made)
     if draft.level > STAFF and draft.existing:  # what tells of it was perhaps seen before
         await hide_about(connection, made.type, made.id)
-
-
-async def write_alone(context: Context, connection: Connection, draft: Draft) -> Stored | None:
-    """Stores a new resource in one statement that commits by itself; None when it takes a transaction instead."""
-    # What its writer may write and not read is hidden from them in a statement of its own.
-    hides = draft.level > context.visibility.level
-    told = context.provenance is not None or draft.definition.one_record
-    if hides or told or needs_judgement(context, draft) or may_refuse(draft) or may_tell_where(draft):
-        return None
-    change = version(context, draft, alone=True)
-    try:
-        written = await resources.store(connection, change)
-    except COLLISIONS:
-        return None
-    # Where somebody is restricted or refused, a new supporter is looked at before he stands in the record.
-    if written.unknown_number or written.guarded:
-        return None
-    _refuse_missing(change, written)
-    made = stored(change, written)
-    if may_warn(context, draft):
-        await advise_afterwards(context, connection, draft, made)
-    return made
 
 
 def check_own(context: Context, existing: Stored) -> None:
@@ -251,16 +229,20 @@ def _refuse_replaced_by_itself(draft: Draft, found: Links) -> None:
         raise Invalid(text, expression=found.patient.expression, code="business-rule", spine="INVALID_VALUE")
 
 
-def _refuse_missing(change: Change, written: Written) -> None:
-    if written.key:
-        return
-    issues = refusals(change, written)
-    if not issues:  # the patient was named by a number whose Patient vanished between two statements
+def refuse_missing(drafts: Sequence[Draft], changes: Sequence[Change], written: Sequence[Written]) -> None:
+    """Raises Invalid with all that stood in the way of versions, unless they are stored."""
+    said = tuple(
+        issue
+        for draft, change, one in zip(drafts, changes, written, strict=True)
+        for issue in (placed(_refusals(change, one), draft.place) if draft.place else _refusals(change, one))
+    )
+    if said:
+        raise Invalid(issues=said)
+    if not all(one.key for one in written):  # a patient was named by a number whose Patient vanished meanwhile
         raise Conflict("The patient changed while this was being stored; try again.")
-    raise Invalid(issues=tuple(issues))
 
 
-def refusals(change: Change, written: Written) -> list[Issue]:
+def _refusals(change: Change, written: Written) -> list[Issue]:
     """What stood in the way of a version that was not stored."""
     issues = [_not_found(change.links, target) for target in written.missing]
     issues += [_of_another_patient(change.links, target) for target in written.strangers]

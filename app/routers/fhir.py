@@ -25,6 +25,7 @@ from app.interactions.update import Update, update
 from app.interactions.vread import vread
 from app.routers import answers, headers, searched
 from app.routers.direct import DirectRoute
+from app.routers.failures import no_operation, operation
 from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
 from app.routers.searched import Asked
 from app.routers.surroundings import (
@@ -90,11 +91,11 @@ async def post_search(request: Request) -> Response:
 @router.get("/{type}/{id}")
 async def get_resource(request: Request) -> Response:
     asked = wish(request)
+    if operation(request.scope["path"]):
+        raise no_operation(request.scope["path"])
     check_no_parameters(request)
-    result = await read(context(request), definition(request), request.path_params["id"], headers.has(request))
-    if result.unchanged:
-        return answers.not_modified(result)
-    return answers.of_read(result, asked)
+    found = await read(context(request), definition(request), request.path_params["id"], headers.has(request))
+    return answers.of_read(found, asked)
 
 
 @router.post("/{type}")
@@ -186,8 +187,8 @@ async def get_version(request: Request) -> Response:
     asked = wish(request)
     check_no_parameters(request)
     path = request.path_params
-    result = await vread(context(request), definition(request), path["id"], path["version"])
-    return answers.of_read(result, asked)
+    found = await vread(context(request), definition(request), path["id"], path["version"], headers.has(request))
+    return answers.of_read(found, asked)
 
 
 @router.api_route("/{type}/{id:made}", methods=["OPTIONS"])

@@ -23,6 +23,8 @@ REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-
 READS = ("GET", "HEAD")
 AUTHZEN = "/access/"
 PLAIN_TEXT = re.compile(r"[\x20-\x7e]{1,200}")
+_UUID = (REQUEST_ID, "a UUID, with or without dashes")
+_ANY_ID = (PLAIN_TEXT, "up to 200 printable ASCII characters")
 
 
 def request_id(value: str | None, path: str = "") -> str:
@@ -32,10 +34,9 @@ def request_id(value: str | None, path: str = "") -> str:
     """
     if value is None:
         return new_uuid()
-    if path.startswith(AUTHZEN) and PLAIN_TEXT.fullmatch(value):
-        return value
-    if not REQUEST_ID.fullmatch(value):
-        raise BadRequest("X-Request-ID is a UUID, with or without dashes.", spine="INVALID_VALUE")
+    form, told = _ANY_ID if path.startswith(AUTHZEN) else _UUID
+    if not form.fullmatch(value):
+        raise BadRequest(f"X-Request-ID is {told}.", spine="INVALID_VALUE")
     return value
 
 

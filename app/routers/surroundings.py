@@ -151,4 +151,5 @@ def check_no_parameters(request: Request) -> None:
     if request.scope["query_string"]:
         for name, _ in query(request):
             if name not in RESULT_FORM:
-                raise BadRequest(f"Parameter {name[:64]} has no meaning here.", spine="INVALID_SEARCH_DATA")
+                text = f"Parameter {name[:64]} has no meaning at {request.scope['path'][:200]}."
+                raise BadRequest(text, spine="INVALID_SEARCH_DATA")

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.fhir import json
-from app.involvement.worklists import told
+from app.involvement.worklists import Limits, told
 from app.operations.worklist import worklist
 from app.routers import answers
 from app.routers.direct import DirectRoute
@@ -17,8 +17,10 @@ router = APIRouter(prefix="/worklists", route_class=DirectRoute, include_in_sche
 async def get_worklists(request: Request) -> Response:
     """What lists there are, and the FHIR search that comes nearest to each."""
     check_no_parameters(request)
-    base = context(request).base_url
-    return Response(json.dumps(told(base.removesuffix(BASE_PATH), base)), media_type=PLAIN_JSON)
+    here = context(request)
+    base, policy = here.base_url, here.policy
+    limits = Limits(policy.contact_hours, policy.concern_hours, policy.meeting_days, policy.key_roles)
+    return Response(json.dumps(told(base.removesuffix(BASE_PATH), base, here.rules.now, limits)), media_type=PLAIN_JSON)
 
 
 @router.get("/{name}")

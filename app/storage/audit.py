@@ -4,11 +4,9 @@ Writes put their row into their own transaction. Reads and searches put theirs i
 or the last attempt to write it failed, they are refused (503), so that nothing is answered that is not recorded.
 """
 
-import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,6 +14,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from app.fhir.errors import Unavailable
+from app.repeating import Repeating
 from app.storage.pool import Connection, Database
 
 log = logging.getLogger("kith.audit")
@@ -88,8 +87,7 @@ class AuditQueue:
         self._size = size
         self._waiting: deque[AuditRow] = deque()
         self._failing = False
-        self._stopping = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self.writing = Repeating(self.flush, seconds=FLUSH_SECONDS, name=log.name)
 
     @property
     def load(self) -> float:
@@ -107,13 +105,11 @@ class AuditQueue:
         self._waiting.append(row)
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="audit-queue")
+        self.writing.start()
 
     async def stop(self) -> None:
         """Writes what waits, then ends."""
-        self._stopping.set()
-        if self._task is not None:
-            await self._task
+        await self.writing.stop()
         await self.flush()
 
     async def flush(self) -> None:
@@ -134,10 +130,3 @@ class AuditQueue:
             for _ in batch:
                 self._waiting.popleft()
             self._failing = False
-
-    async def _run(self) -> None:
-        # Never cancelled: rows whose writing was broken off might be written again.
-        while not self._stopping.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), FLUSH_SECONDS)
-            await self.flush()

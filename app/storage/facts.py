@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import orjson
@@ -19,7 +19,7 @@ from app.fhir.links import PatientName
 from app.fhir.resources import BY_TYPE
 from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.people import SAME
-from app.storage.own_records import OF_THE_PATIENT, is_unknown
+from app.storage.own_records import OF_THE_PATIENT, is_unknown, of_patient
 from app.storage.pool import Connection
 
 # Whatever is in a patient's record.
@@ -51,8 +51,7 @@ ORDER BY v.type, v.id, v.version
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a question names beside its patient: (type, id), and identifiers as (search parameter, system, value).
 
     `resources` are those of the references that are to be shared.
@@ -99,7 +98,11 @@ async def gather(
         list(types),
         key,
     )
-    return _made(rows, patient.id, _asked(rows, named), bases, policy) if rows else None
+    if not rows:
+        return None
+    size = sum(len(row["content"] or b"") for row in rows)
+    make = of_rows if size <= LARGEST else of_rows.__wrapped__
+    return make(tuple(rows), patient.id, _asked(rows, named), bases, policy)
 
 
 async def gather_people(
@@ -121,14 +124,6 @@ def _quoted(text: str) -> str:
     return orjson.dumps(text).decode()
 
 
-def _made(
-    rows: Sequence[asyncpg.Record], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
-) -> Facts:
-    size = sum(len(row["content"] or b"") for row in rows)
-    make = of_rows if size <= LARGEST else of_rows.__wrapped__
-    return make(tuple(rows), first, asked, bases, policy)
-
-
 def _asked(rows: Sequence[asyncpg.Record], named: Named) -> frozenset[str]:
     """The references asked about, less the patient's supporters: they are known, whoever of them is asked about."""
     asked = frozenset(f"{type_}/{id_}" for type_, id_ in named.references)
@@ -143,9 +138,8 @@ def of_rows(
     rows: tuple[asyncpg.Record, ...], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
 ) -> Facts:
     """The facts in rows, and what the caller may know and see of them. Nothing else has a part in it."""
-    unknown = _unknown_of(rows)
     unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
-    return replace(_facts(rows, rows[0]["key"], first, asked, bases, policy), unknown=unknown, unseen=unseen)
+    return _facts(rows, rows[0]["key"], first, asked, bases, policy, _unknown_of(rows), unseen)
 
 
 async def holders(connection: Connection, key: str) -> list[Record]:
@@ -175,23 +169,18 @@ def _facts(
     asked: frozenset[str],
     bases: tuple[str, ...],
     policy: Policy,
+    unknown: frozenset[str] = frozenset(),
+    unseen: frozenset[str] = frozenset(),
 ) -> Facts:
     """The facts in rows of versions; `first` is the Patient named first, `asked` the references asked about."""
     found = [_kept(tuple(versions)) for _, versions in groupby(rows, _name)]
     own = {row["type"] + "/" + row["id"] for row in rows if row["patient"] == key}
     of = {type_: tuple(r for r in found if r.type == type_ and r.reference in own) for type_ in OF_THE_PATIENT}
-    return Facts(
-        patient_key=key,
-        patients=tuple(sorted(of["Patient"], key=lambda record: record.id != first)),
-        supporters=of["RelatedPerson"],
-        consents=of["Consent"],
-        flags=of["Flag"],
-        teams=of["CareTeam"],
+    return replace(
+        of_patient(key, first, of, bases, policy, unknown, unseen),
         professionals=tuple(record for record in found if record.type in PROFESSIONALS),
         resources=tuple(record for record in found if record.reference in asked),
         resource_patients={_name_of(row): row["patient"] for row in rows if _name_of(row) in asked},
-        bases=bases,
-        policy=policy,
     )
 
 

@@ -1,6 +1,6 @@
 """What the rules by which tasks arise read: whose record changed, met its time or waits, and these records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,27 +8,27 @@ from typing import Final
 import orjson
 
 from app.fhir.canonical import BASE
+from app.fhir.words import words
 from app.involvement.crisis_care import HOME_TREATMENT, OPEN_CARE
 from app.involvement.owed import Entry
 from app.involvement.rules import OF_OUTCOME
 from app.storage.pool import Connection
 
 _CODES: Final = f"{BASE}/CodeSystem"
-TYPES: Final = (
-    *("Patient", "RelatedPerson", "EpisodeOfCare", "CarePlan", "Encounter", "Communication", "Consent", "Appointment"),
-)
-_CHANGED_TYPES: Final = (*TYPES, "Flag")
+_TYPES: Final = words("Patient RelatedPerson EpisodeOfCare CarePlan Encounter Communication Consent Appointment List")
+_CHANGED_TYPES: Final = sorted(_TYPES | {"Flag"})
 # A Task may be an answer; one that is done makes nothing else to do.
-_READ_TYPES: Final = (*TYPES, "Task")
+_READ_TYPES: Final = sorted(_TYPES | {"Task"})
 
 # Skipped while another worker has it.
 _TAKE: Final = "SELECT seen FROM progress WHERE name = 'rules' FOR UPDATE SKIP LOCKED"
 _SEEN: Final = "UPDATE progress SET seen = $1 WHERE name = 'rules'"
-# Whose tasks could not be made, and are to be tried again.
+# Whose tasks could not be made, and from when they are to be tried again.
 _WAITING: Final = "rules of "
 _WAIT: Final = f"""
-INSERT INTO progress (name, seen) SELECT '{_WAITING}' || p.key, now() FROM unnest($1::text[]) AS p(key)
-ON CONFLICT DO NOTHING
+INSERT INTO progress (name, seen)
+SELECT '{_WAITING}' || p.key, p.at FROM unnest($1::text[], $2::timestamptz[]) AS p(key, at)
+ON CONFLICT (name) DO UPDATE SET seen = EXCLUDED.seen
 """
 _WAIT_NO_MORE: Final = (
     f"DELETE FROM progress WHERE name IN (SELECT '{_WAITING}' || p.key FROM unnest($1::text[]) AS p(key))"
@@ -60,7 +60,7 @@ WHERE NOT r.deleted AND r.patient <> '' AND (
         AND EXISTS (SELECT FROM search_token t WHERE t.resource = r.key
                     AND t.parameter = 'Communication.category' AND t.code = 'concern')))
 UNION
-SELECT substr(name, {len(_WAITING) + 1}), $4::timestamptz FROM progress WHERE name LIKE '{_WAITING}%'
+SELECT substr(name, {len(_WAITING) + 1}), $4::timestamptz FROM progress WHERE name LIKE '{_WAITING}%' AND seen <= $4
 """
 
 _RECORDS: Final = """
@@ -98,7 +98,7 @@ async def due(connection: Connection, window: Window) -> dict[str, datetime]:
     """The patients (by key) to look at, and when the record of each last changed."""
     rows = await connection.fetch(
         _DUE,
-        list(_CHANGED_TYPES),
+        _CHANGED_TYPES,
         window.since,
         list(OF_OUTCOME),
         window.now,
@@ -114,7 +114,7 @@ async def due(connection: Connection, window: Window) -> dict[str, datetime]:
 async def records(connection: Connection, patients: Sequence[str]) -> dict[str, list[Entry]]:
     """What the rules read of these records, whole, by patient key."""
     found: dict[str, list[Entry]] = {patient: [] for patient in patients}
-    for row in await connection.fetch(_RECORDS, list(patients), list(_READ_TYPES)):
+    for row in await connection.fetch(_RECORDS, list(patients), _READ_TYPES):
         content = orjson.loads(row["content"])
         found[row["patient"]].append(Entry(row["type"], row["id"], row["organisation"], content))
     return found
@@ -125,10 +125,10 @@ async def made(connection: Connection, ids: Sequence[str]) -> set[str]:
     return {row["id"] for row in await connection.fetch(_MADE, list(ids))} if ids else set()
 
 
-async def wait(connection: Connection, patients: Sequence[str], waiting: Sequence[str]) -> None:
-    """That of these patients (by key) those who are `waiting` are to be looked at again, and the others are not."""
-    done = sorted({*patients} - {*waiting})
+async def wait(connection: Connection, patients: Sequence[str], again: Mapping[str, datetime]) -> None:
+    """From when of these patients (by key) some are to be looked at again; the others are not."""
+    done = sorted({*patients} - {*again})
     if done:
         await connection.execute(_WAIT_NO_MORE, done)
-    if waiting:
-        await connection.execute(_WAIT, list(waiting))
+    if again:
+        await connection.execute(_WAIT, list(again), list(again.values()))

@@ -13,7 +13,7 @@ import orjson
 from app.involvement.indicators.entry import Entry
 from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.times import instant
-from app.storage.own_records import OF_THE_PATIENT, is_unknown
+from app.storage.own_records import OF_THE_PATIENT, is_unknown, of_patient
 
 _NAME: Final = itemgetter(0, 1)
 _ORDER: Final = itemgetter(0, 1, 2)
@@ -48,18 +48,7 @@ class PatientRows:
                 unknown.add(f"{type_}/{id_}")
             if not all(row[-1] for row in versions):
                 unseen.add(f"{type_}/{id_}")
-        return Facts(
-            patient_key=self.key,
-            patients=tuple(sorted(of["Patient"], key=lambda record: record.id != self.key)),
-            supporters=tuple(of["RelatedPerson"]),
-            consents=tuple(of["Consent"]),
-            flags=tuple(of["Flag"]),
-            teams=tuple(of["CareTeam"]),
-            bases=bases,
-            policy=policy,
-            unknown=frozenset(unknown),
-            unseen=frozenset(unseen),
-        )
+        return of_patient(self.key, self.key, of, bases, policy, frozenset(unknown), frozenset(unseen))
 
 
 def _version(row: list[Any]) -> Version:

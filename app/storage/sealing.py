@@ -1,8 +1,6 @@
-"""The task of a worker that seals the audit trail: of all workers, one at a time."""
+"""A worker that seals the audit trail: of all workers, one at a time."""
 
-import asyncio
 import logging
-from contextlib import suppress
 
 from app.security.seal_key import SealKey
 from app.storage import seals
@@ -13,23 +11,12 @@ log = logging.getLogger("kith.seal")
 
 
 class Sealing:
-    """Seals what is old enough every few seconds, and tells the log each seal: a copy that the database has not."""
+    """Seals what is old enough, and tells the log each seal: a copy that the database has not."""
 
-    def __init__(self, database: Database, key: SealKey, *, seconds: float) -> None:
+    def __init__(self, database: Database, key: SealKey) -> None:
         self._database = database
         self._key = key
-        self._seconds = seconds
         self._frontier = Frontier(0, frozenset())
-        self._stopping = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="audit-sealing")
-
-    async def stop(self) -> None:
-        self._stopping.set()
-        if self._task is not None:
-            await self._task
 
     async def once(self) -> int:
         """Seals all that may be sealed now; the number of seals. What is newer waits for the next time."""
@@ -48,12 +35,3 @@ class Sealing:
         if self._frontier.under_way & await seals.under_way(connection):
             return self._frontier
         return await seals.frontier(connection)
-
-    async def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                await self.once()
-            except Exception:
-                log.exception("the audit trail could not be sealed; it is tried again")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._seconds)

@@ -1,6 +1,8 @@
 """Many new resources in one statement: what `resources.store` does for one, with everything numbered by its entry.
 
-Nothing is stored unless everything can be. What refers to what in one call must have been stored before, in another.
+Nothing is stored unless everything can be. What is stored in one call may refer to each other, also in a circle: it is
+not looked up, for it will be there or nothing will. Only the patient of a record must be known beforehand, or have the
+id by which the record names it.
 """
 
 from collections import defaultdict
@@ -39,12 +41,24 @@ numbered AS MATERIALIZED (
     SELECT DISTINCT ON (h.number) h.number, h.patient FROM holding h
     ORDER BY h.number, h.organisation <> $18, h.organisation
 ),
-owner AS MATERIALIZED (
-    SELECT e.n, COALESCE(t.patient, k.patient, s.patient, e.patient) AS patient
+named AS (
+    SELECT e.n, COALESCE(t.patient, k.patient, s.patient, e.patient) AS patient, e.type, e.id
     FROM entry e
     LEFT JOIN target t ON t.type = 'Patient' AND t.id = e.patient
     LEFT JOIN numbered k ON k.number = e.number
     LEFT JOIN target s ON s.type || '/' || s.id = e.kept_with
+),
+owner AS MATERIALIZED (
+    SELECT n.n, CASE WHEN n.type = 'Patient' AND n.patient = '' THEN n.id ELSE n.patient END AS patient FROM named n
+),
+guard AS MATERIALIZED (
+    SELECT e.n, kith_guards(o.patient) AS found FROM entry e JOIN owner o ON o.n = e.n WHERE e.type = 'RelatedPerson'
+),
+related AS (
+    SELECT w.n, t.type, t.id, t.patient FROM wanted w JOIN target t ON t.type = w.type AND t.id = w.id
+    UNION ALL
+    SELECT b.n, e.type, e.id, o.patient
+    FROM unnest($66::int[], $67::int[]) AS b(n, other) JOIN entry e ON e.n = b.other JOIN owner o ON o.n = b.other
 ),
 fault AS MATERIALIZED (
     SELECT w.n, 'missing' AS fault, w.type, w.id
@@ -52,7 +66,7 @@ fault AS MATERIALIZED (
     WHERE $17::bool AND t.id IS NULL
     UNION ALL
     SELECT e.n, 'stranger', t.type, t.id
-    FROM entry e JOIN owner o ON o.n = e.n JOIN wanted w ON w.n = e.n JOIN target t ON t.type = w.type AND t.id = w.id
+    FROM related t JOIN entry e ON e.n = t.n JOIN owner o ON o.n = t.n
     WHERE e.same_patient AND (t.type = 'RelatedPerson' OR (e.one_record AND t.patient <> ''))
       AND t.patient <> o.patient AND o.patient <> ''
     UNION ALL
@@ -64,12 +78,13 @@ fault AS MATERIALIZED (
     SELECT e.n, 'unknown number', '', ''
     FROM entry e LEFT JOIN numbered k ON k.number = e.number
     WHERE e.number <> '' AND e.patient = '' AND k.number IS NULL
+    UNION ALL
+    SELECT g.n, 'guarded', '', '' FROM guard g WHERE $65::bool AND g.found
 ),
 stored AS (
     INSERT INTO resource (type, id, patient, organisation, version, updated, content, level, whole, whole_from,
                           masked_until)
-    SELECT e.type, e.id, CASE WHEN e.type = 'Patient' AND o.patient = '' THEN e.id ELSE o.patient END,
-           $18::text, e.version, e.updated, e.content, e.level, e.whole, e.whole_from,
+    SELECT e.type, e.id, o.patient, $18::text, e.version, e.updated, e.content, e.level, e.whole, e.whole_from,
            CASE WHEN e.whole IS NOT NULL THEN 'infinity'::timestamptz END
     FROM entry e JOIN owner o ON o.n = e.n
     WHERE NOT EXISTS (SELECT FROM fault)
@@ -97,9 +112,8 @@ audited AS (
     SELECT e.updated, e.interaction, e.type, e.id, e.version, m.patient, e.status, '', '', $49, $18, $50, $51, $52
     FROM made m JOIN entry e ON e.n = m.n ORDER BY e.n
 )
-SELECT m.n, m.key, m.patient, '' AS fault, '' AS type, '' AS id,
-       CASE WHEN m.type = 'RelatedPerson' THEN kith_guards(m.patient) ELSE false END AS guarded
-FROM made m
+SELECT m.n, m.key, m.patient, '' AS fault, '' AS type, '' AS id, COALESCE(g.found, false) AS guarded
+FROM made m LEFT JOIN guard g ON g.n = m.n
 UNION ALL
 SELECT f.n, NULL, '', f.fault, f.type, f.id, false FROM fault f
 """
@@ -112,12 +126,13 @@ async def store_together(connection: Connection, changes: Sequence[Change]) -> l
 
     Raises asyncpg.UniqueViolationError when somebody else stored one of the ids or NHS numbers first, Forbidden.
     """
+    places = {(change.type, change.id): n for n, change in enumerate(changes, 1)}
     references = [reference_rows(change) for change in changes]
     numbers = {n for change, rows in zip(changes, references, strict=True) for n in looked_up(change, rows)}
     audit = changes[0].audit
     arguments = [
         *_columns(map(_entry, changes), 12),
-        *columns(_each(changes, lambda change: change.links.wanted, numbered=False), 3),
+        *columns(_each(changes, lambda change: (w for w in change.links.wanted if w not in places), numbered=False), 3),
         sorted(numbers),
         changes[0].integrity,
         changes[0].organisation,
@@ -136,6 +151,8 @@ async def store_together(connection: Connection, changes: Sequence[Change]) -> l
         [change.below for change in changes],
         [change.one_record for change in changes],
         *columns(_each(changes, lambda change: change.keys.quantities), 8),
+        changes[0].alone,
+        *_columns(((n, places[w]) for n, of in enumerate(changes, 1) for w in of.links.wanted if w in places), 2),
     ]
     with permitted():
         rows = await connection.fetch(STORE, *arguments)
@@ -192,5 +209,6 @@ def _one(rows: Sequence[asyncpg.Record], change: Change) -> Written:
         missing=tuple(target for target in change.links.wanted if target in faults["missing"]),
         strangers=tuple(target for target in change.links.wanted if target in faults["stranger"]),
         unknown_number="unknown number" in faults,
+        guarded="guarded" in faults,
         contradiction="contradiction" in faults,
     )

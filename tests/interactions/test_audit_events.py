@@ -15,12 +15,6 @@ RULES = Rules(now=datetime(2026, 1, 1, tzinfo=UTC))
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Rows of reads wait only shortly, so that the tests do."""
-    monkeypatch.setattr("app.storage.audit.FLUSH_SECONDS", 0.01)
-
-
 async def events(client, **parameters):
     response = await client.get("/AuditEvent", params=parameters)
     assert response.status_code == 200, response.text

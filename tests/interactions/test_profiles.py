@@ -31,8 +31,16 @@ def _name(resource: dict[str, Any]) -> str:
 
 
 def test_each_profile_of_the_work_has_an_example() -> None:
-    elsewhere = {"Consent", "RelatedPerson", "Flag"}
+    elsewhere = {"Consent", "RelatedPerson", "Flag", "Measure"}
     assert {_name(each) for each in EXAMPLES} == set(PROFILES) - elsewhere
+
+
+def test_the_published_measures_follow_their_profile() -> None:
+    for element in published("StructureDefinition")["involvement-indicator"]["differential"]["element"]:
+        _, *path = element["path"].split(".")
+        for measure in published("Measure").values():
+            if len(path) == 1:
+                assert len(measure.get(path[0], ())) >= element.get("min", 0), (measure["id"], path)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=_name)

@@ -165,6 +165,7 @@ async def test_criteria_narrow_them(ours, person):
         ({"agent:identifier": f"{ROLE}|555021935107"}, [1, 2]),
         ({"agent:identifier": f"{CLIENT}|client-rx1"}, [1, 2]),
         ({"agent:identifier": f"{CLIENT}|client-rx2"}, []),
+        ({"agent:identifier": "https://trust.example.org/staff|7"}, []),
         ({"agent-type": "author"}, [1, 2]),
         ({"agent-type": "verifier"}, []),
         ({"agent-type:not": "author"}, []),

@@ -19,12 +19,6 @@ SECRET = "Quillfeather"
 IN_CONFIDENCE = {"system": "https://fhir.kith.example/CodeSystem/sharing-label", "code": "given-in-confidence"}
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Rows of reads wait only shortly, so that the tests do."""
-    monkeypatch.setattr("app.storage.audit.FLUSH_SECONDS", 0.01)
-
-
 async def looked(client, **asked: str) -> list[Resource]:
     """The AuditEvents that a search finds, once all that waits is written; the newest first, page by page."""
     await settled(client)

@@ -26,7 +26,11 @@ def test_a_share_comes_with_where_it_is_from() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["KS-13b=0.9", "KS-13b=0.9;", "; me", "KS-13e=0.5; me", "HOULT=0.5; me", "KS-13b=90; me", "KS-13b=nan; me"]
+    "text",
+    [
+        *("KS-13b=0.9", "KS-13b=0.9;", "; me", "KS-13e=0.5; me", "HOULT=0.5; me", "KS-13b=90; me", "KS-13b=nan; me"),
+        "KS-13b=0.9 KS-13b=0.8; me",
+    ],
 )
 def test_what_cannot_be_read_stops_the_start(text: str) -> None:
     with pytest.raises(ValueError, match="KITH_THRESHOLDS"):

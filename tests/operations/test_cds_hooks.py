@@ -28,6 +28,21 @@ def scope(code: str) -> Json:
     return {"system": SCOPES, "code": code}
 
 
+def listen_only(who: str, stopped: str) -> Json:
+    category = "http://terminology.hl7.org/CodeSystem/flag-category"
+    restriction = {"system": "https://fhir.kith.example/CodeSystem/contact-restriction", "code": "listen-only"}
+    detail = "http://hl7.org/fhir/StructureDefinition/flag-detail"
+    return {
+        "resourceType": "Flag",
+        "status": "active",
+        "category": [{"coding": [{"system": category, "code": "safety"}]}],
+        "code": {"coding": [restriction]},
+        "subject": {"reference": who},
+        "period": {"start": "2026-01-05"},
+        "extension": [{"url": detail, "valueReference": {"reference": stopped}}],
+    }
+
+
 async def post(client: httpx.AsyncClient, body: Any) -> httpx.Response:
     content = body if isinstance(body, str) else json.dumps(body)
     headers = {"Content-Type": "application/json"}
@@ -78,6 +93,34 @@ async def test_silence_is_no_consent_and_a_refusal_is_a_deny(client: httpx.Async
     assert (silence["summary"], silence["indicator"]) == ("NO_CONSENT", "warning")
     assert (refusal["summary"], refusal["indicator"]) == ("CONSENT_DENY", "critical")
     assert refusal["detail"] != silence["detail"]
+
+
+async def test_the_text_of_a_card_says_what_must_be_heeded_what_is_still_allowed_and_what_to_do(
+    client: httpx.AsyncClient,
+) -> None:
+    permit = await card(client, actor=[actor("mum")], category=[scope("medication")])
+    assert permit["detail"].splitlines()[1:] == ["", "- Obligation: Tell this person by word of mouth only"]
+    silence = await card(client, actor=[actor("dad")], category=[scope("medication")])
+    reason, blank, *listed = silence["detail"].splitlines()
+    assert reason.endswith(".")
+    assert not blank
+    assert listed[0] == "- Still allowed: Listen to what the person has to say"
+    assert listed[-1] == "- Next: Ask the patient whether this person may be told"
+
+
+async def test_the_text_of_a_card_about_several_allows_only_what_each_of_them_may_be_given(
+    client: httpx.AsyncClient,
+) -> None:
+    who = await patient(client, "kept-apart", "9990000050")
+    _, stopped = [await supporter(client, who, identifier=[actor(name)]) for name in ("free", "stopped")]
+    assert (await client.post("/Flag", json=listen_only(who, stopped))).status_code == 201
+    asked = {"patientId": [{"system": NHS, "value": "9990000050"}], "category": [scope("medication")]}
+    alone = await card(client, actor=[actor("free")], **asked)
+    both = await card(client, actor=[actor("free"), actor("stopped")], **asked)
+    assert "already knows" in alone["detail"]
+    assert "already knows" not in both["detail"]
+    assert "- Still allowed: Listen" in both["detail"]
+    assert "- Obligation: Neither confirm nor deny that this is a patient" in both["detail"]
 
 
 async def test_of_several_a_deny_speaks_loudest_and_a_permit_least(client: httpx.AsyncClient) -> None:

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 
 from app.storage import schema
 from tests.callers import acting, granted
-from tests.operations.test_worklists import concern, episode, listed, main_carer, task
+from tests.operations.worklists import concern, episode, listed, main_carer, task
 from tests.record.examples import create, name, nhs_number, organization, patch, patient, put, to
 
 SCOPES = "system/*.cruds kith/check"

@@ -12,7 +12,7 @@ from app.involvement.indicators.local import Local
 from app.involvement.owed import Entry as Recorded
 from app.involvement.owed import owed
 from app.sharing.facts import Facts
-from tests.operations.test_worklists import concept, episode, listed, main_carer
+from tests.operations.worklists import concept, episode, listed, main_carer
 from tests.record.examples import by_number, create, name, nhs_number, organization, plan
 
 SNOMED = "http://snomed.info/sct"

@@ -8,7 +8,7 @@ from app.config import Settings
 from app.fhir.errors import Unavailable
 from app.operations import apply_rules
 from tests.callers import acting, granted
-from tests.operations.test_worklists import ago, attempt, concept, concern, episode, listed, main_carer, meeting, yes
+from tests.operations.worklists import ago, attempt, concept, concern, episode, listed, main_carer, meeting, yes
 from tests.record.examples import create, name, nhs_number, organization, patient, practitioner, put, supporter, to
 from tests.rules import rules_of
 
@@ -52,6 +52,20 @@ async def test_a_carer_of_an_open_episode_is_owed_four_things_once(client, rules
         await apply()
     assert await codes(client, of) == OWED[1:]
     assert sorted((await listed(client, "owed-to-carers", team))[0]) == sorted(name(each) for each in made[1:])
+
+
+async def test_whoever_is_named_by_an_address_of_this_service_is_owed_the_same(client, rules, sam):
+    of, _, _ = sam
+    mum = await create(client, supporter(to(of)))
+    by_address = {"reference": f"{client.base_url}{name(mum)}"}
+    await create(client, attempt(to(of), mum, "wrong-number") | {"recipient": [by_address]})
+    told = await create(client, concern(to(of), mum) | {"sender": by_address})
+    await create(client, concern(to(of), mum) | {"sender": by_address})
+    done = {"resourceType": "Task", "status": "completed", "intent": "order", "for": to(of)}
+    await create(client, done | {"focus": {"reference": f"{client.base_url}{name(told)}"}})
+    async with rules(base_url="http://kith.test") as apply:
+        await apply()
+    assert await codes(client, of) == ["answer-concern", "mend-details"]
 
 
 async def test_nothing_is_owed_without_an_open_episode(client, rules):

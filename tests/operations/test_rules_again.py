@@ -7,7 +7,7 @@ import pytest
 from app.fhir.errors import Conflict
 from app.operations import apply_rules
 from tests.operations.test_rules import OWED, codes
-from tests.operations.test_worklists import episode, main_carer
+from tests.operations.worklists import episode, main_carer
 from tests.record.examples import create, nhs_number, organization, patient, to
 from tests.rules import rules_of
 
@@ -36,6 +36,43 @@ async def test_what_collides_with_another_writer_is_tried_again_though_nothing_c
             patched.setattr(apply_rules, "_LOOK_BACK", timedelta(0))
             assert await other() == len(OWED)
             assert await codes(client, of) == OWED
+            assert await apply() == 0
+
+
+@pytest.fixture
+async def owed_to(client):
+    """A patient whose mother is owed something."""
+    of, team = await create(client, patient(nhs_number())), await create(client, organization())
+    await create(client, episode(to(of), team))
+    await create(client, main_carer(to(of)))
+    return of
+
+
+@pytest.mark.parametrize("where", ["owed.owed", "write"])
+async def test_what_failed_by_a_mistake_of_the_program_is_tried_again_later_and_not_at_once(
+    client, rules, monkeypatch, owed_to, where
+):
+    tried = []
+
+    def mistaken(*_):
+        tried.append(where)
+        raise KeyError(where)
+
+    async with rules() as apply, rules() as other:
+        with monkeypatch.context() as patched:
+            patched.setattr(apply_rules, "_LOOK_BACK", timedelta(0))
+            patched.setattr(f"app.operations.apply_rules.{where}", mistaken)
+            await apply()
+            times = len(tried)
+            await other()
+            assert len(tried) == times > 0
+            patched.setattr(apply_rules, "_ODD_AGAIN", timedelta(0))
+            await create(client, main_carer(to(owed_to)))
+            await apply()
+        assert await codes(client, owed_to) == []
+        with monkeypatch.context() as patched:
+            patched.setattr(apply_rules, "_LOOK_BACK", timedelta(0))
+            assert await other() == len(OWED) * 2
             assert await apply() == 0
 
 

@@ -5,7 +5,7 @@ import pytest
 from app.operations import social_map
 from tests.callers import acting, granted
 from tests.involvement.test_social_map import drawn, entry
-from tests.operations.test_worklists import main_carer, yes
+from tests.operations.worklists import main_carer, yes
 from tests.organisations.test_refusals_count import restriction
 from tests.record.examples import create, issue, name, nhs_number, patient, supporter, to
 

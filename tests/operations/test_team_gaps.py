@@ -3,15 +3,10 @@
 import pytest
 
 from tests.callers import acting, granted
-from tests.operations.test_worklists import episode, main_carer
+from tests.operations.worklists import episode, main_carer
 from tests.record.examples import create, issue, name, nhs_number, organization, patient, to
 
 PATH = "/EpisodeOfCare/$team-gaps"
-
-
-@pytest.fixture
-async def team(client):
-    return await create(client, organization())
 
 
 async def care(client, team, *, with_carer=True, **more):

@@ -1,10 +1,7 @@
 """The worklists: what is to be done is listed, and is gone when it is done."""
 
-from datetime import UTC, datetime, timedelta
-
-import pytest
-
 from app.involvement.worklists import WORKLISTS
+from tests.operations.worklists import ago, attempt, concept, concern, episode, listed, main_carer, meeting, task, yes
 from tests.record.examples import (
     by_number,
     consent,
@@ -19,106 +16,6 @@ from tests.record.examples import (
     to,
 )
 
-CODES = "https://fhir.kith.example/CodeSystem"
-SCOPES = f"{CODES}/sharing-scope"
-
-
-def ago(hours):
-    return (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def concept(system, code):
-    return {"coding": [{"system": f"{CODES}/{system}", "code": code}]}
-
-
-def episode(of, team, began=48, **more):
-    return {
-        "resourceType": "EpisodeOfCare",
-        "status": "active",
-        "patient": of,
-        "managingOrganization": to(team),
-        "period": {"start": ago(began)},
-    } | more
-
-
-def main_carer(of, **more):
-    return supporter(of, relationship=[concept("carer-role", "main-carer")], **more)
-
-
-def attempt(of, who, outcome="no-answer", sent=1, **more):
-    return {
-        "resourceType": "Communication",
-        "status": "not-done",
-        "statusReason": concept("contact-outcome", outcome),
-        "subject": of,
-        "recipient": [to(who)],
-        "sent": ago(sent),
-    } | more
-
-
-def yes(of, who, *scopes, **more):
-    said = consent(of, name(who), **more)
-    said["provision"]["code"] = [{"coding": [{"system": SCOPES, "code": scope}]} for scope in scopes]
-    return said
-
-
-def meeting(of, *people, days=3, kind="review-meeting"):
-    return {
-        "resourceType": "Appointment",
-        "status": "booked",
-        "serviceType": [concept("meeting-type", kind)],
-        "start": ago(-24 * days),
-        "end": ago(-24 * days - 1),
-        "participant": [{"actor": each, "status": "accepted"} for each in (of, *people)],
-    }
-
-
-def task(of, who, code, status="requested"):
-    body = {"resourceType": "Task", "status": status, "intent": "order", "code": concept("task-code", code)}
-    return body | {"for": of, "focus": to(who), "restriction": {"period": {"end": ago(-24)}}}
-
-
-def concern(of, who, told=30, **more):
-    return {
-        "resourceType": "Communication",
-        "status": "completed",
-        "category": [concept("communication-category", "concern")],
-        "subject": of,
-        "sender": to(who),
-        "received": ago(told),
-        "payload": [{"contentString": "She says fine, and she is not."}],
-    } | more
-
-
-@pytest.fixture
-async def team(client):
-    return await create(client, organization())
-
-
-@pytest.fixture
-async def sam(client, team):
-    """A patient with an open episode of the team, and the patient's mother."""
-    of = await create(client, patient(nhs_number()))
-    await create(client, episode(to(of), team))
-    return of
-
-
-async def listed(client, which, team=None, **more):
-    """The names of the matches, and of those who come along, over all pages."""
-    root = str(client.base_url).removesuffix("/FHIR/R4/")
-    query = more | ({"team": name(team)} if team else {})
-    answer = await client.get(f"{root}/worklists/{which}", params=query)
-    matches, along = [], []
-    while True:
-        assert answer.status_code == 200, answer.text
-        bundle = answer.json()
-        for entry in bundle.get("entry", ()):
-            (matches if entry["search"]["mode"] == "match" else along).append(name(entry["resource"]))
-        links = {link["relation"]: link["url"] for link in bundle["link"]}
-        if "next" not in links:
-            return matches, along
-        answer = await client.get(links["next"])
-
 
 async def test_the_lists_are_listed_with_the_search_that_is_nearest(client):
     root = str(client.base_url).removesuffix("/FHIR/R4/")
@@ -126,8 +23,8 @@ async def test_the_lists_are_listed_with_the_search_that_is_nearest(client):
     assert [each["name"] for each in told] == [each.name for each in WORKLISTS]
     for each in told:
         assert (await client.get(each["url"])).status_code == 200
-        now = each["search"].replace("{now}", ago(0))
-        assert (await client.get(now, headers={"Prefer": "handling=strict"})).status_code == 200, each["search"]
+        found = await client.get(each["search"], headers={"Prefer": "handling=strict"})
+        assert found.status_code == 200, each["search"]
 
 
 async def test_who_was_not_asked_is_listed_until_asked(client, team, sam):
@@ -239,6 +136,33 @@ async def test_open_tasks_that_are_owed_are_listed_and_overrides_apart(client, t
     assert (await listed(client, "override-review", team))[0] == [name(override)]
     await put(client, owed | {"status": "completed"})
     assert (await listed(client, "owed-to-carers", team))[0] == [name(begun)]
+
+
+async def test_what_is_owed_is_listed_as_it_is_due_and_last_what_is_due_at_no_time(client, team, sam):
+    mum = await create(client, main_carer(to(sam)))
+    undated = await create(client, task(to(sam), mum, "debrief", restriction={"period": {"start": ago(99)}}))
+    tomorrow, yesterday, next_year = [
+        await create(client, task(to(sam), mum, "debrief", restriction={"period": {"end": end}}))
+        for end in (ago(-24), ago(24), "2999")
+    ]
+    in_order = [name(each) for each in (yesterday, tomorrow, next_year, undated)]
+    for count in ("1", "50"):
+        assert (await listed(client, "owed-to-carers", team, _count=count))[0] == in_order
+    await put(client, next_year | {"restriction": {"period": {"end": ago(48)}}})
+    assert (await listed(client, "owed-to-carers", team))[0] == [in_order[2], *in_order[:2], in_order[3]]
+
+
+async def test_tasks_are_found_and_sorted_by_when_they_are_due(client, sam):
+    mum = await create(client, main_carer(to(sam)))
+    late, early = [
+        await create(client, task(to(sam), mum, "debrief", restriction={"period": {"end": end}}))
+        for end in ("2026-04-02T10:00:00Z", "2026-03-31")
+    ]
+    await create(client, task(to(sam), mum, "debrief", restriction={"period": {"start": "2026-03-01"}}))
+    of = {"subject": name(sam), "code": "debrief"}
+    for due, found in (("lt2026-04-01", [early]), ("ge2026-04-01", [late]), ("ge2026", [early, late])):
+        answer = await client.get("/Task", params=of | {"due": due, "_sort": "due"})
+        assert [name(each["resource"]) for each in answer.json()["entry"]] == [name(each) for each in found]
 
 
 async def test_a_concern_is_listed_until_it_is_answered_or_its_use_is_told(client, team, sam):

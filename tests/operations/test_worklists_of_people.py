@@ -1,22 +1,7 @@
 """The worklists of people: who answered, who has died, and somebody of whom there are several records."""
 
-import pytest
-
-from tests.operations.test_worklists import attempt, concept, episode, listed, main_carer, meeting, yes
-from tests.record.examples import NHS_NUMBER, create, name, nhs_number, organization, patient, plan, put, to
-
-
-@pytest.fixture
-async def team(client):
-    return await create(client, organization())
-
-
-@pytest.fixture
-async def sam(client, team):
-    """A patient with an open episode of the team."""
-    of = await create(client, patient(nhs_number()))
-    await create(client, episode(to(of), team))
-    return of
+from tests.operations.worklists import attempt, concept, listed, main_carer, meeting, yes
+from tests.record.examples import NHS_NUMBER, create, name, nhs_number, plan, put, to
 
 
 async def twice(client, of, *scopes):

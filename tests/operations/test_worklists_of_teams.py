@@ -1,6 +1,6 @@
 """An Organization has on its worklists the patients of the teams that it manages, and of no others."""
 
-from tests.operations.test_worklists import episode, listed
+from tests.operations.worklists import episode, listed
 from tests.record.examples import create, name, nhs_number, organization, patient, practitioner, team, to
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.callers import acting, granted
 from tests.operations.asking import answers, parameters
-from tests.operations.test_worklists import concern, episode, main_carer
+from tests.operations.worklists import concern, episode, main_carer
 from tests.record.examples import create, name, nhs_number, organization, patient, supporter, to
 from tests.rules import rules_of
 

@@ -17,12 +17,6 @@ JSON_PATCH = {"Content-Type": "application/json-patch+json"}
 ADD = [{"op": "add", "path": "/active", "value": True}]
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rows of reads wait only shortly, so that the tests do."""
-    monkeypatch.setattr("app.storage.audit.FLUSH_SECONDS", 0.01)
-
-
 @pytest.fixture
 def statements(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each statement was sent, other than those of the queue that writes audit rows of reads."""

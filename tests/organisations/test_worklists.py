@@ -4,7 +4,7 @@ import pytest
 
 from tests.audited import settled
 from tests.callers import acting, granted
-from tests.operations.test_worklists import concern, episode, listed, main_carer, yes
+from tests.operations.worklists import concern, episode, listed, main_carer, yes
 from tests.record.examples import create, issue, name, nhs_number, organization, patient, plan, to
 
 SCOPES = "system/*.cruds kith/check"

@@ -23,12 +23,6 @@ from tests.record.examples import (
 COLUMNS = "interaction, type, id, version, patient, status, outcome, query"
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Rows of reads wait only shortly, so that the tests do."""
-    monkeypatch.setattr("app.storage.audit.FLUSH_SECONDS", 0.01)
-
-
 @pytest.fixture
 async def trail(module_database_url, client):
     """The rows that were written since the test began, once those of reads have had their second."""

@@ -35,6 +35,13 @@ async def test_a_malformed_request_id_is_refused(client, path, sent):
     UUID(response.headers["X-Request-ID"])
 
 
+@pytest.mark.parametrize("sent", ["", "x" * 201, b"\xfc"])
+async def test_under_authzen_what_is_no_plain_text_is_refused_and_told_so(client, sent):
+    response = await client.post("http://kith.test/access/v1/evaluation", json={}, headers={"X-Request-ID": sent})
+    assert response.status_code == 400
+    assert issue(response)["diagnostics"] == "X-Request-ID is up to 200 printable ASCII characters."
+
+
 async def test_a_malformed_request_id_stops_a_write(client):
     before = (await client.get("/Practitioner?_summary=count")).json()["total"]
     response = await client.post("/Practitioner", json=practitioner(), headers={"X-Request-ID": "1"})

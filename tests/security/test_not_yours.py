@@ -110,12 +110,6 @@ async def service(module_database_url, statements):
     patch.undo()
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Rows of reads wait only shortly, so that the tests do."""
-    monkeypatch.setattr("app.storage.audit.FLUSH_SECONDS", 0.01)
-
-
 @pytest.fixture(scope="module")
 async def theirs(service):
     """The ids of a record of another organisation."""

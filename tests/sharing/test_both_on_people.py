@@ -53,6 +53,16 @@ def test_one_number_and_a_statement_that_they_differ_are_young_and_refused_toget
     assert both(facts(*records, yes, no), "RelatedPerson/a").basis == "patient-refusal"
 
 
+def test_what_the_patient_would_not_agree_to_holds_for_all_linked_records_also_those_told_apart() -> None:
+    known = facts(
+        supporter("a", **NUMBER),
+        supporter("b", **NUMBER, **different("a")),
+        consent("yes", DECIDED, provision("permit", "a")),
+        consent("rejected", "2026-04-01T10:00:00Z", provision("permit", "b"), status="rejected"),
+    )
+    assert both(known, "RelatedPerson/a").basis == "conflicting-consents"
+
+
 def test_a_permit_is_not_carried_over_somebody_who_differs() -> None:
     middle = {"identifier": [*NUMBER["identifier"], {"system": NHS_NUMBER, "value": "9990000034"}]}
     known = facts(
@@ -175,6 +185,21 @@ def test_what_is_permitted_to_a_namesake_as_an_exception_is_no_refusal_of_the_re
     assert both(facts(*known, consent("no", DECIDED, excepted)), "RelatedPerson/a").decision == "permit"
     refused = consent("no", DECIDED, provision("deny", "b"))
     assert both(facts(*known, refused), "RelatedPerson/a").basis == "possibly-same-person"
+
+
+def test_a_refusal_of_a_record_counts_against_the_namesake_of_one_it_is_linked_to_and_was_told_apart_from() -> None:
+    apart = different("b")["extension"]
+    linked = {"url": url("same-person"), "valueReference": supporter_reference("b")}
+    known = facts(
+        supporter("a", "Dunnock"),
+        supporter("b"),
+        supporter("c", "Dunnock", extension=[*apart, linked]),
+        consent("no", DECIDED, provision("deny", "b")),
+        consent("namesake", "2026-05-01T10:00:00Z", provision("permit", "c")),
+        consent("yes", "2026-05-01T10:00:00Z", provision("permit", "a")),
+    )
+    assert both(known, "RelatedPerson/a").basis == "possibly-same-person"
+    assert both(known, "RelatedPerson/c").decision == "permit"
 
 
 def test_refusals_about_several_namesakes_count_together() -> None:

@@ -38,7 +38,7 @@ async def write(database, *rows):
 
 
 async def sealed(database, sealing=None):
-    sealing = sealing or Sealing(database, KEY, seconds=60)
+    sealing = sealing or Sealing(database, KEY)
     return await sealing.once() + await sealing.once()
 
 
@@ -101,7 +101,7 @@ async def test_whatever_its_owner_changes_is_found(trail, connection, tampering,
 async def test_a_chain_made_anew_without_the_key_is_found(trail, connection):
     await connection.execute("UPDATE audit SET outcome = 'permit' WHERE id = 'c3'")
     await connection.execute("DELETE FROM audit_seal")
-    forger = Sealing(trail, SealKey(b"f" * 32), seconds=60)
+    forger = Sealing(trail, SealKey(b"f" * 32))
     assert await sealed(trail, forger) == 1
     assert "seal 1 is not signed with this key" in (await verified(trail)).problems
 
@@ -117,7 +117,7 @@ async def test_a_newest_seal_that_was_cut_off_shows_by_a_copy_of_its_digest(trai
 
 
 async def test_a_row_that_commits_late_is_waited_for_and_those_who_write_wait_for_nobody(database):
-    sealing = Sealing(database, KEY, seconds=60)
+    sealing = Sealing(database, KEY)
     async with database.transaction(None) as slow:
         await record(slow, [row(0)])
         await asyncio.wait_for(write(database, row(1), row(2)), 5)
@@ -142,7 +142,7 @@ async def test_rows_of_a_transaction_that_was_rolled_back_leave_a_gap_and_no_dou
 
 async def test_several_sealers_among_writers_make_one_chain(database, monkeypatch):
     monkeypatch.setattr(seals, "MOST", 7)
-    sealers = [Sealing(database, KEY, seconds=60) for _ in range(3)]
+    sealers = [Sealing(database, KEY) for _ in range(3)]
 
     async def writing(start):
         for number in range(start, start + 20):

@@ -92,7 +92,7 @@ async def by_card(client: httpx.AsyncClient, question: Question) -> Answer:
     [card] = (await _post(client, "cds-services/patient-consent-consult", {**body, "context": context}))["cards"]
     return {
         "decision": _CARD[card["summary"]],
-        "reason": card["detail"],
+        "reason": card["detail"].partition("\n")[0],
         "obligations": [each["id"]["code"] for each in card["extension"]["obligations"]],
         "basedOn": card["extension"]["basedOn"],
     }

@@ -15,7 +15,17 @@ from app.fhir.vocabulary.social_map import LIST_CODE
 
 def profiles() -> list[Resource]:
     """One StructureDefinition for each type."""
-    return [_contact(), _meeting(), _plan(), _owed(), _map(), _formulation(), _episode(), *_around()]
+    return [
+        _contact(),
+        _meeting(),
+        _plan(),
+        _owed(),
+        _map(),
+        _formulation(),
+        _episode(),
+        *_around(),
+        *_what_is_asked_and_counted(),
+    ]
 
 
 def _contact() -> Resource:
@@ -138,4 +148,38 @@ def _around() -> Iterator[Resource]:
         element("ServiceRequest.subject", "The patient.", min=1),
         element("ServiceRequest.authoredOn", "When: attempts to reach supporters count from here.", min=1),
         element("ServiceRequest.requester", "Who referred: a RelatedPerson, where the family did."),
+    ])  # fmt: skip
+
+
+def _what_is_asked_and_counted() -> Iterator[Resource]:
+    """What the patient wants, forms, and the figures of a team."""
+    yield profile("Goal", "Goal of the patient", "What the patient wants, in the patient's words; strengths too.", [
+        element("Goal.subject", "The patient.", min=1),
+        element("Goal.description", "In plain words, as the patient would say it.", min=1),
+        element("Goal.expressedBy", "Whose words they are: the Patient, or a RelatedPerson."),
+        element("Goal.target.dueDate", "When to look at it again."),
+    ])  # fmt: skip
+    form = "A form that the service uses, whatever it asks: none is invented here, and none is scored."
+    yield profile("Questionnaire", "Form of the service", form, [
+        element("Questionnaire.url", "By which a QuestionnaireResponse names it.", min=1),
+        element("Questionnaire.subjectType", "Patient, or RelatedPerson: how carers are themselves.", min=1),
+        element("Questionnaire.copyright", "Whose form it is, and with whose permission it is used."),
+    ])  # fmt: skip
+    indicator = "How supporters are involved, as a figure. Published and not written; it is no score of any scale."
+    yield profile("Measure", "Indicator of involvement", indicator, [
+        element("Measure.disclaimer", "What it cannot tell.", min=1),
+        element("Measure.group", "strict, as the words of the criterion stand; adjusted.", min=2, max="2"),
+        element("Measure.group.population", "What is counted, left out, and met, in plain words."),
+        element("Measure.group.stratifier", "Why something is left out, and what else is told apart."),
+    ])  # fmt: skip
+    figure = (
+        "What $evaluate-measure answers with. In a summary small numbers are masked; the lists of the other kinds lead "
+        "from each number to its records."
+    )
+    yield profile("MeasureReport", "Figure of involvement", figure, [
+        element("MeasureReport.measure", "The indicator, with its version.", min=1),
+        element("MeasureReport.reporter", "The team; absent where it is of all that the caller may see."),
+        element("MeasureReport.group.population", "Initial population, denominator, exclusions, numerator."),
+        element("MeasureReport.group.stratifier", "exclusion: each reason with its count; outcome: its list."),
+        element("MeasureReport.evaluatedResource", "The versions of all records on which the figures rest."),
     ])  # fmt: skip

@@ -13,7 +13,9 @@ Element = dict[str, Any]
 _UK_CORE: Final = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"
 _R4: Final = "http://hl7.org/fhir/StructureDefinition/"
 # What UK Core has no profile of.
-NOT_IN_UK_CORE: Final = frozenset({"RiskAssessment", "AppointmentResponse", "CommunicationRequest"})
+NOT_IN_UK_CORE: Final = frozenset(
+    {"RiskAssessment", "AppointmentResponse", "CommunicationRequest", "Goal", "Measure", "MeasureReport"}
+)
 _NAMES: Final = {
     "Consent": "sharing-consent",
     "RelatedPerson": "supporter",
@@ -30,6 +32,10 @@ _NAMES: Final = {
     "AppointmentResponse": "meeting-answer",
     "QuestionnaireResponse": "carers-view",
     "ServiceRequest": "crisis-referral",
+    "Goal": "goal-of-the-patient",
+    "Questionnaire": "form-of-the-service",
+    "Measure": "involvement-indicator",
+    "MeasureReport": "involvement-figure",
 }
 # The profile of each type that has one.
 PROFILES: Final = {type_: f"{BASE}/StructureDefinition/{name}" for type_, name in _NAMES.items()}

@@ -29,7 +29,7 @@ TASK: Final = ResourceDefinition(
         SearchParameter(
             "due",
             "date",
-            ("restriction.period",),
+            ("restriction.period.end",),
             documentation="By when it is to be done.",
             url=own_parameter("Task-due"),
         ),

@@ -16,9 +16,11 @@ from app.fhir.errors import Conflict, Issue
 from app.interactions import delete, patch
 from app.interactions.bundle.prepared import Work, refuse_unknown
 from app.interactions.bundle.reading import read_entry
+from app.interactions.bundle.referred import check_still_meant, refer
 from app.interactions.bundle.settled import Settled, check_as_found, check_still_one, settle
 from app.interactions.update import Update, next_version
 from app.record import patients
+from app.record.alone import write_alone
 from app.record.context import Context
 from app.record.draft import Draft
 from app.record.preconditions import check_match, match
@@ -36,16 +38,39 @@ async def carry_out(context: Context, work: Work, *, lenient: bool = False) -> l
 
     Raises FhirError that names the entry.
     """
-    return await retrying(lambda: _attempt(context, work, lenient=lenient))
+    answers = await _alone(context, work)
+    if answers is None:
+        answers = await retrying(lambda: _attempt(context, work, lenient=lenient))
+    return answers
+
+
+async def _alone(context: Context, work: Work) -> list[Answer] | None:
+    """The answers to creates that nothing has to be settled for, stored in one statement; None for other work."""
+    if work.searches or work.sought or any(entry.method != "POST" for entry in work.entries):
+        return None
+    drafts = [
+        Draft(entry.address.definition, entry.resource, entry.id, "POST", "create", 201, place=entry.place)
+        for entry in work.entries
+    ]
+    async with context.connection() as connection:
+        made = await write_alone(context, connection, drafts)
+    if made is None:
+        return None
+    return [
+        _answer(draft.status, stored, (*entry.warnings, *draft.warnings))
+        for entry, draft, stored in zip(work.entries, drafts, made, strict=True)
+    ]
 
 
 async def _attempt(context: Context, work: Work, *, lenient: bool) -> list[Answer]:
     reads = all(entry.method in ("GET", "HEAD") for entry in work.entries)
     async with context.transaction(one_moment=reads) as connection:
         settled = await settle(context, connection, work)
+        await refer(context, connection, work, settled)
         transaction = _Transaction(context, connection, work, settled)
         await transaction.write()
         await check_still_one(context, connection, work, settled)
+        await check_still_meant(context, connection, work, settled)
         return await transaction.answers(lenient=lenient)
 
 

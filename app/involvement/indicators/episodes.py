@@ -25,9 +25,10 @@ _END_OF_CARE: Final = extension("end-of-care")
 class Episode:
     """One episode. Times are microseconds; `time` is [start, end), open when it has not ended; a death ends it.
 
-    `ended_at` is None while it goes on; `ending` an end-of-care code or ''. `assessment` is the record of the initial
-    assessment, None when there is none and its time is the start. `teams` are Organizations and CareTeams by reference,
-    `team` is the Organization that looks after the patient, else the CareTeam; '' when it is not known.
+    `ended_at` is None where no end is told, and may be to come; `ending` an end-of-care code or ''. `assessment` is the
+    record of the initial assessment, None when there is none and its time is the start. `teams` are Organizations and
+    CareTeams by reference, `team` is the Organization that looks after the patient, else the CareTeam; '' when it is
+    not known.
     """
 
     entry: Entry
@@ -45,6 +46,10 @@ class Episode:
     def lasted(self, now: int) -> int:
         """How long it has lasted, or did."""
         return (now if self.ended_at is None else min(self.ended_at, now)) - self.start
+
+    def is_over(self, now: int) -> bool:
+        """Whether it has ended by now; that it is to end is not that."""
+        return self.ended_at is not None and self.ended_at <= now
 
     def last_moment(self, now: int) -> int:
         """The last moment of it that has come."""

@@ -1,5 +1,6 @@
 """KS-13b: at least one documented attempt to reach a key person; a failed one is one."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from app.involvement.indicators.case import Case
@@ -14,6 +15,7 @@ from app.sharing.times import HOUR
 DUE: Final = 48 * HOUR
 # Why the team could not or was not to try, in the order in which one is told.
 REASONS: Final = ("contact-stopped", "contact-refused", "no-contact-details")
+_DECIDED: Final = frozenset(REASONS[:2])
 
 
 def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
@@ -22,10 +24,11 @@ def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
     known = key_people(chart, episode.time)
     made = attempts(chart, episode.time, frozenset(one.reference for one in known))
     nobody = None if known else asked_and_nobody(chart, episode.from_referral)
+    around = known or _without_a_key_role(chart, episode)
     barred = ""
     excluded = _not_counted(chart, episode)
     if not excluded:
-        barred = "nobody-exists" if nobody else _barred(chart, episode, known)
+        barred = "nobody-exists" if nobody else _barred(chart, episode, around, are_key=bool(known))
     return [
         Case(
             subject,
@@ -34,31 +37,58 @@ def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
             excluded_adjusted=barred,
             met=bool(made),
             met_adjusted=bool(made),
-            rests_on=_rests_on(episode, known, made, nobody) if chart.listed else (),
+            rests_on=_rests_on(chart, episode, known, made, around, barred, nobody) if chart.listed else (),
         )
     ]
 
 
-def _rests_on(episode: Episode, known: list[Supporter], made: list[Message], nobody: Entry | None) -> tuple[str, ...]:
-    records = (episode.entry, *known, *(one.entry for one in made[:1]), nobody)
-    return tuple(one.versioned for one in records if one is not None)
+def _rests_on(
+    chart: Chart,
+    episode: Episode,
+    known: list[Supporter],
+    made: list[Message],
+    around: list[Supporter],
+    barred: str,
+    nobody: Entry | None,
+) -> tuple[str, ...]:
+    found = (episode.entry, *(around if barred in _DECIDED else known), *(one.entry for one in made[:1]), nobody)
+    records = [one.versioned for one in found if one is not None]
+    return (*records, *_decisions(chart, episode, around, barred))
+
+
+def _without_a_key_role(chart: Chart, episode: Episode) -> list[Supporter]:
+    return [one for one in chart.supporters.values() if one.linked and one.linked.meets(episode.time)]
+
+
+def _decisions(chart: Chart, episode: Episode, around: list[Supporter], barred: str) -> Iterable[str]:
+    """What says that they were not to be contacted."""
+    if barred not in _DECIDED:
+        return ()
+    at = episode.start + DUE
+    return dict.fromkeys(each for one in around for each in chart.consent.records(one.reference, "make-contact", at))
 
 
 def _not_counted(chart: Chart, episode: Episode) -> str:
     if episode.lasted(chart.now) >= DUE:
         return ""
-    return "closed-early" if episode.ended_at is not None else "not-yet-due"
+    return "closed-early" if episode.is_over(chart.now) else "not-yet-due"
 
 
-def _barred(chart: Chart, episode: Episode, known: list[Supporter]) -> str:
-    """Why none of the key people could be contacted, '' when one could or when there is none."""
+def _barred(chart: Chart, episode: Episode, around: list[Supporter], *, are_key: bool) -> str:
+    """Why none of them could be contacted, '' when one could or when there is none.
+
+    Those without a key role count where nobody has one, as far as somebody decided: who is known as somebody to keep
+    away from alone cannot be tried.
+    """
     whys = set()
-    for one in known:
+    for one in around:
         why = _why(chart, one, episode.start + DUE)
         if not why:
             return ""
         whys.add(why)
-    return min(whys, key=REASONS.index) if whys else ""
+    if not whys or not (are_key or whys <= _DECIDED):
+        return ""
+    return min(whys, key=REASONS.index)
 
 
 def _why(chart: Chart, one: Supporter, at: int) -> str:

@@ -55,11 +55,13 @@ def ks_13c(chart: Chart, episode: Episode) -> list[Case]:
 def _rests_on(chart: Chart, episode: Episode, known: list[Supporter], held: list[Meeting]) -> tuple[str, ...]:
     pairs = [(one, meeting) for one in known for meeting in held if agreed(chart, episode, one, meeting)]
     asked = (meeting.invited_before(one.reference) for one, meeting in pairs)
+    # Where nobody might be invited, what says so.
+    judged = pairs or [(one, meeting) for one in known for meeting in held]
     records = [
         *(one.versioned for one in known),
         *(meeting.entry.versioned for meeting in held),
         *(invitation.record for invitation in asked if invitation),
-        *(version for one, meeting in pairs for version in consents(chart, episode, one, meeting)),
+        *(version for one, meeting in judged for version in consents(chart, episode, one, meeting)),
     ]
     return (episode.entry.versioned, *dict.fromkeys(records))
 

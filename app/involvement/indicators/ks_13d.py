@@ -60,7 +60,11 @@ def _rests_on(
             [
                 *(one.versioned for one in known),
                 *(plan.entry.versioned for plan in current),
-                *(rec for one in agreed for rec in _consents(chart, episode, one, current, theirs[one.reference])),
+                *(
+                    rec
+                    for one in agreed or known
+                    for rec in _consents(chart, episode, one, current, theirs[one.reference])
+                ),
             ]
         ),
     )

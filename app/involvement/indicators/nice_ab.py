@@ -33,14 +33,20 @@ def _case(chart: Chart, episode: Episode, one: Supporter, given: list[Message]) 
     verbal = {topic for message in given if message.is_verbal for topic in message.topics}
     written = {topic for message in given if message.is_written for topic in message.topics}
     told = verbal.issuperset(TOPICS), written.issuperset(TOPICS)
-    barred = chart.consent.is_not_to_be_contacted(one.reference, episode.last_moment(chart.now))
+    at = episode.last_moment(chart.now)
+    barred = chart.consent.is_not_to_be_contacted(one.reference, at)
     return Case(
         one.reference,
         episode.reference,
         excluded="do-not-contact" if barred else "",
         met=all(told),
         met_adjusted=all(told),
-        rests_on=(episode.entry.versioned, one.versioned, *(message.entry.versioned for message in given))
+        rests_on=(
+            episode.entry.versioned,
+            one.versioned,
+            *(message.entry.versioned for message in given),
+            *(chart.consent.kept_away_by(one.reference, at) if barred else ()),
+        )
         if chart.listed
         else (),
         strata=(("told", {(True, True): "both", (True, False): "verbal-only", (False, True): "written-only"}.get(

@@ -33,7 +33,13 @@ def nice_ask(chart: Chart, episode: Episode) -> list[Case]:
             excluded="lacks-capacity" if lacking else "",
             met=bool(asked),
             met_adjusted=bool(asked),
-            rests_on=(episode.entry.versioned, *dict.fromkeys(record for _, record in asked)) if chart.listed else (),
+            rests_on=(
+                episode.entry.versioned,
+                *dict.fromkeys(record for _, record in asked),
+                *(chart.consent.of_capacity() if lacking else ()),
+            )
+            if chart.listed
+            else (),
             strata=(("asked", again), ("review", overdue)),
         )
     ]

@@ -24,14 +24,22 @@ def qs189_4(chart: Chart, episode: Episode) -> list[Case]:
     marked = list(_marks(chart, episode.time))
     held = discussions(chart, TOPICS, episode.from_referral)
     met = frozenset(topic for one in held for topic in one.topics) >= TOPICS
+    excluded = _excluded(chart, episode, marked=bool(marked))
     return [
         Case(
             subject,
             subject,
-            excluded=_excluded(chart, episode, marked=bool(marked)),
+            excluded=excluded,
             met=met,
             met_adjusted=met,
-            rests_on=(episode.entry.versioned, *marked, *(one.entry.versioned for one in held)) if chart.listed else (),
+            rests_on=(
+                episode.entry.versioned,
+                *marked,
+                *(one.entry.versioned for one in held),
+                *(chart.consent.of_capacity() if excluded == "lacks-capacity" else ()),
+            )
+            if chart.listed
+            else (),
         )
     ]
 

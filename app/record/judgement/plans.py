@@ -10,7 +10,6 @@ from app.involvement.parts import (
     MEDICATION,
     Part,
     is_reduced_for_family,
-    named_supporters,
     names_supporters,
     not_agreed,
     parts,
@@ -22,8 +21,6 @@ from app.sharing.people import grown_up
 from app.sharing.reading import extensions, mapping
 from app.sharing.roles import roles
 from app.sharing.times import BEGINNING, Span, period
-
-__all__ = ["judge", "may_refuse", "named_supporters", "needs_judgement"]
 
 _UNAVAILABLE: Final = extension("unavailable")
 

@@ -1,17 +1,17 @@
 """What each worklist finds: the key of each entry, in order, from a place on."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from app.involvement.concerns import ANSWERS, WAITING
-from app.involvement.worklists import OWED
+from app.involvement.due import DUE
 from app.storage.bound import Bound
 from app.storage.worklists.asking import CODES, Asked, attempts, of_team
 from app.storage.worklists.conditions import exists, record, refers, token
 from app.storage.worklists.episodes import episodes
 from app.storage.worklists.people import no_role, not_invited
 
-_OPEN_TASKS: Final = ("requested", "received", "accepted", "ready", "in-progress", "on-hold")
 _CATEGORIES: Final = f"{CODES}/communication-category"
 # Nobody can ask the patient of the row `r` anything any more.
 _DIED: Final = exists(f"SELECT FROM {record('p', 'Patient', of='r')} AND {token('p', 'Patient.deceased', 'true')}")
@@ -81,19 +81,23 @@ def concerns(asked: Asked, bind: Bound) -> str:
     return _by_token(asked, bind, (WAITING, WAITING, ""), where)
 
 
-def owed_to_carers(asked: Asked, bind: Bound) -> str:
-    """Open tasks of the kinds that are owed to supporters."""
-    return _tasks(asked, bind, OWED)
-
-
-def override_review(asked: Asked, bind: Bound) -> str:
-    """Open tasks to look at a safety override."""
-    return _tasks(asked, bind, ("override-review",))
-
-
 def unverified_patients(asked: Asked, bind: Bound) -> str:
     """Patients of whom there is no more than an NHS number."""
     return _by_token(asked, bind, ("Patient._tag", "unverified", f"{CODES}/record-status"), of_team(asked, "r"))
+
+
+def _tasks(name: str, asked: Asked, bind: Bound) -> str:
+    """The open tasks of a list in the order in which they are due, by the key that they have while they are on it."""
+    place, key = (bind(each, "bigint") for each in asked.after)
+    return f"""
+        SELECT d.low AS place, r.key
+        FROM (SELECT d.low, d.resource FROM search_date d
+              WHERE d.parameter = '{name}' AND (d.low, d.resource) > ({place}, {key})
+              ORDER BY d.low, d.resource OFFSET 0) d
+        CROSS JOIN LATERAL (SELECT * FROM resource o WHERE o.key = d.resource AND NOT o.deleted OFFSET 0) r
+        WHERE true {of_team(asked, "r")}
+        ORDER BY d.low, d.resource LIMIT {bind(asked.limit, "bigint")}
+        """
 
 
 STATEMENTS: Final[dict[str, Callable[[Asked, Bound], str]]] = {
@@ -102,10 +106,9 @@ STATEMENTS: Final[dict[str, Callable[[Asked, Bound], str]]] = {
     "not-contacted": not_contacted,
     "no-role": no_role,
     "not-invited": not_invited,
-    "owed-to-carers": owed_to_carers,
     "concerns": concerns,
-    "override-review": override_review,
     "unverified-patients": unverified_patients,
+    **{name: partial(_tasks, name) for name in DUE},
 }
 
 
@@ -125,14 +128,6 @@ def _decisions(asked: Asked, bind: Bound, by: tuple[str, str], earlier: str) -> 
            AND NOT {exists(earlier)} AND NOT {_DIED} {of_team(asked, "r")}
          ORDER BY d.at, d.resource LIMIT {bind(asked.limit, "bigint")})
         """
-
-
-def _tasks(asked: Asked, bind: Bound, codes: tuple[str, ...]) -> str:
-    """Open tasks of some kinds, in the order in which they were recorded."""
-    where = f"AND {token('r', 'Task.code', *codes, system=f'{CODES}/task-code')} {of_team(asked, 'r')}"
-    branches = (f"({_by_token(asked, bind, ('Task.status', status, ''), where)})" for status in _OPEN_TASKS)
-    limit = bind(asked.limit, "bigint")
-    return f"SELECT * FROM ({' UNION ALL '.join(branches)}) found ORDER BY place, key LIMIT {limit}"
 
 
 def _by_token(asked: Asked, bind: Bound, by: tuple[str, str, str], where: str) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.fhir.vocabulary.contacts import ATTEMPTS, CONTACT_OUTCOME
-from tests.involvement.charting import case, chart, consent, contact, episode, flag, nobody, person, unreadable
+from tests.involvement.charting import case, cases, chart, consent, contact, episode, flag, nobody, person, unreadable
 
 
 @pytest.mark.parametrize("outcome", CONTACT_OUTCOME.codes)
@@ -125,3 +125,24 @@ def test_thousands_of_attempts_on_one_day_are_one_episode():
 def test_hours_are_counted_and_not_what_clocks_say(start, end, reason):
     now = datetime(2026, 12, 1, tzinfo=UTC)
     assert case("KS-13b", episode(start, end), person(), now=now).excluded == reason
+
+
+def test_where_all_who_are_known_are_to_be_kept_away_nobody_could_be_tried():
+    former, away = person("r", "next-of-kin"), flag("no-contact-safeguarding", to="r")
+    found = case("KS-13b", episode(), former, away)
+    assert (found.outcome("strict"), found.reason("adjusted")) == ("not-met", "contact-stopped")
+    assert {"RelatedPerson/r/_history/1", "Flag/f/_history/1"} <= set(found.rests_on)
+    assert case("KS-13b", episode(), former, away, person("n", "household-member")).reason("adjusted") == ""
+    assert case("KS-13b", episode(), former, away, person()).reason("adjusted") == ""
+
+
+def test_that_somebody_without_a_key_role_has_no_telephone_excuses_nothing():
+    assert case("KS-13b", episode(), person("n", "household-member", telecom=[])).reason("adjusted") == ""
+
+
+@pytest.mark.parametrize("indicator", ["KS-13a", "KS-13b"])
+def test_that_an_episode_is_to_end_soon_is_no_end(indicator):
+    soon = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    assert cases(indicator, chart(episode(end="2026-03-03T09:00:00Z"), now=soon))[0].excluded == "not-yet-due"
+    over = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    assert cases(indicator, chart(episode(end="2026-03-03T09:00:00Z"), now=over))[0].excluded == "closed-early"

@@ -140,7 +140,7 @@ def rejected(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
     """'A `rejected` Consent newer than a yes that would match this recipient and scope if it were active'."""
     # What an override permits is no patient's yes, but a rejected one is not known to be nobody's no.
     for consent in consents(world, "rejected", among | ({"safety-override"} if among.issuperset(OWN) else set())):
-        match = look(world, ask, consent, Lens())
+        match = look(world, replace(ask, turned_down=True), consent, Lens())
         unread = unreadable(world, ask, consent)
         if unread:
             yield unread
@@ -179,7 +179,7 @@ def lapsed(world: World, ask: Ask, among: frozenset[str]) -> Iterator[Match]:
 def _is_in_force(world: World, version: Stood) -> bool:
     """Whether the layer for Consents that cannot be read speaks of this version."""
     period = (version.content.get("provision") or {}).get("period")
-    return world.latest.get(version.record.reference) == version and times.contains(period, world.at)
+    return world.latest.get(version.record.reference) == version and times.may_contain(period, world.at)
 
 
 def _denied_once(world: World, ask: Ask, version: Stood) -> Iterator[Match]:

@@ -31,7 +31,7 @@ def active(world: World, wanted: str) -> list[Stood]:
         flag
         for flag in world.stood(world.facts.flags)
         if flag.content.get("status") == "active"
-        and times.contains(flag.content.get("period"), world.at)
+        and times.may_contain(flag.content.get("period"), world.at)
         and any(wanted in (code, _kind(code)) for code in codes(flag) - {LACKS_CAPACITY})
     ]
 
@@ -103,9 +103,9 @@ def may_not_know_where(world: World, reference: str) -> bool:
 
 
 @remembered_for_ever
-def lacking(world: World, statuses: tuple[str, ...], *, modified: bool = True) -> list[tuple[int, int]]:
+def lacking(world: World, statuses: tuple[str, ...], *, surely: bool = False) -> list[tuple[int, int]]:
     """The periods without capacity by Flags in some statuses: first and last microsecond. A Flag with modifiers nobody
-    knows may mean that, and permits nothing.
+    knows, or without a period that can be read, may mean that, and permits nothing.
 
     'in force to the earlier of period.end and 28 days (setting) after the latest start or confirmation, gaps between
     them included; overlapping partial times count as in force'.
@@ -114,9 +114,9 @@ def lacking(world: World, statuses: tuple[str, ...], *, modified: bool = True) -
     for flag in world.stood(world.facts.flags):
         if LACKS_CAPACITY not in codes(flag) or flag.content.get("status") not in statuses:
             continue
-        if is_modified(flag.content) and not modified:
-            continue
         period = flag.content.get("period")
+        if surely and (is_modified(flag.content) or not times.is_readable(period) or "start" not in (period or {})):
+            continue
         confirmed = [extension.get("valueDateTime") for extension in extensions(flag.content, "capacity-confirmed")]
         seen = [times.span(text) for text in [(period or {}).get("start"), *confirmed]]
         latest = max((one.end for one in seen if one), default=times.ALWAYS)
@@ -127,7 +127,7 @@ def lacking(world: World, statuses: tuple[str, ...], *, modified: bool = True) -
 
 def lacks_capacity(world: World) -> bool:
     """Whether a lacks-capacity Flag is in force at the time; one that is inactive is not, whatever end it gives."""
-    return any(first <= world.at <= end for first, end in lacking(world, ("active",), modified=False))
+    return any(first <= world.at <= end for first, end in lacking(world, ("active",), surely=True))
 
 
 def without_capacity(world: World, given: times.Span) -> bool:

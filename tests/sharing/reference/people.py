@@ -73,13 +73,16 @@ def _stated(world: World, reference: str, name: str) -> set[str]:
 
 @remembered_for_ever
 def lookalikes(world: World, reference: str) -> list[str]:
-    """Other RelatedPersons that may be the same human: name and birth date allow it, nobody recorded otherwise."""
+    """Other RelatedPersons that may be the same human: name and birth date allow it, nobody said otherwise; with all
+    records that are linked to them, for what restricts also those that somebody told apart.
+    """
     group = same(world, reference, wary=True)
-    return [
+    alike = [
         other
         for other in everyone(world)
         if other not in group and any(_may_be_one(world, one, other) for one in group)
     ]
+    return sorted({record for other in alike for record in same(world, other, wary=True)})
 
 
 def _may_be_one(world: World, one: str, two: str) -> bool:

@@ -22,11 +22,16 @@ from tests.sharing.reference.world import Stood, World, resolve
 
 @dataclass(frozen=True)
 class Ask:
-    """One recipient and one scope, with what is named; `supporter` is a RelatedPerson."""
+    """One recipient and one scope, with what is named; `supporter` is a RelatedPerson.
+
+    Of what the patient would not agree to (`turned_down`) also the permits hold back, and so reach as a deny does
+    those who are linked and were told apart.
+    """
 
     recipient: str
     scope: str
     resources: tuple[Stood, ...] = ()
+    turned_down: bool = False
 
     @property
     def supporter(self) -> bool:
@@ -189,7 +194,7 @@ def _actor(world: World, ask: Ask, kind: str, name: str) -> int | None:
     CareTeam of this patient, category `support-network`, in which the person is a current participant ... A deny
     matches ... through every CareTeam not entered-in-error that lists the person, whatever the periods.'
     """
-    if name in themselves(world, ask, wary=kind == "deny"):
+    if name in themselves(world, ask, wary=ask.turned_down or kind == "deny"):
         return 2
     if name.startswith("CareTeam/"):
         through = _listed if kind == "deny" else _current_member

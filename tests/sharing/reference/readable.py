@@ -79,9 +79,11 @@ def _is_known_actor(actor: Any) -> bool:
 
 def _is_readable_level(world: World, ask: Ask, one: Level) -> bool:
     """'any level without `type` ... more than five levels (the root is level 1), an unknown code, class or label system
-    in a deny'.
+    in a deny'; a period that ends before it starts.
     """
     if not one.type or one.number > _DEEPEST:
+        return False
+    if not all(map(times.is_readable, (*one.periods, one.scoping.get("dataPeriod")))):
         return False
     return one.type != "deny" or (_readable_actors(world, ask, one) and _readable_codes(one))
 

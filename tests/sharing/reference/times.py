@@ -118,23 +118,39 @@ def moment(at: int) -> datetime | None:
         return None
 
 
+def is_readable(period: Any) -> bool:
+    """'A period that ends before it starts cannot be read', nor one with a limit that is no date or is not told."""
+    said = {name.lstrip("_") for name in period or ()} & {"start", "end"}
+    return all(span(period.get(name)) for name in said) and not _is_backwards(period or {})
+
+
 def start_of(period: Any) -> int:
-    """When a Period begins, at the earliest; an open one always did."""
+    """When a Period begins, at the earliest; an open one always did, and so may one that ends before that."""
     begins = span((period or {}).get("start"))
-    return begins.first if begins else -ALWAYS
+    return begins.first if begins and not _is_backwards(period) else -ALWAYS
 
 
 def end_of(period: Any) -> int:
-    """The last microsecond of a Period; an open one never ends."""
+    """The last microsecond of a Period, at the latest; an open one never ends, and one that ends first may not."""
     ends = span((period or {}).get("end"))
-    return ends.end if ends else ALWAYS
+    return ends.end if ends and not _is_backwards(period) else ALWAYS
+
+
+def _is_backwards(period: Any) -> bool:
+    begins, ends = span(period.get("start")), span(period.get("end"))
+    return bool(begins and ends and ends.end < begins.first)
 
 
 def contains(period: Any, at: int) -> bool:
-    """'containing `at` (inclusive)'."""
+    """'containing `at` (inclusive)': what lets somebody in must be readable."""
+    return is_readable(period) and may_contain(period, at)
+
+
+def may_contain(period: Any, at: int) -> bool:
+    """Likewise, for what restricts: one that cannot be read holds back, at the widest."""
     return start_of(period) <= at <= end_of(period)
 
 
 def covers(period: Any, whole: Span) -> bool:
     """Whether all of a time lies within a Period."""
-    return start_of(period) <= whole.first and whole.end <= end_of(period)
+    return is_readable(period) and start_of(period) <= whole.first and whole.end <= end_of(period)

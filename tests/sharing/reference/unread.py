@@ -22,7 +22,7 @@ def unread_consents(world: World, ask: Ask) -> list[Stood]:
         for consent in world.stood(world.facts.consents)
         if consent.content.get("status") == "active"
         and bases.is_privacy(consent)
-        and times.contains((consent.content.get("provision") or {}).get("period"), world.at)
+        and times.may_contain((consent.content.get("provision") or {}).get("period"), world.at)
         and not is_readable(world, ask, consent)
         and concerns(world, ask, consent)
     ]

@@ -12,13 +12,13 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
+from app.fhir import base
 from app.fhir.human_name import written
 from app.fhir.vocabulary.concepts import CodeSystem
 from app.refusal import Refusal
 from app.sharing.vocabulary import NEXT_ACTION, OBLIGATION, SHARING_SCOPE, STILL_ALLOWED
 
-BASE = "/FHIR/R4"
-PATH = f"{BASE}/Consent/$check-sharing"
+PATH = f"{base.PATH}/Consent/$check-sharing"
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 TEN = 10
 PATIENCE = 30.0
@@ -94,7 +94,7 @@ def _name(client: httpx.Client, answers: Sequence[Answer]) -> None:
     if not ids:
         return
     asked = {"_id": ",".join(sorted(ids)), "_elements": "name", "_count": str(len(ids))}
-    response = client.get(f"{BASE}/RelatedPerson", params=asked)
+    response = client.get(f"{base.PATH}/RelatedPerson", params=asked)
     if not response.is_success:
         return
     people = [entry["resource"] for entry in response.json().get("entry", ())]

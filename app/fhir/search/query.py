@@ -162,7 +162,7 @@ class _Asking:
         elif name == "_summary":
             query.summary = result.summary(value)
         elif name == "_elements":
-            query.elements = result.elements(value)
+            query.elements = result.elements(value, {query.definition.type, *BY_TYPE})
         elif name.partition(":")[0] in INCLUDES and query.definition.type in BY_TYPE:
             query.includes.append(include.parse(name, value, self.place.definitions))
         elif name not in _REPRESENTATION and not (name == TYPE and self.place.takes_types):

@@ -1,6 +1,6 @@
 """What $everything is asked: https://hl7.org/fhir/R4/patient-operation-everything.html"""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -60,7 +60,7 @@ def parse(pairs: Sequence[tuple[str, str]], known_types: Collection[str], limits
     return asked
 
 
-def from_parameters(resource: dict[str, Any]) -> list[tuple[str, str]]:
+def from_parameters(resource: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The same of a structurally valid Parameters resource. Raises BadRequest."""
     pairs = []
     for parameter in resource.get("parameter", ()):

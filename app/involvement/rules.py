@@ -69,11 +69,18 @@ YOUNG_CARERS: Final = frozenset({"young-carer"})
 CARERS: Final = frozenset({"main-carer", "carer", "young-carer"})
 
 
-def check(names: Sequence[str], hours: Sequence[str]) -> None:
+def check(names: Sequence[str], hours_given: Sequence[str]) -> None:
     """Raises ValueError, which names the setting, unless these are rules, and these hours of rules (debrief=24)."""
-    given = [each.partition("=") for each in hours]
+    given = [each.partition("=") for each in hours_given]
     unknown = [name for name in (*names, *(name for name, _, _ in given)) if name not in BY_NAME]
     if unknown:
         raise ValueError(f"KITH_RULES, KITH_RULE_HOURS: there is no rule {unknown[0]}; {', '.join(BY_NAME)}")
     if not all(each.isascii() and each.isdigit() and len(each) <= _MOST_DIGITS for _, _, each in given):
         raise ValueError("KITH_RULE_HOURS: must be such as debrief=24, in whole hours")
+    if len({name for name, _, _ in given}) < len(given):
+        raise ValueError("KITH_RULE_HOURS: a rule has its hours once")
+
+
+def hours(rule: str, given: Sequence[str]) -> int:
+    """The hours until the tasks of a rule are due: those that are given for it (debrief=24), or its own."""
+    return int(dict(each.split("=") for each in given).get(rule, BY_NAME[rule].hours))

@@ -6,7 +6,7 @@ row is committed before the answer is given. A deny is an answer, never an error
 
 from typing import NamedTuple
 
-from app.fhir import json
+from app.fhir import json, nhs_number
 from app.fhir.errors import Forbidden, NotFound
 from app.fhir.links import PatientName
 from app.operations.asked import Asked
@@ -89,8 +89,15 @@ async def gather(context: Context, connection: Connection, patient: PatientName,
         raise Forbidden("What may be shared is told to staff alone.")
     facts = await storage.gather(connection, patient, named, context.policy.sharing, context.bases)
     if facts is None:
-        raise NotFound("There is no such patient here.")
+        raise NotFound(f"There is no such patient here{_wrong(patient, context)}.")
     return facts
+
+
+def _wrong(patient: PatientName, context: Context) -> str:
+    """A slip of the pen in an NHS number, told as such."""
+    if not patient.number or not context.rules.check_nhs_numbers or nhs_number.is_valid(patient.number):
+        return ""
+    return ": an NHS number is ten digits, the last of them the right check digit, and this is none"
 
 
 def _decided(context: Context, facts: Facts, understood: Understood) -> Decided:

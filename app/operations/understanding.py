@@ -159,7 +159,8 @@ def _instant(text: str) -> datetime:
     span = date.span(text)
     zoned = text.endswith("Z") or text[-6:-5] in ("+", "-")
     if span is None or len(text) < INSTANT or not zoned:
-        raise BadRequest("Parameter at is an instant with seconds and zone, such as 2026-03-09T10:30:00Z.")
+        hint = " In a URL the + of a zone is written %2B." if " " in text else ""
+        raise BadRequest(f"Parameter at is an instant with seconds and zone, such as 2026-03-09T10:30:00Z.{hint}")
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):

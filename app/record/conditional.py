@@ -43,7 +43,9 @@ def criteria(context: Context, definition: ResourceDefinition, pairs: Pairs) -> 
     """
     require(context.caller.scopes, Scope(definition.type, "s"), "Criteria tell what is there.")
     if not pairs:
-        raise PreconditionFailed("No criteria are given, and every resource would meet them.")
+        raise PreconditionFailed(
+            "No criteria are given, and every resource would meet them. One resource is named by its id: [type]/[id]."
+        )
     asked = query.parse(pairs, definition, now=context.rules.now, bases=context.bases, limits=_ENOUGH, lenient=False)
     if len(asked.criteria) != len(pairs):
         raise BadRequest(

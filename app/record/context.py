@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from app.fhir import base
 from app.fhir.definition import Rules
 from app.fhir.levels import CONFIDENTIAL, OPEN, PATIENT, STAFF
 from app.involvement.indicators.local import Local
@@ -64,6 +65,11 @@ class Context(NamedTuple):
     cursor_secret: bytes
     audit_commit: AuditCommit
     provenance: dict[str, Any] | None = None
+
+    @property
+    def root(self) -> str:
+        """The address of the service, as the caller sees it."""
+        return self.base_url.removesuffix(base.PATH)
 
     @property
     def cursor_key(self) -> bytes:

@@ -27,7 +27,9 @@ MOST_CRITERIA: Final = 50
 _TOTALS: Final = {"_total": result.total, "_totalMethod": result.total_method}
 _ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_summary", "_elements", *_TOTALS})
 _RESULT: Final = _ONCE.union(INCLUDES)
-_NAMED: Final = sorted({*_RESULT, "_has", chain.LIST} - {"_totalMethod"})
+_NAMED: Final = frozenset({*_RESULT, "_has", chain.LIST} - {"_totalMethod"})
+# Nothing is gone on to from what is no record, such as AuditEvents.
+_NAMED_ALONE: Final = _NAMED.difference(INCLUDES, ("_has", chain.LIST))
 # What the router reads; links repeat it.
 _REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 _NOT_SUPPORTED: Final = frozenset(
@@ -162,7 +164,7 @@ class _Asking:
         elif name == "_summary":
             query.summary = result.summary(value)
         elif name == "_elements":
-            query.elements = result.elements(value)
+            query.elements = result.elements(value, {query.definition.type, *BY_TYPE})
         elif name.partition(":")[0] in INCLUDES and query.definition.type in BY_TYPE:
             query.includes.append(include.parse(name, value, self.place.definitions))
         elif name not in _REPRESENTATION and not (name == TYPE and self.place.takes_types):
@@ -191,7 +193,7 @@ def _criterion(name: str, value: str, surroundings: Surroundings) -> Condition:
     if base in (_RESULT | _REPRESENTATION | {chain.LIST}).difference(INCLUDES):
         raise unknown(name, "takes no modifier.")
     problem = "is not supported" if base in _NOT_SUPPORTED.union(INCLUDES) else "is not known"
-    known = sorted({*definition.by_name, *_NAMED})
+    known = sorted({*definition.by_name, *(_NAMED if definition.type in BY_TYPE else _NAMED_ALONE)})
     raise unknown(name, f"{problem}. Known for {definition.type}: {', '.join(known)}.")
 
 

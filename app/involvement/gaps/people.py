@@ -54,7 +54,8 @@ def _contact(of: Around, one: Supporter) -> Iterator[Gap]:
 def _copies(of: Around, one: Supporter) -> Iterator[Gap]:
     for code, category, scope in _COPIES:
         plans = [plan for plan in of.plans if category in plan.categories]
-        if plans and not copies(of.chart, one, plans, of.episode) and of.may_know(one, scope):
+        given = any(one.reference in copy.people for copy in copies(of.chart, plans, of.episode))
+        if plans and not given and of.may_know(one, scope):
             yield Gap(code, one.reference, plans[-1].entry.versioned)
 
 

@@ -12,13 +12,13 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
+from app.fhir import base
 from app.fhir.human_name import written
 from app.fhir.vocabulary.concepts import CodeSystem
 from app.refusal import Refusal
 from app.sharing.vocabulary import NEXT_ACTION, OBLIGATION, SHARING_SCOPE, STILL_ALLOWED
 
-BASE = "/FHIR/R4"
-PATH = f"{BASE}/Consent/$check-sharing"
+PATH = f"{base.PATH}/Consent/$check-sharing"
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 TEN = 10
 PATIENCE = 30.0
@@ -84,7 +84,8 @@ def ask(url: str, question: Question, token: str = "") -> Answered:
     except _ODD:
         raise Refusal(f"what answers at {url} is no Kith: it does not answer a check") from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
-        raise Refusal(f"no service answers at {url}: {str(problem) or type(problem).__name__}") from None
+        why = str(problem) or type(problem).__name__
+        raise Refusal(f"no service answers at {url} (--url, or KITH_PORT, names another): {why}") from None
 
 
 def _name(client: httpx.Client, answers: Sequence[Answer]) -> None:
@@ -93,7 +94,7 @@ def _name(client: httpx.Client, answers: Sequence[Answer]) -> None:
     if not ids:
         return
     asked = {"_id": ",".join(sorted(ids)), "_elements": "name", "_count": str(len(ids))}
-    response = client.get(f"{BASE}/RelatedPerson", params=asked)
+    response = client.get(f"{base.PATH}/RelatedPerson", params=asked)
     if not response.is_success:
         return
     people = [entry["resource"] for entry in response.json().get("entry", ())]
@@ -164,4 +165,5 @@ def _answer(parts: Sequence[dict[str, Any]]) -> Answer:
 def _refused(status: int, body: Any) -> str:
     issues = body.get("issue", ()) if isinstance(body, dict) else ()
     said = " ".join(str(issue.get("diagnostics", "")) for issue in issues)
-    return f"the service answers {status}: {said}"
+    hint = " A token is in the file that --token-file names." if status == httpx.codes.UNAUTHORIZED else ""
+    return f"the service answers {status}: {said}{hint}"

@@ -228,17 +228,12 @@ class Settings(BaseSettings):
     @property
     def debrief_hours(self) -> int:
         """The hours within which a debrief is offered, whether or not tasks arise for it."""
-        return self._hours("debrief")
+        return rules.hours("debrief", self.rule_hours.split())
 
     @property
     def wanted_rules(self) -> dict[str, int]:
         """The rules by which tasks arise, with the hours until those are due."""
-        return {name: self._hours(name) for name in self.rules.split()}
-
-    def _hours(self, rule: str) -> int:
-        """The hours until a rule's tasks are due: what is set, or the rule's own."""
-        given = dict(each.split("=") for each in self.rule_hours.split())
-        return int(given.get(rule, BY_NAME[rule].hours))
+        return {name: rules.hours(name, self.rule_hours.split()) for name in self.rules.split()}
 
     @property
     def seal_key(self) -> Path:

@@ -11,9 +11,9 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.fhir import base
 from app.fhir.human_name import written
 
-BASE_PATH = "/FHIR/R4"
 PATIENCE = 60.0
 
 
@@ -29,8 +29,8 @@ def welcome(root: str, console: Console, *, demo: bool, sandbox: Sandbox | None 
     """Waits until the service at `root` answers, says where it is, and with `demo` loads the demo and shows calls."""
     if not answers(root):
         return
-    console.print(f"\n[bold]Kith serves FHIR R4[/bold] at {root}{BASE_PATH}", highlight=False)
-    console.print(f"  what it can do  {root}{BASE_PATH}/metadata", highlight=False)
+    console.print(f"\n[bold]Kith serves FHIR R4[/bold] at {root}{base.PATH}", highlight=False)
+    console.print(f"  what it can do  {root}{base.PATH}/metadata", highlight=False)
     console.print(f"  documentation   {root}/docs", highlight=False)
     if demo and sandbox:
         show_sandbox(sandbox, console)
@@ -105,7 +105,7 @@ def calls(root: str) -> Iterator[str]:
     wanted = ("RelatedPerson", "Consent", "CarePlan")
     chosen = next(patient for patient, types in seen.items() if types.issuperset(wanted))
     for resource_type in wanted:
-        yield f"{root}{BASE_PATH}/{resource_type}?patient={chosen}"
+        yield f"{root}{base.PATH}/{resource_type}?patient={chosen}"
 
 
 def answer(url: str, token: str = "") -> str:

@@ -13,11 +13,11 @@ from typing import Any, cast
 from app.fhir.definition import Rules
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query
-from app.record.alone import write_alone
 from app.record.context import Context, Policy
 from app.record.draft import Draft
+from app.record.write import version
 from app.security.caller import Caller
-from app.storage import search
+from app.storage import resources, search, statements
 from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Connection, Database
@@ -53,10 +53,6 @@ class _Recorder:
     def __init__(self) -> None:
         self.statement = Statement("", ())
 
-    async def fetchrow(self, text: str, *values: Any) -> dict[str, Any]:
-        self.statement = Statement(text, values)
-        return {"key": 1, "patient": "", "guarded": False}
-
     async def fetch(self, text: str, *values: Any) -> list[dict[str, Any]]:
         self.statement = Statement(text, values)
         return [{"matches": 0, "key": None}]
@@ -64,10 +60,9 @@ class _Recorder:
 
 async def created(resource: dict[str, Any], moment: datetime = RECORDED) -> Statement:
     """The statement of the creation of a valid resource under the id it has."""
-    recorder = _Recorder()
     draft = Draft(BY_TYPE[resource["resourceType"]], resource, resource["id"], "POST", "create", 201)
-    await write_alone(_context(moment), cast(Connection, recorder), [draft])
-    return recorder.statement
+    change = version(_context(moment), draft, alone=True)
+    return Statement(statements.INSERT.text, tuple(resources.values(change, resources.reference_rows(change))))
 
 
 async def searched(type_: str, pairs: list[tuple[str, str]]) -> Statement:

@@ -140,6 +140,7 @@ def test_a_service_that_wants_a_token_is_given_one(module_database_url, mum, tmp
         without = run(*arguments, "--url", secured, KITH_DATA=str(tmp_path / "elsewhere"))
         assert without.exit_code == 2
         assert "the service answers 401" in without.stderr
+        assert "--token-file" in without.stderr
         for given in ({"KITH_DATA": str(tmp_path)}, {}):
             more = () if given else ("--token-file", sandbox.path(chosen))
             assert "401" not in run(*arguments, "--url", secured, *more, **given).stderr
@@ -176,7 +177,7 @@ def change(url, statement, *arguments):
 def test_a_replay_says_that_the_answer_is_the_same_and_is_recorded(address, mum, module_database_url):
     asked(address, "--recipient", mum, "--scope", "medication")
     key = last_check(module_database_url)
-    said = run("audit", "replay", key, KITH_DATABASE_URL=module_database_url)
+    said = run("audit", "replay", f"AuditEvent/{key}", KITH_DATABASE_URL=module_database_url)
     assert said.exit_code == 0, said.output
     assert f"AuditEvent/{key}: 1 answer," in said.output
     assert "The answer is the same." in said.output
@@ -200,6 +201,13 @@ def test_what_is_no_check_cannot_be_replayed(module_database_url):
     said = run("audit", "replay", 999_999_999, KITH_DATABASE_URL=module_database_url)
     assert said.exit_code == 2
     assert "there is no AuditEvent/999999999" in said.output + said.stderr
+
+
+@pytest.mark.parametrize("key", ["", "0", "41x", "Consent/41", "AuditEvent/", "٤١", 1 << 63])
+def test_what_is_no_id_of_an_audit_event_is_refused(key):
+    said = run("audit", "replay", key, KITH_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert said.exit_code == 2
+    assert "AuditEvent/41" in said.output + said.stderr
 
 
 def test_a_replay_without_its_database_is_one_line():

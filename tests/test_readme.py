@@ -1,10 +1,13 @@
-"""The calls of the README answer what it says they answer; those of docs/client.md too, whose script gets a token."""
+"""The calls of the README answer what it says they answer; those of docs/recording.md too, which go on with its people,
+and those of docs/client.md, whose script gets a token.
+"""
 
 import re
 import runpy
 import shlex
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -58,6 +61,13 @@ def test_every_call_of_the_readme_answers_what_it_says(
     capsys.readouterr()
     runpy.run_path(f"{saved}.py")
     assert answer_as_said(own, address, capsys.readouterr().out.strip()) == 2
+    assert answer_as_said(timed((DOCS / "recording.md").read_text()), address, sandbox.token(settings)) == 9
+
+
+def timed(text: str) -> str:
+    """A text with the times that its reader's shell puts in."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return text.replace("'$NOW'", now.isoformat()).replace("'$END'", (now + timedelta(hours=24)).isoformat())
 
 
 def registered(text: str, folder: Path, url: str) -> str:

@@ -12,13 +12,25 @@ from app.terminal import console, database, settings
 
 RETENTION_ROLE = "kith_retention"
 TRAIL = "the audit trail"
+# Keys are bigints of PostgreSQL.
+BEYOND = 1 << 63
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="A day in UTC, such as 2026-03-09.")]
 
 audit = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="Questions to the audit trail.")
 
 
+def _key(text: str) -> int:
+    """The id of an AuditEvent as an answer writes it (AuditEvent/41), or by itself."""
+    key = text.removeprefix("AuditEvent/")
+    if not (key.isascii() and key.isdigit() and 0 < int(key) < BEYOND):
+        raise typer.BadParameter("the id of an AuditEvent is a number, such as 41 or AuditEvent/41")
+    return int(key)
+
+
 @audit.command()
-def replay(key: Annotated[int, typer.Argument(metavar="ID", min=1, help="The id of the check's AuditEvent.")]) -> None:
+def replay(
+    key: Annotated[int, typer.Argument(metavar="ID", parser=_key, help="The id of the check's AuditEvent.")],
+) -> None:
     """Ask a stored check again, of the versions that it saw, and say whether the answer is the same.
 
     Whatever was written since does not count. Exit codes: 0 the same; 1 not the same, or something stands in the

@@ -11,7 +11,8 @@ import typer
 
 from app.terminal import database, settings
 
-Keys = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="JWK Set with the client's public keys.")]
+PUBLIC_KEYS = "JWK Set with the client's public keys."
+Keys = Annotated[Path, typer.Option(exists=True, dir_okay=False, help=PUBLIC_KEYS)]
 Name = Annotated[str, typer.Argument(help="Name or id of the client.")]
 
 client = typer.Typer(
@@ -31,7 +32,9 @@ def add(
     name: Annotated[str, typer.Argument(help="What people call it.")],
     organisation: Annotated[str, typer.Option(help="ODS code of the organisation that it acts for.")],
     scopes: Annotated[str, typer.Option(help='Such as "system/Consent.cruds kith/check".')],
-    jwks: Annotated[Keys | None, typer.Option(help="Without: only tokens of the external issuer are its own.")] = None,
+    jwks: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help=f"{PUBLIC_KEYS} None: tokens of the issuer alone.")
+    ] = None,
     sees: Annotated[str, typer.Option(help="ODS codes whose records it sees besides, with commas.")] = "",
     facing: Annotated[Literal["staff", "patient", "carer"], typer.Option(help="Who looks at what it shows.")] = "staff",
     patient: Annotated[str, typer.Option(help="Id of the one Patient a patient- or carer-facing client is for.")] = "",

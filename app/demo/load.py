@@ -11,11 +11,10 @@ import orjson
 
 from app.demo.people import Resource
 from app.demo.resources import team
-from app.fhir import nhs_number
+from app.fhir import base, nhs_number
 from app.fhir.references import references, target
 
 ENTRIES = 100
-_PATH = "/FHIR/R4"
 _FHIR_JSON = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json", "Prefer": "return=minimal"}
 _GONE = "410"
 
@@ -140,7 +139,7 @@ def _ids(names: list[str]) -> str:
 
 async def _sent(client: httpx.AsyncClient, kind: str, entries: list[Resource]) -> Resource:
     content = orjson.dumps({"resourceType": "Bundle", "type": kind, "entry": entries})
-    answer = await client.post(_PATH, content=content)
+    answer = await client.post(base.PATH, content=content)
     if not answer.is_success:
         raise _RefusedError(f"a {kind} was answered {answer.status_code}: {_outcome(answer)}")
     found: Resource = orjson.loads(answer.content)

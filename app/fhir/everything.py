@@ -1,6 +1,6 @@
 """What $everything is asked: https://hl7.org/fhir/R4/patient-operation-everything.html"""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -53,14 +53,14 @@ def parse(pairs: Sequence[tuple[str, str]], known_types: Collection[str], limits
             case "_type":
                 asked.types = (asked.types or frozenset()) | _types(value, known_types)
             case "_count":
-                asked.count = max(1, result.count(value, limits.max_count))
+                asked.count = result.count(value, limits.max_count)
             case "_cursor":
                 asked.cursor = value
     asked.said = tuple(pair for pair in pairs if pair[0] != "_cursor")
     return asked
 
 
-def from_parameters(resource: dict[str, Any]) -> list[tuple[str, str]]:
+def from_parameters(resource: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The same of a structurally valid Parameters resource. Raises BadRequest."""
     pairs = []
     for parameter in resource.get("parameter", ()):

@@ -17,6 +17,8 @@ from app.fhir.errors import BadRequest
 MAX_DEPTH = 100
 MAX_DIGITS = 100
 _INT64 = range(-(2**63), 2**63)
+# A constant: `dict | list` is made anew, and compared in a slower way, each time that it is asked for.
+_WHOLES = (dict, list)
 
 
 class Number(Decimal):
@@ -123,13 +125,13 @@ def _decimal(value: Any) -> orjson.Fragment:
 
 
 def _check_depth(value: Any) -> None:
-    level, depth = [value], 0
+    level, depth = [value] if isinstance(value, _WHOLES) else [], 0
     while level:
         level = [
             child
             for parent in level
-            for child in (parent.values() if isinstance(parent, dict) else parent if isinstance(parent, list) else ())
-            if isinstance(child, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, _WHOLES)
         ]
         depth += 1
         if depth > MAX_DEPTH:

@@ -4,7 +4,7 @@ A patient may be named by identifier (NHS number), by `Patient/<id>` or by a PDS
 an NHS number. https://hl7.org/fhir/R4/references.html
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +69,7 @@ def links(
     return Links(_patient(resource, definition, bases), wanted, _own_numbers(resource), tuple(named))
 
 
-def patient_name(reference: dict[str, Any], bases: tuple[str, ...], expression: str = "") -> PatientName:
+def patient_name(reference: Mapping[str, Any], bases: tuple[str, ...], expression: str = "") -> PatientName:
     """Whom a reference to a patient names: nobody for a group, or a patient known only to others."""
     literal = target(reference.get("reference") or "", bases)
     if literal and literal.type == "Patient":
@@ -81,7 +81,7 @@ def patient_name(reference: dict[str, Any], bases: tuple[str, ...], expression: 
     return PatientName(number=_number(reference), expression=expression)
 
 
-def _number(reference: dict[str, Any]) -> str:
+def _number(reference: Mapping[str, Any]) -> str:
     """The NHS number by which a reference names a patient, '' when it does not."""
     identifier = reference.get("identifier") or {}
     if identifier.get("system") == nhs_number.SYSTEM and reference.get("type", "Patient") == "Patient":

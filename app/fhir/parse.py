@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.fhir import issues, json, nhs_number, structure, types
+from app.fhir.checks.whose import is_somebodys
 from app.fhir.definition import ResourceDefinition, Rules
 from app.fhir.errors import BadRequest, Invalid, Issue, MethodNotAllowed
 from app.fhir.primitives import CHECKS
@@ -58,6 +59,7 @@ def check(value: Any, definition: ResourceDefinition, rules: Rules) -> Parsed:
     said.extend(findings.issues)
     if findings.sound:
         said.extend(issue for check in definition.checks for issue in check(resource, rules))
+        said.extend(is_somebodys(resource, definition, rules))
         said.extend(_part_of_itself(resource))
     if rules.second_opinion and not findings.issues:
         said.extend(_second_opinion(resource))

@@ -4,7 +4,7 @@ import re
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Gone, NotFound
-from app.interactions.result import Result
+from app.interactions.result import Has, Result, nothing
 from app.record.audited import read_audited
 from app.record.context import Context
 from app.record.reach import readable
@@ -14,8 +14,8 @@ NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 LARGEST = 2**31 - 1
 
 
-async def vread(context: Context, definition: ResourceDefinition, id_: str, version: str) -> Result:
-    """One version. Raises NotFound, Gone when that version is the deletion, Unavailable."""
+async def vread(context: Context, definition: ResourceDefinition, id_: str, version: str, has: Has = nothing) -> Result:
+    """One version, `unchanged` when the reader `has` it. Raises NotFound, Gone when it is the deletion, Unavailable."""
     name = f"{definition.type}/{id_}"
     async with read_audited(context, "vread", definition.type, id_) as answered:
         number = int(version) if NUMBER.fullmatch(version) else 0
@@ -32,4 +32,6 @@ async def vread(context: Context, definition: ResourceDefinition, id_: str, vers
         answered.version, answered.patient = stored.version, stored.patient
         if stored.content is None:
             raise Gone(f"Version {version} of {name} is its deletion.")
-        return Result(stored)
+        unchanged = has(stored)
+        answered.status = 304 if unchanged else 200
+        return Result(stored, unchanged=unchanged)

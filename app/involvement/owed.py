@@ -20,6 +20,7 @@ from app.involvement.contact import outcome
 from app.involvement.crisis_care import is_open
 from app.involvement.invitations import Unpermitted
 from app.involvement.rules import BY_NAME
+from app.involvement.social_map import asked, newest
 from app.sharing import roles
 from app.sharing.ages import reaches
 from app.sharing.times import HOUR, instant, span
@@ -81,6 +82,7 @@ def owed(record: Sequence[Entry], now: int, concern_hours: int, bases: tuple[str
     found += _for_concerns(record, now, concern_hours, bases)
     if not has_died(record, now):
         found += [*_to_supporters(record, now), *_to_young_carers(record, now), *_for_consents(record, now)]
+        found += _to_whom_nobody_is_near(record, now)
     return _labelled(record, found)
 
 
@@ -142,10 +144,9 @@ def task(one: Owed, patient: str, hours: int) -> dict[str, Any]:
 
 def _to_supporters(record: Sequence[Entry], now: int) -> Iterator[Owed]:
     """What each is owed in an open episode by their role; what is an EpisodeOfCare comes before what is a plan."""
-    found = sorted((e for e in record if is_open(e.type, e.content)), key=lambda e: (e.type != "EpisodeOfCare", e.id))
-    if not found:
+    episode = _open_episode(record)
+    if episode is None:
         return
-    episode = found[0]
     for entry in _people(record):
         codes = {role.code for role in roles.roles(entry.content) if role.is_held(now)}
         for name, wanted in rules.OF_ROLE.items():
@@ -153,6 +154,21 @@ def _to_supporters(record: Sequence[Entry], now: int) -> Iterator[Owed]:
                 words = _right(entry.content, codes & wanted) if name == "carers-assessment" else ""
                 since = max(_began(episode, now), 0)
                 yield Owed(name, entry.organisation, since, episode.reference, entry.reference, words)
+
+
+def _open_episode(record: Sequence[Entry]) -> Entry | None:
+    found = (e for e in record if is_open(e.type, e.content))
+    return min(found, key=lambda e: (e.type != "EpisodeOfCare", e.id), default=None)
+
+
+def _to_whom_nobody_is_near(record: Sequence[Entry], now: int) -> Iterator[Owed]:
+    """What is owed to a patient in an open episode who was asked and named nobody, since then."""
+    maps = {entry.id: entry for entry in record if entry.type == "List"}
+    drawn = newest([entry.content for entry in maps.values()])
+    if drawn is None or asked(drawn) != "nobody" or any(_people(record)) or _open_episode(record) is None:
+        return
+    entry = maps[drawn["id"]]
+    yield Owed("peer-link", entry.organisation, _time(drawn.get("date")) or now, entry.reference)
 
 
 def _to_young_carers(record: Sequence[Entry], now: int) -> Iterator[Owed]:

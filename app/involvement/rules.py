@@ -39,6 +39,10 @@ RULES: Final = (
         "A young carer: refer for an assessment of needs (Children and Families Act 2014, section 96).",
     ),
     Rule("host-input", "host-input", 24, "Agree with the host how often professionals visit and ring."),
+    Rule(
+        "peer-link", "peer-link", 168,
+        "The patient was asked, and has nobody: suggest a peer supporter, or a group of the voluntary sector.",
+    ),
     Rule("debrief", "debrief", 72, "Something grave happened: offer a debrief to those whom it affected."),
     Rule("consent-review", "consent-review", 24, "Talk about sharing again: the review is due, or its time is over."),
     Rule(
@@ -65,11 +69,18 @@ YOUNG_CARERS: Final = frozenset({"young-carer"})
 CARERS: Final = frozenset({"main-carer", "carer", "young-carer"})
 
 
-def check(names: Sequence[str], hours: Sequence[str]) -> None:
+def check(names: Sequence[str], hours_given: Sequence[str]) -> None:
     """Raises ValueError, which names the setting, unless these are rules, and these hours of rules (debrief=24)."""
-    given = [each.partition("=") for each in hours]
+    given = [each.partition("=") for each in hours_given]
     unknown = [name for name in (*names, *(name for name, _, _ in given)) if name not in BY_NAME]
     if unknown:
         raise ValueError(f"KITH_RULES, KITH_RULE_HOURS: there is no rule {unknown[0]}; {', '.join(BY_NAME)}")
     if not all(each.isascii() and each.isdigit() and len(each) <= _MOST_DIGITS for _, _, each in given):
         raise ValueError("KITH_RULE_HOURS: must be such as debrief=24, in whole hours")
+    if len({name for name, _, _ in given}) < len(given):
+        raise ValueError("KITH_RULE_HOURS: a rule has its hours once")
+
+
+def hours(rule: str, given: Sequence[str]) -> int:
+    """The hours until the tasks of a rule are due: those that are given for it (debrief=24), or its own."""
+    return int(dict(each.split("=") for each in given).get(rule, BY_NAME[rule].hours))

@@ -14,6 +14,7 @@ from app.fhir.own_extensions import own, text
 from app.fhir.references import target
 from app.fhir.vocabulary.people import CARER_ROLE
 from app.fhir.vocabulary.social_map import LIST_CODE, MAP_ENTRY
+from app.sharing.times import BEGINNING, span
 
 Json = Mapping[str, Any]
 Asked = Literal["asked", "nobody", "withheld", "not-asked", "unknown"]
@@ -80,7 +81,7 @@ def social_map(
 
     `patient` is "Patient/id"; the resources are those that the caller may see; `restrictions` as `kept_away` tells.
     """
-    drawn = _newest(lists)
+    drawn = newest(lists)
     everybody = {f"RelatedPerson/{each['id']}": each for each in supporters}
     known = {name: each for name, each in everybody.items() if each.get("active") is not False}
     gone = everybody.keys() - known.keys()
@@ -93,7 +94,7 @@ def social_map(
         return SocialMap(patient, "not-asked", nodes=tuple(nodes))
     return SocialMap(
         patient,
-        _asked(drawn),
+        asked(drawn),
         str(drawn.get("date") or drawn["meta"]["lastUpdated"]),
         f"List/{drawn['id']}/_history/{drawn['meta']['versionId']}",
         text(dict(drawn), "crisis-group"),
@@ -107,14 +108,18 @@ def is_map(body: Json) -> bool:
     return body.get("status") == "current" and LIST_CODE.codes[0] in own_codes(body.get("code"), LIST_CODE)
 
 
-def _newest(lists: Sequence[Json]) -> Json | None:
-    def when(body: Json) -> tuple[str, str]:
-        return str(body.get("date", "")), str(body["meta"]["lastUpdated"])
+def newest(lists: Sequence[Json]) -> Json | None:
+    """The map that counts among these, by when it was drawn."""
+
+    def when(body: Json) -> tuple[int, str]:
+        drawn = span(body.get("date"))
+        return drawn.low if drawn else BEGINNING, str(body.get("meta", {}).get("lastUpdated", ""))
 
     return max((body for body in lists if is_map(body)), key=when, default=None)
 
 
-def _asked(drawn: Json) -> Asked:
+def asked(drawn: Json) -> Asked:
+    """What a map says of having asked."""
     if drawn.get("entry"):
         return "asked"
     codes = [c for c in drawn.get("emptyReason", {}).get("coding", ()) if c.get("system") == EMPTY_REASON]

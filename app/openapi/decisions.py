@@ -13,6 +13,7 @@ from app.fhir.resources import BY_TYPE
 from app.openapi.samples import everything
 from app.operations.check_detail import detail
 from app.operations.check_sharing import Checked
+from app.operations.known import Known
 from app.sharing.decide import decide
 from app.sharing.facts import Facts, Record, Version
 from app.sharing.question import Question
@@ -47,7 +48,7 @@ def check(patient: str, *later: Resource, **asked: Any) -> Checked:
 def kept(patient: str, **asked: Any) -> dict[str, Any]:
     """What the audit trail keeps of such a check, as it is read again."""
     facts, question = facts_of(patient), Question(at=NOW, **asked)
-    found: dict[str, Any] = json.loads(json.dumps(detail(facts, question, NOW, decide(facts, question, NOW))))
+    found: dict[str, Any] = json.loads(json.dumps(detail(Known(facts, NOW), question, decide(facts, question, NOW))))
     return found
 
 

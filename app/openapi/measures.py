@@ -43,8 +43,30 @@ _YEAR: Final = {"periodStart": "1999-01-01", "periodEnd": "1999-12-31"}
 def paths() -> dict[str, Any]:
     """The paths of the operation, of one measure and of many."""
     one, path = f"{ROOT}/Measure/{{id}}/$evaluate-measure", {"id": "KS-13b"}
-    told = [
-        Scenario("nobody", "A year without episodes", 200, path, dict(_YEAR), answer=_report("KS-13b")),
+    found = _report("KS-13b")
+    told = [Scenario("nobody", "A year without episodes", 200, path, dict(_YEAR), answer=found), *_refusals(path)]
+    year = [{"name": name, "valueDate": value} for name, value in _YEAR.items()]
+    posted = Scenario("nobody", "A year without episodes", 200, path, body=_parameters(year), answer=found)
+    both = {"measure": ["KS-13a", "KS-13b"]}
+    entries = [{"resource": _report(id_)} for id_ in both["measure"]]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    many = Scenario("two", "Two indicators at once", 200, query={**_YEAR, **both}, answer=bundle)
+    asked = _parameters([*year, *({"name": "measure", "valueString": id_} for id_ in both["measure"])])
+    posted_many = Scenario("two", "Two indicators at once", 200, body=asked, answer=bundle)
+    return {
+        f"{ROOT}/Measure/$evaluate-measure": {
+            "get": _operation("evaluateMeasures", [*_ASKED, _SEVERAL], [many]),
+            "post": _operation("evaluateMeasuresByPost", [], [posted_many]),
+        },
+        one: {
+            "get": _operation("evaluateMeasure", [_MEASURE, *_ASKED], told),
+            "post": _operation("evaluateMeasureByPost", [_MEASURE], [posted]),
+        },
+    }
+
+
+def _refusals(path: dict[str, str]) -> list[Scenario]:
+    return [
         refused(
             "reversed",
             "A period that ends before it begins",
@@ -71,31 +93,10 @@ def paths() -> dict[str, Any]:
             query={"periodStart": "2026-03-01"},
         ),
     ]
-    body = {
-        "resourceType": "Parameters",
-        "parameter": [{"name": name, "valueDate": value} for name, value in _YEAR.items()],
-    }
-    posted = Scenario("nobody", "A year without episodes", 200, path, body=body, answer=_report("KS-13b"))
-    both = {"measure": ["KS-13a", "KS-13b"]}
-    bundle = {
-        "resourceType": "Bundle",
-        "type": "collection",
-        "entry": [{"resource": _report(id_)} for id_ in both["measure"]],
-    }
-    many = Scenario("two", "Two indicators at once", 200, query={**_YEAR, **both}, answer=bundle)
-    asked = [{"name": "measure", "valueString": id_} for id_ in both["measure"]]
-    several = {"resourceType": "Parameters", "parameter": [*body["parameter"], *asked]}
-    posted_many = Scenario("two", "Two indicators at once", 200, body=several, answer=bundle)
-    return {
-        f"{ROOT}/Measure/$evaluate-measure": {
-            "get": _operation("evaluateMeasures", [*_ASKED, _SEVERAL], [many]),
-            "post": _operation("evaluateMeasuresByPost", [], [posted_many]),
-        },
-        one: {
-            "get": _operation("evaluateMeasure", [_MEASURE, *_ASKED], told),
-            "post": _operation("evaluateMeasureByPost", [_MEASURE], [posted]),
-        },
-    }
+
+
+def _parameters(given: list[Json]) -> Json:
+    return {"resourceType": "Parameters", "parameter": given}
 
 
 def _report(id_: str) -> Json:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.fhir import base
 from app.fhir.definition import ResourceDefinition
 from app.openapi import conditional, parameters, patches
 from app.openapi.answers import MEDIA_TYPES, responses, with_body, without_body
@@ -12,7 +13,7 @@ from app.openapi.schemas import ref
 
 Operation = dict[str, Any]
 
-ROOT = "/FHIR/R4"
+ROOT = base.PATH
 _FORM = "application/x-www-form-urlencoded"
 _BODY = (408, 413, 415)
 _ID = parameters.path("id", "The id of the record.")

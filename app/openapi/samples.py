@@ -9,7 +9,7 @@ import orjson
 
 from app.demo.numbers import synthetic_nhs_number
 from app.demo.resources import demo
-from app.fhir import nhs_number
+from app.fhir import base, nhs_number
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.published.everything import PUBLISHED, published
 from app.fhir.references import references
@@ -19,7 +19,7 @@ from app.fhir.search.keys import Keys, elements, extract
 Resource = dict[str, Any]
 
 HOST = "http://127.0.0.1:8000"
-ROOT = f"{HOST}/FHIR/R4"
+ROOT = f"{HOST}{base.PATH}"
 # The id of a page, which is another for each answer.
 PAGE = "b2e3f7a4-6f0c-4c52-9b0e-0c1d2a9f7e55"
 STORED = "2026-03-03T10:00:00.000Z"

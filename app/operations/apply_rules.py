@@ -15,7 +15,7 @@ from app.fhir.parse import check
 from app.fhir.resources import BY_TYPE
 from app.involvement import owed
 from app.involvement.owed import Owed
-from app.operations.tasks_missing import Wanted, tasks_missing
+from app.operations.tasks_missing import ODD, Wanted, tasks_missing
 from app.record.context import Context
 from app.record.write import Draft, retrying, write
 from app.security.caller import Caller
@@ -33,6 +33,8 @@ CLIENT: Final = "kith rules"
 _LOOK_BACK: Final = timedelta(seconds=60)
 # So many records are read at once: the memory that this takes, however many changed.
 _AT_ONCE: Final = 100
+# What nobody expected is a mistake of this program: a later version may know better, and until then it is told again.
+_ODD_AGAIN: Final = timedelta(hours=1)
 
 
 async def apply_rules(context: Context, wanted: Wanted, looked_at: dict[str, datetime]) -> int:
@@ -60,21 +62,27 @@ async def apply_rules(context: Context, wanted: Wanted, looked_at: dict[str, dat
 
 async def _apply_to(context: Context, connection: Connection, wanted: Wanted, keys: list[str]) -> int:
     """Makes the tasks of some records, each in its own transaction; whose cannot be made now are looked at again."""
-    made, waiting = 0, []
+    made, again = 0, dict[str, datetime]()
     for looked, missing in await tasks_missing(context, connection, wanted, keys):
         done = [await _make(context, one, looked.patient, wanted.hours[one.rule]) for one in missing]
         made += done.count(Made.MADE)
-        waiting += [looked.key] if Made.LATER in done else []
-    await storage.wait(connection, keys, waiting)
+        if Made.LATER in done:
+            again[looked.key] = context.rules.now
+        elif looked.is_odd or Made.ODD in done:
+            again[looked.key] = context.rules.now + _ODD_AGAIN
+    await storage.wait(connection, keys, again)
     return made
 
 
 class Made(Enum):
-    """What became of a task: stored, refused for what it is, or not stored now because others are writing."""
+    """What became of a task: stored, refused for what it is, not stored now because others are writing, or in no way
+    that anybody expected.
+    """
 
     MADE = auto()
     REFUSED = auto()
     LATER = auto()
+    ODD = auto()
 
 
 async def _make(context: Context, one: Owed, patient: str, hours: int) -> Made:
@@ -100,6 +108,9 @@ async def _make(context: Context, one: Owed, patient: str, hours: int) -> Made:
     except FhirError as refusal:
         log.warning("the task %s could not be made: %s", one.id, type(refusal).__name__)
         return Made.REFUSED
+    except ODD:
+        log.exception("the task %s could not be made", one.id)
+        return Made.ODD
     return Made.MADE
 
 

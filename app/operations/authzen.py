@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from app.fhir import json, nhs_number
 from app.fhir.errors import BadRequest
-from app.operations.asked import Asked, Reference
+from app.operations.asked import NOBODY, Asked, Reference
 from app.operations.check_parameters import reference
 from app.operations.understanding import RECIPIENTS
 
@@ -53,7 +53,7 @@ def question(request: Json, recipients: list[Reference], action: Json) -> Asked:
         content=_optional_text(wanted, "action.properties", "content"),
         purpose=_optional_text(wanted, "action.properties", "purpose"),
         at=_optional_text(context, "context", "at"),
-        team=reference(team) if team else {},
+        team=reference(team) if team else NOBODY,
     )
 
 

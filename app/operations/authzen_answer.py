@@ -4,7 +4,7 @@ from typing import Any
 
 from app.fhir.errors import FhirError
 from app.operations.check_many import Outcome
-from app.operations.check_sharing import Checked
+from app.operations.check_sharing import Checked, decision
 from app.record.stamp import instant
 from app.sharing.answer import Answer
 
@@ -25,7 +25,7 @@ def error(problem: FhirError) -> Json:
 
 def permitted(answers: tuple[Answer, ...]) -> bool:
     """Whether there are answers, and every one permits."""
-    return bool(answers) and all(answer.decision == "permit" for answer in answers)
+    return decision(answers) == "permit"
 
 
 def _context(checked: Checked) -> Json:

@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from app.operations.known import Known
 from app.operations.shown import is_unseen, seen_only
 from app.sharing.answer import EDITION, Answer
-from app.sharing.facts import Facts, Policy, Record
+from app.sharing.facts import Facts, Policy
 from app.sharing.question import Question
 from app.storage.facts import Seen
 
@@ -35,12 +36,12 @@ class Kept:
     unknown: frozenset[str] = frozenset()
 
 
-def detail(facts: Facts, put: Question, now: datetime, answers: tuple[Answer, ...]) -> dict[str, object]:
-    """The detail of an audit row. `now` is the time of asking, as the engine was told it."""
-    own, others = _seen(facts)
+def detail(known: Known, put: Question, answers: tuple[Answer, ...]) -> dict[str, object]:
+    """The detail of an audit row."""
+    facts = known.facts
     return {
         "edition": EDITION,
-        "now": now.isoformat(),
+        "now": known.now.isoformat(),
         "question": {
             "at": put.at.isoformat(),
             "recipients": put.recipients,
@@ -64,8 +65,8 @@ def detail(facts: Facts, put: Question, now: datetime, answers: tuple[Answer, ..
             for answer in answers
         ],
         "patient": facts.patient_key,
-        "records": own,
-        "others": others,
+        "records": known.own,
+        "others": known.others,
         "bases": facts.bases,
         "policy": _policy(facts.policy),
         **({"unknown": sorted(facts.unknown)} if facts.unknown else {}),
@@ -108,21 +109,6 @@ def _unseen(answer: Answer, facts: Facts) -> dict[str, list[str]]:
 
 def _based_on(answer: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sorted([*answer["basedOn"], *answer.get("basedOnUnseen", ())]))
-
-
-def _seen(facts: Facts) -> tuple[list[str], list[str]]:
-    """The last version seen of each record: of the patient's own, and of others."""
-    own = [
-        _last(record) for record in (*facts.patients, *facts.supporters, *facts.consents, *facts.flags, *facts.teams)
-    ]
-    others = [_last(record) for record in facts.professionals]
-    for one in facts.resources:
-        (own if facts.resource_patients.get(one.reference) == facts.patient_key else others).append(_last(one))
-    return list(dict.fromkeys(own)), list(dict.fromkeys(others))
-
-
-def _last(record: Record) -> str:
-    return f"{record.type}/{record.id}/_history/{record.versions[-1].number}"
 
 
 @lru_cache(8)

@@ -4,35 +4,29 @@ The question is understood, everything about the patient is read in one round tr
 row is committed before the answer is given. A deny is an answer, never an error.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple
 
-from app.fhir import json
+from app.fhir import json, nhs_number
 from app.fhir.errors import Forbidden, NotFound
 from app.fhir.links import PatientName
 from app.operations.asked import Asked
 from app.operations.check_detail import detail
+from app.operations.known import Known
 from app.operations.shown import shown
 from app.operations.understanding import Understood, names, question, understand
 from app.record.audited import write_audited
 from app.record.context import Context
-from app.sharing.answer import EDITION, Answer
-from app.sharing.decide import decide_on, seen
+from app.sharing.answer import EDITION, Answer, Decision
 from app.sharing.facts import Facts
 from app.sharing.question import Question
-from app.sharing.view import View
 from app.storage import audit_commit
 from app.storage import facts as storage
 from app.storage.audit import AuditRow
 from app.storage.facts import Named
 from app.storage.pool import Connection
 
-See = Callable[[Facts, Question, datetime], View]
 
-
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """The answers, and the id of the AuditEvent that records them."""
 
     answers: tuple[Answer, ...]
@@ -40,18 +34,17 @@ class Checked:
     edition: str = EDITION
 
     @property
-    def decision(self) -> str:
-        """Permit only if there is at least one answer and every answer permits."""
-        return "permit" if self.answers and all(answer.decision == "permit" for answer in self.answers) else "deny"
+    def decision(self) -> Decision:
+        """What the answers come to."""
+        return decision(self.answers)
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The answers, and the audit row that has to be committed before they are given, with its detail."""
+class Decided(NamedTuple):
+    """The answers, what they come to, and the audit row that has to be committed before they are given."""
 
     answers: tuple[Answer, ...]
+    decision: Decision
     row: AuditRow
-    detail: bytes
 
 
 async def check_sharing(context: Context, asked: Asked) -> Checked:
@@ -60,27 +53,31 @@ async def check_sharing(context: Context, asked: Asked) -> Checked:
         understood = understand(asked, context.rules.now, context.bases)
         async with context.connection() as connection:
             facts = await gather(context, connection, understood.patient, names(understood))
-        found = decided(context, facts, understood)
-        return Checked(found.answers, str(await context.audit_commit.commit(found.row, found.detail)))
+        found = _decided(context, facts, understood)
+        [key] = await context.audit_commit.commit([found.row])
+        return Checked(found.answers, str(key))
 
 
 async def check_within(context: Context, connection: Connection, asked: Asked) -> Checked:
     """As `check_sharing`, on what the caller's transaction has written; it is recorded when that commits."""
     understood = understand(asked, context.rules.now, context.bases)
     facts = await gather(context, connection, understood.patient, names(understood))
-    found = decided(context, facts, understood)
-    [key] = await audit_commit.insert(connection, [found.row], [found.detail])
+    found = _decided(context, facts, understood)
+    [key] = await audit_commit.insert(connection, [found.row])
     return Checked(found.answers, str(key))
 
 
-def decided(context: Context, facts: Facts, understood: Understood, see: See = seen) -> Decided:
-    """The answers on these facts. Questions that share facts share what is read of them by `see`."""
-    # A version that was committed is answered from, though the clock of the process that wrote it be ahead of ours.
-    now = max(context.rules.now, facts.newest)
-    put = question(understood, facts, now)
-    answers = decide_on(see(facts, put, now), put)
-    told = json.dumps(detail(facts, put, now, answers))
-    return Decided(shown(answers, facts), audit_row(context, facts.patient_key, answers), told)
+def decision(answers: tuple[Answer, ...]) -> Decision:
+    """Permit only if there is at least one answer and every answer permits."""
+    return "permit" if {answer.decision for answer in answers} == {"permit"} else "deny"
+
+
+def recorded(context: Context, known: Known, put: Question, answers: tuple[Answer, ...]) -> Decided:
+    """The answers as the caller may see them, and that they were given, to whom, and on what they rest."""
+    patient, told = known.facts.patient_key, json.dumps(detail(known, put, answers))
+    outcome = decision(answers)
+    row = context.audit_row("check", "Patient", patient, status=200, patient=patient, outcome=outcome, detail=told)
+    return Decided(shown(answers, known.facts), outcome, row)
 
 
 async def gather(context: Context, connection: Connection, patient: PatientName, named: Named) -> Facts:
@@ -92,11 +89,18 @@ async def gather(context: Context, connection: Connection, patient: PatientName,
         raise Forbidden("What may be shared is told to staff alone.")
     facts = await storage.gather(connection, patient, named, context.policy.sharing, context.bases)
     if facts is None:
-        raise NotFound("There is no such patient here.")
+        raise NotFound(f"There is no such patient here{_wrong(patient, context)}.")
     return facts
 
 
-def audit_row(context: Context, patient: str, answers: tuple[Answer, ...]) -> AuditRow:
-    """That the caller asked about this patient, and what came of it."""
-    outcome = "permit" if {answer.decision for answer in answers} == {"permit"} else "deny"
-    return context.audit_row("check", "Patient", patient, status=200, patient=patient, outcome=outcome)
+def _wrong(patient: PatientName, context: Context) -> str:
+    """A slip of the pen in an NHS number, told as such."""
+    if not patient.number or not context.rules.check_nhs_numbers or nhs_number.is_valid(patient.number):
+        return ""
+    return ": an NHS number is ten digits, the last of them the right check digit, and this is none"
+
+
+def _decided(context: Context, facts: Facts, understood: Understood) -> Decided:
+    known = Known(facts, context.rules.now)
+    put = question(understood, facts, known.now)
+    return recorded(context, known, put, known.answers(put))

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast, get_args
 
+from app.fhir import nhs_number
 from app.fhir.errors import BadRequest, Invalid, NotFound
 from app.fhir.references import Target, target
 from app.fhir.vocabulary.measures import BY_ID
 from app.involvement.indicators.report import ReportType
+from app.operations.understanding import TEAMS
 from app.sharing.times import Span, span
 
-TEAMS: Final = ("Organization", "CareTeam")
 KNOWN: Final = ("periodStart", "periodEnd", "measure", "reportType", "subject", "team")
 _NOT_HERE: Final = {
     "practitioner": "is not offered: ask for a subject or a team.",
@@ -133,9 +134,11 @@ def _type(one: Mapping[str, str]) -> ReportType:
 def _subject(one: Mapping[str, str], bases: tuple[str, ...]) -> Target | None:
     if "subject" not in one:
         return None
+    if nhs_number.has_ten_digits(one["subject"]):
+        return Target("Patient", one["subject"])
     found = target(one["subject"], bases)
     if found is None or found.type != "Patient":
-        raise _refused("subject", "is Patient/<id>.")
+        raise _refused("subject", "is Patient/<id>, or the ten digits of an NHS number.")
     return found
 
 

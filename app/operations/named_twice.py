@@ -3,13 +3,13 @@
 https://hl7.org/fhir/R4/references.html. Whoever is asked about under two names is nobody that an answer can be about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.fhir import nhs_number
 from app.fhir.errors import BadRequest
 from app.fhir.references import target
-from app.operations.asked import Asked, Reference
+from app.operations.asked import Reference
 from app.sharing.facts import Facts, Record
 
 
@@ -23,9 +23,9 @@ class Twice:
     value: str
 
 
-def named_twice(asked: Asked, bases: tuple[str, ...]) -> tuple[Twice, ...]:
-    """The references of a question that name somebody twice."""
-    return tuple(one for parameter, reference in asked.people for one in _twice(parameter, reference, bases))
+def named_twice(identified: Iterable[tuple[str, Reference]], bases: tuple[str, ...]) -> tuple[Twice, ...]:
+    """The references, of those with an identifier, that name somebody twice."""
+    return tuple([one for parameter, reference in identified for one in _twice(parameter, reference, bases)])
 
 
 def refuse_two(names: tuple[Twice, ...], facts: Facts) -> None:

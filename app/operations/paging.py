@@ -10,6 +10,7 @@ from app.fhir.references import target
 from app.fhir.search import result, searchset
 from app.fhir.search.query import CURSOR, Pairs
 from app.fhir.search.refusal import invalid
+from app.operations.understanding import TEAMS
 from app.record.context import Context
 from app.storage import cursor
 from app.storage.cursor import Cursor
@@ -19,8 +20,9 @@ from app.storage.worklists.asking import BEGINNING, Asked
 from app.storage.worklists.page import Entry
 
 COUNT: Final = "_count"
-_TEAMS: Final = ("Organization", "CareTeam")
-_ROUNDS: Final = 10
+# So many times its length is read for a page of which most is not told; and, after its length, so many at once.
+_TIMES: Final = 10
+_AT_ONCE: Final = 100
 
 T = TypeVar("T")
 
@@ -87,10 +89,10 @@ async def read_on(
     its length was read.
     """
     told: list[T] = []
-    after = asked.after
-    for _ in range(_ROUNDS):
-        found = await entries(asked.behind(after))
-        found, more = found[: asked.limit], len(found) > asked.limit
+    after, size, left = asked.after, asked.limit, asked.limit * _TIMES
+    while left:
+        found = await entries(asked.behind(after, size))
+        found, more = found[:size], len(found) > size
         of = await told_of(found)
         for number, entry in enumerate(found):
             after = entry.place
@@ -99,6 +101,8 @@ async def read_on(
                 return told, after if more or number < len(found) - 1 else None
         if not more:
             return told, None
+        left -= size
+        size = min(left, max(asked.limit, _AT_ONCE))
     return told, after
 
 
@@ -130,6 +134,6 @@ def _once(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def _team(text: str, bases: tuple[str, ...]) -> tuple[str, str]:
     found = target(text, bases)
-    if found is None or found.type not in _TEAMS:
+    if found is None or found.type not in TEAMS:
         raise invalid("team", "must be Organization/ID or CareTeam/ID.")
     return found.type, found.id

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.involvement import owed
@@ -22,7 +22,7 @@ from app.storage.pool import Connection
 log = logging.getLogger("kith.rules")
 
 # What a record that nobody expected may raise.
-_ODD: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+ODD: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,22 @@ class Wanted:
 
 @dataclass(slots=True)
 class Looked:
-    """The record of one patient, by key, what is owed by it, and the Patient ("Patient/id") that tasks are about."""
+    """The record of one patient, by key, what is owed by it, and the Patient ("Patient/id") that tasks are about.
+
+    `is_odd`: it could not be worked out, or not all of it.
+    """
 
     key: str
     record: list[Entry]
-    found: list[Owed]
     patient: str
+    found: list[Owed] = field(default_factory=list)
+    is_odd: bool = False
 
 
 async def tasks_missing(
     context: Context, connection: Connection, wanted: Wanted, keys: Sequence[str]
 ) -> list[tuple[Looked, list[Owed]]]:
-    """The tasks to make, by patient. A record that cannot be worked out is told to the log, and has none."""
+    """The tasks to make, by patient. A record that cannot be worked out is told to the log, and is odd."""
     records = await storage.records(connection, keys)
     looked = [one for key, record in records.items() if (one := _look(context, wanted, key, record))]
     there = await storage.made(connection, [one.id for each in looked for one in each.found])
@@ -59,11 +63,13 @@ async def tasks_missing(
 def _look(context: Context, wanted: Wanted, key: str, record: list[Entry]) -> Looked | None:
     """What is owed by one record, but for invitations; None where there is no Patient to make a task about."""
     patients = sorted((e for e in record if e.type == "Patient"), key=lambda e: e.id != key)
-    found: list[Owed] = []
-    with _told(key):
+    if not patients:
+        return None
+    looked = Looked(key, record, patients[0].reference)
+    with _told(looked):
         found = owed.owed(record, moment(context.rules.now), wanted.concern_hours, context.bases)
-    found = [one for one in found if one.rule in wanted.hours]
-    return Looked(key, record, found, patients[0].reference) if patients else None
+        looked.found = [one for one in found if one.rule in wanted.hours]
+    return looked
 
 
 def _rests_on_consent(wanted: Wanted, each: Looked, there: set[str]) -> bool:
@@ -85,7 +91,7 @@ def _of_invitations(context: Context, wanted: Wanted, each: Looked, facts: Mappi
         return ()
     appointments = {entry.reference: entry for entry in each.record if entry.type == "Appointment"}
     unpermitted: list[Unpermitted] = []
-    with _told(each.key):
+    with _told(each):
         contents = [entry.content for entry in appointments.values()]
         unpermitted = no_longer_permitted(facts[each.key], contents, context.rules.now)
     of = [(one, appointments[one.appointment].organisation) for one in unpermitted]
@@ -110,15 +116,16 @@ def _missing(context: Context, each: Looked, there: set[str], facts: Facts | Non
         return one.person == min(alike & to_them) and not then.is_not_to_be_contacted(one.person, now)
 
     found: list[Owed] = []
-    with _told(each.key):
+    with _told(each):
         found += [one for one in missing if one.rule not in OF_ROLE or is_made(one)]
     return found
 
 
 @contextmanager
-def _told(key: str) -> Iterator[None]:
+def _told(looked: Looked) -> Iterator[None]:
     """A record that cannot be worked out is told to the log, and stands in nobody else's way."""
     try:
         yield
-    except _ODD:
-        log.exception("the rules could not be applied to the record of Patient/%s", key)
+    except ODD:
+        looked.is_odd = True
+        log.exception("the rules could not be applied to the record of Patient/%s", looked.key)

@@ -63,7 +63,7 @@ async def issue(context: Context, door: TokenDoor, form: Form) -> Issued:
     except TokenRefusedError as refusal:
         known = _as(context, refusal.client) if refusal.client else context
         row = known.audit_row("token", status=400, outcome=f"{refusal.error}: {refusal}")
-        await context.audit_commit.commit(row, None)
+        await context.audit_commit.commit([row])
         raise
 
 

@@ -1,9 +1,9 @@
 """From what was asked to a question: names resolved, codes known, time read (the sharing decision, section 1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from app.fhir import nhs_number
 from app.fhir.errors import BadRequest
@@ -36,8 +36,7 @@ class Identifier:
 Name = Target | Identifier
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """A question whose names are yet to be looked up; `asks_now` when it says no time of its own."""
 
     patient: PatientName
@@ -55,27 +54,33 @@ class Understood:
 
 def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understood:
     """The question as far as it can be understood without looking anything up. Raises BadRequest."""
-    for name, values in (("recipient", asked.recipients), ("scope", asked.scopes), ("resource", asked.resources)):
-        if len(values) > MOST:
-            raise BadRequest(f"Parameter {name} may be given {MOST} times at most.", code="too-costly")
-    for name, reference in asked.people:
+    _check_count("recipient", asked.recipients)
+    _check_count("resource", asked.resources)
+    identified = asked.identified
+    for name, reference in identified:
         _check_text(name, reference)
-    patient = patient_name(dict(asked.patient), bases)
+    patient = patient_name(asked.patient, bases)
     if not patient:
         raise BadRequest("Parameter patient is Patient/<id>, or an NHS number as identifier.")
     return Understood(
         patient=patient,
-        recipients=tuple(dict.fromkeys(_name("recipient", one, RECIPIENTS, bases) for one in asked.recipients)),
-        resources=tuple(dict.fromkeys(_resource(one, bases) for one in asked.resources)),
+        recipients=tuple(dict.fromkeys([_name("recipient", one, RECIPIENTS, bases) for one in asked.recipients])),
+        resources=tuple(dict.fromkeys([_resource(one, bases) for one in asked.resources])),
         team=_name("team", asked.team, TEAMS, bases) if asked.team else None,
-        scopes=tuple(dict.fromkeys(_code("scope", scope, SCOPES) for scope in asked.scopes)),
+        scopes=scopes(asked.scopes),
         action=cast(Action, _code("action", asked.action or "disclose", ("disclose", "listen"))),
         content=cast(Content, _code("content", asked.content or "specific", ("specific", "general"))),
         purpose=_code("purpose", asked.purpose, PURPOSES) if asked.purpose else "",
         at=_instant(asked.at) if asked.at else now,
         asks_now=not asked.at,
-        twice=named_twice(asked, bases),
+        twice=named_twice(identified, bases),
     )
+
+
+def scopes(asked: Sequence[str]) -> tuple[str, ...]:
+    """The scopes that are asked about, once each. Raises BadRequest."""
+    _check_count("scope", asked)
+    return tuple(dict.fromkeys([_code("scope", scope, SCOPES) for scope in asked]))
 
 
 def names(understood: Understood) -> Named:
@@ -113,6 +118,11 @@ def question(understood: Understood, facts: Facts, now: datetime) -> Question:
     )
 
 
+def _check_count(parameter: str, values: Sequence[Any]) -> None:
+    if len(values) > MOST:
+        raise BadRequest(f"Parameter {parameter} may be given {MOST} times at most.", code="too-costly")
+
+
 def _check_text(parameter: str, reference: Reference) -> None:
     """PostgreSQL holds no NUL, so nobody has an identifier with one."""
     identifier = reference.get("identifier") or {}
@@ -124,7 +134,7 @@ def _name(parameter: str, reference: Reference, types: tuple[str, ...], bases: t
     literal = target(str(reference.get("reference") or ""), bases)
     if literal and literal.type in types:
         numbered = literal.type == "Patient" and nhs_number.has_ten_digits(literal.id)
-        return _patient(literal) if numbered else Target(literal.type, literal.id)
+        return _patient(literal) if numbered else _unversioned(literal)
     identifier = reference.get("identifier") or {}
     type_ = reference.get("type", "")
     if identifier.get("value") and not literal and (not type_ or type_ in types):
@@ -142,7 +152,11 @@ def _resource(reference: Reference, bases: tuple[str, ...]) -> Target:
     literal = target(str(reference.get("reference") or ""), bases)
     if literal is None:
         raise BadRequest("Parameter resource is the Type/id of a stored resource.")
-    return Target(literal.type, literal.id)
+    return _unversioned(literal)
+
+
+def _unversioned(named: Target) -> Target:
+    return Target(named.type, named.id) if named.version else named
 
 
 def _code(parameter: str, code: str, known: Any) -> str:
@@ -155,7 +169,8 @@ def _instant(text: str) -> datetime:
     span = date.span(text)
     zoned = text.endswith("Z") or text[-6:-5] in ("+", "-")
     if span is None or len(text) < INSTANT or not zoned:
-        raise BadRequest("Parameter at is an instant with seconds and zone, such as 2026-03-09T10:30:00Z.")
+        hint = " In a URL the + of a zone is written %2B." if " " in text else ""
+        raise BadRequest(f"Parameter at is an instant with seconds and zone, such as 2026-03-09T10:30:00Z.{hint}")
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):

@@ -41,7 +41,7 @@ async def worklist(context: Context, name: str, pairs: Pairs) -> bytes:
     wanted = BY_NAME.get(name)
     if wanted is None:
         raise NotFound(f"There is no worklist {name[:64]}; there are {', '.join(BY_NAME)}.", code="not-found")
-    paging = Paging(f"worklist {name}", f"{context.base_url.removesuffix('/FHIR/R4')}/worklists/{name}", pairs)
+    paging = Paging(f"worklist {name}", f"{context.root}/worklists/{name}", pairs)
     asked_as = searchset.url("", f"worklists/{name}", pairs).lstrip("/")
     async with read_audited(context, "worklist", wanted.types[0], query=asked_as) as answered:
         _check_caller(context, wanted)

@@ -82,19 +82,19 @@ class read_audited:  # noqa: N801  # reads as a statement; a class, as above
         if isinstance(self._context.database, Within):  # whoever holds a connection must not wait for another
             self._context.audit.put(row)
         else:
-            await self._context.audit_commit.commit(row, None)
+            await self._context.audit_commit.commit([row])
 
     def _recorded(self, status: int, outcome: str = "") -> AuditRow:
         answered = self._answered
-        row = self._context.audit_row(
+        return self._context.audit_row(
             *self._asked,
             status=status,
             version=answered.version,
             patient=answered.patient,
             outcome=outcome,
             query=self._query,
+            detail=json.dumps({"patients": answered.patients}) if answered.patients else None,
         )
-        return row._replace(detail=json.dumps({"patients": answered.patients})) if answered.patients else row
 
 
 class Answered:

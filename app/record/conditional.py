@@ -43,7 +43,9 @@ def criteria(context: Context, definition: ResourceDefinition, pairs: Pairs) -> 
     """
     require(context.caller.scopes, Scope(definition.type, "s"), "Criteria tell what is there.")
     if not pairs:
-        raise PreconditionFailed("No criteria are given, and every resource would meet them.")
+        raise PreconditionFailed(
+            "No criteria are given, and every resource would meet them. One resource is named by its id: [type]/[id]."
+        )
     asked = query.parse(pairs, definition, now=context.rules.now, bases=context.bases, limits=_ENOUGH, lenient=False)
     if len(asked.criteria) != len(pairs):
         raise BadRequest(
@@ -95,12 +97,12 @@ async def locked(
 def turns(context: Context, asked: Query, resource: dict[str, Any] | None) -> Turns:
     """The turns to take before the search for what decides on a write of `resource` (None: a deletion)."""
     definition = asked.definition
-    identifiers, patients = set(_identifiers(asked)), set(_patients(asked))
+    codes, patients = set(identifiers(asked)), set(_patients(asked))
     kind = f"conditional {definition.type}"
-    if not identifiers and not patients:
+    if not codes and not patients:
         return Turns(alone=frozenset({kind}))
     if resource is not None:
-        identifiers.update(
+        codes.update(
             code
             for name, _, code in extract(resource, definition, context.bases).tokens
             if name == f"{definition.type}.identifier"
@@ -109,7 +111,7 @@ def turns(context: Context, asked: Query, resource: dict[str, Any] | None) -> Tu
         patients.update(filter(None, (found.patient.id, found.patient.number)))
     return Turns(
         shared=frozenset({kind}),
-        alone=frozenset(f"{definition.type} identified as {code}" for code in identifiers),
+        alone=frozenset(f"{definition.type} identified as {code}" for code in codes),
         patients=frozenset((definition.type, name) for name in patients),
     )
 
@@ -124,7 +126,7 @@ def together(turns_: list[Turns]) -> Turns:
     return Turns(alone=joined.shared | {name for name in joined.alone if name.startswith("conditional ")})
 
 
-def _identifiers(asked: Query) -> Iterator[str]:
+def identifiers(asked: Query) -> Iterator[str]:
     """The values of identifiers, one of which whatever meets the criteria has."""
     for criterion in asked.own:
         if criterion.parameter.name == "identifier" and _demands(criterion):

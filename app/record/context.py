@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from app.fhir import base
 from app.fhir.definition import Rules
 from app.fhir.levels import CONFIDENTIAL, OPEN, PATIENT, STAFF
 from app.involvement.indicators.local import Local
@@ -66,6 +67,11 @@ class Context(NamedTuple):
     provenance: dict[str, Any] | None = None
 
     @property
+    def root(self) -> str:
+        """The address of the service, as the caller sees it."""
+        return self.base_url.removesuffix(base.PATH)
+
+    @property
     def cursor_key(self) -> bytes:
         """What cursors of this caller are sealed with."""
         return self.cursor_secret + self.caller.seal
@@ -120,6 +126,7 @@ class Context(NamedTuple):
         patient: str = "",
         outcome: str = "",
         query: str = "",
+        detail: bytes | None = None,
     ) -> AuditRow:
         """The audit row of something that the caller did, now."""
         caller = self.caller
@@ -138,6 +145,7 @@ class Context(NamedTuple):
             user_role=storable(caller.user_role),
             request_id=caller.request_id,
             correlation_id=storable(caller.correlation_id),
+            detail=detail,
         )
 
 

@@ -24,13 +24,11 @@ _LONGEST_WARNING: Final = 1_000
 
 
 def of_read(result: Result, wish: Wish) -> Response:
-    """200 with the version that was read."""
-    return Response(body(result.stored.content or b"", wish), 200, _version_headers(result.stored), wish.media_type)
-
-
-def not_modified(result: Result) -> Response:
-    """304: the caller has this version."""
-    return Response(b"", 304, _version_headers(result.stored))
+    """200 with the version that was read, 304 when the caller has it."""
+    headers = _version_headers(result.stored)
+    if result.unchanged:
+        return Response(b"", 304, headers)
+    return Response(body(result.stored.content or b"", wish), 200, headers, wish.media_type)
 
 
 def of_write(result: Result, context: Context, wish: Wish) -> Response:

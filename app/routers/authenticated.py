@@ -94,4 +94,4 @@ async def _record(request: Request, refusal: FhirError) -> None:
     surroundings = context(request)
     query = f"{request.method} {request.url.path}"
     row = surroundings.audit_row("access", status=refusal.status, outcome=str(refusal), query=query)
-    await surroundings.audit_commit.commit(row, None)
+    await surroundings.audit_commit.commit([row])

@@ -15,7 +15,7 @@ from app.operations.authzen_doors import evaluate, evaluate_all, search_actions,
 from app.record.context import Context
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import PLAIN_JSON, check_content_type
-from app.routers.surroundings import BASE_PATH, context, read_body
+from app.routers.surroundings import context, read_body
 
 router = APIRouter(route_class=DirectRoute, include_in_schema=False)
 
@@ -57,7 +57,7 @@ async def post_search_action(request: Request) -> Response:
 @router.get("/.well-known/authzen-configuration")
 async def get_configuration(request: Request) -> Response:
     """Where each endpoint is, under the address by which this service is known."""
-    root = context(request).base_url.removesuffix(BASE_PATH)
+    root = context(request).root
     endpoints = {name: root + path for name, path in ENDPOINTS.items()}
     return Response(json.dumps({"policy_decision_point": root} | endpoints), media_type=PLAIN_JSON)
 

@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.convertors import StringConvertor, register_url_convertor
 
-from app.operations.check_parameters import parse_parameters
 from app.operations.evaluation import pairs_of
 from app.operations.first_contacts import ask_first_contacts
 from app.operations.gaps import ask_gaps
@@ -17,10 +16,10 @@ from app.operations.involvement import ask_involvement
 from app.operations.team_gaps import ask_team_gaps
 from app.record.context import Context
 from app.routers import answers
-from app.routers.bare import check_bare
 from app.routers.direct import DirectRoute
-from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
-from app.routers.surroundings import BASE_PATH, check_no_parameters, context, criteria, read_body
+from app.routers.negotiation import wish
+from app.routers.sent import check_bare, sent
+from app.routers.surroundings import BASE_PATH, check_no_parameters, context, criteria
 
 
 class EpisodeConvertor(StringConvertor):
@@ -54,23 +53,10 @@ async def gaps(request: Request) -> Response:
 
 
 @router.get("/EpisodeOfCare/$team-gaps")
-async def get_team_gaps(request: Request) -> Response:
-    return await _of_team(request, criteria(request))
-
-
 @router.post("/EpisodeOfCare/$team-gaps")
-async def post_team_gaps(request: Request) -> Response:
-    """Likewise with the parameters in a Parameters resource, or none."""
-    body = await read_body(request)
-    if not body:
-        return await _of_team(request, criteria(request))
-    check_content_type(request, FHIR_JSON, PLAIN_JSON)
-    return await _of_team(request, criteria(request) + pairs_of(parse_parameters(body)))
-
-
-async def _of_team(request: Request, pairs: list[tuple[str, str]]) -> Response:
+async def team_gaps(request: Request) -> Response:
     asked = wish(request)
-    body = await ask_team_gaps(context(request), pairs)
+    body = await ask_team_gaps(context(request), criteria(request) + pairs_of(await sent(request)))
     return Response(answers.body(body, asked), media_type=asked.media_type)
 
 

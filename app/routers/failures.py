@@ -9,6 +9,7 @@ from app.fhir.errors import FhirError, Issue, MethodNotAllowed, NotFound
 from app.fhir.outcome import operation_outcome
 from app.routers import methods
 from app.routers.negotiation import FHIR_JSON
+from app.routers.surroundings import BASE_PATH
 
 
 def failure(error: FhirError) -> Response:
@@ -23,10 +24,29 @@ def unexpected(request_id: str) -> Response:
     return Response(json.dumps(operation_outcome([Issue("exception", text, severity="fatal")])), 500, None, FHIR_JSON)
 
 
+def operation(path: str) -> str:
+    """The last part of a path, where its $ says that it is meant as an operation; '' for any other."""
+    named = path.rpartition("/")[2]
+    return named if named.startswith("$") else ""
+
+
+def no_operation(path: str) -> NotFound:
+    """That a path names an operation which there is not."""
+    text = (
+        f"There is no operation {operation(path)[:64]} at this address; {BASE_PATH}/metadata names those of each type."
+    )
+    return NotFound(text, code="not-supported", spine="UNSUPPORTED_SERVICE")
+
+
 def not_routed(request: Request, error: HTTPException) -> FhirError:
     """Why no route takes the path (404), or none takes it with this method (405)."""
-    found = methods.allowed(request.app.router.routes, request.scope)
+    path, routes = request.scope["path"], request.app.router.routes
+    found = methods.allowed(routes, request.scope)
+    named = operation(path)
+    if named and not any(route.path.endswith(f"/{named}") for route in methods.meant(routes, request.scope)):
+        return no_operation(path)
     if error.status_code != MethodNotAllowed.status or not found:
-        return NotFound(f"There is nothing at {request.url.path[:200]}.")
+        elsewhere = "" if path.startswith(BASE_PATH) else f" FHIR is under {BASE_PATH}, and all is told at /docs."
+        return NotFound(f"There is nothing at {request.url.path[:200]}.{elsewhere}")
     told = methods.headers(found)
     return MethodNotAllowed(f"{request.method} is not possible here; {told['Allow']} are.", headers=told)

@@ -25,6 +25,7 @@ from app.interactions.update import Update, update
 from app.interactions.vread import vread
 from app.routers import answers, headers, searched
 from app.routers.direct import DirectRoute
+from app.routers.failures import no_operation, operation
 from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
 from app.routers.searched import Asked
 from app.routers.surroundings import (
@@ -63,6 +64,7 @@ async def get_system_history(request: Request) -> Response:
 @router.post("/")
 async def post_bundle(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request)
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
@@ -90,16 +92,17 @@ async def post_search(request: Request) -> Response:
 @router.get("/{type}/{id}")
 async def get_resource(request: Request) -> Response:
     asked = wish(request)
+    if operation(request.scope["path"]):
+        raise no_operation(request.scope["path"])
     check_no_parameters(request)
-    result = await read(context(request), definition(request), request.path_params["id"], headers.has(request))
-    if result.unchanged:
-        return answers.not_modified(result)
-    return answers.of_read(result, asked)
+    found = await read(context(request), definition(request), request.path_params["id"], headers.has(request))
+    return answers.of_read(found, asked)
 
 
 @router.post("/{type}")
 async def post_resource(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-None-Exist")
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
@@ -111,6 +114,7 @@ async def post_resource(request: Request) -> Response:
 @router.put("/{type}")
 async def put_by_criteria(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-Match", "If-None-Match")
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     surroundings = context(request)
     put = Update("", await read_body(request), headers.if_match(request), headers.only_new(request))
@@ -121,6 +125,7 @@ async def put_by_criteria(request: Request) -> Response:
 @router.patch("/{type}")
 async def patch_by_criteria(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-Match")
     media_type = check_content_type(request, *MEDIA_TYPES, PLAIN_JSON)
     surroundings = context(request)
     sent = PatchRequest("", await read_body(request), media_type, headers.if_match(request))
@@ -131,6 +136,7 @@ async def patch_by_criteria(request: Request) -> Response:
 @router.delete("/{type}")
 async def delete_by_criteria(request: Request) -> Response:
     wish(request)
+    headers.check_preconditions(request, "If-Match")
     match = headers.if_match(request)
     version = await conditional_delete(context(request), definition(request), criteria(request), match)
     return answers.of_delete(version)
@@ -144,6 +150,7 @@ async def get_search(request: Request) -> Response:
 @router.put("/{type}/{id}")
 async def put_resource(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-Match", "If-None-Match")
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
@@ -160,6 +167,7 @@ async def put_resource(request: Request) -> Response:
 @router.patch("/{type}/{id}")
 async def patch_resource(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-Match")
     media_type = check_content_type(request, *MEDIA_TYPES, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
@@ -171,6 +179,7 @@ async def patch_resource(request: Request) -> Response:
 @router.delete("/{type}/{id}")
 async def delete_resource(request: Request) -> Response:
     wish(request)
+    headers.check_preconditions(request, "If-Match")
     check_no_parameters(request)
     match = headers.if_match(request)
     return answers.of_delete(await delete(context(request), definition(request), request.path_params["id"], match))
@@ -186,8 +195,8 @@ async def get_version(request: Request) -> Response:
     asked = wish(request)
     check_no_parameters(request)
     path = request.path_params
-    result = await vread(context(request), definition(request), path["id"], path["version"])
-    return answers.of_read(result, asked)
+    found = await vread(context(request), definition(request), path["id"], path["version"], headers.has(request))
+    return answers.of_read(found, asked)
 
 
 @router.api_route("/{type}/{id:made}", methods=["OPTIONS"])

@@ -6,10 +6,10 @@ from app.fhir.everything import from_parameters
 from app.fhir.outcome import all_ok, operation_outcome
 from app.interactions.everything import everything
 from app.interactions.validate import validate
-from app.operations.check_parameters import parse_parameters
 from app.routers import answers
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
+from app.routers.sent import sent
 from app.routers.surroundings import BASE_PATH, context, criteria, definition, query, read_body
 
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
@@ -28,17 +28,12 @@ async def get_validate(request: Request) -> Response:
 
 
 @router.get("/Patient/{id}/$everything")
-async def get_everything(request: Request) -> Response:
-    return await _everything(request, query(request))
-
-
 @router.post("/Patient/{id}/$everything")
-async def post_everything(request: Request) -> Response:
-    body = await read_body(request)
-    if not body:
-        return await _everything(request, query(request))
-    check_content_type(request, FHIR_JSON, PLAIN_JSON)
-    return await _everything(request, query(request) + from_parameters(dict(parse_parameters(body))))
+async def all_of_a_patient(request: Request) -> Response:
+    asked = wish(request)
+    pairs = query(request) + from_parameters(await sent(request))
+    body = await everything(context(request), request.path_params["id"], pairs)
+    return Response(answers.body(body, asked), media_type=asked.media_type)
 
 
 async def _validated(request: Request, body: bytes | None) -> Response:
@@ -47,9 +42,3 @@ async def _validated(request: Request, body: bytes | None) -> Response:
     found = await validate(context(request), definition(request), path.get("id", ""), body, criteria(request))
     outcome = operation_outcome(found) if found else all_ok("All OK: nothing was found, and nothing was stored.")
     return answers.of_question(outcome, asked)
-
-
-async def _everything(request: Request, pairs: list[tuple[str, str]]) -> Response:
-    asked = wish(request)
-    body = await everything(context(request), request.path_params["id"], pairs)
-    return Response(answers.body(body, asked), media_type=asked.media_type)

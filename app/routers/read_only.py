@@ -100,8 +100,6 @@ async def get_one(request: Request) -> Response:
     asked = wish(request)
     check_no_parameters(request)
     result = await _type(request).read(context(request), request.path_params["id"], headers.has(request))
-    if result.unchanged:
-        return answers.not_modified(result)
     return answers.of_read(result, asked)
 
 

@@ -9,9 +9,9 @@ from app.fhir.errors import BadRequest
 from app.involvement.social_map_drawn import picture
 from app.involvement.social_map_told import graph
 from app.operations.social_map import draw
-from app.routers.bare import check_bare
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import PLAIN_JSON, wish
+from app.routers.sent import check_bare
 from app.routers.surroundings import BASE_PATH, context, criteria
 
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from app.fhir import base
 from app.fhir.definition import ResourceDefinition, Rules
 from app.fhir.errors import BadRequest, NotFound, PayloadTooLarge, RequestTimeout
 from app.fhir.resources import BY_TYPE
@@ -25,7 +26,7 @@ from app.storage.audit import AuditQueue
 from app.storage.audit_commit import AuditCommit
 from app.storage.pool import Database
 
-BASE_PATH = "/FHIR/R4"
+BASE_PATH = base.PATH
 MOST_PARAMETERS = 1_000
 HOST = re.compile(r"[A-Za-z0-9.\-]{1,255}(:[0-9]{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:[0-9]{1,5})?")
 RESULT_FORM = frozenset({"_format", "_pretty"})
@@ -151,4 +152,5 @@ def check_no_parameters(request: Request) -> None:
     if request.scope["query_string"]:
         for name, _ in query(request):
             if name not in RESULT_FORM:
-                raise BadRequest(f"Parameter {name[:64]} has no meaning here.", spine="INVALID_SEARCH_DATA")
+                text = f"Parameter {name[:64]} has no meaning at {request.scope['path'][:200]}."
+                raise BadRequest(text, spine="INVALID_SEARCH_DATA")

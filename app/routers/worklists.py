@@ -8,7 +8,7 @@ from app.operations.worklist import worklist
 from app.routers import answers
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import PLAIN_JSON, wish
-from app.routers.surroundings import BASE_PATH, check_no_parameters, context, criteria
+from app.routers.surroundings import check_no_parameters, context, criteria
 
 router = APIRouter(prefix="/worklists", route_class=DirectRoute, include_in_schema=False)
 
@@ -18,9 +18,9 @@ async def get_worklists(request: Request) -> Response:
     """What lists there are, and the FHIR search that comes nearest to each."""
     check_no_parameters(request)
     here = context(request)
-    base, policy = here.base_url, here.policy
+    policy = here.policy
     limits = Limits(policy.contact_hours, policy.concern_hours, policy.meeting_days, policy.key_roles)
-    return Response(json.dumps(told(base.removesuffix(BASE_PATH), base, here.rules.now, limits)), media_type=PLAIN_JSON)
+    return Response(json.dumps(told(here.root, here.base_url, here.rules.now, limits)), media_type=PLAIN_JSON)
 
 
 @router.get("/{name}")

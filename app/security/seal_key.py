@@ -41,6 +41,8 @@ def from_file(path: Path, *, make: bool = False) -> SealKey:
         if make:
             _make(path)
         text = path.read_text().strip()
+    except FileNotFoundError:
+        raise UnfitKeyError(f"{path} is not there: `openssl rand -hex {BYTES}` makes one") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise UnfitKeyError(f"{path}: {problem}") from None
     try:

@@ -6,7 +6,8 @@ flush of the disk together and a lone one waits for nobody.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import accumulate, islice
+from typing import NamedTuple
 
 import asyncpg
 
@@ -22,13 +23,11 @@ RETURNING key
 MOST = 500
 
 
-@dataclass(slots=True)
-class Waiting:
-    """A row on its way, and who waits for the key that it gets."""
+class Waiting(NamedTuple):
+    """The rows of a request on their way, and who waits for the keys that they get."""
 
-    row: AuditRow
-    detail: bytes | None
-    key: asyncio.Future[int]
+    rows: Sequence[AuditRow]
+    keys: asyncio.Future[list[int]]
 
 
 class AuditCommit:
@@ -39,13 +38,13 @@ class AuditCommit:
         self._waiting: list[Waiting] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def commit(self, row: AuditRow, detail: bytes | None) -> int:
-        """The key of the row, once it is durable. Raises Unavailable when it cannot be written."""
-        waiting = Waiting(row, detail, asyncio.get_running_loop().create_future())
+    async def commit(self, rows: Sequence[AuditRow]) -> list[int]:
+        """The keys of these rows, in order, once all of them are durable. Raises Unavailable when none is written."""
+        waiting = Waiting(rows, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._task is None:
             self._task = asyncio.create_task(self._run(), name="audit-commit")
-        return await waiting.key
+        return await waiting.keys
 
     async def _run(self) -> None:
         try:
@@ -61,27 +60,30 @@ class AuditCommit:
             async with self._database.connection(None) as connection:
                 while self._waiting:
                     batch = self._take()
-                    keys = await insert(connection, [one.row for one in batch], [one.detail for one in batch])
-                    for waiting, key in zip(batch, keys, strict=True):
-                        if not waiting.key.done():
-                            waiting.key.set_result(key)
+                    keys = iter(await insert(connection, [row for waiting in batch for row in waiting.rows]))
+                    for waiting in batch:
+                        own = list(islice(keys, len(waiting.rows)))
+                        if not waiting.keys.done():
+                            waiting.keys.set_result(own)
         except Exception as problem:  # noqa: BLE001  # whatever it is, those who wait are told
             failure = problem if isinstance(problem, Unavailable) else Unavailable("The audit trail cannot be written.")
             # Without a connection there was no batch yet.
             for waiting in batch or self._take():
-                if not waiting.key.done():
-                    waiting.key.set_exception(failure)
+                if not waiting.keys.done():
+                    waiting.keys.set_exception(failure)
 
     def _take(self) -> list[Waiting]:
-        taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        """Those who wait, the first and whoever has room beside it: the rows of a request stay together."""
+        totals = accumulate(len(waiting.rows) for waiting in self._waiting)
+        count = max(1, sum(total <= MOST for total in totals))
+        taken, self._waiting = self._waiting[:count], self._waiting[count:]
         return taken
 
 
-async def insert(connection: Connection, rows: Sequence[AuditRow], details: Sequence[bytes | None]) -> list[int]:
-    """Inserts rows, each with what it has to tell beyond them; their keys, in order. Raises Unavailable."""
+async def insert(connection: Connection, rows: Sequence[AuditRow]) -> list[int]:
+    """Inserts rows; their keys, in order. Raises Unavailable."""
     try:
-        told = [row._replace(detail=detail) for row, detail in zip(rows, details, strict=True)]
-        inserted = await connection.fetch(INSERT, *columns(told))
+        inserted = await connection.fetch(INSERT, *columns(rows))
     except asyncpg.PostgresError as problem:
         raise Unavailable("The audit trail cannot be written.") from problem
     # Keys are given in the order of the rows; RETURNING does not promise to keep it.

@@ -110,9 +110,11 @@ def _resource(value: Target, bind: Bound) -> str:
 def _agent(value: Value, bind: Bound) -> str:
     if not isinstance(value, Identified):
         return NOTHING
+    found = [agent for system, agent in _AGENTS.items() if value.system in (None, system)]
+    if not found:  # PostgreSQL cannot tell the type of a value that its statement does not use
+        return NOTHING
     compared = f"= {bind(value.value)}" if value.value is not None else "<> ''"
-    found = [agent.format(compared) for system, agent in _AGENTS.items() if value.system in (None, system)]
-    return f"({' OR '.join(found) or NOTHING})"
+    return f"({' OR '.join(agent.format(compared) for agent in found)})"
 
 
 def _agent_type(value: Value, _: Bound) -> str:

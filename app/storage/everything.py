@@ -41,7 +41,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class EverythingPage:
-    """In order: the Patient, the record, then those it names; whether more follow; how many in all."""
+    """In order: the Patient, the record, then those it names; whether more follow; how many without those named."""
 
     found: tuple[Found, ...]
     more: bool
@@ -81,7 +81,7 @@ page AS (
     SELECT w.key, w.rank FROM wanted w WHERE (w.rank, w.key) > ($8, $9) ORDER BY w.rank, w.key LIMIT $10
 )
 SELECT p.rank, r.key, r.type, r.id, r.version, r.updated, r.patient, {CONTENT} AS content, c.total
-FROM (SELECT count(*) AS total FROM wanted) c
+FROM (SELECT count(*) FILTER (WHERE rank < 3) AS total FROM wanted) c
 LEFT JOIN page p ON true
 LEFT JOIN resource r ON r.key = p.key
 ORDER BY p.rank, p.key

@@ -4,10 +4,17 @@ from app.storage.columns import taken
 
 
 def keys_of(
-    *, tokens: int, strings: int, dates: int, references: int, uris: int, quantities: int, same_entry: str = "true"
+    *,
+    tokens: int,
+    strings: int,
+    dates: int,
+    references: int,
+    uris: int | None,
+    quantities: int | None,
+    same_entry: str = "true",
 ) -> str:
     """The parts of a statement that store search keys: of the resources `made` (n, key, patient), in columns bound from
-    these numbers on.
+    these numbers on; None where there are none.
 
     A reference is to the key of the Patient in `target`, or of the one who is `numbered` where `same_entry` holds.
     """
@@ -39,18 +46,26 @@ refs AS (
     JOIN made m ON m.n = k.n
     LEFT JOIN target t ON k.type = 'Patient' AND t.type = 'Patient' AND t.id = k.id
     LEFT JOIN numbered p ON k.nhs <> '' AND p.number = k.nhs AND {same_entry}
-),
+)
+{"" if uris is None else _uris(uris)}{"" if quantities is None else _quantities(quantities)}""".strip()
+
+
+def _uris(first: int) -> str:
+    return f""",
 uris AS (
     INSERT INTO search_uri (resource, number, patient, parameter, value)
     SELECT m.key, k.number, m.patient, k.parameter, k.value
-    FROM unnest({taken(uris, "int int text text")}) AS k(n, number, parameter, value)
+    FROM unnest({taken(first, "int int text text")}) AS k(n, number, parameter, value)
     JOIN made m ON m.n = k.n
-),
+)"""
+
+
+def _quantities(first: int) -> str:
+    return f""",
 quantities AS (
     INSERT INTO search_quantity (resource, number, patient, parameter, low, high, system, code, part)
     SELECT m.key, k.number, m.patient, k.parameter, k.low, k.high, k.system, k.code, k.part
-    FROM unnest({taken(quantities, "int int text numeric numeric text text text")})
+    FROM unnest({taken(first, "int int text numeric numeric text text text")})
          AS k(n, number, parameter, low, high, system, code, part)
     JOIN made m ON m.n = k.n
-)
-""".strip()
+)"""

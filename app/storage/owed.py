@@ -1,6 +1,6 @@
 """What the rules by which tasks arise read: whose record changed, met its time or waits, and these records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ from app.involvement.rules import OF_OUTCOME
 from app.storage.pool import Connection
 
 _CODES: Final = f"{BASE}/CodeSystem"
-_TYPES: Final = words("Patient RelatedPerson EpisodeOfCare CarePlan Encounter Communication Consent Appointment")
+_TYPES: Final = words("Patient RelatedPerson EpisodeOfCare CarePlan Encounter Communication Consent Appointment List")
 _CHANGED_TYPES: Final = sorted(_TYPES | {"Flag"})
 # A Task may be an answer; one that is done makes nothing else to do.
 _READ_TYPES: Final = sorted(_TYPES | {"Task"})
@@ -23,11 +23,12 @@ _READ_TYPES: Final = sorted(_TYPES | {"Task"})
 # Skipped while another worker has it.
 _TAKE: Final = "SELECT seen FROM progress WHERE name = 'rules' FOR UPDATE SKIP LOCKED"
 _SEEN: Final = "UPDATE progress SET seen = $1 WHERE name = 'rules'"
-# Whose tasks could not be made, and are to be tried again.
+# Whose tasks could not be made, and from when they are to be tried again.
 _WAITING: Final = "rules of "
 _WAIT: Final = f"""
-INSERT INTO progress (name, seen) SELECT '{_WAITING}' || p.key, now() FROM unnest($1::text[]) AS p(key)
-ON CONFLICT DO NOTHING
+INSERT INTO progress (name, seen)
+SELECT '{_WAITING}' || p.key, p.at FROM unnest($1::text[], $2::timestamptz[]) AS p(key, at)
+ON CONFLICT (name) DO UPDATE SET seen = EXCLUDED.seen
 """
 _WAIT_NO_MORE: Final = (
     f"DELETE FROM progress WHERE name IN (SELECT '{_WAITING}' || p.key FROM unnest($1::text[]) AS p(key))"
@@ -59,7 +60,7 @@ WHERE NOT r.deleted AND r.patient <> '' AND (
         AND EXISTS (SELECT FROM search_token t WHERE t.resource = r.key
                     AND t.parameter = 'Communication.category' AND t.code = 'concern')))
 UNION
-SELECT substr(name, {len(_WAITING) + 1}), $4::timestamptz FROM progress WHERE name LIKE '{_WAITING}%'
+SELECT substr(name, {len(_WAITING) + 1}), $4::timestamptz FROM progress WHERE name LIKE '{_WAITING}%' AND seen <= $4
 """
 
 _RECORDS: Final = """
@@ -124,10 +125,10 @@ async def made(connection: Connection, ids: Sequence[str]) -> set[str]:
     return {row["id"] for row in await connection.fetch(_MADE, list(ids))} if ids else set()
 
 
-async def wait(connection: Connection, patients: Sequence[str], waiting: Sequence[str]) -> None:
-    """That of these patients (by key) those who are `waiting` are to be looked at again, and the others are not."""
-    done = sorted({*patients} - {*waiting})
+async def wait(connection: Connection, patients: Sequence[str], again: Mapping[str, datetime]) -> None:
+    """From when of these patients (by key) some are to be looked at again; the others are not."""
+    done = sorted({*patients} - {*again})
     if done:
         await connection.execute(_WAIT_NO_MORE, done)
-    if waiting:
-        await connection.execute(_WAIT, list(waiting))
+    if again:
+        await connection.execute(_WAIT, list(again), list(again.values()))

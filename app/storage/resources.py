@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -17,6 +17,7 @@ from app.storage.audit import AuditRow
 from app.storage.columns import columns
 from app.storage.pool import Connection
 from app.storage.references import rows_of_references
+from app.storage.some_values import Statement
 from app.storage.visibility import CONTENT, Visibility
 
 
@@ -173,9 +174,28 @@ async def store(connection: Connection, change: Change) -> Written:
     policies of the database do not let the caller write it.
     """
     references = reference_rows(change)
-    statement = statements.REPLACE if change.existing else statements.INSERT
+    with permitted():
+        statement = _statement(change, references)
+        row = await connection.fetchrow(statement.text, *statement.of(values(change, references)))
+    return _written(row, change, list(change.links.wanted))
+
+
+def _statement(change: Change, references: list[tuple[str, ...]]) -> Statement:
+    if change.existing:
+        return statements.REPLACE
+    return statements.INSERT_PLAIN if is_plain(change, references) else statements.INSERT
+
+
+def is_plain(change: Change, references: list[tuple[str, ...]]) -> bool:
+    """Whether a version neither brings NHS numbers, URIs or quantities nor names anybody by number."""
+    brings = change.new_numbers or change.keys.uris or change.keys.quantities
+    return not brings and not looked_up(change, references)
+
+
+def values(change: Change, references: list[tuple[str, ...]]) -> list[Any]:
+    """The values of a version, by which the parameters of `statements` are numbered."""
     wanted = list(change.links.wanted)
-    arguments = [
+    return [
         [type_ for type_, _ in wanted],
         [id_ for _, id_ in wanted],
         looked_up(change, references),
@@ -211,9 +231,6 @@ async def store(connection: Connection, change: Change) -> Written:
         change.one_record,
         *columns(change.keys.quantities, 6),
     ]
-    with permitted():
-        row = await connection.fetchrow(statement, *arguments)
-    return _written(row, change, wanted)
 
 
 @contextmanager

@@ -7,15 +7,21 @@ that is wanted is not found (`found`), and the answer says which were.
 FOR KEY SHARE on what is referred to meets FOR UPDATE in a delete: whoever comes second sees what the first did.
 """
 
-from app.storage.columns import taken
+from typing import Final
 
-REFERENCES = """
+from app.storage.columns import taken
+from app.storage.some_values import numbered
+
+_TARGET: Final = """
 target AS MATERIALIZED (
     SELECT r.type, r.id, r.patient
     FROM resource r JOIN unnest($1::text[], $2::text[]) AS wanted(type, id) ON r.type = wanted.type AND r.id = wanted.id
     WHERE NOT r.deleted
     FOR KEY SHARE OF r
 ),
+"""
+
+_HELD: Final = """
 holding AS MATERIALIZED (
     SELECT n.number, n.patient, n.organisation FROM nhs_number n WHERE n.number = ANY($3::text[]) FOR SHARE OF n
 ),
@@ -25,6 +31,15 @@ numbered AS MATERIALIZED (
     ORDER BY h.number, h.patient IS DISTINCT FROM (SELECT r.patient FROM resource r WHERE r.type = $8 AND r.id = $9),
              h.organisation <> $10, h.organisation
 ),
+"""
+
+# In their place where nobody is named by an NHS number: PostgreSQL sees that there is nothing in it.
+NOBODY_HELD: Final = """
+holding AS NOT MATERIALIZED (SELECT '' AS number, '' AS patient, '' AS organisation WHERE false),
+numbered AS NOT MATERIALIZED (SELECT '' AS number, '' AS patient WHERE false),
+"""
+
+_OWNER: Final = """
 owner AS (
     SELECT COALESCE(
         (SELECT patient FROM target WHERE type = 'Patient' AND id = $4::text),
@@ -53,7 +68,7 @@ found AS (
 )
 """
 
-INSERTED = """
+_INSERTED: Final = """
 stored AS (
     INSERT INTO resource (type, id, patient, organisation, version, updated, content, level, whole, whole_from,
                           masked_until)
@@ -64,7 +79,7 @@ stored AS (
 )
 """
 
-REPLACED = """
+_REPLACED: Final = """
 stored AS (
     UPDATE resource r
     SET patient = CASE WHEN $8 = 'Patient' AND o.patient = '' THEN $9 ELSE o.patient END,
@@ -80,7 +95,7 @@ raised AS (
 )
 """
 
-KEYS = f"""
+_KEYS: Final = f"""
 versioned AS (
     INSERT INTO resource_version (type, id, version, patient, organisation, updated, method, content, level, whole,
                                   whole_from, masked_until)
@@ -112,6 +127,10 @@ refs AS (
          LEFT JOIN target t ON k.type = 'Patient' AND t.type = 'Patient' AND t.id = k.id
          LEFT JOIN numbered p ON k.nhs <> '' AND p.number = k.nhs
 ),
+"""
+
+# What few versions bring.
+_RARE: Final = f"""
 uris AS (
     INSERT INTO search_uri (resource, number, patient, parameter, value)
     SELECT s.key, k.n, s.patient, k.parameter, k.value
@@ -127,6 +146,9 @@ numbers AS (
     INSERT INTO nhs_number (number, organisation, patient)
     SELECT n, s.organisation, s.patient FROM stored s, unnest($33::text[]) AS n
 ),
+"""
+
+_AUDITED: Final = """
 audited AS (
     INSERT INTO audit (recorded, interaction, type, id, version, patient, status, outcome, query, client,
                        organisation, user_role, request_id, correlation_id)
@@ -140,8 +162,11 @@ SELECT s.key, COALESCE(s.patient, o.patient) AS patient,
 FROM owner o LEFT JOIN stored s ON true
 """
 
-INSERT = f"WITH {REFERENCES}, {INSERTED}, {KEYS}"
-REPLACE = f"WITH {REFERENCES}, {REPLACED}, {KEYS}"
+_WHOLE: Final = f"WITH {_TARGET} {_HELD} {_OWNER}"
+INSERT: Final = numbered(f"{_WHOLE}, {_INSERTED}, {_KEYS} {_RARE} {_AUDITED}")
+REPLACE: Final = numbered(f"{_WHOLE}, {_REPLACED}, {_KEYS} {_RARE} {_AUDITED}")
+# Of a version that neither brings NHS numbers, URIs or quantities nor names anybody by number.
+INSERT_PLAIN: Final = numbered(f"WITH {_TARGET} {NOBODY_HELD} {_OWNER}, {_INSERTED}, {_KEYS} {_AUDITED}")
 
 FORGET = """
 WITH tokens AS (DELETE FROM search_token WHERE resource = $1),

@@ -37,13 +37,17 @@ async def provenances(client: httpx.AsyncClient, **asked: Any) -> list[Resource]
     answer = await client.get("/Provenance", params=asked)
     assert answer.status_code == 200, answer.text
     bundle = answer.json()
-    found = [entry["resource"] for entry in bundle.get("entry", ())]
+    found = matches(bundle)
     following = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), None)
     while following:
         bundle = (await client.get(following)).json()
-        found += [entry["resource"] for entry in bundle.get("entry", ())]
+        found += matches(bundle)
         following = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), None)
     return found
+
+
+def matches(bundle: Resource) -> list[Resource]:
+    return [entry["resource"] for entry in bundle.get("entry", ()) if entry["search"]["mode"] == "match"]
 
 
 def told(provenance: Resource) -> tuple[str, str]:
@@ -165,6 +169,7 @@ async def test_criteria_narrow_them(ours, person):
         ({"agent:identifier": f"{ROLE}|555021935107"}, [1, 2]),
         ({"agent:identifier": f"{CLIENT}|client-rx1"}, [1, 2]),
         ({"agent:identifier": f"{CLIENT}|client-rx2"}, []),
+        ({"agent:identifier": "https://trust.example.org/staff|7"}, []),
         ({"agent-type": "author"}, [1, 2]),
         ({"agent-type": "verifier"}, []),
         ({"agent-type:not": "author"}, []),

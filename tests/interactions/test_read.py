@@ -70,6 +70,17 @@ async def test_if_none_match_of_another_version_is_the_resource(client, stored, 
     assert response.json() == stored
 
 
+async def test_a_version_that_the_caller_has_is_not_modified_either(client, stored):
+    address = f"/{name(stored)}/_history/1"
+    for headers, expected in (
+        ({"If-None-Match": 'W/"1"'}, 304),
+        ({"If-None-Match": 'W/"2"'}, 200),
+        ({"If-None-Match": "one"}, 400),
+        ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 304),
+    ):
+        assert (await client.get(address, headers=headers)).status_code == expected, headers
+
+
 async def test_an_if_none_match_that_holds_no_etag_is_refused(client, stored):
     response = await client.get(f"/{name(stored)}", headers={"If-None-Match": "one"})
     assert response.status_code == 400

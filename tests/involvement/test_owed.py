@@ -79,3 +79,30 @@ def test_when_the_patient_has_died_an_answer_is_still_owed_and_nothing_is_for_th
 @pytest.mark.parametrize("alive", [{}, {"deceasedBoolean": False}, {"deceasedDateTime": "2026-08-01"}])
 def test_who_has_not_died_by_now_is_alive(alive):
     assert {"answer-concern", "carers-assessment", "consent-review"} < rules_for(**alive)
+
+
+def drawn(id_, date, reason="nilknown", status="current"):
+    """A social map on which nobody is."""
+    why = {"system": "http://terminology.hl7.org/CodeSystem/list-empty-reason", "code": reason}
+    code = {"system": f"{BASE}/CodeSystem/list-code", "code": "social-systems-map"}
+    body = {"id": id_, "status": status, "date": date, "code": {"coding": [code]}, "emptyReason": {"coding": [why]}}
+    return Entry("List", id_, "RX1", body)
+
+
+@pytest.mark.parametrize(
+    ("record", "about"),
+    [
+        ([AROUND[0], drawn("l", "2026-06-02")], ["List/l"]),
+        ([AROUND[0], drawn("l", "2026-06-02"), drawn("m", "2026-06-03")], ["List/m"]),
+        # By the clock and not by its letters: the second is half an hour later.
+        ([AROUND[0], drawn("l", "2026-10-25T01:30:00+01:00"), drawn("m", "2026-10-25T01:00:00Z")], ["List/m"]),
+        ([AROUND[0], drawn("l", "2026-06-02"), drawn("m", "2026-06-03", "withheld")], []),
+        ([AROUND[0], drawn("l", "2026-06-02", status="retired")], []),
+        ([AROUND[0], drawn("l", "2026-06-02"), Entry("RelatedPerson", "mum", "RX1", {})], []),
+        ([AROUND[0], drawn("l", "2026-06-02"), Entry("RelatedPerson", "mum", "RX1", {"active": False})], ["List/l"]),
+        ([drawn("l", "2026-06-02")], []),
+        ([*AROUND[:1], drawn("l", "2026-06-02"), Entry("Patient", "p", "RX1", {"deceasedBoolean": True})], []),
+    ],
+)
+def test_who_has_nobody_is_to_hear_of_peers_and_groups(record, about):
+    assert [one.about for one in owed(record, NOW, 24, ()) if one.rule == "peer-link"] == about

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.operations.replay import replay
+from app.sharing.vocabulary import SCOPES
 from tests.conftest import running
 from tests.operations.asking import Json, patient
 from tests.operations.authzen import People, changed, evaluate, evaluation, people, post
@@ -85,6 +86,8 @@ async def test_an_evaluation_answers_alone_as_among_others(client: httpx.AsyncCl
         assert (await client.put(f"/Organization/{organisation}", json=body)).status_code in (200, 201)
     items = [
         evaluation(people.mum, "medication"),
+        evaluation(people.mum, "care-plan", "medication"),
+        evaluation(people.mum),
         evaluation("Organization/a", "medication"),
         evaluation("Organization/b", context={"team": "Organization/a"}),
         evaluation("Practitioner/nobody", "care-plan"),
@@ -136,8 +139,12 @@ async def test_each_evaluation_can_be_replayed_by_itself(
         evaluation(people.mum, "medication"),
         changed(evaluation(people.mum), "CarePlan/plan", "resource", "properties", "resource"),
         evaluation(people.dad),
+        evaluation(people.mum),
+        *[evaluation(people.mum, scope) for scope in SCOPES],
+        evaluation(people.mum, "medication", "care-plan"),
     ]
     found = await evaluations(client, {"evaluations": items})
+    assert len({each["context"]["auditEvent"] for each in found}) == len(items)
     connection = await asyncpg.connect(module_database_url)
     await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
     for each in found:

@@ -107,6 +107,21 @@ async def test_an_unknown_patient_is_404_and_unknown_names_are_400(client: httpx
     assert "recipent" in misspelt.json()["issue"][0]["diagnostics"]
 
 
+async def test_a_slip_in_an_nhs_number_is_told_as_one(client: httpx.AsyncClient) -> None:
+    for number, said in (("9990000019", "the right check digit"), ("9990000026", "no such patient here.")):
+        unknown = await client.get("/Consent/$check-sharing", params={"patient": f"{NHS}|{number}"})
+        assert unknown.status_code == 404
+        assert said in unknown.json()["issue"][0]["diagnostics"]
+
+
+async def test_a_zone_that_a_url_has_eaten_is_told_how_to_write_it(client: httpx.AsyncClient) -> None:
+    eaten = await client.get("/Consent/$check-sharing?patient=Patient/adult&at=2026-03-02T10:00:00+01:00")
+    wrong = await client.get("/Consent/$check-sharing?patient=Patient/adult&at=yesterday")
+    assert (eaten.status_code, wrong.status_code) == (400, 400)
+    assert "%2B" in eaten.text
+    assert "%2B" not in wrong.text
+
+
 async def test_a_check_by_parameters_names_its_audit_event(client: httpx.AsyncClient, adult: str) -> None:
     mum = await supporter(client, adult)
     question = {

@@ -155,7 +155,8 @@ async def test_one_patient_is_a_report_of_its_own(client, team):
     # Of this patient alone, so that the counts of the others stay as they are.
     report = await evaluated(client, subject=name(whose))
     assert (report["type"], report["subject"]) == ("individual", to(whose))
-    assert (await evaluated(client, subject=f"Patient/{number}"))["subject"] == to(whose)
+    for by_number in (number, f"Patient/{number}"):
+        assert (await evaluated(client, subject=by_number))["subject"] == to(whose)
     assert counts(report, 0)["initial-population"] == 1
     await client.delete(f"/EpisodeOfCare/{report['contained'][0]['entry'][0]['item']['reference'].split('/')[1]}")
 

@@ -1,52 +1,49 @@
-"""A page of a list of which not everything is told: how far it is read, and where the next begins."""
+"""A page of a list of which not everything is told: read on, in few steps, and nothing twice."""
 
 import pytest
 
 from app.operations.paging import read_on
-from app.storage.worklists.asking import BEGINNING, Asked
+from app.storage.worklists.asking import Asked
 from app.storage.worklists.page import Entry, Row
 
-LIMIT = 3
+
+def entry(number):
+    return Entry(Row("Patient", f"p{number}", f"p{number}", b"{}"), (number, number))
 
 
-async def read(told, length, after=BEGINNING):
-    """The keys that are told on a page of a list of this length, its last place, and how many entries were read."""
-    read_in_all = []
+class Listing:
+    """A list of so many entries, of which each so many-th is told; `steps` are the lengths that were read."""
 
-    async def entries(asked):
-        first = max(asked.after[1], 0) + 1
-        keys = range(first, min(first + asked.limit, length) + 1)
-        return [Entry(Row("Patient", str(key), "p", b""), (0, key)) for key in keys]
+    def __init__(self, entries, each):
+        self.entries, self.each, self.steps = [entry(number) for number in range(entries)], each, []
 
-    async def told_of(found):
-        read_in_all.extend(found)
-        return {number: entry.place[1] for number, entry in enumerate(found) if entry.place[1] in told}
+    async def read(self, asked):
+        self.steps.append(asked.limit)
+        return [one for one in self.entries if one.place > asked.after][: asked.limit + 1]
 
-    asked = Asked(
-        now=0, after=after, limit=LIMIT, team=None, contact_hours=1, concern_hours=1, meeting_days=1, roles=()
-    )
-    found, last = await read_on(asked, entries, told_of)
-    return found, last, len(read_in_all)
+    async def told(self, found):
+        return {number: one.row.id for number, one in enumerate(found) if one.place[0] % self.each == 0}
+
+    async def page(self, limit, after):
+        return await read_on(Asked(now=0, limit=limit, after=after), self.read, self.told)
 
 
-@pytest.mark.parametrize(
-    ("told", "length", "expected"),
-    [
-        (set(), 0, ([], None, 0)),
-        ({1, 2, 3}, 3, ([1, 2, 3], None, 3)),
-        ({1, 2, 3, 4}, 4, ([1, 2, 3], (0, 3), 3)),
-        ({1, 5, 6}, 6, ([1, 5, 6], None, 6)),
-        ({1, 4, 5}, 6, ([1, 4, 5], (0, 5), 6)),
-        ({31}, 31, ([], (0, 30), 30)),
-    ],
-)
-async def test_it_is_read_until_it_is_full_or_ten_pages_were_read(told, length, expected):
-    assert await read(told, length) == expected
+@pytest.mark.parametrize("limit", [1, 3, 20, 150, 1000])
+@pytest.mark.parametrize("each", [1, 2, 7, 250, 10_000])
+async def test_all_pages_together_tell_everything_once_and_in_order(limit, each):
+    of = Listing(600, each)
+    told, after = [], (-1, -1)
+    while after is not None:
+        of.steps.clear()
+        page, after = await of.page(limit, after)
+        told += page
+        assert len(page) <= limit
+        assert sum(of.steps) <= limit * 10
+        assert len(of.steps) <= 10
+    assert told == [one.row.id for one in of.entries if one.place[0] % each == 0]
 
 
-async def test_all_pages_together_tell_each_once_whatever_is_left_out():
-    told, found, after = {2, 3, 7, 40, 41, 42, 43, 80}, [], BEGINNING
-    while after:
-        some, after, _ = await read(told, 80, after)
-        found += some
-    assert found == sorted(told)
+async def test_a_short_page_of_which_little_is_told_is_read_in_two_steps():
+    of = Listing(600, 10_000)
+    assert await of.page(5, (0, 0)) == ([], (50, 50))
+    assert of.steps == [5, 45]

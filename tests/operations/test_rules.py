@@ -269,7 +269,13 @@ async def test_a_task_belongs_to_the_organisation_of_the_supporter_and_is_on_rec
     assert "kith rules" in str(trail["entry"][0]["resource"]["agent"])
 
 
-@pytest.mark.parametrize("setting", [{"rules": "debreif"}, {"rule_hours": "debrief"}, {"rule_hours": "debrief=soon"}])
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"rules": "debreif"},
+        *({"rule_hours": hours} for hours in ("debrief", "debrief=soon", "debrief=2 debrief=3")),
+    ],
+)
 def test_settings_that_name_no_rule_or_no_hours_stop_the_start(setting):
     with pytest.raises(ValueError, match="KITH_RULE"):
         Settings(**setting)

@@ -39,6 +39,43 @@ async def test_what_collides_with_another_writer_is_tried_again_though_nothing_c
             assert await apply() == 0
 
 
+@pytest.fixture
+async def owed_to(client):
+    """A patient whose mother is owed something."""
+    of, team = await create(client, patient(nhs_number())), await create(client, organization())
+    await create(client, episode(to(of), team))
+    await create(client, main_carer(to(of)))
+    return of
+
+
+@pytest.mark.parametrize("where", ["owed.owed", "write"])
+async def test_what_failed_by_a_mistake_of_the_program_is_tried_again_later_and_not_at_once(
+    client, rules, monkeypatch, owed_to, where
+):
+    tried = []
+
+    def mistaken(*_):
+        tried.append(where)
+        raise KeyError(where)
+
+    async with rules() as apply, rules() as other:
+        with monkeypatch.context() as patched:
+            patched.setattr(apply_rules, "_LOOK_BACK", timedelta(0))
+            patched.setattr(f"app.operations.apply_rules.{where}", mistaken)
+            await apply()
+            times = len(tried)
+            await other()
+            assert len(tried) == times > 0
+            patched.setattr(apply_rules, "_ODD_AGAIN", timedelta(0))
+            await create(client, main_carer(to(owed_to)))
+            await apply()
+        assert await codes(client, owed_to) == []
+        with monkeypatch.context() as patched:
+            patched.setattr(apply_rules, "_LOOK_BACK", timedelta(0))
+            assert await other() == len(OWED) * 2
+            assert await apply() == 0
+
+
 async def test_however_many_records_changed_they_are_read_together(client, rules, monkeypatch):
     team = await create(client, organization())
     people = [await create(client, patient(nhs_number())) for _ in range(3)]

@@ -2,12 +2,13 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 
 from tests.callers import acting, granted
 from tests.organisations.matrix import communication
 from tests.organisations.test_refusals_count import restriction
-from tests.record.examples import create, name, nhs_number, patient, plan, supporter, to
+from tests.record.examples import create, name, nhs_number, patient, plan, put, supporter, to
 
 PHONE = "07700 900555"
 REACHED = {
@@ -79,6 +80,23 @@ async def test_a_copy_of_somebody_else_is_as_it_was(trusted, staff):
     await create(trusted, restriction(to(of), name(rob)))
     for each in made:
         assert PHONE in await shown(staff, each)
+
+
+async def test_who_is_not_restricted_is_not_written_again_with_those_who_are(trusted, module_database_url):
+    of = await create(trusted, patient(nhs_number()))
+    rob, ann = [await create(trusted, supporter(to(of), name=[{"family": each}], **REACHED)) for each in "RA"]
+    rows = "SELECT xmin FROM {} WHERE type = 'RelatedPerson' AND id = $1"
+    keys = "SELECT xmin FROM {} WHERE resource = (SELECT key FROM resource WHERE id = $1) ORDER BY number"
+    statements = [rows.format("resource"), rows.format("resource_version")]
+    statements += [keys.format("search_token"), keys.format("search_string")]
+    connection = await asyncpg.connect(module_database_url)
+    before = [await connection.fetch(each, ann["id"]) for each in statements]
+    flag = await create(trusted, restriction(to(of), name(rob)))
+    await put(trusted, rob | {"gender": "male"})
+    assert [await connection.fetch(each, ann["id"]) for each in statements] == before
+    await put(trusted, flag | {"status": "inactive", "extension": [*flag["extension"], WHY]})
+    assert [await connection.fetch(each, ann["id"]) for each in statements] == before
+    await connection.close()
 
 
 async def test_it_is_shown_again_once_nobody_is_restricted(trusted, staff):

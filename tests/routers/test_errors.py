@@ -121,3 +121,39 @@ async def test_a_failure_inside_tells_nothing_but_the_request_id(client, monkeyp
     assert "secret" not in response.text
     assert "SELECT" not in response.text
     assert response.headers["X-Request-ID"] in issue(response)["diagnostics"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "named"),
+    [
+        ("GET", "/Consent/$check-sharng", "$check-sharng"),
+        ("GET", "/Consent/$check-sharng?patient=9990000018", "$check-sharng"),
+        ("GET", "/Consent/%24check-sharng", "$check-sharng"),
+        ("POST", "/Consent/$check-sharng", "$check-sharng"),
+        ("POST", "/RelatedPerson/1/$record-consnt", "$record-consnt"),
+    ],
+)
+async def test_an_operation_that_there_is_not_is_told_as_one(client, method, path, named):
+    response = await client.request(method, path, **({} if method == "GET" else {"json": {}}))
+    assert response.status_code == 404, response.text
+    assert f"There is no operation {named} at this address" in issue(response)["diagnostics"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "/Consent/$check-sharing"), ("GET", "/RelatedPerson/1/$record-consent")]
+)
+async def test_an_operation_by_another_method_is_told_its_methods(client, method, path):
+    response = await client.request(method, path)
+    assert response.status_code == 405
+    assert "POST" in response.headers["Allow"]
+
+
+async def test_what_was_asked_of_the_wrong_address_is_told_the_address(client):
+    response = await client.get("/Consent/-sharing?patient=9990000018")
+    assert response.status_code == 400
+    assert issue(response)["diagnostics"] == "Parameter patient has no meaning at /FHIR/R4/Consent/-sharing."
+
+
+async def test_beside_the_base_it_is_told_where_the_base_is(client):
+    for path in ("/", "/RelatedPerson", "/fhir/r4/RelatedPerson"):
+        assert "FHIR is under /FHIR/R4" in issue(await client.get(f"http://kith.test{path}"))["diagnostics"]

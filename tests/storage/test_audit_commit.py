@@ -39,7 +39,7 @@ class Trail:
         self.let = asyncio.Event()
         self.begun = asyncio.Event()
 
-    async def insert(self, _: Any, rows: list[Any], __: Any) -> list[int]:
+    async def insert(self, _: Any, rows: list[Any]) -> list[int]:
         self.begun.set()
         await self.let.wait()
         first = sum(self.batches)
@@ -59,13 +59,13 @@ def trail(monkeypatch: pytest.MonkeyPatch) -> Trail:
     return found
 
 
-def committing(database: Database, rows: int) -> tuple[AuditCommit, list[asyncio.Task[int]]]:
+def committing(database: Database, rows: int) -> tuple[AuditCommit, list[asyncio.Task[list[int]]]]:
     commit = AuditCommit(database)  # type: ignore[arg-type]  # of a Database it asks for connections alone
     return commit, more(commit, rows)
 
 
-def more(commit: AuditCommit, rows: int) -> list[asyncio.Task[int]]:
-    return [asyncio.create_task(commit.commit(ROW, None)) for _ in range(rows)]
+def more(commit: AuditCommit, rows: int) -> list[asyncio.Task[list[int]]]:
+    return [asyncio.create_task(commit.commit([ROW])) for _ in range(rows)]
 
 
 async def turns() -> None:
@@ -81,7 +81,7 @@ async def test_those_who_come_while_a_connection_is_waited_for_share_one_commit(
     await turns()
     database.free.set()
     trail.let.set()
-    assert await asyncio.gather(*first, *later) == [0, 1, 2, 3]
+    assert await asyncio.gather(*first, *later) == [[0], [1], [2], [3]]
     assert trail.batches == [4]
 
 
@@ -92,7 +92,7 @@ async def test_those_who_come_during_a_commit_share_the_next_on_the_same_connect
     later = more(commit, 2)
     await turns()
     trail.let.set()
-    assert await asyncio.gather(*first, *later) == [0, 1, 2]
+    assert await asyncio.gather(*first, *later) == [[0], [1], [2]]
     assert trail.batches == [1, 2]
     assert database.lent == 1
 
@@ -106,7 +106,7 @@ async def test_without_a_connection_all_who_wait_are_told_and_those_who_come_lat
     assert [type(one) for one in told] == [Unavailable, Unavailable]
     database.broken = None
     trail.let.set()
-    assert await commit.commit(ROW, None) == 0
+    assert await commit.commit([ROW]) == [0]
 
 
 async def test_a_commit_that_fails_is_told_to_those_of_its_batch_alone(database, trail, monkeypatch):
@@ -124,4 +124,16 @@ async def test_a_commit_that_fails_is_told_to_those_of_its_batch_alone(database,
     trail.let.set()
     told = await asyncio.gather(*refused, return_exceptions=True)
     assert [type(one) for one in told] == [Unavailable, Unavailable]
-    assert await asyncio.gather(*later) == [0, 1]
+    assert await asyncio.gather(*later) == [[0], [1]]
+
+
+async def test_the_rows_of_a_request_stay_together_and_each_gets_its_own_keys(database, trail, monkeypatch):
+    monkeypatch.setattr(audit_commit, "MOST", 5)
+    commit = AuditCommit(database)
+    waiting = [asyncio.create_task(commit.commit([ROW] * rows)) for rows in (3, 2, 1, 7, 4)]
+    await turns()
+    database.free.set()
+    trail.let.set()
+    found = await asyncio.gather(*waiting)
+    assert found == [[0, 1, 2], [3, 4], [5], [6, 7, 8, 9, 10, 11, 12], [13, 14, 15, 16]]
+    assert trail.batches == [5, 1, 7, 4]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from app.fhir import issues, nhs_number, terminology
 from app.fhir.bases import ADVANCE, BEST_INTEREST, HOLDERS, NOT_THE_PATIENTS, OTHER, OWN, basis
-from app.fhir.canonical import NOT_THE_PATIENTS_DECISION, SHARING_SCOPE
+from app.fhir.canonical import LEGAL_BASIS, NOT_THE_PATIENTS_DECISION, SHARING_SCOPE
 from app.fhir.checks.levels import levels, permits
 from app.fhir.checks.london import latest
 from app.fhir.checks.speaking import speaks
@@ -60,7 +60,8 @@ def _permitting(consent: Members, named: str, rules: Rules) -> Iterator[Issue]:
             "Consent.policyRule",
             "A permit on this basis counts for nothing. Leave policyRule out or use OPTIN where the patient decided; "
             "else consent, best-interest, health-and-welfare-lasting-power-of-attorney, parental-responsibility or "
-            "court-appointed-personal-welfare-deputy of England-NHSProxyLegalBasis, or advance-statement of our own.",
+            "court-appointed-personal-welfare-deputy of England-NHSProxyLegalBasis, or advance-statement or "
+            f"safety-override of {LEGAL_BASIS}.",
         )
     elif named in (OWN, ADVANCE):
         yield from _performers(consent, ("Patient",), "the patient, whose own decision it is on this policyRule")

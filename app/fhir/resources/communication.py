@@ -27,6 +27,13 @@ COMMUNICATION: Final = ResourceDefinition(
     checks=CHECKS,
     search_parameters=(
         *COMMON,
+        SearchParameter(
+            "about",
+            "reference",
+            ("about",),
+            documentation="What it is about: the plan that was handed over, and the consent for it; an episode.",
+            url=own_parameter("Communication-about"),
+        ),
         SearchParameter("based-on", "reference", ("basedOn",), documentation="What it was asked for by."),
         SearchParameter("category", "token", ("category",), documentation="The kind of message."),
         SearchParameter(

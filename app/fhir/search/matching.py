@@ -3,14 +3,34 @@
 https://hl7.org/fhir/R4/search.html
 """
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
+from app.fhir.definition import SearchParameter
 from app.fhir.search import string, token, uri
-from app.fhir.search.criterion import Criterion, Value
+from app.fhir.search.criterion import Condition, Criterion, Value
 from app.fhir.search.keys import elements
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
 from app.fhir.search.uri import Below, Uri
+
+_JUDGED: Final = frozenset({"token", "string", "uri"})
+_OF_MORE: Final = frozenset({"composite", "flag"})
+
+
+def surely_meets(resource: dict[str, Any], conditions: Iterable[Condition]) -> bool:
+    """Whether a resource meets all conditions, as far as memory can tell: only of tokens, strings and uris it can."""
+    return all(isinstance(each, Criterion) and _is_judged(each) and meets(resource, each) for each in conditions)
+
+
+def codes(resource: dict[str, Any], parameter: SearchParameter) -> set[str]:
+    """The codes, without their systems, that a resource has by a token parameter."""
+    return {code for element in elements(resource, parameter) for _, code in token.keys(element, parameter)}
+
+
+def _is_judged(criterion: Criterion) -> bool:
+    parameter = criterion.parameter
+    return parameter.type in _JUDGED and parameter.form not in _OF_MORE and ":" not in parameter.name
 
 
 def meets(resource: dict[str, Any], criterion: Criterion) -> bool:

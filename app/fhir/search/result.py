@@ -1,11 +1,14 @@
 """Result parameters: order, page size, total and how much of each match. https://hl7.org/fhir/R4/search.html#return"""
 
 import re
+from collections.abc import Collection
+from functools import cache
 from typing import Final, Literal, get_args
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.search.criterion import Sort
 from app.fhir.search.refusal import invalid, shown
+from app.fhir.types import table
 
 Total = Literal["none", "estimate", "accurate"]
 Summary = Literal["true", "text", "data", "count", "false"]
@@ -60,9 +63,23 @@ def summary(text: str) -> Summary:
     raise invalid("_summary", f"must be one of {', '.join(get_args(Summary))}.")
 
 
-def elements(text: str) -> tuple[str, ...]:
-    """`_elements`: names of elements at the root of a resource, "status" for all or "Consent.status" for one type."""
+def elements(text: str, types: Collection[str]) -> tuple[str, ...]:
+    """`_elements`: names of elements at the root of a resource, "status" for all or "Consent.status" for one type.
+
+    `types` are those of what may be found or come along: an element that none of them has is refused.
+    """
     names = tuple(text.split(","))
     if len(names) > MOST_ELEMENTS or not all(map(_ELEMENT.fullmatch, names)):
         raise invalid("_elements", "takes names of elements at the root of the resource, separated by commas.")
+    for name in names:
+        type_, _, element = name.rpartition(".")
+        if not any(element in _roots(each) for each in types if type_ in ("", each)):
+            raise invalid("_elements", f"names '{shown(name)}', which is no element of {type_ or 'any type here'}.")
     return names
+
+
+@cache
+def _roots(type_: str) -> frozenset[str]:
+    """The names of the elements at the root of a type; choices with and without a type."""
+    found = table(type_).elements
+    return frozenset({"resourceType", *found, *(element.path for element in found.values())})

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.search.result import Summary
+from app.fhir.types import table
 
 SUBSETTED: Final = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
@@ -12,8 +13,6 @@ SUBSETTED: Final = {
     "display": "subsetted",
 }
 _ALWAYS: Final = ("resourceType", "id", "meta", "implicitRules")
-# The types of choice elements such as deceased[x] in the resources this service stores.
-_CHOICE_TYPES: Final = frozenset({"Boolean", "DateTime", "Integer", "Attachment", "Reference"})
 
 
 def subset(
@@ -44,11 +43,12 @@ def _kept(
     if summary == "data" and not elements:
         return {name: value for name, value in resource.items() if name != "text"}
     wanted = elements or {"text": ("text",), "true": definition.summary}.get(summary, ())
-    names = (*_ALWAYS, *definition.mandatory, *wanted)
-    return {name: value for name, value in resource.items() if any(_is(name, element) for element in names)}
+    names = {*_ALWAYS, *definition.mandatory, *wanted}
+    return {name: value for name, value in resource.items() if not names.isdisjoint(_names(name, definition.type))}
 
 
-def _is(member: str, element: str) -> bool:
-    """Whether a JSON member is this element: its value, its `_` sibling, or one type of a choice (deceasedBoolean)."""
+def _names(member: str, type_: str) -> tuple[str, ...]:
+    """The elements that a JSON member is a part of: by its name, and by its choice (deceasedBoolean: deceased)."""
     name = member.removeprefix("_")
-    return name == element or (name.startswith(element) and name[len(element) :] in _CHOICE_TYPES)
+    element = table(type_).elements.get(name)
+    return (name, element.path) if element else (name,)

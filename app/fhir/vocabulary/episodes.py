@@ -76,6 +76,7 @@ TASK_CODE = CodeSystem(
         ("young-carer-referral", "Refer the young carer", "To the local authority, for an assessment of needs"),
         ("debrief", "Offer a debrief", "After an incident, to a supporter whom it affected"),
         ("peer-support", "Offer peer support", "Of others who support somebody"),
+        ("peer-link", "Suggest a peer supporter or a group", "To a patient who was asked, and has nobody"),
         ("host-input", "More frequent professional input", "For somebody who hosts the patient"),
         ("consent-review", "Talk about sharing again", "The review of a decision is due, or its time is over"),
         ("invitation-review", "Look at an invitation again", "Consent for it is gone: decide with the patient"),

@@ -16,6 +16,7 @@ from app.fhir.errors import Conflict, Issue
 from app.interactions import delete, patch
 from app.interactions.bundle.prepared import Work, refuse_unknown
 from app.interactions.bundle.reading import read_entry
+from app.interactions.bundle.referred import check_still_meant, refer
 from app.interactions.bundle.settled import Settled, check_as_found, check_still_one, settle
 from app.interactions.update import Update, next_version
 from app.record import patients
@@ -65,9 +66,11 @@ async def _attempt(context: Context, work: Work, *, lenient: bool) -> list[Answe
     reads = all(entry.method in ("GET", "HEAD") for entry in work.entries)
     async with context.transaction(one_moment=reads) as connection:
         settled = await settle(context, connection, work)
+        await refer(context, connection, work, settled)
         transaction = _Transaction(context, connection, work, settled)
         await transaction.write()
         await check_still_one(context, connection, work, settled)
+        await check_still_meant(context, connection, work, settled)
         return await transaction.answers(lenient=lenient)
 
 

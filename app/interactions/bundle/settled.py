@@ -1,4 +1,7 @@
-"""Which resources a transaction is about, once the record has been asked: searches decided, ids known."""
+"""Which resources a transaction is about, once the record has been asked: searches decided, ids known.
+
+What conditional references mean is known last: `referred.py`.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,8 +10,8 @@ from typing import Any
 
 from app.fhir.bundle.entry import WRITES, Entry
 from app.fhir.bundle.names import renamed
-from app.fhir.bundle.place import about, named
-from app.fhir.errors import BadRequest, FhirError, NotFound, PreconditionFailed
+from app.fhir.bundle.place import about
+from app.fhir.errors import BadRequest, FhirError, NotFound
 from app.fhir.links import links
 from app.fhir.resources import BY_TYPE
 from app.interactions.bundle.prepared import Work, refuse_twice
@@ -46,7 +49,6 @@ async def settle(context: Context, connection: Connection, work: Work) -> Settle
     """
     settled = Settled(ids={entry.index: entry.id for entry in work.entries})
     await _search(context, connection, work, settled)
-    await _refer(context, connection, work, settled)
     await _become_known(connection, work, settled, context)
     for entry in work.entries:
         if settled.ids[entry.index] != entry.id:
@@ -135,22 +137,6 @@ async def check_still_one(context: Context, connection: Connection, work: Work, 
                 raise Overtaken
             if len(found) > 1:
                 raise conditional.ambiguous(entry.type, entry.says_criteria)
-
-
-async def _refer(context: Context, connection: Connection, work: Work, settled: Settled) -> None:
-    """Finds what conditional references mean."""
-    for reference, (query, where) in work.sought.items():
-        with named(where):
-            try:
-                found = await conditional.one(context, connection, query)
-            except PreconditionFailed as refusal:
-                refusal.issues = about(refusal.issues, where)
-                raise
-            if found is None:
-                raise PreconditionFailed(
-                    f"No {query.definition.type} meets the criteria of this reference.", expression=where
-                )
-        settled.names[reference] = f"{query.definition.type}/{found.id}"
 
 
 async def _become_known(connection: Connection, work: Work, settled: Settled, context: Context) -> None:

@@ -15,7 +15,7 @@ DUE: Final = 24 * HOUR
 
 def ks_13a(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode."""
-    subject = episode.entry.reference
+    subject = episode.reference
     by = episode.assessed + DUE
     until = Span(episode.from_referral.low, max(by + 1, episode.from_referral.low + 1))
     known = [one for one in key_people(chart, until) if one.identified <= by]
@@ -41,6 +41,6 @@ def _rests_on(episode: Episode, known: list[Supporter], asked: Entry | None) -> 
 
 def _excluded(chart: Chart, episode: Episode, *, still_time: bool) -> str:
     if episode.lasted(chart.now) < DUE:
-        return "closed-early" if episode.ended_at is not None else "not-yet-due"
+        return "closed-early" if episode.is_over(chart.now) else "not-yet-due"
     ended = {"transferred": "transferred", "died": "died"}.get(episode.ending, "")
     return ended or ("not-yet-due" if still_time else "")

@@ -1,5 +1,6 @@
 """KS-13b: at least one documented attempt to reach a key person; a failed one is one."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from app.involvement.indicators.case import Case
@@ -13,20 +14,21 @@ from app.sharing.times import HOUR
 
 DUE: Final = 48 * HOUR
 # Why the team could not or was not to try, in the order in which one is told.
-_DECIDED: Final = ("contact-stopped", "contact-refused")
-REASONS: Final = (*_DECIDED, "no-contact-details")
+REASONS: Final = ("contact-stopped", "contact-refused", "no-contact-details")
+_DECIDED: Final = frozenset(REASONS[:2])
 
 
 def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode. Whether contact was barred is judged when an attempt was due, after 48 hours."""
-    subject = episode.entry.reference
+    subject = episode.reference
     known = key_people(chart, episode.time)
     made = attempts(chart, episode.time, frozenset(one.reference for one in known))
     nobody = None if known else asked_and_nobody(chart, episode.from_referral)
+    around = known or _without_a_key_role(chart, episode)
     barred = ""
     excluded = _not_counted(chart, episode)
     if not excluded:
-        barred = "nobody-exists" if nobody else _barred(chart, episode, known)
+        barred = "nobody-exists" if nobody else _barred(chart, episode, around, are_key=bool(known))
     return [
         Case(
             subject,
@@ -35,34 +37,56 @@ def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
             excluded_adjusted=barred,
             met=bool(made),
             met_adjusted=bool(made),
-            rests_on=_rests_on(chart, episode, known, made, nobody, barred=barred) if chart.listed else (),
+            rests_on=_rests_on(chart, episode, known, made, around, barred, nobody) if chart.listed else (),
         )
     ]
 
 
 def _rests_on(
-    chart: Chart, episode: Episode, known: list[Supporter], made: list[Message], nobody: Entry | None, *, barred: str
+    chart: Chart,
+    episode: Episode,
+    known: list[Supporter],
+    made: list[Message],
+    around: list[Supporter],
+    barred: str,
+    nobody: Entry | None,
 ) -> tuple[str, ...]:
-    records = (episode.entry, *known, *(one.entry for one in made[:1]), nobody)
-    decided = dict[str, None]()
-    if barred in _DECIDED:
-        at = episode.start + DUE
-        decided.update(
-            (each, None) for one in known for each in chart.consent.records(one.reference, "make-contact", at)
-        )
-    return (*(one.versioned for one in records if one is not None), *decided)
+    found = (episode.entry, *(around if barred in _DECIDED else known), *(one.entry for one in made[:1]), nobody)
+    records = [one.versioned for one in found if one is not None]
+    return (*records, *_decisions(chart, episode, around, barred))
+
+
+def _without_a_key_role(chart: Chart, episode: Episode) -> list[Supporter]:
+    return [one for one in chart.supporters.values() if one.linked and one.linked.meets(episode.time)]
+
+
+def _decisions(chart: Chart, episode: Episode, around: list[Supporter], barred: str) -> Iterable[str]:
+    """What says that they were not to be contacted."""
+    if barred not in _DECIDED:
+        return ()
+    at = episode.start + DUE
+    return dict.fromkeys(each for one in around for each in chart.consent.records(one.reference, "make-contact", at))
 
 
 def _not_counted(chart: Chart, episode: Episode) -> str:
     if episode.lasted(chart.now) >= DUE:
         return ""
-    return "closed-early" if episode.ended_at is not None else "not-yet-due"
+    return "closed-early" if episode.is_over(chart.now) else "not-yet-due"
 
 
-def _barred(chart: Chart, episode: Episode, known: list[Supporter]) -> str:
-    """Why none of the key people could be contacted, '' when one could or when there is none."""
-    whys = {_why(chart, one, episode.start + DUE) for one in known}
-    if not whys or "" in whys:
+def _barred(chart: Chart, episode: Episode, around: list[Supporter], *, are_key: bool) -> str:
+    """Why none of them could be contacted, '' when one could or when there is none.
+
+    Those without a key role count where nobody has one, as far as somebody decided: who is known as somebody to keep
+    away from alone cannot be tried.
+    """
+    whys = set()
+    for one in around:
+        why = _why(chart, one, episode.start + DUE)
+        if not why:
+            return ""
+        whys.add(why)
+    if not whys or not (are_key or whys <= _DECIDED):
         return ""
     return min(whys, key=REASONS.index)
 

@@ -42,8 +42,9 @@ def _sent(judged: Judged) -> datetime:
 def warning(answer: Answer, expression: str) -> Issue:
     """That a contact was denied by this answer; what is stored is not refused for it."""
     allowed = ", ".join(answer.still_allowed)
+    after = "" if answer.next_action == "none" else f" Next: {answer.next_action}."
     text = (
         f"At that time the team was not to contact this person (make-contact: {answer.basis}). {answer.reason} It is "
-        f"stored as what happened. Still allowed: {allowed}."
+        f"stored as what happened. Still allowed: {allowed}.{after}"
     )
     return issues.warning(issues.rule(expression, text))

@@ -34,9 +34,9 @@ class Asked:
     def hours_ago(self, hours: int) -> int:
         return self.now - hours * _HOUR
 
-    def behind(self, place: tuple[int, int]) -> "Asked":
-        """The same from this place on."""
-        return replace(self, after=place)
+    def behind(self, place: tuple[int, int], limit: int) -> "Asked":
+        """The same from this place on, so many entries."""
+        return replace(self, after=place, limit=limit)
 
     @property
     def meetings_until(self) -> int:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.fhir.vocabulary.contacts import ATTEMPTS, CONTACT_OUTCOME
-from tests.involvement.charting import case, chart, consent, contact, episode, flag, nobody, person, unreadable
+from tests.involvement.charting import case, cases, chart, consent, contact, episode, flag, nobody, person, unreadable
 
 
 @pytest.mark.parametrize("outcome", CONTACT_OUTCOME.codes)
@@ -35,6 +35,28 @@ def test_an_attempt_to_somebody_who_is_no_key_person_is_none():
 
 def test_no_consent_is_needed_for_the_denominator():
     assert case("KS-13b", episode(), person()).outcome("adjusted") == "not-met"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "reason"),
+    [
+        ("2026-03-02T10:00:00Z", "2026-03-04", ""),
+        ("2026-03-02T10:00:00Z", "2026-03-03", "closed-early"),
+        ("2026-03-02", "2026-03-03", ""),
+        # On 29 March clocks go forward: these two days have 47 hours.
+        ("2026-03-28", "2026-03-29", "closed-early"),
+        ("2026-03-28", "2026-03", ""),
+    ],
+)
+def test_an_end_without_a_time_of_day_is_the_end_of_that_day(start, end, reason):
+    assert case("KS-13b", episode(start=start, end=end), person()).excluded == reason
+
+
+def test_an_episode_that_ends_today_is_not_over_before_midnight_in_london():
+    said = episode(start="2026-03-03T10:00:00Z", end="2026-03-04")
+    before, after = datetime(2026, 3, 4, 23, 59, tzinfo=UTC), datetime(2026, 3, 5, tzinfo=UTC)
+    assert cases("KS-13b", chart(said, now=before))[0].excluded == "not-yet-due"
+    assert cases("KS-13b", chart(said, now=after))[0].excluded == "closed-early"
 
 
 @pytest.mark.parametrize(("end", "reason"), [("2026-03-04T09:00:00Z", "closed-early"), ("2026-03-04T10:00:00Z", "")])
@@ -125,3 +147,24 @@ def test_thousands_of_attempts_on_one_day_are_one_episode():
 def test_hours_are_counted_and_not_what_clocks_say(start, end, reason):
     now = datetime(2026, 12, 1, tzinfo=UTC)
     assert case("KS-13b", episode(start, end), person(), now=now).excluded == reason
+
+
+def test_where_all_who_are_known_are_to_be_kept_away_nobody_could_be_tried():
+    former, away = person("r", "next-of-kin"), flag("no-contact-safeguarding", to="r")
+    found = case("KS-13b", episode(), former, away)
+    assert (found.outcome("strict"), found.reason("adjusted")) == ("not-met", "contact-stopped")
+    assert {"RelatedPerson/r/_history/1", "Flag/f/_history/1"} <= set(found.rests_on)
+    assert case("KS-13b", episode(), former, away, person("n", "household-member")).reason("adjusted") == ""
+    assert case("KS-13b", episode(), former, away, person()).reason("adjusted") == ""
+
+
+def test_that_somebody_without_a_key_role_has_no_telephone_excuses_nothing():
+    assert case("KS-13b", episode(), person("n", "household-member", telecom=[])).reason("adjusted") == ""
+
+
+@pytest.mark.parametrize("indicator", ["KS-13a", "KS-13b"])
+def test_that_an_episode_is_to_end_soon_is_no_end(indicator):
+    soon = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    assert cases(indicator, chart(episode(end="2026-03-03T09:00:00Z"), now=soon))[0].excluded == "not-yet-due"
+    over = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    assert cases(indicator, chart(episode(end="2026-03-03T09:00:00Z"), now=over))[0].excluded == "closed-early"

@@ -7,7 +7,6 @@ from typing import Any, Final
 from app.involvement.as_decided import as_decided
 from app.involvement.once import once
 from app.sharing.boundaries import Boundaries
-from app.sharing.capacity import incapacity
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
 from app.sharing.facts import Facts
@@ -63,20 +62,12 @@ class ConsentThen:
     def records(self, supporter: str, scope: str, at: int, team: str = "") -> list[str]:
         """The versions of the records on which that rests, of those that the caller may see."""
         found = self.finding(supporter, scope, at, team)
-        return self._seen([*(one.version for one in found.statements), *found.records])
+        named = [*(one.version for one in found.statements), *found.records]
+        return [one for one in named if self._may_be_named(one)]
 
-    def kept_away_by(self, supporter: str, at: int) -> list[str]:
-        """Likewise the restrictions that say that there be no contact."""
-        return self._seen([one.version for one in self._no_contact(supporter, at)])
-
-    def of_capacity(self) -> list[str]:
-        """Likewise all that was found of the patient's capacity, whenever that was."""
-        latest = {record.reference: record.versions[-1] for record in self._recorded.flags}
-        flags = {name: one for name, one in latest.items() if one.content and incapacity(one.content, 0)}
-        return self._seen([f"{name}/_history/{one.number}" for name, one in flags.items()])
-
-    def _seen(self, versions: list[str]) -> list[str]:
-        return [one for one in versions if one.partition("/_history/")[0] not in self._recorded.unseen]
+    def _may_be_named(self, version: str) -> bool:
+        """A restriction is heeded and never named: whoever may not read it would learn of it."""
+        return not version.startswith("Flag/") and version.partition("/_history/")[0] not in self._recorded.unseen
 
     def is_stopped(self, supporter: str, at: int) -> bool:
         """Whether a restriction that nobody's wish lifts keeps the team from this supporter."""
@@ -91,10 +82,7 @@ class ConsentThen:
 
     def is_not_to_be_contacted(self, supporter: str, at: int) -> bool:
         """Whether anybody, the supporter too, asked or decided that there be no contact."""
-        return bool(self._no_contact(supporter, at))
-
-    def _no_contact(self, supporter: str, at: int) -> list[Restriction]:
-        return [one for one in self._restrictions(supporter, at) if not one.codes.isdisjoint(_NO_CONTACT)]
+        return any(not one.codes.isdisjoint(_NO_CONTACT) for one in self._restrictions(supporter, at))
 
     def lacks_capacity(self, at: int) -> bool:
         """Whether the patient lacks capacity to decide who is told what."""

@@ -45,7 +45,6 @@ def _case(chart: Chart, episode: Episode, one: Supporter, given: list[Message]) 
             episode.entry.versioned,
             one.versioned,
             *(message.entry.versioned for message in given),
-            *(chart.consent.kept_away_by(one.reference, at) if barred else ()),
         )
         if chart.listed
         else (),

@@ -36,7 +36,6 @@ def nice_ask(chart: Chart, episode: Episode) -> list[Case]:
             rests_on=(
                 episode.entry.versioned,
                 *dict.fromkeys(record for _, record in asked),
-                *(chart.consent.of_capacity() if lacking else ()),
             )
             if chart.listed
             else (),

@@ -36,7 +36,6 @@ def qs189_4(chart: Chart, episode: Episode) -> list[Case]:
                 episode.entry.versioned,
                 *marked,
                 *(one.entry.versioned for one in held),
-                *(chart.consent.of_capacity() if excluded == "lacks-capacity" else ()),
             )
             if chart.listed
             else (),

@@ -1,4 +1,4 @@
-"""Whoever is left out is told with the records that say why, as far as the caller may see them."""
+"""Whoever is left out is told with the consent that says why, as far as the caller may see it, and no restriction."""
 
 import pytest
 
@@ -23,11 +23,11 @@ KEPT_AWAY = "Flag/f/_history/1"
         ("NICE-ASK", "lacks-capacity", [flag("lacks-capacity-information-sharing", to="")], KEPT_AWAY),
     ],
 )
-def test_what_says_so_is_named_unless_it_is_hidden(indicator, why, more, record):
+def test_a_consent_that_says_so_is_named_unless_it_is_hidden_and_a_restriction_never_is(indicator, why, more, record):
     records = [episode(), person(), *more]
     [found] = cases(indicator, chart(*records))
     assert found.reason("adjusted") == why
-    assert record in found.rests_on
+    assert (record in found.rests_on) is (record == REFUSED)
     [hidden] = cases(indicator, chart(*records, unseen=[record.partition("/_history/")[0]]))
     assert hidden.reason("adjusted") == why
     assert record not in hidden.rests_on

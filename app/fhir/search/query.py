@@ -27,7 +27,9 @@ MOST_CRITERIA: Final = 50
 _TOTALS: Final = {"_total": result.total, "_totalMethod": result.total_method}
 _ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_summary", "_elements", *_TOTALS})
 _RESULT: Final = _ONCE.union(INCLUDES)
-_NAMED: Final = sorted({*_RESULT, "_has", chain.LIST} - {"_totalMethod"})
+_NAMED: Final = frozenset({*_RESULT, "_has", chain.LIST} - {"_totalMethod"})
+# Nothing is gone on to from what is no record, such as AuditEvents.
+_NAMED_ALONE: Final = _NAMED.difference(INCLUDES, ("_has", chain.LIST))
 # What the router reads; links repeat it.
 _REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 _NOT_SUPPORTED: Final = frozenset(
@@ -191,7 +193,7 @@ def _criterion(name: str, value: str, surroundings: Surroundings) -> Condition:
     if base in (_RESULT | _REPRESENTATION | {chain.LIST}).difference(INCLUDES):
         raise unknown(name, "takes no modifier.")
     problem = "is not supported" if base in _NOT_SUPPORTED.union(INCLUDES) else "is not known"
-    known = sorted({*definition.by_name, *_NAMED})
+    known = sorted({*definition.by_name, *(_NAMED if definition.type in BY_TYPE else _NAMED_ALONE)})
     raise unknown(name, f"{problem}. Known for {definition.type}: {', '.join(known)}.")
 
 

@@ -7,7 +7,7 @@ from app.fhir.vocabulary.scopes import SHARING_SCOPE
 from app.involvement.gaps.gap import TELLING, Around, Gap
 from app.involvement.indicators.c12b import copies
 from app.involvement.indicators.entry import own
-from app.involvement.indicators.involved import attempts, carers
+from app.involvement.indicators.involved import asked_and_nobody, attempts, carers, key_people
 from app.involvement.indicators.nice_ab import TOPICS
 from app.involvement.indicators.supporters import Supporter
 from app.sharing.reading import Json, mapping, objects
@@ -21,6 +21,13 @@ _COPIES: Final = (
     ("relapse-plan-not-given", "relapse-prevention", "relapse-signature"),
     ("safety-plan-not-given", "safety-plan", "safety-plan"),
 )
+
+
+def of_nobody(of: Around) -> Iterator[Gap]:
+    """Nobody who matters is known by now, and the patient was not asked, or not as far as anybody wrote down."""
+    asked = asked_and_nobody(of.chart, of.episode.from_referral)
+    if not asked and not key_people(of.chart, of.episode.time):
+        yield Gap("nobody-identified")
 
 
 def of_people(of: Around) -> Iterator[Gap]:

@@ -34,6 +34,12 @@ def test_the_files_that_pages_and_code_name_are_there() -> None:
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
 
 
+def test_the_files_along_the_ways_through_the_house_are_there() -> None:
+    there = [f"/{path.relative_to(ROOT)}" for path in (ROOT / "app").glob("**/*.py")]
+    named = re.findall(r"`([a-z_/]+\.py)`", (ROOT / "docs" / "ARCHITECTURE.md").read_text())
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
+
+
 def test_links_between_pages_lead_somewhere_and_every_page_is_linked() -> None:
     links = {
         (path.parent / link).resolve()

@@ -11,7 +11,9 @@ from app.fhir.published.everything import PUBLISHED
 from app.fhir.published.profiles import PROFILES
 from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.resources.audit_event import INTERACTIONS as READ_ONLY
+from app.fhir.resources.common import COMMON
 from app.fhir.search import include
+from app.fhir.search.compartment import COMPARTMENTS
 
 INTERACTIONS = (
     "read",
@@ -62,12 +64,15 @@ def capability_statement(
 
 
 def _rest(definitions: Iterable[ResourceDefinition], integrity: bool, token_url: str | None) -> dict[str, Any]:
+    compartments = [f"{name[0].lower()}{name[1:]}" for name in COMPARTMENTS]
     return {
         "mode": "server",
         "documentation": "OpenAPI: /openapi.json, and for reading: /docs.",
         **({} if token_url is None else {"security": _security(token_url)}),
         "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
         "resource": [*(_resource(definition, integrity) for definition in definitions), *_read_only()],
+        "searchParam": [_search_parameter(parameter) for parameter in COMMON],
+        "compartment": [f"http://hl7.org/fhir/CompartmentDefinition/{name}" for name in compartments],
     }
 
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.fhir.resource_types import RESOURCE_TYPES
-from app.fhir.types import Element, table
+
+if TYPE_CHECKING:
+    from app.fhir.types import Element
 
 _ID = r"[A-Za-z0-9\-.]{1,64}"
 _RELATIVE = re.compile(rf"([A-Z][A-Za-z]{{1,63}})/({_ID})(?:/_history/({_ID}))?")
@@ -134,12 +136,15 @@ def _collect(
 
 
 @cache
-def _members(type_name: str) -> dict[str, Element]:
+def _members(type_name: str) -> "dict[str, Element]":
     """The members of a type that are no primitives, or stand beside one, by their names in JSON."""
+    # Processes that count for a report resolve references and never look for them: they need not load all types.
+    from app.fhir.types import table
+
     type_ = table(type_name)
     siblings = {name: replace(each, type="Element") for name, each in type_.siblings.items()}
     return siblings | {name: each for name, each in type_.elements.items() if not each.primitive}
 
 
-def _type(member: Element, value: dict[str, Any]) -> str:
+def _type(member: "Element", value: dict[str, Any]) -> str:
     return str(value["resourceType"]) if member.type == "Resource" else member.type

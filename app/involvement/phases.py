@@ -145,5 +145,5 @@ def _is_of(chart: Chart, entry: Entry, began: Span | None, episode: Episode) -> 
     """Whether an Encounter is of an episode: as it says, else by its time."""
     named = chart.named(entry.content.get("episodeOfCare"))
     if named:
-        return episode.entry.reference in named
+        return episode.reference in named
     return began is not None and began.meets(episode.from_referral)

@@ -9,9 +9,9 @@ from app.fhir.errors import BadRequest, Invalid, NotFound
 from app.fhir.references import Target, target
 from app.fhir.vocabulary.measures import BY_ID
 from app.involvement.indicators.report import ReportType
+from app.operations.understanding import TEAMS
 from app.sharing.times import Span, span
 
-TEAMS: Final = ("Organization", "CareTeam")
 KNOWN: Final = ("periodStart", "periodEnd", "measure", "reportType", "subject", "team")
 _NOT_HERE: Final = {
     "practitioner": "is not offered: ask for a subject or a team.",

@@ -10,6 +10,7 @@ from app.fhir.references import target
 from app.fhir.search import result, searchset
 from app.fhir.search.query import CURSOR, Pairs
 from app.fhir.search.refusal import invalid
+from app.operations.understanding import TEAMS
 from app.record.context import Context
 from app.storage import cursor
 from app.storage.cursor import Cursor
@@ -19,7 +20,6 @@ from app.storage.worklists.asking import BEGINNING, Asked
 from app.storage.worklists.page import Entry
 
 COUNT: Final = "_count"
-_TEAMS: Final = ("Organization", "CareTeam")
 # So many times its length is read for a page of which most is not told; and, after its length, so many at once.
 _TIMES: Final = 10
 _AT_ONCE: Final = 100
@@ -134,6 +134,6 @@ def _once(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def _team(text: str, bases: tuple[str, ...]) -> tuple[str, str]:
     found = target(text, bases)
-    if found is None or found.type not in _TEAMS:
+    if found is None or found.type not in TEAMS:
         raise invalid("team", "must be Organization/ID or CareTeam/ID.")
     return found.type, found.id

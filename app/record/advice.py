@@ -14,7 +14,8 @@ from app.record.draft import Draft
 from app.record.judgement import contacts, meetings, plans
 from app.record.judgement.judged import Judged
 from app.sharing.facts import Facts
-from app.storage.facts import OF_THE_PATIENT, Named, gather, gather_people
+from app.storage.facts import Named, gather, gather_people
+from app.storage.own_records import OF_THE_PATIENT
 from app.storage.pool import AWAY, Connection
 from app.storage.resources import Stored
 

@@ -9,6 +9,7 @@ from tenacity import AsyncRetrying, RetryError, retry_if_exception_type, stop_af
 
 from app.fhir import json, nhs_number
 from app.fhir.bundle.place import placed
+from app.fhir.checks.whose import binds, unbound
 from app.fhir.errors import Conflict, Forbidden, Invalid, Issue
 from app.fhir.levels import STAFF
 from app.fhir.links import Links, PatientName, links, patient_parameters
@@ -191,6 +192,8 @@ def version(context: Context, draft: Draft, *, alone: bool = False) -> Change:
         updated = max(updated, existing.updated)
     stamped = stamp(draft.resource, draft.id, draft.version, updated)
     found = links(draft.resource, definition, context.bases, BY_TYPE)
+    if not found.patient and binds(draft.resource, rules):
+        raise Invalid(issues=(unbound(f"{definition.type}.{definition.patient}"),))
     known = {(definition.type, draft.id), *telling.about(draft, context.bases)}
     wanted = {target: where for target, where in found.wanted.items() if target not in known}
     numbers = set(patients.numbers_of(existing)) if existing else set()

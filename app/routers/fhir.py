@@ -64,6 +64,7 @@ async def get_system_history(request: Request) -> Response:
 @router.post("/")
 async def post_bundle(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request)
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
@@ -101,6 +102,7 @@ async def get_resource(request: Request) -> Response:
 @router.post("/{type}")
 async def post_resource(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-None-Exist")
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
@@ -112,6 +114,7 @@ async def post_resource(request: Request) -> Response:
 @router.put("/{type}")
 async def put_by_criteria(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-Match", "If-None-Match")
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     surroundings = context(request)
     put = Update("", await read_body(request), headers.if_match(request), headers.only_new(request))
@@ -122,6 +125,7 @@ async def put_by_criteria(request: Request) -> Response:
 @router.patch("/{type}")
 async def patch_by_criteria(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-Match")
     media_type = check_content_type(request, *MEDIA_TYPES, PLAIN_JSON)
     surroundings = context(request)
     sent = PatchRequest("", await read_body(request), media_type, headers.if_match(request))
@@ -132,6 +136,7 @@ async def patch_by_criteria(request: Request) -> Response:
 @router.delete("/{type}")
 async def delete_by_criteria(request: Request) -> Response:
     wish(request)
+    headers.check_preconditions(request, "If-Match")
     match = headers.if_match(request)
     version = await conditional_delete(context(request), definition(request), criteria(request), match)
     return answers.of_delete(version)
@@ -145,6 +150,7 @@ async def get_search(request: Request) -> Response:
 @router.put("/{type}/{id}")
 async def put_resource(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-Match", "If-None-Match")
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
@@ -161,6 +167,7 @@ async def put_resource(request: Request) -> Response:
 @router.patch("/{type}/{id}")
 async def patch_resource(request: Request) -> Response:
     asked = wish(request)
+    headers.check_preconditions(request, "If-Match")
     media_type = check_content_type(request, *MEDIA_TYPES, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
@@ -172,6 +179,7 @@ async def patch_resource(request: Request) -> Response:
 @router.delete("/{type}/{id}")
 async def delete_resource(request: Request) -> Response:
     wish(request)
+    headers.check_preconditions(request, "If-Match")
     check_no_parameters(request)
     match = headers.if_match(request)
     return answers.of_delete(await delete(context(request), definition(request), request.path_params["id"], match))

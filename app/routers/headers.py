@@ -23,6 +23,7 @@ REQUEST_ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-
 READS = ("GET", "HEAD")
 AUTHZEN = "/access/"
 PLAIN_TEXT = re.compile(r"[\x20-\x7e]{1,200}")
+_PRECONDITIONS = ("If-Match", "If-None-Match", "If-None-Exist", "If-Unmodified-Since")
 _UUID = (REQUEST_ID, "a UUID, with or without dashes")
 _ANY_ID = (PLAIN_TEXT, "up to 200 printable ASCII characters")
 
@@ -72,10 +73,18 @@ def caller(request: Request) -> Caller:
     )
 
 
+def check_preconditions(request: Request, *known: str) -> None:
+    """Raises BadRequest for a precondition that a write does not know: whoever sends it counts on its being heeded."""
+    for name in _PRECONDITIONS:
+        if name not in known and name in request.headers:
+            instead = f"{', '.join(known)} may stand here" if known else "preconditions stand in the entries"
+            raise BadRequest(f"{name} has no meaning for this {request.method}; {instead}.", spine="INVALID_VALUE")
+
+
 def if_match(request: Request) -> Match | None:
     """The parsed If-Match header, None when absent. Raises BadRequest when it holds no ETag."""
-    header = request.headers.get("if-match")
-    return None if header is None else match(header, "If-Match")
+    sent = request.headers.getlist("if-match")
+    return match(", ".join(sent), "If-Match") if sent else None
 
 
 def only_new(request: Request) -> bool:

@@ -6,7 +6,7 @@ A refusal counts whoever wrote it, so this is the one read that no visibility na
 which runs as the owner of the tables, and says of each record whether the caller may know of it and see it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -19,14 +19,12 @@ from app.fhir.links import PatientName
 from app.fhir.resources import BY_TYPE
 from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.people import SAME
+from app.storage.own_records import OF_THE_PATIENT, is_unknown, of_patient
 from app.storage.pool import Connection
 
 # Whatever is in a patient's record.
 OF_A_PATIENT = ["Patient", *(type_ for type_, definition in BY_TYPE.items() if definition.patient)]
-OF_THE_PATIENT = ("Patient", "RelatedPerson", "Consent", "Flag", "CareTeam")
 PROFESSIONALS = ("Practitioner", "PractitionerRole", "Organization")
-# Who may be told something. One whose record is confidential is nobody to ask about, to those who may not read it.
-RECIPIENTS = ("RelatedPerson", "CareTeam")
 
 # Of how many patients a process keeps what was made of their rows, and up to how many bytes of content for each:
 # about 100 MB where each has five supporters and five Consents.
@@ -144,30 +142,6 @@ def of_rows(
     return _facts(rows, rows[0]["key"], first, asked, bases, policy, _unknown_of(rows), unseen)
 
 
-def of_patient(
-    key: str,
-    first: str,
-    of: Mapping[str, Iterable[Record]],
-    bases: tuple[str, ...],
-    policy: Policy,
-    unknown: frozenset[str] = frozenset(),
-    unseen: frozenset[str] = frozenset(),
-) -> Facts:
-    """A patient's own records, by type, as facts: the Patient with the id `first` before others."""
-    return Facts(
-        patient_key=key,
-        patients=tuple(sorted(of["Patient"], key=lambda record: record.id != first)),
-        supporters=tuple(of["RelatedPerson"]),
-        consents=tuple(of["Consent"]),
-        flags=tuple(of["Flag"]),
-        teams=tuple(of["CareTeam"]),
-        bases=bases,
-        policy=policy,
-        unknown=unknown,
-        unseen=unseen,
-    )
-
-
 async def holders(connection: Connection, key: str) -> list[Record]:
     """The records kept under a patient's key of which some version may hold a copy of a supporter; those versions."""
     rows = await connection.fetch(HOLDERS, "", "", *_columns((), 2), *_columns((), 3), OF_A_PATIENT, key)
@@ -214,11 +188,6 @@ def _unknown_of(rows: Iterable[asyncpg.Record]) -> frozenset[str]:
     """The records, by reference, of which the caller may not learn that they are there; `rows` are in order."""
     last = {_name_of(row): row for row in rows}
     return frozenset(name for name, row in last.items() if is_unknown(row["type"], row["known"], row["seen"]))
-
-
-def is_unknown(type_: str, known: bool | None, seen: bool | None) -> bool:
-    """Whether the caller may not learn of a record: by its last version, of which it may know and which it may see."""
-    return known is False or (type_ in RECIPIENTS and seen is False)
 
 
 def _columns(rows: Sequence[tuple[str, ...]], width: int) -> list[list[str]]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from app.sharing.times import DAY
-from app.storage.facts import OF_THE_PATIENT
+from app.storage.own_records import OF_THE_PATIENT
 from app.storage.patient_rows import PatientRows
 from app.storage.pool import Connection
 from app.storage.visibility import CONTENT

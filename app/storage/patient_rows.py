@@ -13,7 +13,7 @@ import orjson
 from app.involvement.indicators.entry import Entry
 from app.sharing.facts import Facts, Policy, Record, Version
 from app.sharing.times import instant
-from app.storage.facts import OF_THE_PATIENT, is_unknown, of_patient
+from app.storage.own_records import OF_THE_PATIENT, is_unknown, of_patient
 
 _NAME: Final = itemgetter(0, 1)
 _ORDER: Final = itemgetter(0, 1, 2)

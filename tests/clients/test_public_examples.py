@@ -52,7 +52,9 @@ def _exact(body):
 
 
 def _without_roles(resource):
-    """A Consent without the roles of its actors, which a setting adds."""
+    """A Consent without the roles of its actors, which a setting adds; any other resource as it is."""
+    if resource["resourceType"] != "Consent":
+        return resource
     provision = resource["provision"]
     actors = [{key: value for key, value in actor.items() if key != "role"} for actor in provision.get("actor", ())]
     return {**resource, "provision": {**provision, "actor": actors}}

@@ -135,6 +135,18 @@ async def test_every_interaction_with_the_system_that_it_claims_works(client, st
     assert set(done.values()) == {200}
 
 
+async def test_every_parameter_and_compartment_of_the_system_that_it_claims_works(client, statement):
+    (rest,) = statement["rest"]
+    for parameter in rest["searchParam"]:
+        value = "absent" if parameter["name"] == "_id" else VALUES[parameter["type"]]
+        response = await client.get("", params={parameter["name"]: value, "_count": 1})
+        assert response.status_code == 200, response.text
+    published = [address.removeprefix("http://hl7.org/fhir/CompartmentDefinition/") for address in rest["compartment"]]
+    assert published == ["patient", "relatedPerson", "practitioner"]
+    for each in published:
+        assert (await client.get(f"/{each[0].upper()}{each[1:]}/absent/*")).status_code == 200
+
+
 @pytest.mark.parametrize("type_", TYPES)
 async def test_every_interaction_that_it_claims_works(client, statement, samples, type_):
     claimed = {each["code"] for each in of(statement, type_)["interaction"]}

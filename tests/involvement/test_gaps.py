@@ -17,6 +17,7 @@ from tests.involvement.charting import (
     episode,
     flag,
     message,
+    nobody,
     own,
     part,
     person,
@@ -80,6 +81,7 @@ BASIS = formulation(basis=[{"reference": "QuestionnaireResponse/q"}])
 
 # What is missing, the records without it, and what fills it; a record with the same id takes the place of the other.
 GAPS: list[tuple[str, list[Resource], list[Resource]]] = [
+    ("nobody-identified", [person("n", "next-of-kin")], [MUM]),
     ("never-contacted", [MUM, SIGNS], [contact()]),
     ("relapse-plan-not-given", [MUM, SIGNS, RELAPSE], [COPY]),
     ("safety-plan-not-given", [MUM, SIGNS, SAFETY], [COPY]),
@@ -100,6 +102,11 @@ def test_a_gap_is_there_until_it_is_filled(code: str, records: list[Resource], f
     assert len(found(*records)[code]) == 1
     taken = {(each["resourceType"], each["id"]) for each in filling}
     assert code not in found(*(one for one in records if (one["resourceType"], one["id"]) not in taken), *filling)
+
+
+@pytest.mark.parametrize(("reason", "gap"), [("nilknown", []), ("withheld", []), ("notasked", ["nobody-identified"])])
+def test_that_there_is_nobody_is_no_gap_where_the_patient_was_asked(reason: str, gap: list[str]) -> None:
+    assert list(found(nobody(reason))) == gap
 
 
 def test_each_code_has_its_test() -> None:

@@ -14,7 +14,7 @@ from app.operations import counting
 from app.operations.counting import Wanted, counted_apart, counted_here
 from app.sharing.facts import Policy
 from app.sharing.times import ALWAYS, moment
-from app.storage.facts import OF_THE_PATIENT
+from app.storage.own_records import OF_THE_PATIENT
 from app.storage.patient_rows import PatientRows
 from tests.involvement.charting import ALL, NOW, STORED, consent, contact, episode, meeting, nobody, part, person, plan
 from tests.record.examples import create, name, nhs_number, organization, patient, to

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.callers import acting, granted
-from tests.operations.worklists import episode, main_carer
+from tests.involvement.charting import nobody
+from tests.operations.worklists import ago, episode, main_carer
 from tests.record.examples import create, issue, name, nhs_number, organization, patient, to
 
 PATH = "/EpisodeOfCare/$team-gaps"
@@ -11,8 +12,8 @@ PATH = "/EpisodeOfCare/$team-gaps"
 
 async def care(client, team, *, with_carer=True, **more):
     of = await create(client, patient(nhs_number()))
-    if with_carer:
-        await create(client, main_carer(to(of)))
+    empty = {key: value for key, value in nobody(date=ago(40)).items() if key != "id"}
+    await create(client, main_carer(to(of)) if with_carer else empty | {"subject": to(of)})
     return await create(client, episode(to(of), team, **more))
 
 

@@ -70,6 +70,29 @@ async def test_nobody_contacted_is_listed_after_a_day_until_an_attempt(client, t
     assert (await listed(client, "not-contacted", team))[0] == []
 
 
+async def test_who_has_nobody_is_not_to_be_contacted_through_anybody(client, team, sam):
+    reason = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
+    nobody = {
+        "resourceType": "List",
+        "status": "current",
+        "mode": "snapshot",
+        "code": concept("list-code", "social-systems-map"),
+        "subject": to(sam),
+        "date": ago(40),
+        "emptyReason": {"coding": [{"system": reason, "code": "notasked"}]},
+    }
+    asked = await create(client, nobody)
+    assert len((await listed(client, "not-contacted", team))[0]) == 1
+    await put(client, asked | {"emptyReason": {"coding": [{"system": reason, "code": "nilknown"}]}})
+    assert (await listed(client, "not-contacted", team))[0] == []
+    mum = await create(client, main_carer(to(sam)))
+    assert len((await listed(client, "not-contacted", team))[0]) == 1
+    await put(client, mum | {"active": False})
+    assert (await listed(client, "not-contacted", team))[0] == []
+    await put(client, asked | {"status": "retired"})
+    assert len((await listed(client, "not-contacted", team))[0]) == 1
+
+
 async def test_a_key_person_who_may_know_the_plan_and_has_no_part_is_listed(client, team, sam):
     mum, dad = [await create(client, main_carer(to(sam))) for _ in range(2)]
     await create(client, supporter(to(sam)))

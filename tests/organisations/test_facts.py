@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from app.storage.facts import OF_THE_PATIENT
+from app.storage.own_records import OF_THE_PATIENT
 from app.storage.pool import ROLE, SET
 from app.storage.visibility import EVERYTHING, Visibility
 from tests.conftest import running

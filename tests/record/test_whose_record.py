@@ -3,7 +3,20 @@
 import asyncpg
 import pytest
 
-from tests.record.examples import by_number, create, found, issues, name, nhs_number, patient, put, supporter, to
+from tests.record.examples import (
+    by_number,
+    consent,
+    create,
+    found,
+    issues,
+    name,
+    nhs_number,
+    patient,
+    put,
+    supporter,
+    to,
+)
+from tests.record.protecting import restriction
 
 DETAIL = "http://hl7.org/fhir/StructureDefinition/flag-detail"
 KEY = "SELECT patient FROM resource WHERE type = $1 AND id = $2"
@@ -209,3 +222,23 @@ async def test_the_answer_to_an_appointment_names_no_other_patients_supporter(cl
     held = await create(client, meeting(to(anna)))
     body = response(NURSE, to(held)) | {"extension": [{"url": "urn:x", "valueReference": to(stranger)}]}
     assert (await client.post("/AppointmentResponse", json=body)).status_code == 422
+
+
+async def test_a_decision_or_restriction_of_a_patient_elsewhere_is_refused(client, anna, friend):
+    elsewhere = {"reference": "https://ehr.example.org/fhir/Patient/1"}
+    ours = {"reference": f"{client.base_url}Patient/{anna['id']}"}
+    decision = consent(to(anna), name(friend))
+    for body, element in ((decision, "patient"), (restriction(to(anna), friend), "subject")):
+        path = f"{body['resourceType']}.{element}"
+        refused = await client.post(f"/{body['resourceType']}", json=body | {element: elsewhere})
+        assert refused.status_code == 422, refused.text
+        assert [(each["expression"], "bind nobody" in each["diagnostics"]) for each in issues(refused)] == [
+            ([path], True)
+        ]
+        entry = {"resource": body | {element: elsewhere}, "request": {"method": "POST", "url": body["resourceType"]}}
+        bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+        within = await client.post("", json=bundle)
+        assert within.status_code == 422, within.text
+        assert issues(within)[0]["expression"] == [f"Bundle.entry[0].resource.{element}"]
+        await create(client, body | {element: ours})
+    await create(client, decision | {"patient": elsewhere, "status": "draft"})

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.record.examples import issue, practitioner
+from tests.record.examples import create, issue, name, organization, practitioner
 
 REQUEST_ID = "60e0b220-8136-4ca5-ae46-1d97ef59d068"
 PATHS = ["/Practitioner", "/Practitioner/nobody", "/nothing/at/all", "/metadata", "http://kith.test/_ping"]
@@ -86,3 +86,31 @@ async def test_a_host_that_is_none_is_not_repeated(client, host):
     response = await client.post("/Practitioner", json=practitioner(), headers={"Host": host})
     assert response.status_code == 201
     assert response.headers["Location"].startswith("http://localhost/FHIR/R4/Practitioner/")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("PUT", "/Organization/x", "If-None-Exist"),
+        ("PUT", "/Organization?name=x", "If-Unmodified-Since"),
+        ("PATCH", "/Organization/x", "If-None-Match"),
+        ("PATCH", "/Organization?name=x", "If-None-Exist"),
+        ("DELETE", "/Organization/x", "If-None-Match"),
+        ("DELETE", "/Organization?name=x", "If-Unmodified-Since"),
+        ("POST", "/Organization", "If-Match"),
+        ("POST", "/Organization", "If-None-Match"),
+        ("POST", "", "If-Match"),
+        ("POST", "", "If-None-Exist"),
+    ],
+)
+async def test_a_precondition_that_a_write_does_not_know_is_refused(client, method, path, name):
+    response = await client.request(method, path, json={}, headers={name: 'W/"1"'})
+    assert response.status_code == 400
+    assert issue(response)["diagnostics"].startswith(f"{name} has no meaning for this {method}; ")
+
+
+async def test_several_lines_of_if_match_are_one_list(client):
+    stored = await create(client, organization())
+    lines = [("If-Match", 'W/"7"'), ("If-Match", 'W/"1"')]
+    assert (await client.put(f"/{name(stored)}", json=stored, headers=lines)).status_code == 200
+    assert (await client.put(f"/{name(stored)}", json=stored, headers=lines)).status_code == 412

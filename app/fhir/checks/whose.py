@@ -18,27 +18,31 @@ _NAME: Final = f"Name the patient by NHS number (an identifier of the system {nh
 def is_somebodys(resource: dict[str, Any], definition: ResourceDefinition, rules: Rules) -> list[Issue]:
     """An issue where the patient is named by neither: an error where that would take a protection, else a warning.
 
-    A reference to another address, or to what is no Patient, is meant so, and left alone.
+    A reference to another address, or to what is no Patient, is meant so; what binds is looked at again when written.
     """
     if not definition.is_kept_by_subject or definition.one_record:
         return []
     path, named = f"{definition.type}.{definition.patient}", resource.get(str(definition.patient))
     if named is None or not _leads_nowhere(named):
         return []
-    if _binds(resource, rules):
-        text = f"{path} names nobody whose record is here, so this would bind nobody. {_NAME}"
-        return [issues.value(path, text)]
+    if binds(resource, rules):
+        return [unbound(path)]
     text = f"{path} names nobody whose record is here: it is stored in no patient's record. {_NAME}"
     return [issues.warning(issues.value(path, text))]
 
 
-def _binds(resource: dict[str, Any], rules: Rules) -> bool:
-    """Whether a check goes by it."""
+def binds(resource: dict[str, Any], rules: Rules) -> bool:
+    """Whether this is what a check goes by."""
     match resource["resourceType"]:
         case "Consent":
             return speaks(resource, rules)
         case type_:
             return type_ == "Flag" and protects(resource)
+
+
+def unbound(path: str) -> Issue:
+    """What refuses that, where the element at `path` leads to nobody's record."""
+    return issues.value(path, f"{path} names nobody whose record is here, so this would bind nobody. {_NAME}")
 
 
 def _leads_nowhere(reference: dict[str, Any]) -> bool:

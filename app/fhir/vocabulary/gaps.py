@@ -7,6 +7,8 @@ GAP = CodeSystem(
     "Gap",
     "What is missing in the work with a patient's supporters in an episode, for somebody to look at.",
     concepts(
+        ("nobody-identified", "Nobody identified",
+         "No key person is known, and nobody has asked the patient who there is"),
         ("never-contacted", "Never contacted", "A key person whom the team may contact: nobody tried"),
         ("relapse-plan-not-given", "Early signs not given",
          "May know the early signs, and has no copy of the plan that tells them"),

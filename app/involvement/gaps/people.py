@@ -7,7 +7,7 @@ from app.fhir.vocabulary.scopes import SHARING_SCOPE
 from app.involvement.gaps.gap import TELLING, Around, Gap
 from app.involvement.indicators.c12b import copies
 from app.involvement.indicators.entry import own
-from app.involvement.indicators.involved import attempts, carers
+from app.involvement.indicators.involved import asked_and_nobody, attempts, carers, key_people
 from app.involvement.indicators.nice_ab import TOPICS
 from app.involvement.indicators.supporters import Supporter
 from app.sharing.reading import Json, mapping, objects
@@ -21,6 +21,13 @@ _COPIES: Final = (
     ("relapse-plan-not-given", "relapse-prevention", "relapse-signature"),
     ("safety-plan-not-given", "safety-plan", "safety-plan"),
 )
+
+
+def of_nobody(of: Around) -> Iterator[Gap]:
+    """Nobody who matters is known by now, and the patient was not asked, or not as far as anybody wrote down."""
+    asked = asked_and_nobody(of.chart, of.episode.from_referral)
+    if not asked and not key_people(of.chart, of.episode.time):
+        yield Gap("nobody-identified")
 
 
 def of_people(of: Around) -> Iterator[Gap]:
@@ -47,7 +54,8 @@ def _contact(of: Around, one: Supporter) -> Iterator[Gap]:
 def _copies(of: Around, one: Supporter) -> Iterator[Gap]:
     for code, category, scope in _COPIES:
         plans = [plan for plan in of.plans if category in plan.categories]
-        if plans and not copies(of.chart, one, plans, of.episode) and of.may_know(one, scope):
+        given = any(one.reference in copy.people for copy in copies(of.chart, plans, of.episode))
+        if plans and not given and of.may_know(one, scope):
             yield Gap(code, one.reference, plans[-1].entry.versioned)
 
 

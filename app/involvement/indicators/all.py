@@ -9,10 +9,11 @@ from app.involvement.indicators.c12b import c12b
 from app.involvement.indicators.c14 import c14
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
-from app.involvement.indicators.debrief import debrief, unreadable_incidents
+from app.involvement.indicators.debrief import debrief
 from app.involvement.indicators.entry import Unreadable
 from app.involvement.indicators.episodes import Episode
 from app.involvement.indicators.hoult import hoult
+from app.involvement.indicators.incidents import unreadable_incidents
 from app.involvement.indicators.involved import undated_maps
 from app.involvement.indicators.ks_13a import ks_13a
 from app.involvement.indicators.ks_13b import ks_13b

@@ -25,7 +25,11 @@ def c12b(chart: Chart, episode: Episode) -> list[Case]:
     plans = treatment_plans(chart, episode)
     made = plans[0].made.low if plans else episode.start
     due = end_after(made, DAYS, chart.local.holidays) or FOREVER
-    return [_case(chart, episode, one, plans, due) for one in theirs]
+    given = copies(chart, plans, episode)
+    return [
+        _case(chart, episode, one, plans, [copy for copy in given if one.reference in copy.people], due)
+        for one in theirs
+    ]
 
 
 def treatment_plans(chart: Chart, episode: Episode) -> list[Plan]:
@@ -35,31 +39,26 @@ def treatment_plans(chart: Chart, episode: Episode) -> list[Plan]:
     return named or current
 
 
-def copies(chart: Chart, one: Supporter, plans: list[Plan], episode: Episode) -> list[Message]:
-    """The written copies of one of these plans that somebody got in the time of an episode, oldest first."""
+def copies(chart: Chart, plans: list[Plan], episode: Episode) -> list[Message]:
+    """The written copies of one of these plans that were given in the time of an episode, oldest first."""
     named = {plan.entry.reference for plan in plans}
     return [
         message
-        for message in chart.messages
+        for message in chart.done
         if "plan-copy" in message.categories
-        and message.is_done
         and message.is_written
-        and one.reference in message.people
         and message.about & named
-        and message.sent is not None
-        and message.sent.meets(episode.from_referral)
-        and message.sent.low <= chart.now
+        and message.was_within(episode.from_referral)
     ]
 
 
-def _case(chart: Chart, episode: Episode, one: Supporter, plans: list[Plan], due: int) -> Case:
-    given = copies(chart, one, plans, episode)
+def _case(chart: Chart, episode: Episode, one: Supporter, plans: list[Plan], given: list[Message], due: int) -> Case:
     in_time = [copy for copy in given if copy.sent is not None and copy.sent.low < due]
     judged = [copy.sent.low for copy in given if copy.sent is not None] or [min(due, episode.last_moment(chart.now))]
     agreed = [at for at in judged if chart.consent.permits(one.reference, SCOPE, at, episode.team)]
     return Case(
         one.reference,
-        episode.entry.reference,
+        episode.reference,
         excluded=_excluded(chart, due, agreed=bool(agreed), given=bool(given)),
         met=bool(in_time),
         met_adjusted=bool(in_time),

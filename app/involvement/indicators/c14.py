@@ -8,6 +8,7 @@ from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
 from app.involvement.indicators.episodes import Episode
 from app.involvement.indicators.involved import carers
+from app.involvement.indicators.messages import Message
 from app.involvement.indicators.supporters import Supporter
 from app.involvement.indicators.tasks import offered
 
@@ -17,17 +18,20 @@ _SUPPORT = "carer-support"
 
 def c14(chart: Chart, episode: Episode) -> list[Case]:
     """One case for each carer of the episode; it is met by both, and each is told by itself too."""
-    return [_case(chart, episode, one) for one in carers(chart, episode)]
-
-
-def _case(chart: Chart, episode: Episode, one: Supporter) -> Case:
-    offers = [offer for offer in offered(chart, one.reference, _KIND) if episode.from_referral.holds(offer.at)]
+    theirs = carers(chart, episode)
+    if not theirs:
+        return []
     plans = [plan for plan in chart.plans if _SUPPORT in plan.categories]
-    given = copies(chart, one, plans, episode)
+    given = copies(chart, plans, episode) if plans else []
+    return [_case(chart, episode, one, [copy for copy in given if one.reference in copy.people]) for one in theirs]
+
+
+def _case(chart: Chart, episode: Episode, one: Supporter, given: list[Message]) -> Case:
+    offers = [offer for offer in offered(chart, one.reference, _KIND) if episode.from_referral.holds(offer.at)]
     met = bool(offers and given)
     return Case(
         one.reference,
-        episode.entry.reference,
+        episode.reference,
         met=met,
         met_adjusted=met,
         rests_on=(

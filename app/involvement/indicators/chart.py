@@ -1,24 +1,29 @@
 """The records of one patient, read once and shared by all episodes and indicators."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
 from app.fhir.references import target
+from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
+from app.fhir.words import words
 from app.involvement.indicators.consent_then import ConsentThen
-from app.involvement.indicators.entry import Entry
+from app.involvement.indicators.entry import Entry, own
+from app.involvement.indicators.incidents import Incident, incidents
 from app.involvement.indicators.local import Local
 from app.involvement.indicators.meetings import Meeting, meetings
 from app.involvement.indicators.messages import Message, messages
 from app.involvement.indicators.one_human import one_human, together
 from app.involvement.indicators.plans import Plan, plans
 from app.involvement.indicators.supporters import Supporter, supporters
+from app.involvement.once import once
 from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Facts
 from app.sharing.reading import Json, objects, text
-from app.sharing.times import ALWAYS, FOREVER, Span
+from app.sharing.times import ALWAYS, FOREVER, Span, span
 
 _NOBODY: Final[frozenset[str]] = frozenset()
+_NOT_HELD: Final = words("planned cancelled entered-in-error")
 
 
 class Chart:
@@ -55,15 +60,28 @@ class Chart:
         """The records of a type that are not marked as entered in error."""
         return self._by_type.get(type_, ())
 
-    @cached_property
+    def encounters(self, kind: str) -> Sequence[Entry]:
+        """The Encounters of a type (encounter-type) that took place, or may have."""
+        return self._encounters.get(kind, ())
+
+    @once
+    def _encounters(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.of("Encounter"):
+            if entry.content.get("status") not in _NOT_HELD:
+                for kind in own(entry.content.get("type"), ENCOUNTER_TYPE):
+                    found.setdefault(kind, []).append(entry)
+        return found
+
+    @once
     def directory(self) -> Directory:
         return Directory(self.facts, FOREVER)
 
-    @cached_property
+    @once
     def consent(self) -> ConsentThen:
         return ConsentThen(self.facts, self.now)
 
-    @cached_property
+    @once
     def supporters(self) -> dict[str, Supporter]:
         """The supporters whom the caller may see, by reference: each human once, by the record that stands for all.
 
@@ -78,43 +96,87 @@ class Chart:
             name: together(name, records) if len(records) > 1 else records[0] for name, records in sorted(found.items())
         }
 
-    @cached_property
+    @once
     def _records_of_supporters(self) -> dict[str, Supporter]:
         return supporters(self.facts)
 
-    @cached_property
+    @once
     def _stands_for(self) -> dict[str, str]:
         return one_human(self._records_of_supporters, self.facts)
 
-    @cached_property
+    @once
     def messages(self) -> tuple[Message, ...]:
         return messages(self)
 
-    @cached_property
+    @once
+    def attempts(self) -> list[Message]:
+        """The attempts to reach a supporter that were made by now, oldest first."""
+        return [one for one in self.messages if one.is_attempt and one.sent is not None and one.sent.low <= self.now]
+
+    @once
+    def done(self) -> list[Message]:
+        """The messages that were carried out by now, oldest first."""
+        return [one for one in self.messages if one.is_done and one.sent is not None and one.sent.low <= self.now]
+
+    @once
     def meetings(self) -> tuple[Meeting, ...]:
         return meetings(self)
 
-    @cached_property
+    @once
+    def incidents(self) -> Sequence[Incident]:
+        return incidents(self)
+
+    @once
     def plans(self) -> tuple[Plan, ...]:
         return plans(self)
 
-    @cached_property
+    @once
     def patients(self) -> Sequence[Json]:
         """The Patient resources of this record, as they are now."""
-        last = (record.versions[-1].content for record in self.facts.patients)
+        last = [record.versions[-1].content for record in self.facts.patients]
         return [content for content in last if content is not None]
+
+    @once
+    def died(self) -> Span | None:
+        """When the patient died, as far as it is recorded."""
+        times = [span(patient["deceasedDateTime"]) for patient in self.patients if "deceasedDateTime" in patient]
+        return next((time for time in times if time), None)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it is recorded that the patient died, at whatever time."""
+        return any(patient.get("deceasedBoolean") is True for patient in self.patients)
 
     def people(self, elements: Any) -> frozenset[str]:
         """The supporters of this patient among some References, in whatever way they are named; each human once."""
         if not elements:
             return _NOBODY
-        find, stands_for = self.directory.find, self._stands_for
-        named = [find(element) for element in objects(elements)]
-        found = [one.reference for one in named if one.type == "RelatedPerson" and one.reference]
-        return frozenset([stands_for.get(reference, reference) for reference in found]) if found else _NOBODY
+        known = self._by_reference
+        found = []
+        for element in objects(elements):
+            literal = element.get("reference")
+            # Most are named by the very reference of their record.
+            person = known.get(literal) if isinstance(literal, str) else None
+            found.append(self._found(element) if person is None else person)
+        return frozenset([person for person in found if person])
+
+    def _found(self, element: Json) -> str:
+        """The supporter whom a Reference names in another way, '' for none."""
+        one = self.directory.find(element)
+        return self._by_reference.get(one.reference, "") if one.type == "RelatedPerson" else ""
+
+    @once
+    def _by_reference(self) -> dict[str, str]:
+        """Of each record of a supporter, seen or not, the one that stands for the human; '' of the patient's own."""
+        stands_for = self._stands_for
+        patients = dict.fromkeys([record.reference for record in self.facts.patients], "")
+        names = [record.reference for record in self.facts.supporters]
+        return patients | {name: stands_for.get(name, name) for name in names}
 
     def names_a_stranger(self, elements: Any) -> bool:
         """Whether some of these References are to a supporter who is not of this patient."""
+        if not elements:
+            return False
         named = (self.directory.find(element) for element in objects(elements))
         return any(one.type == "RelatedPerson" and not one.reference for one in named)
 

@@ -2,10 +2,10 @@
 
 from bisect import bisect_right
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any, Final
 
 from app.involvement.as_decided import as_decided
+from app.involvement.once import once
 from app.sharing.boundaries import Boundaries
 from app.sharing.capacity import incapacity
 from app.sharing.case import Case
@@ -34,14 +34,14 @@ class ConsentThen:
         self._now = now
         self._circumstances: dict[tuple[int, int, str], Circumstances] = {}
         self._views: dict[int, View] = {}
-        self._limits: dict[int, list[int]] = {}
+        self._limits: dict[int, tuple[int, ...]] = {}
         self._found: dict[tuple[str, str, int, str], Finding] = {}
 
-    @cached_property
+    @once
     def _facts(self) -> Facts:
         return as_decided(self._recorded)
 
-    @cached_property
+    @once
     def _changes(self) -> list[int]:
         """The times at which something was decided or learned, between which the record was the same."""
         facts = self._facts
@@ -100,17 +100,17 @@ class ConsentThen:
         """Whether the patient lacks capacity to decide who is told what."""
         return bool(self._recorded.flags) and self._at(at).lacks_capacity
 
-    @cached_property
+    @once
     def _may_refuse(self) -> bool:
         """Whether any Consent denied anything, in any version: without one there is no refusal to look for."""
         return any(type_ != "permit" for type_ in self._types)
 
-    @cached_property
+    @once
     def _may_permit(self) -> bool:
         """Whether any permitted anything: without one there is no permit to look for."""
         return "permit" in self._types
 
-    @cached_property
+    @once
     def _types(self) -> list[Any]:
         """What the provisions of all Consents do, in all versions and at all levels."""
         contents = [version.content for record in self._recorded.consents for version in record.versions]
@@ -137,7 +137,7 @@ class ConsentThen:
         if since not in self._views:
             self._views[since] = view = View(self._facts, as_of)
             # Not those that the view keeps: view and boundaries would hold each other, and nobody collects meanwhile.
-            self._limits[since] = sorted(Boundaries(view).of_consents)
+            self._limits[since] = Boundaries(view).of_consents
         return self._views[since]
 
 

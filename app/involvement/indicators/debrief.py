@@ -1,72 +1,20 @@
 """DEBRIEF: after an incident each supporter whom it affected was offered a debrief, in the time agreed locally."""
 
-from collections.abc import Iterator
-from typing import Final, NamedTuple
-
-from app.fhir.canonical import FLAG_DETAIL
-from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
-from app.involvement.indicators.entry import Unreadable, own
 from app.involvement.indicators.episodes import Episode
+from app.involvement.indicators.incidents import Incident
 from app.involvement.indicators.tasks import Offer, offered
-from app.sharing.reading import extensions, mapping, objects
-from app.sharing.times import HOUR, Span, span
-
-INCIDENT: Final = "incident"
-_NOT_HAPPENED: Final = frozenset({"planned", "cancelled", "entered-in-error"})
-
-
-class Incident(NamedTuple):
-    """Something grave that happened at a time (None: unreadable), and the supporters whom it affected."""
-
-    reference: str
-    versioned: str
-    at: Span | None
-    affected: frozenset[str]
+from app.sharing.times import HOUR
 
 
 def debrief(chart: Chart, episode: Episode) -> list[Case]:
     """One case for each incident of the episode in the time that the figures are about."""
     return [
         _case(chart, episode, one)
-        for one in incidents(chart)
+        for one in chart.incidents
         if one.at is not None and one.at.meets(episode.time) and one.at.meets(chart.within)
     ]
-
-
-def incidents(chart: Chart) -> list[Incident]:
-    """The incidents of a patient: Encounters, and Flags, that are coded so."""
-    return [*_encounters(chart), *_flags(chart)]
-
-
-def unreadable_incidents(chart: Chart) -> list[Unreadable]:
-    """The incidents that do not say when."""
-    return [Unreadable(one.versioned, "no-time") for one in incidents(chart) if one.at is None]
-
-
-def _encounters(chart: Chart) -> Iterator[Incident]:
-    for entry in chart.of("Encounter"):
-        content = entry.content
-        if INCIDENT in own(content.get("type"), ENCOUNTER_TYPE) and content.get("status") not in _NOT_HAPPENED:
-            participants = (one.get("individual") for one in objects(content.get("participant")))
-            affected = frozenset(person for one in participants for person in chart.people(one))
-            began = span(mapping(content.get("period")).get("start"))
-            yield Incident(entry.reference, entry.versioned, began, affected)
-
-
-def _flags(chart: Chart) -> Iterator[Incident]:
-    for record in chart.facts.flags:
-        content = record.versions[-1].content
-        if content is None or record.reference in chart.facts.unseen or content.get("status") == "entered-in-error":
-            continue
-        if INCIDENT in own(content.get("code"), ENCOUNTER_TYPE):
-            named = (item.get("valueReference") for item in extensions(content, FLAG_DETAIL))
-            affected = frozenset(person for one in named for person in chart.people(one))
-            began = span(mapping(content.get("period")).get("start"))
-            yield Incident(
-                record.reference, f"{record.reference}/_history/{record.versions[-1].number}", began, affected
-            )
 
 
 def _case(chart: Chart, episode: Episode, one: Incident) -> Case:
@@ -80,7 +28,7 @@ def _case(chart: Chart, episode: Episode, one: Incident) -> Case:
         excluded = "not-yet-due"
     return Case(
         one.reference,
-        episode.entry.reference,
+        episode.reference,
         excluded=excluded,
         met=met,
         met_adjusted=met,
@@ -99,7 +47,7 @@ def _case(chart: Chart, episode: Episode, one: Incident) -> Case:
 def _first_offer(chart: Chart, person: str, incident: Incident) -> Offer | None:
     """The first offer after an incident that names it, or that names no occasion of its own."""
     assert incident.at is not None
-    all_of_them = frozenset(one.reference for one in incidents(chart))
+    all_of_them = frozenset(one.reference for one in chart.incidents)
     for offer in offered(chart, person, "debrief"):
         named = offer.about & all_of_them
         if incident.reference in named or (not named and offer.at >= incident.at.low):

@@ -3,7 +3,7 @@
 from typing import Any, Final, NamedTuple
 
 from app.fhir.vocabulary.concepts import CodeSystem
-from app.sharing.reading import Json, objects
+from app.sharing.reading import Json
 
 _NONE: Final[frozenset[str]] = frozenset()
 
@@ -35,14 +35,21 @@ class Unreadable(NamedTuple):
 
 def own(concepts: Any, system: CodeSystem) -> frozenset[str]:
     """The codes of one of the product's own systems in a CodeableConcept, or in several."""
-    if not concepts:
-        return _NONE
-    address = system.url
-    found: list[str] = []
-    for concept in objects(concepts):
-        found += [
+    return coded(concepts, system.url) if concepts else _NONE
+
+
+def coded(concepts: Any, address: str) -> frozenset[str]:
+    """The codes of the system with that address in a CodeableConcept, or in several."""
+    return frozenset(
+        [
             coding["code"]
-            for coding in objects(concept.get("coding"))
-            if coding.get("system") == address and isinstance(coding.get("code"), str)
+            for concept in _several(concepts)
+            if isinstance(concept, dict)
+            for coding in _several(concept.get("coding"))
+            if isinstance(coding, dict) and coding.get("system") == address and isinstance(coding.get("code"), str)
         ]
-    return frozenset(found) if found else _NONE
+    )
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

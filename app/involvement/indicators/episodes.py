@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.fhir.canonical import extension
-from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
-from app.fhir.words import words
 from app.involvement.crisis_care import is_crisis_care
-from app.involvement.indicators.entry import Entry, own
+from app.involvement.indicators.entry import Entry
 from app.sharing.reading import extension_value, mapping, text
-from app.sharing.times import Span, period, span
+from app.sharing.times import Span, is_partial, period, span
 
 if TYPE_CHECKING:
     from app.involvement.indicators.chart import Chart
 
-_NOT_HELD: Final = words("planned cancelled entered-in-error")
+INITIAL_ASSESSMENT: Final = "initial-assessment"
 _END_OF_CARE: Final = extension("end-of-care")
 
 
@@ -34,6 +32,7 @@ class Episode:
     """
 
     entry: Entry
+    reference: str
     time: Span
     start: int
     ended_at: int | None
@@ -96,18 +95,20 @@ def _episode(chart: "Chart", entry: Entry) -> Episode | None:
     if time is None or start is None or ("end" in stated and end is None):
         return None
     ending = text(extension_value(entry.content, _END_OF_CARE, "valueCode"))
-    died = _died(chart)
-    ended_at = end.low if end else None
+    died = chart.died
+    # A day includes all of it: https://hl7.org/fhir/R4/datatypes.html#Period
+    ended_at = (end.high if is_partial(stated.get("end")) else end.low) if end else None
     if died is not None and died.low < time.high and start.low <= died.high:
         time, ended_at = Span(time.low, max(died.high, time.low + 1)), max(start.low, died.low)
         ending = ending or "died"
-    elif not ending and _is_dead(chart) and died is None:
+    elif not ending and chart.is_dead and died is None:
         ending = "died"
     teams = frozenset(_teams(chart, entry))
     from_referral = Span(min(_referred(chart, entry, start.low), time.low), time.high)
     assessed, assessment = _assessed(chart, entry, from_referral) or (start.low, None)
     return Episode(
         entry=entry,
+        reference=entry.reference,
         time=time,
         start=start.low,
         ended_at=ended_at,
@@ -118,16 +119,6 @@ def _episode(chart: "Chart", entry: Entry) -> Episode | None:
         team=max(teams, default=""),
         from_referral=from_referral,
     )
-
-
-def _died(chart: "Chart") -> Span | None:
-    """When the patient died, as far as it is recorded."""
-    times = (span(patient.get("deceasedDateTime")) for patient in chart.patients)
-    return next((time for time in times if time), None)
-
-
-def _is_dead(chart: "Chart") -> bool:
-    return any(patient.get("deceasedBoolean") is True for patient in chart.patients)
 
 
 def _teams(chart: "Chart", entry: Entry) -> Iterator[str]:
@@ -144,6 +135,8 @@ def _teams(chart: "Chart", entry: Entry) -> Iterator[str]:
 def _referred(chart: "Chart", entry: Entry, start: int) -> int:
     """When the patient was referred: the earliest referral that the episode names, else its start."""
     named = chart.named(entry.content.get("referralRequest"))
+    if not named:
+        return start
     times = (span(one.content.get("authoredOn")) for one in chart.of("ServiceRequest") if one.reference in named)
     return min([start, *(time.low for time in times if time)])
 
@@ -151,23 +144,13 @@ def _referred(chart: "Chart", entry: Entry, start: int) -> int:
 def _assessed(chart: "Chart", episode: Entry, from_referral: Span) -> tuple[int, Entry] | None:
     """When the first initial assessment of an episode began, and its record."""
     best: tuple[int, Entry] | None = None
-    for entry in initial_assessments(chart):
+    for entry in chart.encounters(INITIAL_ASSESSMENT):
         began = span(mapping(entry.content.get("period")).get("start"))
         if began is None or not _is_within(chart, entry, began, episode, from_referral):
             continue
         if best is None or began.low < best[0]:
             best = (began.low, entry)
     return best
-
-
-def initial_assessments(chart: "Chart") -> list[Entry]:
-    """The Encounters that were initial assessments."""
-    return [
-        entry
-        for entry in chart.of("Encounter")
-        if entry.content.get("status") not in _NOT_HELD
-        and "initial-assessment" in own(entry.content.get("type"), ENCOUNTER_TYPE)
-    ]
 
 
 def _is_within(chart: "Chart", entry: Entry, began: Span, episode: Entry, from_referral: Span) -> bool:

@@ -14,8 +14,8 @@ class Found(NamedTuple):
     """What one indicator says of one patient."""
 
     indicator: str
-    cases: tuple[Case, ...]
-    unreadable: tuple[Unreadable, ...]
+    cases: list[Case]
+    unreadable: list[Unreadable]
 
 
 def evaluate(chart: Chart, wanted: Collection[str], teams: Collection[str] = ()) -> Iterator[Found]:
@@ -29,17 +29,17 @@ def evaluate(chart: Chart, wanted: Collection[str], teams: Collection[str] = ())
     lost = [one for one in untimed if not teams or not one.teams.isdisjoint(teams)]
     if not counted and not lost:
         return
-    untold = tuple(Unreadable(one.record, "no-time") for one in lost)
+    untold = [Unreadable(one.record, "no-time") for one in lost]
     unread: dict[Callable[[Chart], list[Unreadable]], list[Unreadable]] = {}
     for id_ in wanted:
         indicator = INDICATORS[id_]
-        cases = {(case.subject, case.episode): case for one in counted for case in indicator.cases(chart, one)}
-        unreadable = untold
+        cases = [case for one in counted for case in indicator.cases(chart, one)]
+        unreadable = [*untold]
         for tell in indicator.unreadable if counted else ():
             if tell not in unread:
                 unread[tell] = tell(chart)
-            unreadable += tuple(unread[tell])
-        yield Found(id_, tuple(cases.values()), unreadable)
+            unreadable += unread[tell]
+        yield Found(id_, cases, unreadable)
 
 
 def _is_of(one: Episode, teams: Collection[str]) -> bool:

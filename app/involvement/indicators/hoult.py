@@ -27,7 +27,7 @@ def hoult(chart: Chart, episode: Episode) -> list[Case]:
     return [
         Case(
             subject,
-            episode.entry.reference,
+            episode.reference,
             excluded=_excluded(chart, episode, nobody=nobody is not None),
             rests_on=_rests_on(episode, made, nobody) if chart.listed else (),
             strata=(("attempts", _many(len(made))), ("people", _many(len(people)))),

@@ -26,9 +26,9 @@ def key_people(chart: Chart, during: Span) -> list[Supporter]:
 
 def carers(chart: Chart, episode: Episode) -> list[Supporter]:
     """Those who give care, and other key people who have a part in a plan of the episode."""
-    if episode.entry.reference not in chart.carers:
-        chart.carers[episode.entry.reference] = _carers(chart, episode)
-    return chart.carers[episode.entry.reference]
+    if episode.reference not in chart.carers:
+        chart.carers[episode.reference] = _carers(chart, episode)
+    return chart.carers[episode.reference]
 
 
 def _carers(chart: Chart, episode: Episode) -> list[Supporter]:
@@ -63,12 +63,8 @@ def attempts(chart: Chart, within: Span, people: frozenset[str] | None = None) -
     """The attempts to reach a supporter (one of `people`; None: any of the patient) within a time, oldest first."""
     return [
         one
-        for one in chart.messages
-        if one.is_attempt
-        and one.sent is not None
-        and one.sent.meets(within)
-        and one.sent.low <= chart.now
-        and (people is None or not one.people.isdisjoint(people))
+        for one in chart.attempts
+        if one.was_within(within) and (people is None or not one.people.isdisjoint(people))
     ]
 
 
@@ -76,14 +72,11 @@ def discussions(chart: Chart, topics: frozenset[str], within: Span) -> list[Mess
     """The talks with the patient about one of these topics within a time, oldest first."""
     return [
         one
-        for one in chart.messages
+        for one in chart.done
         if "discussion" in one.categories
         and one.topics & topics
-        and one.is_done
+        and one.was_within(within)
         and _is_with_patient(chart, one)
-        and one.sent is not None
-        and one.sent.meets(within)
-        and one.sent.low <= chart.now
     ]
 
 

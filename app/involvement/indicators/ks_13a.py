@@ -15,7 +15,7 @@ DUE: Final = 24 * HOUR
 
 def ks_13a(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode."""
-    subject = episode.entry.reference
+    subject = episode.reference
     by = episode.assessed + DUE
     until = Span(episode.from_referral.low, max(by + 1, episode.from_referral.low + 1))
     known = [one for one in key_people(chart, until) if one.identified <= by]

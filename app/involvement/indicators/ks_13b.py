@@ -5,8 +5,10 @@ from typing import Final
 
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
+from app.involvement.indicators.entry import Entry
 from app.involvement.indicators.episodes import Episode
 from app.involvement.indicators.involved import asked_and_nobody, attempts, key_people
+from app.involvement.indicators.messages import Message
 from app.involvement.indicators.supporters import Supporter
 from app.sharing.times import HOUR
 
@@ -18,7 +20,7 @@ _DECIDED: Final = frozenset(REASONS[:2])
 
 def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode. Whether contact was barred is judged when an attempt was due, after 48 hours."""
-    subject = episode.entry.reference
+    subject = episode.reference
     known = key_people(chart, episode.time)
     made = attempts(chart, episode.time, frozenset(one.reference for one in known))
     nobody = None if known else asked_and_nobody(chart, episode.from_referral)
@@ -27,8 +29,6 @@ def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
     excluded = _not_counted(chart, episode)
     if not excluded:
         barred = "nobody-exists" if nobody else _barred(chart, episode, around, are_key=bool(known))
-    found = (episode.entry, *(around if barred in _DECIDED else known), *(one.entry for one in made[:1]), nobody)
-    records = [one.versioned for one in found if one is not None]
     return [
         Case(
             subject,
@@ -37,9 +37,23 @@ def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
             excluded_adjusted=barred,
             met=bool(made),
             met_adjusted=bool(made),
-            rests_on=(*records, *_decisions(chart, episode, around, barred)) if chart.listed else (),
+            rests_on=_rests_on(chart, episode, known, made, around, barred, nobody) if chart.listed else (),
         )
     ]
+
+
+def _rests_on(
+    chart: Chart,
+    episode: Episode,
+    known: list[Supporter],
+    made: list[Message],
+    around: list[Supporter],
+    barred: str,
+    nobody: Entry | None,
+) -> tuple[str, ...]:
+    found = (episode.entry, *(around if barred in _DECIDED else known), *(one.entry for one in made[:1]), nobody)
+    records = [one.versioned for one in found if one is not None]
+    return (*records, *_decisions(chart, episode, around, barred))
 
 
 def _without_a_key_role(chart: Chart, episode: Episode) -> list[Supporter]:
@@ -66,8 +80,13 @@ def _barred(chart: Chart, episode: Episode, around: list[Supporter], *, are_key:
     Those without a key role count where nobody has one, as far as somebody decided: who is known as somebody to keep
     away from alone cannot be tried.
     """
-    whys = {_why(chart, one, episode.start + DUE) for one in around}
-    if not whys or "" in whys or not (are_key or whys <= _DECIDED):
+    whys = set()
+    for one in around:
+        why = _why(chart, one, episode.start + DUE)
+        if not why:
+            return ""
+        whys.add(why)
+    if not whys or not (are_key or whys <= _DECIDED):
         return ""
     return min(whys, key=REASONS.index)
 

@@ -1,60 +1,69 @@
 """KS-13c: where the patient agrees, a key person was invited to a planning or review meeting."""
 
-from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.fhir.words import words
 from app.involvement.indicators.case import Case
 from app.involvement.indicators.chart import Chart
 from app.involvement.indicators.episodes import Episode
 from app.involvement.indicators.involved import key_people
-from app.involvement.indicators.meetings import HELD_OR_BOOKED, Meeting
+from app.involvement.indicators.meetings import HELD_OR_BOOKED, Invitation, Meeting
 from app.involvement.indicators.supporters import Supporter
 
 KINDS: Final = words("planning-meeting review-meeting")
 SCOPE: Final = "meetings"
+BEST_FIRST: Final = ("attended", "invited-only", "not-invited")
+
+
+class Pair(NamedTuple):
+    """A key person and a meeting that this person may have been asked to; `asked` is the invitation, None for none."""
+
+    person: Supporter
+    meeting: Meeting
+    asked: Invitation | None
+
+    @property
+    def came(self) -> str:
+        """What came of it (attendance)."""
+        if self.asked is None:
+            return "not-invited"
+        return "attended" if self.asked.attended else "invited-only"
 
 
 def ks_13c(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode. Consent is judged at the meeting, and for somebody invited also when that was."""
-    subject = episode.entry.reference
+    subject = episode.reference
     held = meetings_of(chart, episode)
     known = key_people(chart, episode.time)
-    pairs = [(one, meeting) for one in known for meeting in held if agreed(chart, episode, one, meeting)]
-    asked = [found for one, meeting in pairs if (found := meeting.invited_before(one.reference))]
-    excluded = "" if pairs else _excluded(chart, known, held)
-    came = "attended" if any(one.attended for one in asked) else ("invited-only" if asked else "not-invited")
+    pairs = [Pair(one, meeting, meeting.invited_before(one.reference)) for one in known for meeting in held]
+    # The best of them tells the figures: of the others consent is asked for a list alone.
+    pairs.sort(key=lambda pair: BEST_FIRST.index(pair.came))
+    best = next((pair for pair in pairs if agreed(chart, episode, pair.person, pair.meeting)), None)
     return [
         Case(
             subject,
             subject,
-            excluded=excluded,
-            met=bool(asked),
-            met_adjusted=bool(asked),
-            rests_on=(episode.entry.versioned, *_records(chart, episode, known, held, pairs)) if chart.listed else (),
-            strata=(("attendance", came),),
+            excluded="" if best else _excluded(chart, known, held),
+            met=best is not None and best.asked is not None,
+            met_adjusted=best is not None and best.asked is not None,
+            rests_on=_rests_on(chart, episode, known, held) if chart.listed else (),
+            strata=(("attendance", best.came if best else "not-invited"),),
         )
     ]
 
 
-def _records(
-    chart: Chart,
-    episode: Episode,
-    known: list[Supporter],
-    held: list[Meeting],
-    pairs: list[tuple[Supporter, Meeting]],
-) -> Iterable[str]:
+def _rests_on(chart: Chart, episode: Episode, known: list[Supporter], held: list[Meeting]) -> tuple[str, ...]:
+    pairs = [(one, meeting) for one in known for meeting in held if agreed(chart, episode, one, meeting)]
     asked = (meeting.invited_before(one.reference) for one, meeting in pairs)
     # Where nobody might be invited, what says so.
     judged = pairs or [(one, meeting) for one in known for meeting in held]
-    return dict.fromkeys(
-        [
-            *(one.versioned for one in known),
-            *(meeting.entry.versioned for meeting in held),
-            *(invitation.record for invitation in asked if invitation),
-            *(version for one, meeting in judged for version in consents(chart, episode, one, meeting)),
-        ]
-    )
+    records = [
+        *(one.versioned for one in known),
+        *(meeting.entry.versioned for meeting in held),
+        *(invitation.record for invitation in asked if invitation),
+        *(version for one, meeting in judged for version in consents(chart, episode, one, meeting)),
+    ]
+    return (episode.entry.versioned, *dict.fromkeys(records))
 
 
 def meetings_of(chart: Chart, episode: Episode) -> list[Meeting]:

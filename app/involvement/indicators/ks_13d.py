@@ -23,7 +23,7 @@ class Given(NamedTuple):
 
 def ks_13d(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode. Consent is judged at the time of the plan or of the agreement to the part in it."""
-    subject = episode.entry.reference
+    subject = episode.reference
     known = key_people(chart, episode.time)
     current = [plan for plan in chart.plans if plan.is_of(episode.time)]
     given = [Given(plan, part) for plan in current for part in plan.parts]

@@ -91,9 +91,12 @@ def _meeting(chart: "Chart", entry: Entry, beside: _Beside) -> Meeting:
     invited: dict[str, tuple[Invitation, ...]] = {}
     answers: dict[str, str] = {}
     for participant in objects(content.get("participant")):
+        people = chart.people(participant.get("actor"))
+        if not people:
+            continue
         at = span(extension_value(participant, _INVITED, "valueDateTime")) or created
         attended = extension_value(participant, _ATTENDED, "valueBoolean") is True
-        for person in chart.people(participant.get("actor")):
+        for person in people:
             there = attended or (entry.reference, person) in beside.came
             one = Invitation(at.low if at else None, there, entry.versioned)
             invited[person] = (*invited.get(person, ()), one)

@@ -3,7 +3,7 @@
 https://hl7.org/fhir/R4/communication.html
 """
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.fhir.vocabulary.contacts import ATTEMPTS, COMMUNICATION_CATEGORY, CONTACT_OUTCOME, INFORMATION_TOPIC
 from app.fhir.words import words
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PARTICIPATION_MODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
 WRITTEN: Final = words("WRITTEN EMAILWRIT FAXWRIT HANDWRIT MAILWRIT ONLINEWRIT TYPEWRIT ELECTRONIC")
 VERBAL: Final = words("VERBAL DICTATE FACE PHONE VIDEOCONF")
+_NONE: Final[frozenset[str]] = frozenset()
 _TELLING: Final = words("discussion information-given advice-to-carer plan-copy")
 
 
@@ -48,6 +49,10 @@ class Message(NamedTuple):
         """Whether it was carried out."""
         return self.status == "completed"
 
+    def was_within(self, time: Span) -> bool:
+        """Whether it was sent at some time within."""
+        return self.sent is not None and self.sent.meets(time)
+
     @property
     def is_written(self) -> bool:
         return not self.media.isdisjoint(WRITTEN)
@@ -60,7 +65,7 @@ class Message(NamedTuple):
 def messages(chart: "Chart") -> tuple[Message, ...]:
     """All Communications of the patient, in the order in which they were sent."""
     found = [_message(chart, entry) for entry in chart.of("Communication")]
-    return tuple(sorted(found, key=lambda one: (one.sent or Span(0, 0), one.entry.reference)))
+    return tuple(sorted(found, key=lambda one: (one.sent or Span(0, 0), one.entry.id)))
 
 
 def unreadable_contacts(chart: "Chart") -> list[Unreadable]:
@@ -94,6 +99,10 @@ def _why(one: Message, now: int) -> str:
     return "in-the-future" if one.is_attempt and one.sent.low > now else ""
 
 
+def _media(concepts: Any) -> frozenset[str]:
+    return frozenset([code for one in concepts for system, code in codes(one) if system == PARTICIPATION_MODE])
+
+
 def _message(chart: "Chart", entry: Entry) -> Message:
     content = entry.content
     outcomes = own(content.get("statusReason"), CONTACT_OUTCOME)
@@ -107,7 +116,7 @@ def _message(chart: "Chart", entry: Entry) -> Message:
         categories=own(content.get("category"), COMMUNICATION_CATEGORY),
         topics=own(content.get("topic"), INFORMATION_TOPIC),
         people=people,
-        media=frozenset([code for one in media or () for system, code in codes(one) if system == PARTICIPATION_MODE]),
+        media=_media(media) if media else _NONE,
         about=chart.named(content.get("about")),
         has_strangers=not people and chart.names_a_stranger(content.get("recipient")),
     )

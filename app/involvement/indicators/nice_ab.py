@@ -18,11 +18,18 @@ _CATEGORIES: Final = frozenset({"information-given", "advice-to-carer"})
 
 def nice_ab(chart: Chart, episode: Episode) -> list[Case]:
     """One case for each carer of the episode."""
-    return [_case(chart, episode, one) for one in carers(chart, episode)]
+    theirs = carers(chart, episode)
+    if not theirs:
+        return []
+    told = [
+        message
+        for message in chart.done
+        if message.categories & _CATEGORIES and message.was_within(episode.from_referral)
+    ]
+    return [_case(chart, episode, one, [each for each in told if one.reference in each.people]) for one in theirs]
 
 
-def _case(chart: Chart, episode: Episode, one: Supporter) -> Case:
-    given = [message for message in chart.messages if _tells(message, one, episode, chart.now)]
+def _case(chart: Chart, episode: Episode, one: Supporter, given: list[Message]) -> Case:
     verbal = {topic for message in given if message.is_verbal for topic in message.topics}
     written = {topic for message in given if message.is_written for topic in message.topics}
     told = verbal.issuperset(TOPICS), written.issuperset(TOPICS)
@@ -30,7 +37,7 @@ def _case(chart: Chart, episode: Episode, one: Supporter) -> Case:
     barred = chart.consent.is_not_to_be_contacted(one.reference, at)
     return Case(
         one.reference,
-        episode.entry.reference,
+        episode.reference,
         excluded="do-not-contact" if barred else "",
         met=all(told),
         met_adjusted=all(told),
@@ -45,14 +52,3 @@ def _case(chart: Chart, episode: Episode, one: Supporter) -> Case:
         strata=(("told", {(True, True): "both", (True, False): "verbal-only", (False, True): "written-only"}.get(
             told, "incomplete")),),
     )  # fmt: skip
-
-
-def _tells(message: Message, one: Supporter, episode: Episode, now: int) -> bool:
-    return (
-        bool(message.categories & _CATEGORIES)
-        and message.is_done
-        and one.reference in message.people
-        and message.sent is not None
-        and message.sent.meets(episode.from_referral)
-        and message.sent.low <= now
-    )

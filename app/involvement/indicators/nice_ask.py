@@ -19,7 +19,7 @@ _PRIVACY: Final = (CONSENT_SCOPE, "patient-privacy")
 
 def nice_ask(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode. Asked in it, from the referral on; asked again; and whether a review is overdue."""
-    subject = episode.entry.reference
+    subject = episode.reference
     consents = _consents(chart)
     asked = [*_decisions(chart, consents, episode.from_referral), *_discussions(chart, episode.from_referral)]
     times = {at for at, _ in asked}

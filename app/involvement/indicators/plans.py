@@ -6,14 +6,14 @@ from app.fhir.canonical import extension
 from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY, SUPPORTER_ACTIVITY
 from app.fhir.words import words
 from app.involvement.crisis_care import INTENTS, SNOMED
-from app.involvement.indicators.entry import Entry, Unreadable, own
-from app.sharing.reading import Json, codes, extension_value, extensions, mapping, objects, text
+from app.involvement.indicators.entry import Entry, Unreadable, coded, own
+from app.sharing.reading import Json, extension_value, extensions, mapping, objects, text
 from app.sharing.times import ALWAYS, BEGINNING, Span, period, span
 
 if TYPE_CHECKING:
     from app.involvement.indicators.chart import Chart
 
-CRISIS_PLAN: Final = (SNOMED, "736253002")
+CRISIS_PLAN: Final = "736253002"
 # A completed plan was active; one that is on hold, revoked or a draft is not.
 IN_FORCE: Final = words("active completed")
 _OVER: Final = words("cancelled stopped entered-in-error")
@@ -81,7 +81,7 @@ def _plan(chart: "Chart", entry: Entry) -> Plan:
     return Plan(
         entry=entry,
         categories=own(content.get("category"), CARE_PLAN_CATEGORY),
-        is_crisis_plan=any(CRISIS_PLAN in codes(concept) for concept in objects(content.get("category"))),
+        is_crisis_plan=CRISIS_PLAN in coded(content.get("category"), SNOMED),
         status=text(content.get("status")),
         made=created or begins or Span(entry.stored, entry.stored + 1),
         created=created,

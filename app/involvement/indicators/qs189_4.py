@@ -20,7 +20,7 @@ TOPICS: Final = frozenset({"whom-to-involve", "limits-of-confidentiality"})
 
 def qs189_4(chart: Chart, episode: Episode) -> list[Case]:
     """One case for the episode."""
-    subject = episode.entry.reference
+    subject = episode.reference
     marked = list(_marks(chart, episode.time))
     held = discussions(chart, TOPICS, episode.from_referral)
     met = frozenset(topic for one in held for topic in one.topics) >= TOPICS

@@ -43,17 +43,10 @@ class Heading:
 def measure_report(id_: str, tally: Tally, heading: Heading) -> Json:
     """The report of one indicator. In a summary numbers under `least` are hidden, and those that would tell them."""
     words = BY_ID[id_]
-    counted = list(tally.kinds)
-    numbers = cells(words, counted)
-    small = (
-        hidden([tally.kinds[kind] for kind in counted], numbers, heading.least)
-        if heading.type == "population"
-        else frozenset()
-    )
-    size = {
-        name: sum(tally.kinds[kind] for kind, within in zip(counted, numbers[name], strict=True) if within)
-        for name in numbers
-    }
+    kinds = tally.kinds
+    counts, numbers = list(kinds.values()), cells(words, list(kinds))
+    small = hidden(counts, numbers, heading.least) if heading.type == "population" else frozenset()
+    size = {name: sum(count for count, within in zip(counts, numbers[name], strict=True) if within) for name in numbers}
     told = {name: None if name in small else count for name, count in size.items()}
     lists = listed(words, tally) if heading.type in LISTED else []
     found = evaluated(tally) if heading.type in LISTED else []

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -12,6 +11,10 @@ from app.involvement.indicators.evaluate import Found
 
 # The same words in the plans of so many patients are a template, and no individual part.
 TEMPLATE: Final = 3
+
+
+# A case from `excluded` to `flags`: what it is, and not whose.
+Counted = tuple[str, str, bool, bool, Strata, tuple[str, ...]]
 
 
 class Kind(NamedTuple):
@@ -39,7 +42,7 @@ class Tally:
     """
 
     listed: bool = False
-    kinds: Counter[Kind] = field(default_factory=Counter)
+    counted: Counter[Counted] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
     cases: list[Case] = field(default_factory=list)
     unread: list[Unreadable] = field(default_factory=list)
@@ -49,13 +52,11 @@ class Tally:
     def add(self, found: Found) -> None:
         """Counts what was found of one patient."""
         for case in found.cases:
-            self.kinds[
-                _kind(case.excluded, case.excluded_adjusted, case.met, case.met_adjusted, case.strata, case.flags)
-            ] += 1
-        texts = {case.subject: frozenset(_short(text) for text in case.texts) for case in found.cases if case.texts}
+            self.counted[case[2:8]] += 1
+        texts = [frozenset([_short(text) for text in case.texts]) for case in found.cases if case.texts]
         if texts:
-            self.texts.update({text for some in texts.values() for text in some})
-            self.with_texts.update(texts.values())
+            self.texts.update(frozenset().union(*texts))
+            self.with_texts.update(texts)
         for one in found.unreadable:
             self.unreadable[one.why] += 1
         if self.listed:
@@ -64,12 +65,20 @@ class Tally:
 
     def join(self, other: "Tally") -> None:
         """Adds what was counted of other patients."""
-        self.kinds.update(other.kinds)
+        self.counted.update(other.counted)
         self.unreadable.update(other.unreadable)
         self.cases += other.cases
         self.unread += other.unread
         self.texts.update(other.texts)
         self.with_texts.update(other.with_texts)
+
+    @property
+    def kinds(self) -> Counter[Kind]:
+        """How many cases there are of each kind."""
+        found: Counter[Kind] = Counter()
+        for counted, number in self.counted.items():
+            found[_kind(counted)] += number
+        return found
 
     def repeats(self, case: Case) -> bool:
         """Whether some words of a case are those of several patients."""
@@ -83,14 +92,15 @@ class Tally:
         )
 
 
-# There are few, and many cases of each.
-@lru_cache(maxsize=1024)
-def _kind(
-    excluded: str, excluded_adjusted: str, met: bool, met_adjusted: bool, strata: Strata, flags: tuple[str, ...]
-) -> Kind:
-    case = Case("", "", excluded, excluded_adjusted, met, met_adjusted, strata, flags)
+def _kind(counted: Counted) -> Kind:
+    case = Case("", "", *counted)
     return Kind(
-        case.outcome("strict"), case.reason("strict"), case.outcome("adjusted"), case.reason("adjusted"), strata, flags
+        case.outcome("strict"),
+        case.reason("strict"),
+        case.outcome("adjusted"),
+        case.reason("adjusted"),
+        case.strata,
+        case.flags,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.involvement.concerns import ANSWERS, WAITING
 from app.involvement.due import DUE
+from app.involvement.indicators.involved import EMPTY_REASON, NOBODY, SOCIAL_MAP
 from app.storage.bound import Bound
 from app.storage.worklists.asking import CODES, Asked, attempts, of_team
 from app.storage.worklists.conditions import exists, record, refers, token
@@ -15,6 +16,16 @@ from app.storage.worklists.people import no_role, not_invited
 _CATEGORIES: Final = f"{CODES}/communication-category"
 # Nobody can ask the patient of the row `r` anything any more.
 _DIED: Final = exists(f"SELECT FROM {record('p', 'Patient', of='r')} AND {token('p', 'Patient.deceased', 'true')}")
+# The patient of the row `r` was asked who there is, and named nobody, nor is anybody on record.
+_MAP: Final = token("l", "List.code", SOCIAL_MAP, system=f"{CODES}/list-code")
+_HAS_NOBODY: Final = "({} AND NOT {})".format(
+    exists(
+        f"SELECT FROM {record('l', 'List', of='r')} AND {_MAP} "
+        f"AND {token('l', 'List.status', 'current')} "
+        f"AND {token('l', 'List.empty-reason', *sorted(NOBODY), system=EMPTY_REASON)}"
+    ),
+    exists(f"SELECT FROM {record('p', 'RelatedPerson', of='r')} AND NOT {token('p', 'RelatedPerson.active', 'false')}"),
+)
 
 
 def not_asked(asked: Asked, bind: Bound) -> str:
@@ -36,15 +47,15 @@ def not_asked(asked: Asked, bind: Bound) -> str:
 
 
 def not_contacted(asked: Asked, bind: Bound) -> str:
-    """Open episodes that began some time ago, and no attempt to reach anybody since."""
+    """Open episodes that began some time ago, and no attempt to reach anybody since, unless there is nobody."""
     began = bind(asked.hours_ago(asked.contact_hours), "bigint")
     since = exists(
         "SELECT FROM search_date s WHERE s.resource = c.key AND s.parameter = 'Communication.sent' "
         f"AND s.high > start.low AND s.low <= {bind(asked.now, 'bigint')}"
     )
     tried = exists(f"SELECT FROM {record('c', 'Communication', of='r')} AND {since} AND {attempts(bind)}")
-    where = f"AND start.low <= {began} AND start.low > {bind(-(2**62), 'bigint')} AND NOT {tried} AND NOT {_DIED}"
-    return episodes(asked, bind, where)
+    time = f"AND start.low <= {began} AND start.low > {bind(-(2**62), 'bigint')}"
+    return episodes(asked, bind, f"{time} AND NOT {tried} AND NOT {_HAS_NOBODY} AND NOT {_DIED}")
 
 
 def consent_review(asked: Asked, bind: Bound) -> str:

@@ -11,7 +11,6 @@ from app.openapi.answers import responses, with_body
 from app.openapi.operations import ROOT, with_examples
 from app.openapi.scenarios import Scenario, refused
 from app.openapi.schemas import ref
-from app.record.context import Policy
 
 TAG: Final = {"name": "Worklists", "description": "What the team has to do next: read, and gone when it is done."}
 _LISTED: Final = {
@@ -37,8 +36,8 @@ TEAM: Final = parameters.query(
 )
 COUNT: Final = parameters.query("_count", "Entries on a page, 1 or more.", {"type": "integer", "minimum": 1})
 _SHOWN_AT: Final = datetime(2026, 3, 9, 10, tzinfo=UTC)
-_UNSET: Final = Policy()
-_SHOWN_LIMITS: Final = Limits(_UNSET.contact_hours, _UNSET.concern_hours, _UNSET.meeting_days, _UNSET.key_roles)
+_ROLES: Final = ("key-supporter", "main-carer", "carer", "young-carer", "shared-lives-carer")
+_SHOWN_LIMITS: Final = Limits(contact_hours=24, concern_hours=24, meeting_days=7, key_roles=_ROLES)
 _LISTS: Final = "\n".join(f"- `{each.name}`: {each.description}" for each in WORKLISTS)
 _DESCRIPTION: Final = (
     "A searchset of the records that a list is about, and of those that come along (their Patient, the supporters "

@@ -1,13 +1,15 @@
 """What the questions of one request share: what is known of a patient, and all of an answer but its scope."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from app.fhir.errors import NotFound
 from app.fhir.links import PatientName
+from app.operations.asked import Asked
 from app.operations.check_sharing import gather
 from app.operations.known import Known
-from app.operations.understanding import Understood, names, question
+from app.operations.understanding import Understood, names, question, scopes, understand
 from app.record.context import Context
 from app.sharing.answer import Answer
 from app.sharing.question import Question
@@ -27,22 +29,34 @@ class Part(NamedTuple):
 
 
 class Together:
-    """The questions of a request."""
+    """The questions of a request, asked `now` of a service that is known by these `bases`."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime, bases: tuple[str, ...]) -> None:
+        self._now = now
+        self._bases = bases
+        self._before: tuple[Asked, Alike] | None = None
         self._alike: dict[tuple[bool, Understood], Alike] = {}
         self._shared: dict[object, Shared] = {}
 
-    def add(self, understood: Understood) -> Part:
-        """Notes a question. All have to be, before one of them is decided."""
+    def add(self, asked: Asked) -> Part:
+        """Notes a question. All have to be, before one of them is decided. Raises BadRequest."""
+        # Whoever asks about many scopes says all else again and again: that is not understood anew.
+        but_scopes = asked._replace(scopes=())
+        if self._before is not None and asked.scopes and self._before[0] == but_scopes:
+            return self._before[1].part(scopes(asked.scopes))
+        understood = understand(asked, self._now, self._bases)
+        alike = self._alike_to(understood)
+        self._before = (but_scopes, alike) if _answers_by_scope(understood) else None
+        return alike.part(understood.scopes)
+
+    def _alike_to(self, understood: Understood) -> "Alike":
         by_scope = _answers_by_scope(understood)
         # What asks about no scope asks about all, and is like no other.
         key = by_scope, understood._replace(scopes=()) if by_scope else understood
         alike = self._alike.get(key)
         if alike is None:
             alike = self._alike[key] = Alike(self._share(understood), understood)
-        alike.scopes.update(dict.fromkeys(understood.scopes))
-        return Part(understood.scopes, alike)
+        return alike
 
     def _share(self, understood: Understood) -> "Shared":
         named = names(understood)
@@ -60,6 +74,11 @@ class Alike:
     understood: Understood
     scopes: dict[str, None] = field(default_factory=dict)
     _decided: tuple[Question, tuple[Answer, ...]] | None = None
+
+    def part(self, scopes: tuple[str, ...]) -> Part:
+        """The question about these scopes."""
+        self.scopes |= dict.fromkeys(scopes)
+        return Part(scopes, self)
 
     def decided(self, known: Known, scopes: tuple[str, ...]) -> tuple[Question, tuple[Answer, ...]]:
         """The question about these of the scopes, and its answers. Raises BadRequest for a name of two."""

@@ -6,7 +6,6 @@ from app.fhir.errors import BadRequest, FhirError, NotFound
 from app.operations.alike import Part, Together
 from app.operations.asked import Asked
 from app.operations.check_sharing import Checked, Decided, recorded
-from app.operations.understanding import understand
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.storage.audit import AuditRow
@@ -24,8 +23,8 @@ async def check_many(
     `stop` is told whether a question was answered by a permit. Raises Unavailable for all of them.
     """
     async with write_audited(context, "check", "Consent"):
-        together = Together()
-        parts = [_understood(context, one, together) for one in asked]
+        together = Together(context.rules.now, context.bases)
+        parts = [_understood(one, together) for one in asked]
         found: list[Decided | FhirError] = []
         for part in parts:
             outcome = await _decided(context, part)
@@ -35,11 +34,11 @@ async def check_many(
         return await _committed(context, found)
 
 
-def _understood(context: Context, asked: Asked | FhirError, together: Together) -> Part | FhirError:
+def _understood(asked: Asked | FhirError, together: Together) -> Part | FhirError:
     if isinstance(asked, FhirError):
         return asked
     try:
-        return together.add(understand(asked, context.rules.now, context.bases))
+        return together.add(asked)
     except BadRequest as refusal:
         return refusal
 

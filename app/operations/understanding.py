@@ -1,6 +1,6 @@
 """From what was asked to a question: names resolved, codes known, time read (the sharing decision, section 1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, cast
@@ -54,9 +54,8 @@ class Understood(NamedTuple):
 
 def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understood:
     """The question as far as it can be understood without looking anything up. Raises BadRequest."""
-    for name, values in (("recipient", asked.recipients), ("scope", asked.scopes), ("resource", asked.resources)):
-        if len(values) > MOST:
-            raise BadRequest(f"Parameter {name} may be given {MOST} times at most.", code="too-costly")
+    _check_count("recipient", asked.recipients)
+    _check_count("resource", asked.resources)
     identified = asked.identified
     for name, reference in identified:
         _check_text(name, reference)
@@ -68,7 +67,7 @@ def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understoo
         recipients=tuple(dict.fromkeys([_name("recipient", one, RECIPIENTS, bases) for one in asked.recipients])),
         resources=tuple(dict.fromkeys([_resource(one, bases) for one in asked.resources])),
         team=_name("team", asked.team, TEAMS, bases) if asked.team else None,
-        scopes=tuple(dict.fromkeys([_code("scope", scope, SCOPES) for scope in asked.scopes])),
+        scopes=scopes(asked.scopes),
         action=cast(Action, _code("action", asked.action or "disclose", ("disclose", "listen"))),
         content=cast(Content, _code("content", asked.content or "specific", ("specific", "general"))),
         purpose=_code("purpose", asked.purpose, PURPOSES) if asked.purpose else "",
@@ -76,6 +75,12 @@ def understand(asked: Asked, now: datetime, bases: tuple[str, ...]) -> Understoo
         asks_now=not asked.at,
         twice=named_twice(identified, bases),
     )
+
+
+def scopes(asked: Sequence[str]) -> tuple[str, ...]:
+    """The scopes that are asked about, once each. Raises BadRequest."""
+    _check_count("scope", asked)
+    return tuple(dict.fromkeys([_code("scope", scope, SCOPES) for scope in asked]))
 
 
 def names(understood: Understood) -> Named:
@@ -111,6 +116,11 @@ def question(understood: Understood, facts: Facts, now: datetime) -> Question:
         purpose=understood.purpose,
         team=team,
     )
+
+
+def _check_count(parameter: str, values: Sequence[Any]) -> None:
+    if len(values) > MOST:
+        raise BadRequest(f"Parameter {parameter} may be given {MOST} times at most.", code="too-costly")
 
 
 def _check_text(parameter: str, reference: Reference) -> None:

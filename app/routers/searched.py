@@ -27,7 +27,11 @@ def by_address(request: Request) -> Asked:
 
 
 async def by_form(request: Request) -> Asked:
-    """What POST to _search asks: the parameters of the address, then those of the form."""
-    check_content_type(request, FORM)
-    form, address = parameters(await read_body(request)), query(request)
+    """What POST to _search asks: the parameters of the address, then those of the form, if there is one."""
+    if "content-type" in request.headers:
+        check_content_type(request, FORM)
+    body = await read_body(request)
+    if body:  # which says nothing of its type
+        check_content_type(request, FORM)
+    form, address = parameters(body), query(request)
     return Asked(address + form, wish(request, form + address))

@@ -37,13 +37,17 @@ async def provenances(client: httpx.AsyncClient, **asked: Any) -> list[Resource]
     answer = await client.get("/Provenance", params=asked)
     assert answer.status_code == 200, answer.text
     bundle = answer.json()
-    found = [entry["resource"] for entry in bundle.get("entry", ())]
+    found = matches(bundle)
     following = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), None)
     while following:
         bundle = (await client.get(following)).json()
-        found += [entry["resource"] for entry in bundle.get("entry", ())]
+        found += matches(bundle)
         following = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), None)
     return found
+
+
+def matches(bundle: Resource) -> list[Resource]:
+    return [entry["resource"] for entry in bundle.get("entry", ()) if entry["search"]["mode"] == "match"]
 
 
 def told(provenance: Resource) -> tuple[str, str]:

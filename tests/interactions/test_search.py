@@ -72,6 +72,16 @@ async def test_a_search_by_post_answers_the_same_with_links_for_get(client, nurs
     assert found(following) == nurses[2:4]
 
 
+async def test_a_search_by_post_needs_no_form(client, nurses):
+    got = await search(client, "/Practitioner?address-city=newport&gender=female&_count=2")
+    bare = client.build_request("POST", "/Practitioner/_search?address-city=newport&gender=female&_count=2")
+    untold = client.build_request("POST", "/Practitioner/_search", content="gender=female")
+    for request in (bare, untold):
+        request.headers.pop("Content-Type", None)
+    assert found((await client.send(bare)).json()) == found(got)
+    assert (await client.send(untold)).status_code == 415
+
+
 async def test_the_self_link_echoes_what_was_asked_percent_encoded(client):
     value = r"a\,b|c d&e=f#g+h%é"
     response = await client.get("/Consent", params={"category": value, "_format": "json"})

@@ -1,5 +1,7 @@
 """What a search brings along, and what it finds through what: https://hl7.org/fhir/R4/search.html#include"""
 
+import pytest
+
 from tests.conftest import running
 from tests.interactions.test_search import FORM, SUBSETTED, found, links, search
 from tests.record.examples import (
@@ -69,3 +71,21 @@ async def test_includes_that_do_not_fit_on_a_page_are_announced(module_database_
         (problem,) = bundle["entry"][-1]["resource"]["issue"]
         assert (problem["severity"], problem["code"]) == ("warning", "too-costly")
         assert "only the first 2 are here" in problem["diagnostics"]
+
+
+@pytest.mark.parametrize(
+    ("search_", "says"),
+    [
+        ("CarePlan?_revinclude=Provenance:target", True),
+        ("CarePlan?_has:Provenance:target:agent-type=author", True),
+        ("Patient?_has:CarePlan:patient:_has:Provenance:target:agent-type=author", True),
+        ("Provenance?_include=Provenance:target&_include=Provenance:patient", True),
+        ("Provenance?target:CarePlan.status=active", True),
+        ("Provenance?target=CarePlan/x", False),
+        ("CarePlan?_revinclude=*", False),
+    ],
+)
+async def test_a_search_that_goes_through_stored_provenances_alone_says_so(client, search_, says):
+    bundle = (await client.get(f"/{search_}&_count=1")).json()
+    outcomes = [each["resource"] for each in bundle.get("entry", ()) if each["search"]["mode"] == "outcome"]
+    assert [each["code"] for one in outcomes for each in one["issue"]] == ["incomplete"] * says

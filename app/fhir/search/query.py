@@ -21,6 +21,7 @@ from app.fhir.search.result import Summary, Total
 Pairs = Sequence[tuple[str, str]]
 
 CURSOR: Final = "_cursor"
+PROVENANCE: Final = "Provenance"
 MOST_CRITERIA: Final = 50
 
 # fhirpy asks for a count by a name that only Aidbox knows.
@@ -44,6 +45,13 @@ _NOT_SUPPORTED: Final = frozenset(
 )
 
 
+_STORED_ALONE: Final = Issue(
+    "incomplete",
+    "Only Provenances that were sent are gone through here. Those of every version are found by Provenance?target=.",
+    severity="warning",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Matches on a page: when `_count` is absent, and at most."""
@@ -54,7 +62,7 @@ class Limits:
 
 @dataclass(slots=True)
 class Query:
-    """What is asked for. `understood` are the parameters that links repeat, `ignored` warnings about the others.
+    """What is asked for. `understood` are the parameters that links repeat, `ignored` warnings about others.
 
     `path` is where the search is made. A search of several types has their criteria and order in `further`. `tells` are
     the types whose changes a search for Provenances finds too, beside what is stored.
@@ -170,6 +178,8 @@ class _Asking:
         elif name not in _REPRESENTATION and not (name == TYPE and self.place.takes_types):
             self._add(name, value)
         query.understood.append((name, value))
+        if _goes_through_provenances(name, value, query.definition.type) and _STORED_ALONE not in query.ignored:
+            query.ignored.append(_STORED_ALONE)
 
     def _sort(self, value: str) -> None:
         for query in self.queries:
@@ -195,6 +205,14 @@ def _criterion(name: str, value: str, surroundings: Surroundings) -> Condition:
     problem = "is not supported" if base in _NOT_SUPPORTED.union(INCLUDES) else "is not known"
     known = sorted({*definition.by_name, *(_NAMED if definition.type in BY_TYPE else _NAMED_ALONE)})
     raise unknown(name, f"{problem}. Known for {definition.type}: {', '.join(known)}.")
+
+
+def _goes_through_provenances(name: str, value: str, type_: str) -> bool:
+    """Whether a parameter asks for what only stored Provenances have a part in; `*` asks for whatever there is."""
+    base = name.partition(":")[0]
+    if type_ == PROVENANCE:
+        return base in INCLUDES or chain.is_chain(name)
+    return f"_has:{PROVENANCE}:" in name or (base == "_revinclude" and value.startswith(f"{PROVENANCE}:"))
 
 
 def _repeated(name: str) -> Issue:

@@ -156,8 +156,8 @@ class Chart:
         for element in objects(elements):
             literal = element.get("reference")
             # Most are named by the very reference of their record.
-            person = known.get(literal, "") if isinstance(literal, str) else ""
-            found.append(person or self._found(element))
+            person = known.get(literal) if isinstance(literal, str) else None
+            found.append(self._found(element) if person is None else person)
         return frozenset([person for person in found if person])
 
     def _found(self, element: Json) -> str:
@@ -167,9 +167,11 @@ class Chart:
 
     @once
     def _by_reference(self) -> dict[str, str]:
-        """Of the reference of each record of a supporter, seen or not, the one that stands for the human."""
+        """Of each record of a supporter, seen or not, the one that stands for the human; '' of the patient's own."""
         stands_for = self._stands_for
-        return {name: stands_for.get(name, name) for name in [record.reference for record in self.facts.supporters]}
+        patients = dict.fromkeys([record.reference for record in self.facts.patients], "")
+        names = [record.reference for record in self.facts.supporters]
+        return patients | {name: stands_for.get(name, name) for name in names}
 
     def names_a_stranger(self, elements: Any) -> bool:
         """Whether some of these References are to a supporter who is not of this patient."""

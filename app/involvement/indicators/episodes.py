@@ -12,7 +12,7 @@ from app.fhir.canonical import extension
 from app.involvement.crisis_care import is_crisis_care
 from app.involvement.indicators.entry import Entry
 from app.sharing.reading import extension_value, mapping, text
-from app.sharing.times import Span, period, span
+from app.sharing.times import Span, is_partial, period, span
 
 if TYPE_CHECKING:
     from app.involvement.indicators.chart import Chart
@@ -96,7 +96,8 @@ def _episode(chart: "Chart", entry: Entry) -> Episode | None:
         return None
     ending = text(extension_value(entry.content, _END_OF_CARE, "valueCode"))
     died = chart.died
-    ended_at = end.low if end else None
+    # A day includes all of it: https://hl7.org/fhir/R4/datatypes.html#Period
+    ended_at = (end.high if is_partial(stated.get("end")) else end.low) if end else None
     if died is not None and died.low < time.high and start.low <= died.high:
         time, ended_at = Span(time.low, max(died.high, time.low + 1)), max(start.low, died.low)
         ending = ending or "died"

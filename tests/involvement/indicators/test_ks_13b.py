@@ -37,6 +37,28 @@ def test_no_consent_is_needed_for_the_denominator():
     assert case("KS-13b", episode(), person()).outcome("adjusted") == "not-met"
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "reason"),
+    [
+        ("2026-03-02T10:00:00Z", "2026-03-04", ""),
+        ("2026-03-02T10:00:00Z", "2026-03-03", "closed-early"),
+        ("2026-03-02", "2026-03-03", ""),
+        # On 29 March clocks go forward: these two days have 47 hours.
+        ("2026-03-28", "2026-03-29", "closed-early"),
+        ("2026-03-28", "2026-03", ""),
+    ],
+)
+def test_an_end_without_a_time_of_day_is_the_end_of_that_day(start, end, reason):
+    assert case("KS-13b", episode(start=start, end=end), person()).excluded == reason
+
+
+def test_an_episode_that_ends_today_is_not_over_before_midnight_in_london():
+    said = episode(start="2026-03-03T10:00:00Z", end="2026-03-04")
+    before, after = datetime(2026, 3, 4, 23, 59, tzinfo=UTC), datetime(2026, 3, 5, tzinfo=UTC)
+    assert cases("KS-13b", chart(said, now=before))[0].excluded == "not-yet-due"
+    assert cases("KS-13b", chart(said, now=after))[0].excluded == "closed-early"
+
+
 @pytest.mark.parametrize(("end", "reason"), [("2026-03-04T09:00:00Z", "closed-early"), ("2026-03-04T10:00:00Z", "")])
 def test_an_episode_under_48_hours_is_left_out_of_both(end, reason):
     assert case("KS-13b", episode(end=end), person()).excluded == reason

@@ -36,7 +36,8 @@ TEAM: Final = parameters.query(
 )
 COUNT: Final = parameters.query("_count", "Entries on a page, 1 or more.", {"type": "integer", "minimum": 1})
 _SHOWN_AT: Final = datetime(2026, 3, 9, 10, tzinfo=UTC)
-_SHOWN_LIMITS: Final = Limits(24, 24, 7, ("key-supporter", "carer"))
+_ROLES: Final = ("key-supporter", "main-carer", "carer", "young-carer", "shared-lives-carer")
+_SHOWN_LIMITS: Final = Limits(contact_hours=24, concern_hours=24, meeting_days=7, key_roles=_ROLES)
 _LISTS: Final = "\n".join(f"- `{each.name}`: {each.description}" for each in WORKLISTS)
 _DESCRIPTION: Final = (
     "A searchset of the records that a list is about, and of those that come along (their Patient, the supporters "

@@ -36,6 +36,20 @@ def test_a_place_that_must_not_be_known_is_told_before_a_wish_whatever_the_order
         assert (answer.basis, answer.overridable) == ("contact-restricted", False)
 
 
+def test_of_what_a_team_may_not_be_told_for_its_people_the_earliest_deny_is_told() -> None:
+    kept, plain = "Communication/kept", "Communication/plain"
+    known = facts(
+        supporter("a"),
+        network("t", "a", category="other"),
+        flag("f", "no-whereabouts", "2026-01-01", "a"),
+        document("Communication", "kept", "medication", location={"display": "a ward"}),
+        document("Communication", "plain", "medication"),
+        consent("team", DECIDED, provision("permit", "CareTeam/t")),
+    )
+    for named in ((kept, plain), (plain, kept)):
+        assert both(known, "CareTeam/t", resources=named).basis == "contact-restricted"
+
+
 def test_what_cannot_be_read_and_names_organisations_alone_holds_a_supporter() -> None:
     for type_ in ("permit", "deny"):
         known = facts(supporter("a"), unreadable(type_, TRUST), consent("yes", DECIDED, provision("permit", "a")))

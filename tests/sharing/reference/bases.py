@@ -16,6 +16,7 @@ from tests.sharing.reference.vocabulary import (
     SHARING_SCOPE,
     extensions,
     is_modified,
+    key,
     keys,
 )
 from tests.sharing.reference.world import Stood, World, remembered, resolve
@@ -25,7 +26,18 @@ PROXIES = ("advance-statement", "attorney", "deputy", "best-interest")
 
 @lru_cache(maxsize=1000)
 def is_privacy(consent: Stood) -> bool:
-    """scope patient-privacy"""
+    """scope patient-privacy. 'a coding without system matches nothing in a permit and makes a deny uninterpretable'."""
+    return is_certainly_privacy(consent) or (
+        any(
+            key(coding) == ("", "patient-privacy")
+            for coding in (consent.content.get("scope") or {}).get("coding") or ()
+        )
+        and any(one.type != "permit" for one in levels(consent.root))
+    )
+
+
+def is_certainly_privacy(consent: Stood) -> bool:
+    """Whether its scope says so with its system."""
     return (CONSENT_SCOPE, "patient-privacy") in keys(consent.content.get("scope"))
 
 

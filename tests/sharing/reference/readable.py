@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tests.sharing.reference import people, times
+from tests.sharing.reference import bases, people, times
 from tests.sharing.reference.levels import Level, levels
 from tests.sharing.reference.provisions import Ask, reaches
 from tests.sharing.reference.vocabulary import (
@@ -34,6 +34,7 @@ def is_readable(world: World, ask: Ask, consent: Stood) -> bool:
         return False
     return (
         not consent.is_strange
+        and bases.is_certainly_privacy(consent)
         and all(_is_readable_level(world, ask, one) for one in levels(consent.root))
         and all(_is_known_actor(actor) for actor in _actors(content["provision"]))
     )

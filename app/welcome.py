@@ -27,8 +27,7 @@ class Sandbox:
 
 def welcome(root: str, console: Console, *, demo: bool, sandbox: Sandbox | None = None) -> None:
     """Waits until the service at `root` answers, says where it is, and with `demo` loads the demo and shows calls."""
-    if not answers(root):
-        return
+    wait(root, console)
     console.print(f"\n[bold]Kith serves FHIR R4[/bold] at {root}{base.PATH}", highlight=False)
     console.print(f"  what it can do  {root}{base.PATH}/metadata", highlight=False)
     console.print(f"  documentation   {root}/docs", highlight=False)
@@ -39,21 +38,26 @@ def welcome(root: str, console: Console, *, demo: bool, sandbox: Sandbox | None 
     console.print("\nCtrl-C stops it.", highlight=False)
 
 
-def answers(root: str) -> bool:
-    """Whether the service answers within a minute: HTTP, or that it does not like this client's TLS."""
-    deadline = time.monotonic() + PATIENCE
+def wait(root: str, console: Console) -> None:
+    """Waits until the service answers, by HTTP, or by not liking this client's TLS; says so when it takes long.
+
+    A service that does not start ends the process, and this with it.
+    """
+    deadline: float | None = time.monotonic() + PATIENCE
     # One client: to make it reads every certificate authority, and the service is starting beside this.
     with httpx.Client(timeout=PATIENCE) as client:
-        while time.monotonic() < deadline:
+        while True:
             try:
                 client.get(f"{root}/_ping")
             except httpx.HTTPError as problem:
                 if "[SSL:" in str(problem):
-                    return True
-                time.sleep(0.1)
+                    return
             else:
-                return True
-    return False
+                return
+            if deadline and time.monotonic() >= deadline:
+                console.print(f"{root} does not answer yet: still waiting.", highlight=False)
+                deadline = None
+            time.sleep(0.1)
 
 
 def show_sandbox(sandbox: Sandbox, console: Console) -> None:

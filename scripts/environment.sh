@@ -34,6 +34,6 @@ if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
     echo "Making .venv with $("$python" --version)"
     "$python" -m venv --clear .venv || fail "$python could not make .venv"
 fi
-echo "Installing the packages of requirements/$wanted.txt (only when they change)"
+echo "Installing the packages of requirements/$wanted.txt (a minute or more; only when they change)"
 install --require-hashes --only-binary :all: -r requirements/build.txt -r "requirements/$wanted.txt"
 install --no-deps --no-build-isolation --no-index --editable .

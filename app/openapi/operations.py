@@ -189,10 +189,13 @@ class TypeOperations:
         return self._operation("read", f"Read a {self.type}", words, asked, answers, (404, 410), told)
 
     def vread(self) -> Operation:
-        answers = {200: with_body("The version.", ref(self.type), "etag", "last-modified")}
+        answers = {
+            200: with_body("The version.", ref(self.type), "etag", "last-modified"),
+            304: without_body("The caller has this version.", "etag", "last-modified"),
+        }
         words = "One version of a record, also of one that was deleted later."
         told = self.scenarios.vread()
-        asked = [_ID, _VERSION]
+        asked = [_ID, _VERSION, parameters.IF_NONE_MATCH, parameters.IF_MODIFIED_SINCE]
         return self._operation("vread", f"Read a version of a {self.type}", words, asked, answers, (404, 410), told)
 
     def history(self) -> Operation:

@@ -72,7 +72,7 @@ IF_MATCH = header(
     {"pattern": _ETAG},
 )
 IF_NONE_MATCH = header(
-    "If-None-Match", "ETags of versions the caller has: 304 when one is current.", {"pattern": _ETAG}
+    "If-None-Match", "ETags of versions the caller has: 304 when the one asked for is among them.", {"pattern": _ETAG}
 )
 ONLY_NEW = header("If-None-Match", "`*`: create, and never replace (412 when the id is in use).", {"const": "*"})
 IF_NONE_EXIST = header(

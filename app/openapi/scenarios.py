@@ -131,7 +131,9 @@ class Scenarios:
 
     def vread(self) -> Iterator[Scenario]:
         resource = samples.stored(samples.sample(self.type), self.id, 1)
-        yield Scenario("found", "The first version", 200, {"id": self.id, "vid": "1"}, answer=resource, etag='W/"1"')
+        path, known = {"id": self.id, "vid": "1"}, {"If-None-Match": 'W/"1"'}
+        yield Scenario("found", "The first version", 200, path, answer=resource, etag='W/"1"')
+        yield Scenario("unchanged", "The caller has it", 304, path, {}, known, etag='W/"1"')
         absent = NotFound(f"There is no {self.type}/{self.id} with a version 99.")
         yield refused("absent", "No such version", absent, path={"id": self.id, "vid": "99"})
         gone = Gone(f"Version 5 of {self.type}/{self.chosen_id} is its deletion.")

@@ -153,6 +153,19 @@ def test_attendance_is_told_beside_it():
     assert ("attendance", "attended") in found.strata
 
 
+def test_who_came_without_consent_is_passed_over_for_who_was_invited_with_it():
+    there = meeting(to="t")
+    there["participant"][1]["extension"] = [own("attended", valueBoolean=True)]
+    there["participant"] += meeting()["participant"][1:]
+    found = case("KS-13c", episode(), person(), person("t"), person("u"), consent("meetings"), there)
+    assert found.met
+    assert found.strata == (("attendance", "invited-only"),)
+    found = case("KS-13c", episode(), person(), person("t"), person("u"), consent("meetings", to="u"), there)
+    assert not found.met
+    assert found.strata == (("attendance", "not-invited"),)
+    assert not found.excluded
+
+
 def test_a_meeting_without_a_time_is_listed_and_not_counted():
     undated = {key: value for key, value in meeting().items() if key != "start"}
     assert outcome(person(), consent("meetings"), undated) == "no-meeting"

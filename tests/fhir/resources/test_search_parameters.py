@@ -18,7 +18,7 @@ OFFICIAL = DATA / "hl7-r4-definitions" / "search-parameters.json"
 EXAMPLES = DATA / "hl7-r4-examples"
 pytestmark = pytest.mark.skipif(not OFFICIAL.is_file(), reason="the R4 definitions are not beside the repository")
 COUNTS = {"Patient": 23, "RelatedPerson": 17, "Consent": 15, "CarePlan": 20, "Flag": 6, "Group": 10, "Task": 19}
-OWN = {"Communication": {"outcome"}, "Consent": {"any-actor", "next-review", "sharing-scope"}, "Task": {"due"}}
+OWN = {"Communication": {"about", "outcome"}, "Consent": {"any-actor", "next-review", "sharing-scope"}, "Task": {"due"}}
 COMPOSITE = {
     ("Group", "characteristic-value"),
     ("Questionnaire", "context-type-quantity"),

@@ -186,7 +186,7 @@ def _batches() -> Iterator[Scenario]:
     yield Scenario("first-deny", "Up to the first deny", 200, body=shared | options, answer=first)
     wrong = {"evaluations": items, "options": {"evaluations_semantic": "some"}}
     known = "execute_all, deny_on_first_deny, permit_on_first_permit"
-    unknown = BadRequest(f"Member options.evaluations_semantic is one of: {known}.")
+    unknown = BadRequest(f"Member options.evaluations_semantic must be one of: {known}.")
     yield _refused("unknown-semantic", "A semantic that is none", unknown, shared | wrong)
 
 

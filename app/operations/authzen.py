@@ -39,7 +39,7 @@ def question(request: Json, recipients: list[Reference], action: Json) -> Asked:
     """A question about the resource and context of a request."""
     resource = _object(request, "resource")
     if _text(resource, "resource", "type") != PATIENT_INFORMATION:
-        raise BadRequest(f"Member resource.type is {PATIENT_INFORMATION}.", code="code-invalid")
+        raise BadRequest(f"Member resource.type must be {PATIENT_INFORMATION}.", code="code-invalid")
     properties = _properties(resource, "resource", _RESOURCE_PROPERTIES)
     context = _optional(request, "context")
     team = _optional_text(context, "context", "team")
@@ -79,7 +79,7 @@ def subject_type(subject: Json) -> str:
     """The type of a subject."""
     type_ = _text(subject, "subject", "type")
     if type_ not in RECIPIENTS:
-        raise BadRequest(f"Member subject.type is one of: {', '.join(RECIPIENTS)}.", code="code-invalid")
+        raise BadRequest(f"Member subject.type must be one of: {', '.join(RECIPIENTS)}.", code="code-invalid")
     return type_
 
 
@@ -101,7 +101,7 @@ def _object(holder: Json, name: str) -> Json:
 def _optional(holder: Json, name: str, path: str = "") -> Json:
     found = holder.get(name, {})
     if not isinstance(found, dict):
-        raise BadRequest(f"Member {path or name} is an object.", code="structure")
+        raise BadRequest(f"Member {path or name} must be an object.", code="structure")
     return found
 
 
@@ -114,7 +114,7 @@ def _text(holder: Json, path: str, name: str) -> str:
 def _optional_text(holder: Json, path: str, name: str) -> str:
     found = holder.get(name, "")
     if not isinstance(found, str) or (name in holder and not found):
-        raise BadRequest(f"Member {path}.{name} is a string with something in it.", code="structure")
+        raise BadRequest(f"Member {path}.{name} must be a string with something in it.", code="structure")
     return found
 
 
@@ -123,7 +123,7 @@ def _texts(holder: Json, path: str, name: str) -> list[str]:
     found = holder.get(name, [])
     found = [found] if isinstance(found, str) else found
     if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-        raise BadRequest(f"Member {path}.{name} is a string, or an array of strings.", code="structure")
+        raise BadRequest(f"Member {path}.{name} must be a string, or an array of strings.", code="structure")
     return found
 
 

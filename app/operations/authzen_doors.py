@@ -43,7 +43,7 @@ async def evaluate_all(context: Context, body: bytes) -> dict[str, Any]:
     request = authzen.parse(body)
     items = request.get("evaluations", [])
     if not isinstance(items, list):
-        raise BadRequest("Member evaluations is an array.", code="structure")
+        raise BadRequest("Member evaluations must be an array.", code="structure")
     if len(items) > MOST:
         raise BadRequest(f"A request has {MOST} evaluations at most.", code="too-costly")
     stop = _semantic(request)
@@ -98,10 +98,10 @@ async def search_actions(context: Context, body: bytes) -> dict[str, Any]:
 def _semantic(request: Json) -> Stop:
     options = request.get("options", {})
     if not isinstance(options, dict):
-        raise BadRequest("Member options is an object.", code="structure")
+        raise BadRequest("Member options must be an object.", code="structure")
     name = options.get("evaluations_semantic", "execute_all")
     if not isinstance(name, str) or name not in _SEMANTICS:
-        raise BadRequest(f"Member options.evaluations_semantic is one of: {', '.join(_SEMANTICS)}.")
+        raise BadRequest(f"Member options.evaluations_semantic must be one of: {', '.join(_SEMANTICS)}.")
     return _SEMANTICS[name]
 
 

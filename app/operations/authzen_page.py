@@ -40,7 +40,7 @@ class Page:
         """That of a request. Raises BadRequest for what cannot be understood, and for a token of another search."""
         asked = request.get("page", {})
         if not isinstance(asked, dict):
-            raise BadRequest("Member page is an object.", code="structure")
+            raise BadRequest("Member page must be an object.", code="structure")
         of = _digest(request)
         return cls(of, _limit(asked), _after(asked.get("token", ""), of, secret), "page" in request, secret)
 
@@ -59,7 +59,7 @@ class Page:
 def _limit(asked: Json) -> int | None:
     limit = asked.get("limit")
     if "limit" in asked and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
-        raise BadRequest("Member page.limit is a whole number, 0 or more.", code="structure")
+        raise BadRequest("Member page.limit must be a whole number, 0 or more.", code="structure")
     return limit
 
 
@@ -78,7 +78,7 @@ def _after(token: Any, of: str, secret: bytes) -> Key | None:
         return None
     said = unseal(token, _USE, secret) if isinstance(token, str) else None
     if said is None:
-        raise BadRequest("Member page.token is the next_token of the page before.", code="value")
+        raise BadRequest("Member page.token must be the next_token of the page before.", code="value")
     search, after = orjson.loads(said)
     if search != of:
         raise BadRequest("Member page.token is of another search: send the same members with it.", code="value")

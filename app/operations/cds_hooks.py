@@ -43,14 +43,14 @@ def asked(body: bytes) -> Asked:
     if not isinstance(request, dict):
         raise BadRequest("The body is a JSON object.", code="structure")
     if request.get("hook") != HOOK:
-        raise BadRequest(f"Member hook is {HOOK}.", code="value")
+        raise BadRequest(f"Member hook must be {HOOK}.", code="value")
     if not isinstance(request.get("hookInstance"), str):
-        raise BadRequest("Member hookInstance is a string.", code="required")
+        raise BadRequest("Member hookInstance must be a string.", code="required")
     context = request.get("context")
     if not isinstance(context, dict):
-        raise BadRequest("Member context is an object.", code="required")
+        raise BadRequest("Member context must be an object.", code="required")
     if context.get("scope", "patient-privacy") != "patient-privacy":
-        raise BadRequest("Member context.scope is patient-privacy.", code="value")
+        raise BadRequest("Member context.scope must be patient-privacy.", code="value")
     return Asked(
         patient=_patient(context),
         recipients=[_reference(actor, f"actor[{index}]") for index, actor in enumerate(_objects(context, "actor"))],
@@ -136,14 +136,14 @@ def _purpose(context: Json) -> str:
     given = context.get("purposeOfUse", [])
     given = [given] if isinstance(given, str) else given
     if not isinstance(given, list) or not all(isinstance(code, str) for code in given) or len(set(given)) > 1:
-        raise BadRequest("Member context.purposeOfUse is one code.", code="value")
+        raise BadRequest("Member context.purposeOfUse must be one code.", code="value")
     return given[0] if given else ""
 
 
 def _reference(identifier: Json, path: str) -> Reference:
     system, value = identifier.get("system", ""), identifier.get("value")
     if not isinstance(system, str) or not isinstance(value, str) or not value:
-        raise BadRequest(f"Member context.{path} is an identifier with system and value.", code="structure")
+        raise BadRequest(f"Member context.{path} must be an identifier with system and value.", code="structure")
     if system:
         return {"identifier": {"system": system, "value": value}}
     return {"reference": f"Patient/{value}" if nhs_number.has_ten_digits(value) else value}
@@ -152,12 +152,12 @@ def _reference(identifier: Json, path: str) -> Reference:
 def _code(coding: Json, path: str) -> tuple[str, str]:
     system, code = coding.get("system"), coding.get("code")
     if not isinstance(system, str) or not isinstance(code, str):
-        raise BadRequest(f"Member context.{path} is a coding with system and code.", code="structure")
+        raise BadRequest(f"Member context.{path} must be a coding with system and code.", code="structure")
     return system, code
 
 
 def _objects(context: Json, name: str) -> list[Json]:
     found = context.get(name, [])
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise BadRequest(f"Member context.{name} is an array of objects.", code="structure")
+        raise BadRequest(f"Member context.{name} must be an array of objects.", code="structure")
     return found

@@ -6,6 +6,7 @@ import re
 import runpy
 import shlex
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,8 +66,13 @@ def test_every_call_of_the_readme_answers_what_it_says(
 
 
 def timed(text: str) -> str:
-    """A text with the times that its reader's shell puts in."""
-    now = datetime.now(UTC).replace(microsecond=0)
+    """A text with the times that its reader's shell puts in: a second that begins after all that was recorded before.
+
+    What was agreed to in the second in which capacity was found lacking would count as given without it.
+    """
+    now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+    while datetime.now(UTC) < now:
+        time.sleep(0.05)
     return text.replace("'$NOW'", now.isoformat()).replace("'$END'", (now + timedelta(hours=24)).isoformat())
 
 

@@ -2,7 +2,6 @@
 
 import difflib
 import os
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -174,6 +173,12 @@ class Settings(BaseSettings):
     max_included: int = Field(
         1000, ge=1, le=10_000, description="Most resources that _include and _revinclude add to a page."
     )
+    kept_patients: int = Field(
+        1_000,
+        ge=0,
+        description="Patients of whom each worker keeps what it read of their records, for as long as nothing of these "
+        "changes: about 100 kB each.",
+    )
     audit_queue: int = Field(10_000, ge=1, description="Audit rows of reads that may wait to be written, per worker.")
     seal_seconds: float = Field(10.0, ge=0, description="Seconds between two seals over the audit trail; 0: none.")
     seal_key_file: str = Field(
@@ -214,16 +219,6 @@ class Settings(BaseSettings):
         if problems:
             raise ValueError("\n".join(problems))
         return self
-
-    @property
-    def suicidality(self) -> list[tuple[str, str, str]]:
-        """System, bar and code of each code that marks suicidal thoughts or plans."""
-        return [code.rpartition("|") for code in self.suicidality_codes.split()]
-
-    @property
-    def holidays(self) -> list[date]:
-        """The days that are no working days."""
-        return [date.fromisoformat(day) for day in self.bank_holidays.split()]
 
     @property
     def debrief_hours(self) -> int:

@@ -39,6 +39,7 @@ from app.routers.cors import cors
 from app.routers.protected import Protected
 from app.routers.surroundings import Service
 from app.service import service_of
+from app.storage.facts import KEPT
 from app.storage.secrets import secret
 
 # As routes of the application itself: an included router is one more thing to match on each request.
@@ -76,6 +77,7 @@ def _lifespan(settings: Settings, life: Service) -> Callable[[FastAPI], Abstract
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         types.prepare(BY_TYPE)
+        KEPT.keep(settings.kept_patients)
         await life.database.open()
         life.cursor_secret = await secret(life.database, "cursor")
         life.audit.start()

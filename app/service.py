@@ -1,7 +1,7 @@
 """What the requests of one worker share, made of its settings."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -103,11 +103,12 @@ def _local(settings: Settings) -> Local:
     unknown = frozenset(settings.key_roles.split()) - frozenset(CARER_ROLE.codes)
     if unknown:
         raise SettingsError(f"KITH_KEY_ROLES: no such carer role: {', '.join(sorted(unknown))}")
+    marks = (code.rpartition("|") for code in settings.suicidality_codes.split())
     return Local(
         key_roles=frozenset(settings.key_roles.split()),
-        suicidality=frozenset((system, code) for system, _, code in settings.suicidality),
+        suicidality=frozenset((system, code) for system, _, code in marks),
         debrief_hours=settings.debrief_hours,
-        holidays=frozenset(settings.holidays),
+        holidays=frozenset(date.fromisoformat(day) for day in settings.bank_holidays.split()),
     )
 
 

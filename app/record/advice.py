@@ -11,7 +11,7 @@ from app.fhir.links import PatientName
 from app.involvement.parts import named_supporters
 from app.record.context import Context
 from app.record.draft import Draft
-from app.record.judgement import contacts, meetings, plans
+from app.record.judgement import contacts, copies, meetings, plans
 from app.record.judgement.judged import Judged
 from app.sharing.facts import Facts
 from app.storage.facts import Named, gather, gather_people
@@ -21,9 +21,9 @@ from app.storage.resources import Stored
 
 # Ids of supporters, None for all of them.
 Supporters = frozenset[str] | None
-# Facts by patient and types, with the supporters that they were read for; for as long as nothing that they hold is
-# written between two judgements.
-Known = dict[tuple[str, tuple[str, ...]], tuple[Supporters, Facts]]
+# Facts by patient, types and plans, with the supporters that they were read for; for as long as nothing that they hold
+# is written between two judgements.
+Known = dict[tuple[str, tuple[str, ...], tuple[str, ...]], tuple[Supporters, Facts]]
 _MOST_KNOWN: Final = 50
 # Of a plan, who has a part in it: what may be shared with them is no question here.
 _TYPES: Final = {"CarePlan": ("Patient", "RelatedPerson")}
@@ -82,26 +82,37 @@ async def advise_afterwards(
 
 
 async def _facts(context: Context, connection: Connection, draft: Draft, patient: str, known: Known) -> Facts:
-    types = _TYPES.get(draft.definition.type, OF_THE_PATIENT)
-    asked = named_supporters(draft.resource, context.bases) if draft.definition.type == "CarePlan" else None
-    if (patient, types) in known:
-        read_for, facts = known[patient, types]
+    type_ = draft.definition.type
+    types = _TYPES.get(type_, OF_THE_PATIENT)
+    asked = named_supporters(draft.resource, context.bases) if type_ == "CarePlan" else None
+    copied = copies.plans_named(draft.resource, context.bases) if type_ == "Communication" else ()
+    key = patient, types, copied
+    if key in known:
+        read_for, facts = known[key]
         if read_for is None or (asked is not None and asked <= read_for):
             return facts
         asked = None  # rather everybody once than a few for each plan
     if len(known) == _MOST_KNOWN:
         known.clear()
-    facts = await _gathered(context, connection, patient, types, asked)
-    known[patient, types] = asked, facts
+    facts = await (
+        _of_everybody(context, connection, key) if asked is None else _of_some(context, connection, patient, asked)
+    )
+    known[key] = asked, facts
     return facts
 
 
-async def _gathered(
-    context: Context, connection: Connection, patient: str, types: tuple[str, ...], asked: Supporters
+async def _of_everybody(
+    context: Context, connection: Connection, key: tuple[str, tuple[str, ...], tuple[str, ...]]
 ) -> Facts:
+    patient, types, copied = key
+    plans_ = [("CarePlan", id_) for id_ in copied]
     policy, bases = context.policy.sharing, context.bases
-    if asked is None:
-        found = await gather(connection, PatientName(id=patient), Named(), policy, bases, patient, types)
-    else:
-        found = await gather_people(connection, patient, asked, policy, bases)
+    named = Named(references=plans_, resources=plans_)
+    found = await gather(connection, PatientName(id=patient), named, policy, bases, patient, types)
+    return found or Facts(patient, (), bases=bases, policy=policy)
+
+
+async def _of_some(context: Context, connection: Connection, patient: str, asked: frozenset[str]) -> Facts:
+    policy, bases = context.policy.sharing, context.bases
+    found = await gather_people(connection, patient, asked, policy, bases)
     return found or Facts(patient, (), bases=bases, policy=policy)

@@ -8,17 +8,18 @@ which runs as the owner of the tables, and says of each record whether the calle
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import partial
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import asyncpg
 import orjson
 
 from app.fhir.links import PatientName
 from app.fhir.resources import BY_TYPE
-from app.sharing.facts import Facts, Policy, Record, Version
+from app.sharing.facts import Facts, Policy, Record
 from app.sharing.people import SAME
+from app.storage.kept import Kept, Question, record
 from app.storage.own_records import OF_THE_PATIENT, is_unknown, of_patient
 from app.storage.pool import Connection
 
@@ -26,13 +27,8 @@ from app.storage.pool import Connection
 OF_A_PATIENT = ["Patient", *(type_ for type_, definition in BY_TYPE.items() if definition.patient)]
 PROFESSIONALS = ("Practitioner", "PractitionerRole", "Organization")
 
-# Of how many patients a process keeps what was made of their rows, and up to how many bytes of content for each:
-# about 100 MB where each has five supporters and five Consents.
-KEPT = 1_000
-LARGEST = 32_000
-# Of how many single records, which are those of these patients or more, and up to how many bytes for each.
-KEPT_RECORDS = 10_000
-LARGEST_RECORD = 8_000
+# What this process keeps; how much that is, a worker is told by its settings.
+KEPT = Kept(1_000)
 
 GATHER = "SELECT * FROM kith_facts($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
@@ -100,9 +96,8 @@ async def gather(
     )
     if not rows:
         return None
-    size = sum(len(row["content"] or b"") for row in rows)
-    make = of_rows if size <= LARGEST else of_rows.__wrapped__
-    return make(tuple(rows), patient.id, _asked(rows, named), bases, policy)
+    question = Question(patient.id, _asked(rows, named), bases, policy)
+    return KEPT.facts(question, tuple(rows), partial(_of_rows, rows, question))
 
 
 async def gather_people(
@@ -116,7 +111,7 @@ async def gather_people(
     systems = [_quoted(system) for system in sorted(policy.same_person_systems)]
     rows = await connection.fetch(PEOPLE, key, sorted(named), _quoted(SAME), systems)
     # Asked after a write and not kept: at the next the rows are others, and what checks ask again would make room.
-    return of_rows.__wrapped__(tuple(rows), key, frozenset(), bases, policy) if rows else None
+    return _of_rows(rows, Question(key, frozenset(), bases, policy)) if rows else None
 
 
 def _quoted(text: str) -> str:
@@ -133,19 +128,16 @@ def _asked(rows: Sequence[asyncpg.Record], named: Named) -> frozenset[str]:
     return asked - supporters | frozenset(f"{type_}/{id_}" for type_, id_ in named.resources)
 
 
-@lru_cache(KEPT)
-def of_rows(
-    rows: tuple[asyncpg.Record, ...], first: str, asked: frozenset[str], bases: tuple[str, ...], policy: Policy
-) -> Facts:
+def _of_rows(rows: Sequence[asyncpg.Record], question: Question) -> Facts:
     """The facts in rows, and what the caller may know and see of them. Nothing else has a part in it."""
     unseen = frozenset(_name_of(row) for row in rows if row["seen"] is False)
-    return _facts(rows, rows[0]["key"], first, asked, bases, policy, _unknown_of(rows), unseen)
+    return _facts(rows, rows[0]["key"], question, _unknown_of(rows), unseen)
 
 
 async def holders(connection: Connection, key: str) -> list[Record]:
     """The records kept under a patient's key of which some version may hold a copy of a supporter; those versions."""
     rows = await connection.fetch(HOLDERS, "", "", *_columns((), 2), *_columns((), 3), OF_A_PATIENT, key)
-    return [_record.__wrapped__(tuple(versions)) for _, versions in groupby(rows, _name)]
+    return [record(tuple(versions)) for _, versions in groupby(rows, _name)]
 
 
 async def gather_again(
@@ -159,21 +151,19 @@ async def gather_again(
     found = {f"{row['type']}/{row['id']}/_history/{row['version']}" for row in rows}
     first = next((id_ for type_, id_, *_ in versions if type_ == "Patient"), "")
     missing = tuple(version for version in (*seen.own, *seen.others) if version not in found)
-    return _facts(rows, seen.patient, first, seen.named, bases, policy), missing
+    return _facts(rows, seen.patient, Question(first, seen.named, bases, policy)), missing
 
 
 def _facts(
     rows: Sequence[asyncpg.Record],
     key: str,
-    first: str,
-    asked: frozenset[str],
-    bases: tuple[str, ...],
-    policy: Policy,
+    question: Question,
     unknown: frozenset[str] = frozenset(),
     unseen: frozenset[str] = frozenset(),
 ) -> Facts:
-    """The facts in rows of versions; `first` is the Patient named first, `asked` the references asked about."""
-    found = [_kept(tuple(versions)) for _, versions in groupby(rows, _name)]
+    """The facts in rows of versions, of the patient with this key."""
+    first, asked, bases, policy = question
+    found = [KEPT.record(tuple(versions)) for _, versions in groupby(rows, _name)]
     own = {row["type"] + "/" + row["id"] for row in rows if row["patient"] == key}
     of = {type_: tuple(r for r in found if r.type == type_ and r.reference in own) for type_ in OF_THE_PATIENT}
     return replace(
@@ -200,19 +190,3 @@ def _name(row: asyncpg.Record) -> tuple[str, str]:
 
 def _name_of(row: asyncpg.Record) -> str:
     return f"{row['type']}/{row['id']}"
-
-
-def _kept(rows: tuple[asyncpg.Record, ...]) -> Record:
-    """What was made of the very same rows, if it still is there."""
-    small = sum(len(row["content"] or b"") for row in rows) <= LARGEST_RECORD
-    return _record(rows) if small else _record.__wrapped__(rows)
-
-
-@lru_cache(KEPT_RECORDS)
-def _record(rows: tuple[asyncpg.Record, ...]) -> Record:
-    versions = tuple(Version(row["version"], row["updated"], _content(row), row["organisation"]) for row in rows)
-    return Record(rows[0]["type"], rows[0]["id"], versions)
-
-
-def _content(row: asyncpg.Record) -> dict[str, Any] | None:
-    return None if row["content"] is None else orjson.loads(row["content"])

@@ -22,6 +22,9 @@ pytestmark = pytest.mark.soak
 
 SECONDS = float(os.environ.get("KITH_SOAK_SECONDS", "600"))
 LANES = 4
+# What a worker keeps of patients goes on growing until it is full: less of it is full in less time. With
+# KITH_SOAK_PATIENTS=1000, as it is where nothing is set, some hours show the same.
+PATIENTS = os.environ.get("KITH_SOAK_PATIENTS", "50")
 # Of the time; what is kept for reuse (connections, statements, routes, compiled rules) is there by then.
 WARM_UP = 0.3
 MOST_GROWTH = 0.03
@@ -116,7 +119,7 @@ async def watch(kith: Kith, until: float) -> list[dict[int, int]]:
 
 
 async def test_the_memory_of_a_worker_stays_flat(tmp_path, capsys):
-    kith = Kith(tmp_path, environment={"KITH_WORKERS": "2"}).start().answering()
+    kith = Kith(tmp_path, environment={"KITH_WORKERS": "2", "KITH_KEPT_PATIENTS": PATIENTS}).start().answering()
     try:
         headers = {"Content-Type": "application/fhir+json"}
         clients = [

@@ -12,7 +12,7 @@ from app.fhir.canonical import extension
 from app.involvement.crisis_care import is_crisis_care
 from app.involvement.indicators.entry import Entry
 from app.sharing.reading import extension_value, mapping, text
-from app.sharing.times import Span, is_partial, period, span
+from app.sharing.times import SECOND, Span, is_partial, period, span
 
 if TYPE_CHECKING:
     from app.involvement.indicators.chart import Chart
@@ -99,7 +99,10 @@ def _episode(chart: "Chart", entry: Entry) -> Episode | None:
     # A day includes all of it: https://hl7.org/fhir/R4/datatypes.html#Period
     ended_at = (end.high if is_partial(stated.get("end")) else end.low) if end else None
     if died is not None and died.low < time.high and start.low <= died.high:
-        time, ended_at = Span(time.low, max(died.high, time.low + 1)), max(start.low, died.low)
+        # Likewise the day of a death; but whoever was discharged before was not looked after until then.
+        over = died.high if died.high - died.low > SECOND else died.low
+        time = Span(time.low, max(min(died.high, time.high), time.low + 1))
+        ended_at = max(start.low, over if ended_at is None else min(over, ended_at))
         ending = ending or "died"
     elif not ending and chart.is_dead and died is None:
         ending = "died"

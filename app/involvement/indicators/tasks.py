@@ -9,13 +9,13 @@ from app.fhir.canonical import BASE
 from app.fhir.vocabulary.episodes import TASK_CODE
 from app.involvement.indicators.chart import Chart
 from app.involvement.indicators.entry import Entry, own
+from app.involvement.indicators.meetings import Meeting
 from app.sharing.reading import mapping, objects, text
 from app.sharing.times import span
 
 RULE: Final = f"{BASE}/Id/rule"
 _ANSWERED: Final[dict[str, Literal["done", "declined"]]] = {"completed": "done", "rejected": "declined"}
 _HELD: Final = frozenset({"arrived", "checked-in", "fulfilled"})
-_DECLINED: Final = frozenset({"declined"})
 
 
 class Offer(NamedTuple):
@@ -43,16 +43,17 @@ def _by_appointment(chart: Chart, supporter: str, kind: str) -> list[Offer]:
         if kind not in meeting.kinds or not invitations:
             continue
         times = [one.at for one in invitations if one.at is not None] or [meeting.made]
-        came = meeting.status in _HELD or any(one.attended for one in invitations)
-        declined = _has_declined(chart, meeting.entry, supporter)
-        outcome: Literal["offered", "done", "declined"] = "done" if came else ("declined" if declined else "offered")
-        found.append(Offer(min(times), meeting.entry.versioned, outcome, meeting.about))
+        found.append(Offer(min(times), meeting.entry.versioned, _came_of(meeting, supporter), meeting.about))
     return found
 
 
-def _has_declined(chart: Chart, entry: Entry, supporter: str) -> bool:
-    participants = objects(entry.content.get("participant"))
-    return any(one.get("status") in _DECLINED and supporter in chart.people(one.get("actor")) for one in participants)
+def _came_of(meeting: Meeting, supporter: str) -> Literal["offered", "done", "declined"]:
+    """Of several who were asked to a meeting that was held, whoever declined did not come, unless it says so."""
+    if any(one.attended for one in meeting.invited[supporter]):
+        return "done"
+    if meeting.answers.get(supporter) == "declined":
+        return "declined"
+    return "done" if meeting.status in _HELD else "offered"
 
 
 def _by_task(chart: Chart, supporter: str, kind: str) -> list[Offer]:

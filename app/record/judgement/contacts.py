@@ -7,6 +7,7 @@ from app.fhir import issues
 from app.fhir.errors import Issue
 from app.involvement.asked import answers_at
 from app.involvement.contact import is_contact, is_outbound, supporters
+from app.record.judgement import copies
 from app.record.judgement.judged import Judged, Judgement, Members
 from app.sharing.answer import Answer
 from app.sharing.times import instant, span
@@ -24,12 +25,17 @@ def judge(judged: Judged) -> Judgement:
     found = Judgement()
     named = [judged.view.directory.find(element) for element in judged.new.get("recipient", ())]
     people = {index: who.reference for index, who in enumerate(named) if who.type == "RelatedPerson" and who.reference}
-    now = max(judged.rules.now, judged.recorded)
-    answers = answers_at(judged.facts, people.values(), "make-contact", _sent(judged), now)
-    for index, supporter in people.items():
-        answer = answers[supporter]
-        if answer.decision == "deny" and (is_contact(judged.new) or answer.basis == _RESTRICTED):
-            found.warnings.append(warning(answer, f"Communication.recipient[{index}]"))
+    now, sent = max(judged.rules.now, judged.recorded), _sent(judged)
+    answers = answers_at(judged.facts, people.values(), "make-contact", sent, now)
+    denied = {
+        index
+        for index, supporter in people.items()
+        if answers[supporter].decision == "deny" and (is_contact(judged.new) or answers[supporter].basis == _RESTRICTED)
+    }
+    found.warnings += [warning(answers[people[index]], f"Communication.recipient[{index}]") for index in sorted(denied)]
+    if copies.is_copy(judged.new):
+        others = {index: supporter for index, supporter in people.items() if index not in denied}
+        found.warnings += copies.warnings(judged, others, sent, now)
     return found
 
 

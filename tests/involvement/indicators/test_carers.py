@@ -190,3 +190,23 @@ def test_an_offer_that_was_declined_is_an_offer():
     offer = debriefing("2026-03-10T10:00:00Z", participant=participant, status="cancelled")
     found = case("DEBRIEF", episode(), person(), incident("2026-03-10T02:00:00Z", "s"), offer)
     assert (found.met, found.strata) == (True, (("outcome-of-offer", "declined"),))
+
+
+def test_an_offer_may_be_declined_by_a_response():
+    offer = debriefing("2026-03-10T10:00:00Z", status="booked")
+    response = {
+        "resourceType": "AppointmentResponse",
+        "id": "r",
+        "appointment": {"reference": f"Appointment/{offer['id']}"},
+        "actor": {"reference": "RelatedPerson/s"},
+        "participantStatus": "declined",
+    }
+    found = case("DEBRIEF", episode(), person(), incident("2026-03-10T02:00:00Z", "s"), offer, response)
+    assert (found.met, found.strata) == (True, (("outcome-of-offer", "declined"),))
+
+
+def test_whoever_declined_a_debrief_that_was_held_with_others_had_none():
+    participant = [{"actor": {"reference": "RelatedPerson/s"}, "status": "declined"}]
+    offer = debriefing("2026-03-10T10:00:00Z", participant=participant, status="fulfilled")
+    found = case("DEBRIEF", episode(), person(), incident("2026-03-10T02:00:00Z", "s"), offer)
+    assert found.strata == (("outcome-of-offer", "declined"),)

@@ -168,3 +168,25 @@ def test_that_an_episode_is_to_end_soon_is_no_end(indicator):
     assert cases(indicator, chart(episode(end="2026-03-03T09:00:00Z"), now=soon))[0].excluded == "not-yet-due"
     over = datetime(2026, 3, 3, 9, tzinfo=UTC)
     assert cases(indicator, chart(episode(end="2026-03-03T09:00:00Z"), now=over))[0].excluded == "closed-early"
+
+
+@pytest.mark.parametrize(
+    ("died", "excluded"),
+    [
+        ("2026-03-05", ""),  # at some time of the day that ends 63 hours after the start
+        ("2026-03-04", "closed-early"),
+        ("2026-03-05T08:59:00Z", "closed-early"),
+        ("2026-03", ""),
+    ],
+)
+def test_a_death_of_which_the_day_alone_is_known_ends_an_episode_with_that_day(died, excluded):
+    patient = {"resourceType": "Patient", "id": "p", "deceasedDateTime": died}
+    found = case("KS-13b", patient, episode("2026-03-03T09:00:00Z", ""), person(), contact(sent="2026-03-04T12:00:00Z"))
+    assert found.excluded == excluded
+
+
+def test_a_death_at_an_unknown_time_of_a_year_does_not_prolong_an_episode_that_was_over():
+    patient = {"resourceType": "Patient", "id": "p", "deceasedDateTime": "2026"}
+    over = episode("2026-03-03T09:00:00Z", "2026-03-04T09:00:00Z")
+    found = case("KS-13b", patient, over, person(), contact(sent="2026-03-08T12:00:00Z"))
+    assert (found.excluded, found.met) == ("closed-early", False)

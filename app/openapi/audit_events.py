@@ -77,6 +77,7 @@ class AuditOperations(PublishedOperations):
         }
         asked = [
             parameters.path("id", "The id, which an answer to a check names in `auditEvent`."),
+            *parameters.PART,
             parameters.IF_NONE_MATCH,
             parameters.IF_MODIFIED_SINCE,
         ]

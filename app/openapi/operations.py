@@ -183,7 +183,7 @@ class TypeOperations:
             200: with_body("The current version.", ref(self.type), "etag", "last-modified"),
             304: without_body("The caller has the current version.", "etag", "last-modified"),
         }
-        asked = [_ID, parameters.IF_NONE_MATCH, parameters.IF_MODIFIED_SINCE]
+        asked = [_ID, *parameters.PART, parameters.IF_NONE_MATCH, parameters.IF_MODIFIED_SINCE]
         words = "The current version of a record."
         told = self.scenarios.read()
         return self._operation("read", f"Read a {self.type}", words, asked, answers, (404, 410), told)
@@ -195,7 +195,7 @@ class TypeOperations:
         }
         words = "One version of a record, also of one that was deleted later."
         told = self.scenarios.vread()
-        asked = [_ID, _VERSION, parameters.IF_NONE_MATCH, parameters.IF_MODIFIED_SINCE]
+        asked = [_ID, _VERSION, *parameters.PART, parameters.IF_NONE_MATCH, parameters.IF_MODIFIED_SINCE]
         return self._operation("vread", f"Read a version of a {self.type}", words, asked, answers, (404, 410), told)
 
     def history(self) -> Operation:

@@ -105,6 +105,10 @@ FORMAT = query(
     "The format of the answer, for clients that cannot set Accept: json, application/fhir+json or application/json.",
     {"type": "string"},
 )
+PART = (
+    query("_summary", "How much of the record.", {"enum": [each for each in get_args(Summary) if each != "count"]}),
+    query("_elements", "Only these elements at the root of the record, and those FHIR requires.", {"type": "string"}),
+)
 COUNT = query("_count", "Entries on a page; 0 for the total alone.", {"type": "integer", "minimum": 0})
 CURSOR = query(
     "_cursor", "Where the next page starts. Follow the link of relation next; do not make it up.", {"type": "string"}

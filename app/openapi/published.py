@@ -49,6 +49,7 @@ class PublishedOperations(TypeOperations):
         }
         asked = [
             parameters.path("id", "The last part of its address."),
+            *parameters.PART,
             parameters.IF_NONE_MATCH,
             parameters.IF_MODIFIED_SINCE,
         ]

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app.fhir import json
 from app.fhir.errors import Issue
 from app.fhir.outcome import all_ok, operation_outcome
+from app.fhir.search.part import Part
 from app.interactions.result import Result
 from app.record.context import Context
 from app.routers.headers import http_date
@@ -23,12 +24,13 @@ _WARNING_BYTES: Final = 2_000
 _LONGEST_WARNING: Final = 1_000
 
 
-def of_read(result: Result, wish: Wish) -> Response:
-    """200 with the version that was read, 304 when the caller has it."""
+def of_read(result: Result, wish: Wish, part: Part | None = None) -> Response:
+    """200 with the version that was read, or the part of it that was asked for; 304 when the caller has it."""
     headers = _version_headers(result.stored)
     if result.unchanged:
         return Response(b"", 304, headers)
-    return Response(body(result.stored.content or b"", wish), 200, headers, wish.media_type)
+    content = result.stored.content or b""
+    return Response(body(part.of(content) if part else content, wish), 200, headers, wish.media_type)
 
 
 def of_write(result: Result, context: Context, wish: Wish) -> Response:

@@ -8,20 +8,20 @@ from app.fhir import json
 from app.fhir.errors import FhirError, Issue, MethodNotAllowed, NotFound
 from app.fhir.outcome import operation_outcome
 from app.routers import methods
-from app.routers.negotiation import FHIR_JSON
+from app.routers.negotiation import FHIR_ANSWER
 from app.routers.surroundings import BASE_PATH
 
 
 def failure(error: FhirError) -> Response:
     """The answer to a request that was refused."""
     body = json.dumps(operation_outcome(error.issues))
-    return Response(body, error.status, error.headers, FHIR_JSON)
+    return Response(body, error.status, error.headers, FHIR_ANSWER)
 
 
 def unexpected(request_id: str) -> Response:
     """The answer when the service itself is at fault: constant text, and the id under which the log tells more."""
     text = f"Something went wrong inside the service. Quote request id {request_id} when you report it."
-    return Response(json.dumps(operation_outcome([Issue("exception", text, severity="fatal")])), 500, None, FHIR_JSON)
+    return Response(json.dumps(operation_outcome([Issue("exception", text, severity="fatal")])), 500, None, FHIR_ANSWER)
 
 
 def operation(path: str) -> str:

@@ -34,6 +34,7 @@ from app.routers.surroundings import (
     context,
     criteria,
     definition,
+    part,
     query,
     read_body,
 )
@@ -94,9 +95,10 @@ async def get_resource(request: Request) -> Response:
     asked = wish(request)
     if operation(request.scope["path"]):
         raise no_operation(request.scope["path"])
-    check_no_parameters(request)
-    found = await read(context(request), definition(request), request.path_params["id"], headers.has(request))
-    return answers.of_read(found, asked)
+    of = definition(request)
+    shown = part(request, of)
+    found = await read(context(request), of, request.path_params["id"], headers.has(request))
+    return answers.of_read(found, asked, shown)
 
 
 @router.post("/{type}")
@@ -106,8 +108,9 @@ async def post_resource(request: Request) -> Response:
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
-    unless = headers.if_none_exist(request)
-    result = await create(surroundings, definition(request), await read_body(request), unless)
+    of = definition(request)
+    unless = headers.if_none_exist(request, of.type, surroundings.bases)
+    result = await create(surroundings, of, await read_body(request), unless)
     return answers.of_write(result, surroundings, asked)
 
 
@@ -193,10 +196,10 @@ async def get_instance_history(request: Request) -> Response:
 @router.get("/{type}/{id}/_history/{version}")
 async def get_version(request: Request) -> Response:
     asked = wish(request)
-    check_no_parameters(request)
-    path = request.path_params
-    found = await vread(context(request), definition(request), path["id"], path["version"], headers.has(request))
-    return answers.of_read(found, asked)
+    of, path = definition(request), request.path_params
+    shown = part(request, of)
+    found = await vread(context(request), of, path["id"], path["version"], headers.has(request))
+    return answers.of_read(found, asked, shown)
 
 
 @router.api_route("/{type}/{id:made}", methods=["OPTIONS"])

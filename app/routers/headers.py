@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 from app.fhir import x_provenance
+from app.fhir.bundle.address import unless
 from app.fhir.definition import Rules
 from app.fhir.errors import BadRequest, Forbidden
 from app.fhir.uuids import new_uuid
@@ -136,14 +136,17 @@ def provenance(request: Request, rules: Rules) -> dict[str, Any] | None:
     return x_provenance.sent(headers, rules) if headers else None
 
 
-def if_none_exist(request: Request) -> list[tuple[str, str]] | None:
-    """The search criteria of If-None-Exist, None when it was not sent. Raises BadRequest when it holds none."""
+def if_none_exist(request: Request, type_: str = "", bases: tuple[str, ...] = ()) -> list[tuple[str, str]] | None:
+    """The search criteria of If-None-Exist, None when it was not sent; they may stand behind the address of `type_`.
+
+    Raises BadRequest when it holds none.
+    """
     sent = request.headers.getlist("if-none-exist")
     if not sent:
         return None
     try:
-        pairs = parse_qsl(sent[0].removeprefix("?").encode("latin-1").decode(), keep_blank_values=True, errors="strict")
-    except ValueError:
+        pairs = unless(sent[0].encode("latin-1").decode(), type_, bases)
+    except UnicodeError:
         pairs = []
     if not pairs or len(sent) > 1:
         raise BadRequest(

@@ -16,6 +16,9 @@ FHIR_JSON = "application/fhir+json"
 PLAIN_JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 VERSIONS = ("4.0", "4.0.1")
+# "Requests and responses SHALL explicitly set the character encoding": https://hl7.org/fhir/R4/http.html#mime-type
+UTF_8 = "; charset=utf-8"
+FHIR_ANSWER = FHIR_JSON + UTF_8
 
 _FORMATS = {
     "json": FHIR_JSON,
@@ -32,9 +35,9 @@ Return = Literal["minimal", "representation", "OperationOutcome"]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How to answer: media type, whether indented, what a write returns, whether searches ignore the unknown."""
+    """How to answer: Content-Type, whether indented, what a write returns, whether searches ignore the unknown."""
 
-    media_type: str = FHIR_JSON
+    media_type: str = FHIR_ANSWER
     pretty: bool = False
     returning: Return = "representation"
     lenient: bool = False
@@ -58,7 +61,7 @@ def _wish(prefer: str, accept: str, format_: str, pretty: str) -> Wish:
     """The wish that these headers and parameters say; a client says the same each time."""
     returning, lenient = _prefer(prefer)
     media_type = _format(format_) if format_ else _accept(accept or "*/*")
-    return Wish(media_type, _boolean(pretty, "_pretty"), returning, lenient)
+    return Wish(media_type + UTF_8, _boolean(pretty, "_pretty"), returning, lenient)
 
 
 def check_content_type(request: Request, *allowed: str) -> str:

@@ -11,8 +11,10 @@ from typing import Final, Protocol
 from fastapi import APIRouter, Request, Response
 from starlette.convertors import StringConvertor, register_url_convertor
 
+from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import MethodNotAllowed, NotFound
 from app.fhir.published.everything import PUBLISHED
+from app.fhir.resources.audit_event import AUDIT_EVENT
 from app.fhir.search.query import Pairs
 from app.interactions.audit_read import audit_read
 from app.interactions.audit_search import audit_search
@@ -24,7 +26,7 @@ from app.routers.direct import DirectRoute
 from app.routers.methods import refusing
 from app.routers.negotiation import wish
 from app.routers.searched import Asked
-from app.routers.surroundings import BASE_PATH, check_no_parameters, context
+from app.routers.surroundings import BASE_PATH, context, part
 
 
 class Search(Protocol):
@@ -37,6 +39,7 @@ class Search(Protocol):
 class ReadOnly:
     """How one type is read and searched, and what is said when its history or a write is asked for."""
 
+    definition: ResourceDefinition
     read: Callable[[Context, str, Has], Awaitable[Result]]
     search: Search
     no_history: str
@@ -44,6 +47,7 @@ class ReadOnly:
 
 
 AUDIT_EVENTS: Final = ReadOnly(
+    AUDIT_EVENT,
     audit_read,
     audit_search,
     no_history="An AuditEvent has no history: it is written once.",
@@ -51,6 +55,7 @@ AUDIT_EVENTS: Final = ReadOnly(
 )
 TYPES: Final = {"AuditEvent": AUDIT_EVENTS} | {
     type_: ReadOnly(
+        definition,
         partial(read_published, definition),
         partial(search_published, definition),
         no_history=f"A {type_} of this service has no history: it comes with the release.",
@@ -98,9 +103,9 @@ async def get_history(request: Request) -> Response:
 @router.get("/{type:read_only}/{id}")
 async def get_one(request: Request) -> Response:
     asked = wish(request)
-    check_no_parameters(request)
+    shown = part(request, _type(request).definition)
     result = await _type(request).read(context(request), request.path_params["id"], headers.has(request))
-    return answers.of_read(result, asked)
+    return answers.of_read(result, asked, shown)
 
 
 @router.api_route("/{type:read_only}", methods=WRITES)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,6 +15,8 @@ from app.fhir import base
 from app.fhir.definition import ResourceDefinition, Rules
 from app.fhir.errors import BadRequest, NotFound, PayloadTooLarge, RequestTimeout
 from app.fhir.resources import BY_TYPE
+from app.fhir.search import part as parts
+from app.fhir.search.part import NAMES, Part
 from app.operations.token import TokenDoor
 from app.record.context import Context, Policy
 from app.routers.compressed import Gunzip
@@ -147,10 +149,18 @@ def criteria(request: Request) -> list[tuple[str, str]]:
     return [pair for pair in query(request) if pair[0] not in RESULT_FORM]
 
 
-def check_no_parameters(request: Request) -> None:
-    """Raises BadRequest when the URL has parameters that this interaction has no use for."""
+def check_no_parameters(request: Request, but: Collection[str] = ()) -> None:
+    """Raises BadRequest when the URL has parameters that this interaction has no use for: all `but` these."""
     if request.scope["query_string"]:
         for name, _ in query(request):
-            if name not in RESULT_FORM:
+            if name not in RESULT_FORM and name not in but:
                 text = f"Parameter {name[:64]} has no meaning at {request.scope['path'][:200]}."
                 raise BadRequest(text, spine="INVALID_SEARCH_DATA")
+
+
+def part(request: Request, of: ResourceDefinition) -> Part | None:
+    """How much of a resource a read asks for, None for all of it. Raises BadRequest for all other parameters."""
+    if not request.scope["query_string"]:
+        return None
+    check_no_parameters(request, but=NAMES)
+    return parts.part(query(request), of)

@@ -110,7 +110,7 @@ async def test_it_is_a_valid_capability_statement_of_r4(statement):
 
 async def test_it_is_open_to_every_format_that_is_to_be_had(client):
     response = await client.get("/metadata", headers={"Accept": "application/json"})
-    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["Content-Type"] == "application/json; charset=utf-8"
     assert (await client.get("/metadata?_format=xml")).status_code == 406
 
 

@@ -20,6 +20,8 @@ from tests.record.examples import (
     supporter,
 )
 
+BASE = "http://kith.test/FHIR/R4"
+
 
 async def test_a_conditional_create_creates_once_and_then_answers_what_is_there(client):
     value = str(uuid4())
@@ -77,6 +79,36 @@ async def test_criteria_that_are_not_understood_never_match_everything(client, c
     assert (await client.delete(f"/Organization?{criteria}")).status_code in (status, 412)
     assert (await send(client, post(organization(), ifNoneExist=criteria or "?"))).status_code in (status, 412)
     assert (await send(client, delete(f"Organization?{criteria}"))).status_code in (400, 412)
+    assert (await client.get("/Organization?_summary=count")).json()["total"] == before
+
+
+@pytest.mark.parametrize("address", ["?", "Organization?", "/Organization?", f"{BASE}/Organization?"])
+async def test_criteria_of_a_create_may_stand_behind_the_address_of_the_type(client, address):
+    value = str(uuid4())
+    stored = await create(client, identified(value))
+    criteria = f"{address}identifier={LOCAL}%7C{value}"
+    again = await unless(client, criteria, identified(value))
+    in_bundle = await send(client, post(identified(value), ifNoneExist=criteria))
+    assert (again.status_code, again.json()) == (200, stored)
+    assert in_bundle.json()["entry"][0]["resource"] == stored
+
+
+async def test_a_question_mark_in_a_value_begins_no_criteria(client):
+    stored = await create(client, organization(identifier=[{"system": "https://local.example/a?b", "value": "1"}]))
+    again = await unless(client, "identifier=https://local.example/a?b|1", organization())
+    assert again.json() == stored
+
+
+@pytest.mark.parametrize("address", ["Patient?", "Organization/1?", "https://other.example/fhir/Organization?", "x?"])
+async def test_criteria_behind_another_address_are_refused(client, address):
+    before = (await client.get("/Organization?_summary=count")).json()["total"]
+    criteria = f"{address}identifier=a"
+    alone, in_bundle = (
+        await unless(client, criteria, organization()),
+        await send(client, post(organization(), ifNoneExist=criteria)),
+    )
+    assert [each.status_code for each in (alone, in_bundle)] == [400, 400]
+    assert issue(in_bundle)["expression"] == ["Bundle.entry[0].request.ifNoneExist"]
     assert (await client.get("/Organization?_summary=count")).json()["total"] == before
 
 

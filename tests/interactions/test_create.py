@@ -28,7 +28,7 @@ async def test_a_create_answers_201_with_location_version_and_time(client):
     assert response.status_code == 201
     assert response.headers["Location"] == f"http://kith.test/FHIR/R4/Practitioner/{stored['id']}/_history/1"
     assert response.headers["ETag"] == 'W/"1"'
-    assert response.headers["Content-Type"] == "application/fhir+json"
+    assert response.headers["Content-Type"] == "application/fhir+json; charset=utf-8"
     assert stored["meta"]["versionId"] == "1"
     assert INSTANT.fullmatch(stored["meta"]["lastUpdated"])
 

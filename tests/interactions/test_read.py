@@ -23,7 +23,7 @@ async def test_a_read_answers_the_resource_with_its_version_and_time(client, sto
     assert response.json() == stored
     assert response.headers["ETag"] == 'W/"1"'
     assert response.headers["Last-Modified"].endswith("GMT")
-    assert response.headers["Content-Type"] == "application/fhir+json"
+    assert response.headers["Content-Type"] == "application/fhir+json; charset=utf-8"
 
 
 async def test_a_read_of_what_never_was_is_not_found(client):

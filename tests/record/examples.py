@@ -126,7 +126,7 @@ def issue(response: httpx.Response) -> Resource:
 
 
 def issues(response: httpx.Response) -> list[Resource]:
-    assert response.headers["content-type"] == "application/fhir+json"
+    assert response.headers["content-type"] == "application/fhir+json; charset=utf-8"
     outcome = response.json()
     assert outcome["resourceType"] == "OperationOutcome"
     return outcome["issue"]

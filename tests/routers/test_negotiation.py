@@ -6,7 +6,7 @@ import pytest
 
 from tests.record.examples import create, issue, name, practitioner
 
-FHIR, PLAIN = "application/fhir+json", "application/json"
+FHIR, PLAIN = "application/fhir+json; charset=utf-8", "application/json; charset=utf-8"
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def answered(response) -> bool:
     return response.status_code < 500 and response.headers["Content-Type"] in FORMS and known
 
 
-FORMS = ("application/fhir+json", "application/json")
+FORMS = ("application/fhir+json; charset=utf-8", "application/json; charset=utf-8")
 
 
 @BOUNDED

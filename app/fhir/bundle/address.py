@@ -56,6 +56,19 @@ def parameters(query: str) -> Pairs:
         raise BadRequest(problem, spine="INVALID_SEARCH_DATA") from unreadable
 
 
+def unless(text: str, type_: str, bases: tuple[str, ...]) -> Pairs:
+    """The criteria of If-None-Exist or ifNoneExist: a query alone, or behind the address of the type, `[type]?` or
+    `[base]/[type]?`, as the client of HAPI writes it. Raises BadRequest, also when they are about another type.
+    """
+    path, question, query = text.partition("?")
+    if not question or "=" in path:
+        return parameters(text)
+    if path and _relative(path, bases) != type_:
+        problem = f"Criteria of a {type_} are a query such as identifier=system|value, alone or behind {type_}?."
+        raise BadRequest(problem, spine="INVALID_SEARCH_DATA")
+    return parameters(query)
+
+
 def _relative(url: str, bases: tuple[str, ...]) -> str:
     """The part of a URL after [base]. Raises BadRequest for the address of another server."""
     for base in bases:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 from app.fhir import issues
-from app.fhir.bundle.address import Address, Pairs, address, parameters
+from app.fhir.bundle.address import Address, Pairs, address, unless
 from app.fhir.bundle.names import FullUrl, full_url
 from app.fhir.bundle.place import about, place
 from app.fhir.errors import FhirError, Issue
 from app.fhir.parse import check_chosen_id
+from app.fhir.search.part import NAMES, Part, part
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 Members = dict[str, Any]
@@ -46,6 +47,7 @@ class Entry:
     if_none_match: str = ""
     if_modified_since: str = ""
     if_none_exist: Pairs | None = None
+    part: Part | None = None
     warnings: tuple[Issue, ...] = ()
 
     @property
@@ -95,14 +97,14 @@ def read(index: int, entry: Members, bases: tuple[str, ...]) -> tuple[Entry | No
     except FhirError as refusal:
         return None, list(about(refusal.issues, f"{at}.request.url"))
     found.id = found.address.id
-    return found, list(_faults(found, request))
+    return found, list(_faults(found, request, bases))
 
 
-def _faults(entry: Entry, request: Members) -> Iterator[Issue]:
+def _faults(entry: Entry, request: Members, bases: tuple[str, ...]) -> Iterator[Issue]:
     for name in _PRECONDITIONS:
         if name in request and name not in _KNOWN[entry.method]:
             yield issues.value(f"{entry.place}.request.{name}", f"{name} has no meaning for {entry.method}.")
-    yield from _if_none_exist(entry, request)
+    yield from _if_none_exist(entry, request, bases)
     yield from _address(entry)
     if entry.method in _WITH_RESOURCE:
         yield from _resource(entry)
@@ -110,11 +112,11 @@ def _faults(entry: Entry, request: Members) -> Iterator[Issue]:
         yield issues.value(f"{entry.place}.resource", f"A {entry.method} takes no resource.")
 
 
-def _if_none_exist(entry: Entry, request: Members) -> Iterator[Issue]:
+def _if_none_exist(entry: Entry, request: Members, bases: tuple[str, ...]) -> Iterator[Issue]:
     if "ifNoneExist" not in request or entry.method != "POST":
         return
     try:
-        entry.if_none_exist = parameters(request["ifNoneExist"].removeprefix("?"))
+        entry.if_none_exist = unless(request["ifNoneExist"], entry.type, bases)
     except FhirError as refusal:
         yield from about(refusal.issues, f"{entry.place}.request.ifNoneExist")
 
@@ -127,10 +129,24 @@ def _address(entry: Entry) -> Iterator[Issue]:
         yield issues.value(at, f"A version stays as it is: {entry.method} is about [type]/[id].")
     elif entry.method == "POST" and (asked.id or asked.criteria is not None):
         yield issues.value(at, "A POST is about a [type] alone; criteria go in ifNoneExist, an id takes PUT.")
+    elif asked.id and asked.criteria and reads:
+        yield from _part(entry, asked.criteria)
     elif asked.id and asked.criteria:
         yield issues.value(at, "Parameters have no meaning where an id names the resource.")
     elif not reads and entry.method != "POST" and not asked.id and not asked.criteria:
         yield issues.value(at, f"A {entry.method} needs an id, or criteria that find the resource.")
+
+
+def _part(entry: Entry, pairs: Pairs) -> Iterator[Issue]:
+    """Finds how much of a resource is to be read, and what else is asked that has no meaning."""
+    at = f"{entry.place}.request.url"
+    if any(name not in {*NAMES, "_format", "_pretty"} for name, _ in pairs):
+        yield issues.value(at, "Only _summary and _elements have a meaning where an id names the resource.")
+        return
+    try:
+        entry.part = part(pairs, entry.address.definition)
+    except FhirError as refusal:
+        yield from about(refusal.issues, at)
 
 
 def _resource(entry: Entry) -> Iterator[Issue]:

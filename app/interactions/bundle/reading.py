@@ -30,7 +30,8 @@ async def read_entry(context: Context, entry: Entry, *, lenient: bool) -> Answer
     known = match(entry.if_none_match, "ifNoneMatch", ETAG_OR_VERSION) if entry.if_none_match else None
     if is_current(stored, known, _moment(entry.if_modified_since)):
         return Answer(304, name, stored.version, updated)
-    return _shown(entry, Answer(200, name, stored.version, updated, stored.content))
+    content = entry.part.of(stored.content) if entry.part and stored.content else stored.content
+    return _shown(entry, Answer(200, name, stored.version, updated, content))
 
 
 def _shown(entry: Entry, answer: Answer) -> Answer:

@@ -208,11 +208,11 @@ def _criterion(name: str, value: str, surroundings: Surroundings) -> Condition:
 
 
 def _goes_through_provenances(name: str, value: str, type_: str) -> bool:
-    """Whether a parameter asks for what only stored Provenances have a part in; `*` asks for whatever there is."""
+    """Whether a parameter asks for what only stored Provenances have a part in; `*` asks for theirs, too."""
     base = name.partition(":")[0]
     if type_ == PROVENANCE:
         return base in INCLUDES or chain.is_chain(name)
-    return f"_has:{PROVENANCE}:" in name or (base == "_revinclude" and value.startswith(f"{PROVENANCE}:"))
+    return f"_has:{PROVENANCE}:" in name or (base == "_revinclude" and value.startswith((f"{PROVENANCE}:", "*")))
 
 
 def _repeated(name: str) -> Issue:

@@ -13,6 +13,7 @@ from app.fhir import nhs_number
 from app.fhir.errors import Forbidden, Invalid, NotFound
 from app.fhir.references import Target, target
 from app.involvement.indicators.all import INDICATORS
+from app.involvement.indicators.episodes import identified
 from app.involvement.indicators.listing import LISTED
 from app.involvement.indicators.report import Heading, measure_report
 from app.operations.counting import APART, MANY, Counts, Wanted, counted_apart, counted_here
@@ -80,14 +81,16 @@ async def _counted(context: Context, asked: Evaluation, keys: list[str], teams: 
 
 
 async def _teams(context: Context, connection: Connection, team: Target | None) -> list[str]:
-    """The team and the CareTeams that it manages. Raises NotFound."""
+    """The team, the CareTeams that it manages, and the identifiers of an Organization. Raises NotFound."""
     if team is None:
         return []
     found = await storage.team(connection, team.type, team.id)
     if not found:
         raise NotFound(f"There is no {team.type}/{team.id}.", expression="team")
     name = f"{team.type}/{team.id}"
-    return [name, *(one for one, content in found.items() if one != name and _manages(context, team, content))]
+    managed = (one for one, content in found.items() if one != name and _manages(context, team, content))
+    numbers = identified(objects(found[name].get("identifier"))) if team.type == "Organization" else ()
+    return [name, *managed, *numbers]
 
 
 async def _patient(context: Context, connection: Connection, subject: Target) -> str:

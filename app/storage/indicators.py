@@ -41,9 +41,13 @@ AND (NOT EXISTS (SELECT FROM search_date d WHERE d.resource = r.key AND d.parame
 
 _PATIENTS: Final = f"""
 SELECT DISTINCT r.patient FROM (
-    SELECT DISTINCT k.resource FROM unnest($1::text[], $2::text[]) AS t(type, id)
+    SELECT k.resource FROM unnest($1::text[], $2::text[]) AS t(type, id)
     JOIN search_reference k ON k.target_id = t.id AND k.target_type = t.type
     WHERE split_part(k.parameter, '.', 1) IN ('EpisodeOfCare', 'CarePlan')
+    UNION
+    SELECT k.resource FROM unnest($6::text[], $7::text[]) AS t(system, value)
+    JOIN search_reference k ON k.value = t.value AND k.system = t.system AND k.value <> ''
+    WHERE k.parameter = 'EpisodeOfCare.organization'
 ) named JOIN resource r ON r.key = named.resource
 WHERE {_TIMELY}
 ORDER BY 1
@@ -52,6 +56,7 @@ ORDER BY 1
 _EVERYBODY: Final = f"""
 SELECT DISTINCT r.patient FROM resource r
 WHERE cardinality($1::text[]) = 0 AND cardinality($2::text[]) = 0 AND {_TIMELY}
+  AND cardinality($6::text[]) = 0 AND cardinality($7::text[]) = 0
 ORDER BY 1
 """
 _DATES: Final = ("EpisodeOfCare.date", "CarePlan.date")
@@ -91,12 +96,15 @@ async def team(connection: Connection, type_: str, id_: str) -> dict[str, Json]:
 async def patients(connection: Connection, teams: Sequence[str], low: int, high: int) -> list[str]:
     """The keys of the patients who have an episode or a plan of one of the teams in [low, high), or without a time.
 
-    Without teams of all that the caller may see. A day more on both sides: days are of London, and keys of UTC.
+    Teams are "Type/id", or "system|value" of an Organization. Without teams of all that the caller may see. A day more
+    on both sides: days are of London, and keys of UTC.
     """
-    split = [one.split("/") for one in teams]
-    types, ids = [one[0] for one in split], [one[1] for one in split]
+    by_reference = [one.split("/") for one in teams if "|" not in one]
+    by_identifier = [one.split("|", 1) for one in teams if "|" in one]
+    types, ids = [one[0] for one in by_reference], [one[1] for one in by_reference]
+    systems, values = [one[0] for one in by_identifier], [one[1] for one in by_identifier]
     statement = _PATIENTS if teams else _EVERYBODY
-    rows = await connection.fetch(statement, types, ids, list(_DATES), low - DAY, high + DAY)
+    rows = await connection.fetch(statement, types, ids, list(_DATES), low - DAY, high + DAY, systems, values)
     return [row["patient"] for row in rows]
 
 

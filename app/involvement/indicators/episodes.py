@@ -4,14 +4,14 @@ An EpisodeOfCare; or a plan of crisis home treatment where no EpisodeOfCare cove
 https://hl7.org/fhir/R4/episodeofcare.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.fhir.canonical import extension
 from app.involvement.crisis_care import is_crisis_care
 from app.involvement.indicators.entry import Entry
-from app.sharing.reading import extension_value, mapping, text
+from app.sharing.reading import Json, extension_value, mapping, text
 from app.sharing.times import SECOND, Span, is_partial, period, span
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class Episode:
 
     `ended_at` is None where no end is told, and may be to come; `ending` an end-of-care code or ''. `assessment` is the
     record of the initial assessment, None when there is none and its time is the start. `teams` are Organizations and
-    CareTeams by reference, `team` is the Organization that looks after the patient, else the CareTeam; '' when it is
-    not known.
+    CareTeams by reference, and Organizations by identifier ("system|value"); `team` is the Organization that looks
+    after the patient, else the CareTeam; '' when it is not known.
     """
 
     entry: Entry
@@ -119,7 +119,7 @@ def _episode(chart: "Chart", entry: Entry) -> Episode | None:
         assessed=assessed,
         assessment=assessment,
         teams=teams,
-        team=max(teams, default=""),
+        team=max((one for one in teams if "|" not in one), default=""),
         from_referral=from_referral,
     )
 
@@ -127,12 +127,22 @@ def _episode(chart: "Chart", entry: Entry) -> Episode | None:
 def _teams(chart: "Chart", entry: Entry) -> Iterator[str]:
     content = entry.content
     if entry.type == "EpisodeOfCare":
-        yield from chart.named(content.get("managingOrganization"))
+        organization = mapping(content.get("managingOrganization"))
+        yield from chart.named(organization)
+        yield from identified([mapping(organization.get("identifier"))])
         yield from chart.named(content.get("team"))
     else:
         yield from chart.named(content.get("careTeam"))
         writers = chart.named(content.get("author")) | chart.named(content.get("contributor"))
         yield from (one for one in writers if one.startswith("Organization/"))
+
+
+def identified(identifiers: Iterable[Json]) -> Iterator[str]:
+    """Identifiers by which an Organization may be named in the place of a reference, as "system|value"."""
+    for one in identifiers:
+        system, value = text(one.get("system")), text(one.get("value"))
+        if system and value:
+            yield f"{system}|{value}"
 
 
 def _referred(chart: "Chart", entry: Entry, start: int) -> int:

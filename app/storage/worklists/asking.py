@@ -44,8 +44,14 @@ class Asked:
 
 
 # The team that is asked for. An Organization stands for the teams that it manages too. What a CareTeam refers to twice
-# has one search key, so its content alone tells whether that is who manages it.
+# has one search key, so its content alone tells whether that is who manages it. Records of other systems name an
+# Organization by an identifier of it.
 _TEAM: Final = """
+numbered (system, value) AS MATERIALIZED (
+    SELECT k.system, k.code FROM resource o JOIN search_token k ON k.resource = o.key
+    WHERE o.type = {type} AND o.id = {id} AND NOT o.deleted AND k.parameter = 'Organization.identifier'
+      AND k.system <> ''
+),
 team (type, id) AS MATERIALIZED (
     SELECT {type}, {id}
     UNION ALL
@@ -77,7 +83,9 @@ def _names_team(key: str) -> str:
     """The condition that the resource of a key names the team."""
     return exists(
         f"SELECT FROM search_reference k WHERE k.resource = {key} "
-        "AND (k.target_type, k.target_id) IN (SELECT team.type, team.id FROM team)"
+        "AND ((k.target_type, k.target_id) IN (SELECT team.type, team.id FROM team) "
+        "OR k.value <> '' AND k.parameter = 'EpisodeOfCare.organization' "
+        "AND (k.system, k.value) IN (SELECT numbered.system, numbered.value FROM numbered))"
     )
 
 

@@ -1,8 +1,7 @@
 """Whom a reference in a record names: by literal, address or identifier (the sharing decision, section 6.2)."""
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.fhir import nhs_number
 from app.fhir.references import named_type, target
@@ -14,8 +13,7 @@ SELF: Final = "Patient"
 _STRUCTURE_DEFINITION: Final = "http://hl7.org/fhir/StructureDefinition/"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a reference names: a "Type/id" (SELF for this patient), '' when it cannot be resolved; and its type."""
 
     reference: str

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from app.sharing import roles as roles_
 from app.sharing.ages import born, reaches
@@ -18,8 +18,7 @@ SAME = extension("same-person")
 _DIFFERENT = extension("different-person")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Person:
+class Person(NamedTuple):
     """One RelatedPerson. `linked` is when it may be a recipient, None never; `active` is its element of that name.
 
     `names` are those of all versions so far: a new name does not make another human.
@@ -45,7 +44,7 @@ def person(record: Record, last: Version, earlier: Sequence[Version], directory:
         record.read[len(earlier)] = _alone(record, last, earlier)
     alone, content = record.read[len(earlier)], mapping(last.content)
     same, different = _references(content, SAME, directory), _references(content, _DIFFERENT, directory)
-    return replace(alone, same=same, different=different) if same or different else alone
+    return alone._replace(same=same, different=different) if same or different else alone
 
 
 def _alone(record: Record, last: Version, earlier: Sequence[Version]) -> Person:

@@ -1,7 +1,6 @@
 """What a supporter is to the patient: the roles of RelatedPerson.relationship (the sharing decision, section 4)."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.sharing.reading import Json, codes, extension_value, extensions, objects
 from app.sharing.systems import CARER_ROLE, extension
@@ -12,8 +11,7 @@ YOUNG: Final = frozenset({"young-carer", "child-in-household", "visiting-child"}
 _PERIOD, _VERIFIED, _IN_FORCE = extension("role-period"), extension("role-verified"), extension("role-in-force-from")
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """One role. `period` and `in_force_from` are None when they are not said or cannot be read."""
 
     code: str

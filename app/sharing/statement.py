@@ -1,7 +1,6 @@
 """One version of a Consent, read once (the sharing decision, sections 4 and 6.1)."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Version
@@ -41,8 +40,7 @@ _METHODS: Final = frozenset({"", "verbal", "written", "other"})
 _PRIVACY: Final = "patient-privacy"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Statement:
+class Statement(NamedTuple):
     """What one version of a Consent says.
 
     `dated` is the time of the decision (of an undated one, of its recording); `void` says why its permits count for

@@ -5,8 +5,8 @@ keeps older permissions from reviving (section 6.1).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from app.sharing import capacity, people, statement, teams
 from app.sharing.ages import reaches
@@ -29,8 +29,7 @@ COMPETENT_AGE = 16
 MOST_REMEMBERED = 1_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ConsentRecord:
+class ConsentRecord(NamedTuple):
     """A Consent as it is (None when deleted), and all its versions so far that were in force and denied."""
 
     current: Statement | None

@@ -66,6 +66,12 @@ def extension_value(element: Json, url: str, name: str) -> Any:
     return None
 
 
+def first_extensions(element: Json) -> dict[str, Json]:
+    """Of each address the first extension of an element, for whoever looks for several."""
+    written = element.get("extension")
+    return {text(item.get("url")): item for item in reversed(objects(written))} if written else {}
+
+
 def elements(value: Any) -> list[Json]:
     """Every object within a value, itself included; not those of contained resources or the narrative."""
     found = objects(value)

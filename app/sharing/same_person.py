@@ -74,7 +74,7 @@ def _linked(one: Person, other: Person, systems: frozenset[str]) -> bool:
 
 
 def _may_be(one: Person, other: Person) -> bool:
-    if not one.names & other.names or _said_to_differ(one, other):
+    if not one.traits.names & other.traits.names or _said_to_differ(one, other):
         return False
     return one.born is None or other.born is None or one.born.meets(other.born)
 

@@ -17,9 +17,9 @@ from app.involvement.indicators.messages import Message, messages
 from app.involvement.indicators.one_human import one_human, together
 from app.involvement.indicators.plans import Plan, plans
 from app.involvement.indicators.supporters import Supporter, supporters
-from app.involvement.once import once
 from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Facts
+from app.sharing.once import once
 from app.sharing.reading import Json, objects, text
 from app.sharing.times import ALWAYS, FOREVER, Span, span
 

@@ -7,7 +7,7 @@ from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY, SUPPORTER_ACTIVITY
 from app.fhir.words import words
 from app.involvement.crisis_care import INTENTS, SNOMED
 from app.involvement.indicators.entry import Entry, Unreadable, coded, own
-from app.sharing.reading import Json, extension_value, extensions, mapping, objects, text
+from app.sharing.reading import EMPTY, Json, extensions, first_extensions, mapping, objects, text
 from app.sharing.times import ALWAYS, BEGINNING, Span, period, span
 
 if TYPE_CHECKING:
@@ -119,9 +119,10 @@ def _part(detail: Json, person: str, said: list[tuple[frozenset[str], bool | Non
 
 
 def _said(chart: "Chart", item: Json) -> tuple[frozenset[str], bool | None, Span | None]:
-    agreed = extension_value(item, "agreed", "valueBoolean")
+    told = first_extensions(item)
+    agreed = told.get("agreed", EMPTY).get("valueBoolean")
     return (
-        chart.people(extension_value(item, "by", "valueReference")),
+        chart.people(told.get("by", EMPTY).get("valueReference")),
         agreed if isinstance(agreed, bool) else None,
-        span(extension_value(item, "on", "valueDateTime")),
+        span(told.get("on", EMPTY).get("valueDateTime")),
     )

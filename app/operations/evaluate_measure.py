@@ -3,6 +3,7 @@
 https://hl7.org/fhir/R4/measure-operation-evaluate-measure.html
 """
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any, Final
@@ -16,6 +17,7 @@ from app.involvement.indicators.all import INDICATORS
 from app.involvement.indicators.episodes import identified
 from app.involvement.indicators.listing import LISTED
 from app.involvement.indicators.report import Heading, measure_report
+from app.operations import keeping_figures
 from app.operations.counting import APART, MANY, Counts, Wanted, counted_apart, counted_here
 from app.operations.evaluation import Evaluation, from_pairs
 from app.record.audited import read_audited
@@ -67,13 +69,17 @@ async def _counted(context: Context, asked: Evaluation, keys: list[str], teams: 
         policy=context.policy.sharing,
         local=context.policy.local,
     )
-    types = frozenset().union(*(INDICATORS[id_].types for id_ in asked.measures))
     tallies, apart = wanted.nothing(), len(keys) >= MANY
-    rows = storage.gather(context.connection, keys, types, APART if apart else storage.TOLD)
+    # A list tells on what each figure rests, which is not kept.
+    basis = None if wanted.listed else await asyncio.to_thread(keeping_figures.basis, context)
+    types = frozenset().union(*(INDICATORS[id_].types for id_ in (asked.measures if wanted.listed else INDICATORS)))
+    rows = storage.gather(context.connection, keys, types, APART if apart else storage.TOLD, basis)
     async with aclosing(rows), aclosing((counted_apart if apart else counted_here)(rows, wanted)) as counted:
-        async for counts in counted:
-            for id_, tally in counts.items():
+        async for some in counted:
+            for id_, tally in some.counts.items():
                 tallies[id_].join(tally)
+            if basis is not None:
+                await keeping_figures.keep(context, basis, some.figures)
             if sum(len(tally.cases) for tally in tallies.values()) > MOST_LISTED:
                 text_ = f"More than {MOST_LISTED} things would be listed: ask for a shorter time, or for one measure."
                 raise Invalid(text_, code="too-costly", expression="reportType")

@@ -30,8 +30,8 @@ _NOT_HELD: Final = words("planned cancelled entered-in-error")
 class Chart:
     """What is recorded of one patient. `facts` hold everything that consent rests on, `entries` what the caller sees.
 
-    `now` is the time of asking in microseconds. `listed`: it is to be told on what figures rest; where numbers alone are
-    wanted nobody looks for that.
+    `now` is the time of asking in microseconds. `listed`: it is to be told on what figures rest; where numbers alone
+    are wanted nobody looks for that.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """Figures that were worked out of a patient's record, so that a report need not work them out again.
 
-They are used where they are of the very same rows (`digest`), and never told to anybody as they are: app/storage/
+They are used where they are of the very same rows (`seal`), and never told to anybody as they are: app/storage/
 kept_figures.py. `made` and `until` are microseconds since 1970.
 
 Revision ID: 0023
@@ -20,7 +20,7 @@ def upgrade() -> None:
         CREATE TABLE kept_figures (
             patient text COLLATE "C" NOT NULL,
             audience text COLLATE "C" NOT NULL,
-            digest bytea NOT NULL,
+            seal bytea NOT NULL,
             made bigint NOT NULL,
             until bigint NOT NULL,
             stored timestamptz NOT NULL DEFAULT now(),
@@ -28,6 +28,7 @@ def upgrade() -> None:
             PRIMARY KEY (patient, audience)
         )
     """)
+    op.execute("CREATE INDEX kept_figures_stored ON kept_figures (stored)")
     op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON kept_figures TO kith_app")
 
 

@@ -1,5 +1,6 @@
 """What figures are kept by, and keeping them: a report that cannot keep them is told all the same."""
 
+import asyncio
 import logging
 from dataclasses import asdict
 from functools import cache
@@ -17,29 +18,30 @@ from app.storage.kept_figures import Basis, Figures
 log = logging.getLogger("kith")
 
 
-def basis(context: Context) -> Basis:
-    """What the figures that a caller is told now are made by, beside the rows."""
+async def basis(context: Context, *, listed: bool) -> Basis | None:
+    """What the figures that a caller is told now are made by, beside the rows; None where none are to be kept.
+
+    A list tells on what each figure rests, which is not kept.
+    """
+    if listed or not context.policy.figures_days:
+        return None
+    program = await asyncio.to_thread(_program)
     policy, local = asdict(context.policy.sharing), asdict(context.policy.local)
     settings = orjson.dumps([context.bases, policy, local], default=sorted)
-    audience = orjson.dumps(context.visibility.settings)
     return Basis(
-        audience=blake2b(audience, digest_size=16).hexdigest(),
-        made_by=blake2b(settings, key=_program(), digest_size=32).digest(),
+        audience=blake2b(orjson.dumps(context.visibility.settings), digest_size=16).hexdigest(),
+        made_by=blake2b(settings, key=program, digest_size=32).digest(),
         now=moment(context.rules.now),
     )
 
 
-async def keep(context: Context, basis: Basis, figures: list[Figures]) -> bool:
-    """Keeps what was worked out; false, with a line in the log, where that cannot be."""
-    if not figures:
-        return True
+async def keep(context: Context, basis: Basis, figures: list[Figures]) -> None:
+    """Keeps what was worked out, and lets go of what is too old; a line in the log where that cannot be."""
     try:
         async with context.connection() as connection:
-            await kept_figures.keep(connection, basis, figures)
+            await kept_figures.keep(connection, basis, figures, context.policy.figures_days)
     except Exception:
         log.warning("figures could not be kept, and are worked out again the next time", exc_info=True)
-        return False
-    return True
 
 
 @cache

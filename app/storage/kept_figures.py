@@ -15,17 +15,17 @@ from app.storage.patient_rows import PatientRows
 from app.storage.pool import Connection
 
 _FIND: Final = """
-SELECT k.patient, k.digest, k.figures FROM kept_figures k
+SELECT k.patient, k.seal, k.figures FROM kept_figures k
 WHERE k.patient = ANY ($1) AND k.audience = $2 AND k.made <= $3 AND k.until > $3
 """
 _KEEP: Final = """
-INSERT INTO kept_figures (patient, audience, digest, made, until, figures)
-SELECT f.patient, $1, f.digest, $2, f.until, f.figures
-FROM unnest($3::text[], $4::bytea[], $5::bigint[], $6::bytea[]) AS f(patient, digest, until, figures)
+WITH old AS (DELETE FROM kept_figures WHERE stored < now() - make_interval(days => $7))
+INSERT INTO kept_figures (patient, audience, seal, made, until, figures)
+SELECT f.patient, $1, f.seal, $2, f.until, f.figures
+FROM unnest($3::text[], $4::bytea[], $5::bigint[], $6::bytea[]) AS f(patient, seal, until, figures)
 ON CONFLICT (patient, audience) DO UPDATE
-SET digest = EXCLUDED.digest, made = EXCLUDED.made, until = EXCLUDED.until, figures = EXCLUDED.figures, stored = now()
+SET seal = EXCLUDED.seal, made = EXCLUDED.made, until = EXCLUDED.until, figures = EXCLUDED.figures, stored = now()
 """
-_FORGET: Final = "DELETE FROM kept_figures WHERE stored < now() - make_interval(days => $1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Basis:
 
 
 class Figures(NamedTuple):
-    """What was worked out of the rows with a digest; it stays so before `until` (microseconds)."""
+    """What was worked out of rows, by their digest; it stays so before `until` (microseconds)."""
 
     patient: str
     digest: bytes
@@ -56,15 +56,11 @@ async def in_place_of_rows(connection: Connection, patients: Sequence[PatientRow
     return [_either(rows, _digest(rows, basis), kept.get(rows.key)) for rows in patients]
 
 
-async def keep(connection: Connection, basis: Basis, figures: Iterable[Figures]) -> None:
-    """Keeps what was worked out, in the place of what was kept of these patients."""
-    columns = [list(column) for column in zip(*figures, strict=True)]
-    await connection.execute(_KEEP, basis.audience, basis.now, *columns)
-
-
-async def forget(connection: Connection, days: int) -> None:
-    """Removes what was worked out more than so many days ago."""
-    await connection.execute(_FORGET, days)
+async def keep(connection: Connection, basis: Basis, figures: Iterable[Figures], days: int) -> None:
+    """Keeps what was worked out in the place of what was kept of these patients, and nothing older than so many days."""
+    rows = [(one.patient, _seal(one.digest, one.figures), one.until, one.figures) for one in figures]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    await connection.execute(_KEEP, basis.audience, basis.now, *columns, days)
 
 
 def _digest(rows: PatientRows, basis: Basis) -> bytes:
@@ -75,6 +71,11 @@ def _digest(rows: PatientRows, basis: Basis) -> bytes:
 
 
 def _either(rows: PatientRows, digest: bytes, kept: Record | None) -> PatientRows:
-    if kept is not None and kept["digest"] == digest:
+    if kept is not None and kept["seal"] == _seal(digest, kept["figures"]):
         return PatientRows(rows.key, figures=kept["figures"])
     return replace(rows, digest=digest)
+
+
+def _seal(digest: bytes, figures: bytes) -> bytes:
+    """Of the rows and of the figures: neither is another than when it was made."""
+    return blake2b(figures, key=digest, digest_size=32).digest()

@@ -19,7 +19,7 @@ SELECT k.patient, k.seal, k.figures FROM kept_figures k
 WHERE k.patient = ANY ($1) AND k.audience = $2 AND k.made <= $3 AND k.until > $3
 """
 _KEEP: Final = """
-WITH old AS (DELETE FROM kept_figures WHERE stored < now() - make_interval(days => $7))
+WITH old AS (DELETE FROM kept_figures WHERE stored < now() - make_interval(days => $7) AND patient <> ALL ($3))
 INSERT INTO kept_figures (patient, audience, seal, made, until, figures)
 SELECT f.patient, $1, f.seal, $2, f.until, f.figures
 FROM unnest($3::text[], $4::bytea[], $5::bigint[], $6::bytea[]) AS f(patient, seal, until, figures)
@@ -57,7 +57,7 @@ async def in_place_of_rows(connection: Connection, patients: Sequence[PatientRow
 
 
 async def keep(connection: Connection, basis: Basis, figures: Iterable[Figures], days: int) -> None:
-    """Keeps what was worked out in the place of what was kept of these patients, and nothing older than so many days."""
+    """Keeps what was worked out, in the place of what was kept of these patients; of others nothing that is older."""
     rows = [(one.patient, _seal(one.digest, one.figures), one.until, one.figures) for one in figures]
     columns = [list(column) for column in zip(*rows, strict=True)]
     await connection.execute(_KEEP, basis.audience, basis.now, *columns, days)

@@ -26,11 +26,13 @@ _EFFECTS: Final = {
 _UNSAID: Final = ("#57606a", "1 7")
 _WIDTHS: Final = {"strong": 4.0, "moderate": 2.5, "weak": 1.2}
 _SHAPES: Final = {"place": "rect", "activity": "polygon"}
-# A name takes two lines of so many letters at most: the whole is in the words.
+# A name takes three lines of so many letters at most: the whole is in the words.
 _LETTERS: Final = 16
+_LINES: Final = 3
+_LINE: Final = 17.0
 _NODE: Final = 16.0
 _PATIENT: Final = 34.0
-_MARGIN: Final = 95.0
+_MARGIN: Final = 130.0
 _NARROWEST: Final = 300.0
 # Words are read over lines.
 _HALO: Final = {"stroke": "#ffffff", "stroke-width": "5", "stroke-linejoin": "round", "paint-order": "stroke"}
@@ -117,7 +119,7 @@ def _line(root: Element, edge: Edge, points: dict[str, Point]) -> None:
 
 
 def _mark(root: Element, node: Node, at: Point, *, of_crisis: bool) -> None:
-    """A person is round, a place square, an activity pointed; with the name below, and what keeps them away."""
+    """A person is round, a place square, an activity pointed; with the name beside, and what keeps them away."""
     group = SubElement(root, "g")
     _text(group, "title", node.label)
     look = {"fill": _OF_THE_CRISIS if of_crisis else "#ffffff", "stroke": _INK, "stroke-width": "2"}
@@ -131,15 +133,24 @@ def _mark(root: Element, node: Node, at: Point, *, of_crisis: bool) -> None:
         SubElement(group, "polygon", {"points": points, **look})
     else:
         SubElement(group, "circle", {"cx": f"{at.x:.1f}", "cy": f"{at.y:.1f}", "r": f"{_NODE}", **look})
-    name = wrap(node.label, _LETTERS, max_lines=2, placeholder="…")
-    below = at.y + _NODE + 17
-    for number, (words, size, weight) in enumerate((
-        *((line, "15", "normal") for line in name),
+    _words(group, node, at)
+
+
+def _words(group: Element, node: Node, at: Point) -> None:
+    """The name of a mark and what there is to say of it, on the side that lines from the patient do not come from.
+
+    What is behind them is covered before any of them is written: no line of words covers the tails of another.
+    """
+    lines = (
+        *((line, "15", "normal") for line in wrap(node.label, _LETTERS, max_lines=_LINES, placeholder="…")),
         *((words, "12", "normal") for words in (node.consent,) if words),
         *((words, "12", "bold") for words in node.restrictions),
-    )):  # fmt: skip
-        where = {"x": f"{at.x:.1f}", "y": f"{below + 15 * number:.1f}", "text-anchor": "middle"}
-        _text(group, "text", words, **where, **_HALO, **{"font-size": size, "font-weight": weight})
+    )
+    first = at.y - _NODE - 9 - _LINE * (len(lines) - 1) if at.y < 0 else at.y + _NODE + _LINE
+    for look in (_HALO | {"fill": "#ffffff", "aria-hidden": "true"}, {}):
+        for number, (words, size, weight) in enumerate(lines):
+            where = {"x": f"{at.x:.1f}", "y": f"{first + _LINE * number:.1f}", "text-anchor": "middle"}
+            _text(group, "text", words, **where, **look, **{"font-size": size, "font-weight": weight})
 
 
 def _legend(root: Element, below: list[str], half: float) -> None:

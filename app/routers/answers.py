@@ -38,8 +38,9 @@ def of_write(result: Result, context: Context, wish: Wish) -> Response:
     stored = result.stored
     headers = _version_headers(stored)
     name = f"{stored.type}/{stored.id}/_history/{stored.version}"
-    if result.created:
-        headers["Location"] = f"{context.base_url}/{name}"
+    # Criteria may have found it, and whoever wants no body would not learn which it is.
+    if result.created or wish.returning != "OperationOutcome":
+        headers["Location" if result.created else "Content-Location"] = f"{context.base_url}/{name}"
     headers |= warned(result.warnings)
     status = 201 if result.created else 200
     if wish.returning == "minimal":

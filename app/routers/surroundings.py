@@ -85,7 +85,7 @@ def context(request: Request) -> Context:
 def _bases(public: str, scheme: str, host: str) -> tuple[str, ...]:
     """The names of [base], as the caller sees it first: its public address, if it has one, and where it was asked."""
     seen = f"{scheme}://{host if HOST.fullmatch(host) else 'localhost'}"
-    return tuple(dict.fromkeys(f"{root}{BASE_PATH}" for root in (public or seen, seen)))
+    return base.addresses((public or seen, seen))
 
 
 def definition(request: Request) -> ResourceDefinition:

@@ -231,7 +231,7 @@ def test_names_have_room_however_many_there_are(count: int) -> None:
     at = [
         (float(each.get("x", 0)), float(each.get("y", 0)))
         for each in root.iter(f"{SVG}text")
-        if (each.text or "").startswith("Person")
+        if (each.text or "").startswith("Person") and "aria-hidden" not in each.attrib
     ]
     assert len(at) == count
     assert all(
@@ -239,6 +239,36 @@ def test_names_have_room_however_many_there_are(count: int) -> None:
         for number, (x, y) in enumerate(at)
         for other_x, other_y in at[:number]
     )
+
+
+def _texts_of(*labels: str) -> tuple[ET.Element, list[ET.Element]]:
+    """The picture of people by these names, all about as close, and the words that stand with their marks."""
+    people = tuple({"id": f"p{number}", "name": [{"text": label}]} for number, label in enumerate(labels))
+    entries = [entry(f"RelatedPerson/{person['id']}", ("closeness", "middle")) for person in people]
+    root = ET.fromstring(picture(of([drawn(*entries)], people)))
+    return root, [each for group in root.iter(f"{SVG}g") for each in group.iter(f"{SVG}text")]
+
+
+def test_words_stand_on_the_far_side_of_a_mark_so_that_its_own_lines_do_not_cross_them() -> None:
+    root, _ = _texts_of(*(f"Person {number}" for number in range(12)))
+    for group in root.iter(f"{SVG}g"):
+        [mark] = (float(each.get("cy", 0)) for each in group.iter(f"{SVG}circle"))
+        assert all((float(each.get("y", 0)) < mark) is (mark < 0) for each in group.iter(f"{SVG}text"))
+
+
+def test_no_line_of_words_covers_the_tails_of_the_line_above_it() -> None:
+    _, texts = _texts_of("Siân Ŵyn Llŷr-Gruffydd of Ysbyty Ystwyth")
+    behind = ["aria-hidden" in each.attrib for each in texts]
+    assert behind == sorted(behind, reverse=True)
+    assert [each.get("fill") for each in texts if "aria-hidden" in each.attrib] == ["#ffffff"] * behind.count(True)
+
+
+def test_the_words_of_every_mark_are_within_the_picture() -> None:
+    root, texts = _texts_of(*(f"Wolfeschlegelsteinhausenbergerdorff the {number}th of many" for number in range(20)))
+    left, top, width, height = (float(each) for each in root.get("viewBox", "").split())
+    for each in texts:
+        assert top + 15 < float(each.get("y", 0)) < top + height
+        assert left + 60 < float(each.get("x", 0)) < left + width - 60
 
 
 def test_somebody_who_is_a_supporter_no_more_is_not_on_it_by_another_name() -> None:

@@ -19,7 +19,10 @@ SELECT k.patient, k.seal, k.figures FROM kept_figures k
 WHERE k.patient = ANY ($1) AND k.audience = $2 AND k.made <= $3 AND k.until > $3
 """
 _KEEP: Final = """
-WITH old AS (DELETE FROM kept_figures WHERE stored < now() - make_interval(days => $7) AND patient <> ALL ($3))
+WITH old AS (
+    DELETE FROM kept_figures
+    WHERE stored < now() - make_interval(days => $7) AND NOT (audience = $1 AND patient = ANY ($3))
+)
 INSERT INTO kept_figures (patient, audience, seal, made, until, figures)
 SELECT f.patient, $1, f.seal, $2, f.until, f.figures
 FROM unnest($3::text[], $4::bytea[], $5::bigint[], $6::bytea[]) AS f(patient, seal, until, figures)

@@ -79,23 +79,3 @@ def test_what_is_kept_is_what_would_be_worked_out_anew_until_the_time_that_is_ke
                     compared += 1
     assert kept > len(everybody)
     assert compared > kept
-
-
-def test_it_is_kept_no_longer_than_it_is_so(everybody):
-    """Some figures are others from that very moment on; most of what may change does not, and is looked at again."""
-    chance = Random(2)
-    changed = 0
-    for rows in everybody:
-        for figures in worked_out(rows, chance.randint(YEARS[0].low, YEARS[0].high)):
-            if figures.until < YEARS[1].high:
-                before, after = (counted(rows, wanted(at)) for at in (figures.until - 1, figures.until))
-                changed += before != after
-    assert changed > 10
-
-
-def test_of_an_open_episode_nothing_is_kept_that_rests_on_the_present(everybody):
-    """Each day of an open episode asks for the consent of that day."""
-    open_ones = [rows for rows in everybody if b'"status":"active","period":{"start"' in rows.records]
-    now = YEARS[1].high
-    for rows in open_ones:
-        assert worked_out(rows, now) == [] or b'"end"' in rows.records

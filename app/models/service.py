@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, DateTime, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, DateTime, Index, LargeBinary, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -25,3 +25,22 @@ class Progress(SQLModel, table=True):
     name: str = Field(sa_column=Column(Text, primary_key=True))
     seen: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     place: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
+
+
+class KeptFigures(SQLModel, table=True):
+    """What was worked out of a patient's rows: good from `made` until before `until` (microseconds), if `seal` fits.
+
+    `audience` stands for what the caller could see (`kith_audience`), and is that of whoever keeps it.
+    """
+
+    __tablename__ = "kept_figures"
+    __table_args__ = (Index("kept_figures_stored", "stored"),)
+    patient: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    audience: str = Field(
+        sa_column=Column(Text(collation="C"), primary_key=True, server_default=text("kith_audience()"))
+    )
+    seal: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    made: int = Field(sa_column=Column(BigInteger, nullable=False))
+    until: int = Field(sa_column=Column(BigInteger, nullable=False))
+    stored: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, server_default=text("now()")))
+    figures: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -28,11 +28,8 @@ async def basis(context: Context, *, listed: bool) -> Basis | None:
     program = await asyncio.to_thread(_program)
     policy, local = asdict(context.policy.sharing), asdict(context.policy.local)
     settings = orjson.dumps([context.bases, policy, local], default=sorted)
-    return Basis(
-        audience=blake2b(orjson.dumps(context.visibility.settings), digest_size=16).hexdigest(),
-        made_by=blake2b(settings, key=program, digest_size=32).digest(),
-        now=moment(context.rules.now),
-    )
+    made_by = blake2b(settings, key=program, digest_size=32).digest()
+    return Basis(made_by, moment(context.rules.now))
 
 
 async def keep(context: Context, basis: Basis, figures: list[Figures]) -> None:

@@ -1,11 +1,11 @@
 """What is kept of anybody, however odd their record, is what would be worked out anew: of the demo's people, changed.
 
-Some of what is said of them is left out, doubled, of another time or what is said of another, as far as it can be stored.
+Some of what is said of them is left out, doubled, of another time, or what is said of others.
 """
 
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 from random import Random
 from typing import Any, Final
@@ -18,7 +18,7 @@ from app.involvement.indicators.all import INDICATORS
 from app.involvement.indicators.local import Local
 from app.operations.counting import Counts, Wanted, count
 from app.sharing.facts import Policy
-from app.sharing.times import ALWAYS, DAY, HOUR, Span, instant, moment
+from app.sharing.times import ALWAYS, DAY, HOUR, Span, moment
 from app.storage.kept_figures import Figures
 from app.storage.own_records import OF_THE_PATIENT
 from app.storage.patient_rows import PatientRows
@@ -94,7 +94,7 @@ def change(content: Any, chance: Random) -> None:
     box, name = chance.choice(times if times and chance.random() < 0.6 else places)
     kind = chance.random()
     if isinstance(box[name], str) and box[name][:3] == "202" and kind < 0.8:
-        at = instant(chance.randrange(*TIME)) or datetime.max
+        at = datetime.fromtimestamp(chance.randrange(*TIME) / 10**6, UTC)
         box[name] = chance.choice([at.isoformat(), at.isoformat(timespec="seconds"), f"{at:%Y-%m-%d}", f"{at:%Y-%m}"])
     elif kind < 0.4:
         del box[name]

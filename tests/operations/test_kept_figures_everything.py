@@ -38,10 +38,10 @@ CHANGED, LATER = 2, 3
 @cache
 def everybody() -> dict[str, Rows]:
     """What is recorded of the demo's people who have an episode, each version stored at some time."""
-    chance, found, chains = Random(1), dict[str, Rows](), dict[tuple[str, str], list[Any]]()
+    chance, chains = Random(1), dict[tuple[str, str], list[Any]]()
     for resource in team(TODAY):
         chains.setdefault((resource["resourceType"], resource["id"]), []).append(resource)
-    found = {id_: ([], []) for type_, id_ in chains if type_ == "Patient"}
+    found: dict[str, Rows] = {id_: ([], []) for type_, id_ in chains if type_ == "Patient"}
     for (type_, id_), chain in chains.items():
         text = orjson.dumps(chain).decode()
         stored = sorted(chance.randrange(*TIME) for _ in chain)

@@ -72,7 +72,7 @@ def _decided(versions: tuple[Version, ...]) -> Told:
             yield version, decided if decided != before.get("dateTime") else None
         else:
             if decided != before.get("dateTime"):
-                yield replace(version, content=_before_withdrawal(content)), decided
+                yield version._replace(content=_before_withdrawal(content)), decided
             yield version, taken_back
         before = content
 
@@ -89,7 +89,7 @@ def _in_force(versions: tuple[Version, ...]) -> Told:
     period = content.get("period")
     lasted = period if isinstance(period, dict) else {}
     if content.get("status") == "inactive" and lasted.get("end"):
-        yield replace(first, content={**content, "status": "active"}), lasted.get("start")
+        yield first._replace(content={**content, "status": "active"}), lasted.get("start")
         yield first, lasted["end"]
     else:
         yield first, lasted.get("start")

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, LargeBinary, Text, text
+    """What indicators said of one patient to a sort of caller; it stays so from `made` to `until` (microseconds).
+
+    The `seal` is of it, of the rows it was made of, and of what else it was made by: app/storage/kept_figures.py.
+    `audience` stands for what the caller may see.
 from sqlmodel import Field, SQLModel
 
 
@@ -36,11 +39,3 @@ class KeptFigures(SQLModel, table=True):
     __tablename__ = "kept_figures"
     __table_args__ = (Index("kept_figures_stored", "stored"),)
     patient: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
-    audience: str = Field(
-        sa_column=Column(Text(collation="C"), primary_key=True, server_default=text("kith_audience()"))
-    )
-    seal: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    made: int = Field(sa_column=Column(BigInteger, nullable=False))
-    until: int = Field(sa_column=Column(BigInteger, nullable=False))
-    stored: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, server_default=text("now()")))
-    figures: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -1,8 +1,7 @@
 """The actors of a provision: who may be told, and who tells (the sharing decision, section 6.2)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.sharing.directory import Directory
 from app.sharing.reading import Json, codes, objects
@@ -21,8 +20,7 @@ _DISCLOSER: Final = (PARTICIPATION_TYPE, "CST")
 _NO_ONE: Final = frozenset({"Group", "Device", "Patient"})
 
 
-@dataclass(frozen=True, slots=True)
-class Actors:
+class Actors(NamedTuple):
     """The actors of one criterion. `references` are those that could be resolved.
 
     `unresolved`: there is one who could not. `nobody`: there is a Group, Device or Patient. `anybody`: nobody can be
@@ -42,8 +40,7 @@ class Actors:
         return not self.references.isdisjoint(team)
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
+class Parties(NamedTuple):
     """Recipients and disclosers, None where none is named: then anybody is meant. `odd`: a role was not understood.
 
     `unsystematic`: a role has a code without system, which a permit may live with and a deny may not.

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from app.sharing import purposes
 from app.sharing.actors import SOME_ORGANISATION, SOME_PROFESSIONAL
 from app.sharing.asked import Reach
 from app.sharing.directory import SELF
+from app.sharing.once import once
 from app.sharing.people import Person
 from app.sharing.question import Question
 from app.sharing.reading import mapping, objects
@@ -34,7 +34,7 @@ class Circumstances:
         # By recipient the Consents that permit them something, once they were looked for.
         self.permitting: dict[str, Sequence[Statement]] = {}
 
-    @cached_property
+    @once
     def without_resources(self) -> "Circumstances":
         """The same, where no resource is named."""
         question = self.question

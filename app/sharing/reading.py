@@ -24,6 +24,8 @@ def mapping(value: Any) -> Json:
 
 def objects(value: Any) -> list[Json]:
     """The objects of a list; of a single object, that one."""
+    if value is None:
+        return []
     if isinstance(value, list):
         return [item for item in value if isinstance(item, dict)]
     return [value] if isinstance(value, dict) else []
@@ -51,13 +53,23 @@ def is_modified(content: Json) -> bool:
 
 def extensions(element: Json, url: str) -> list[Json]:
     """The extensions of an element with that address."""
-    return [item for item in objects(element.get("extension")) if item.get("url") == url]
+    written = element.get("extension")
+    # Most elements have none.
+    return [item for item in objects(written) if item.get("url") == url] if written else []
 
 
 def extension_value(element: Json, url: str, name: str) -> Any:
     """The value of the first extension with that address, None when there is none."""
-    found = extensions(element, url)
-    return found[0].get(name) if found else None
+    for item in objects(element.get("extension")):
+        if item.get("url") == url:
+            return item.get(name)
+    return None
+
+
+def first_extensions(element: Json) -> dict[str, Json]:
+    """Of each address the first extension of an element, for whoever looks for several."""
+    written = element.get("extension")
+    return {text(item.get("url")): item for item in reversed(objects(written))} if written else {}
 
 
 def elements(value: Any) -> list[Json]:

@@ -1,13 +1,12 @@
 """One human, several records: who is the same person, and who may be (the sharing decision, section 5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.sharing.people import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """References of the records of one human.
 
     `surely` are those that permits and roles count across, the record itself included. `joined` are those that are
@@ -75,7 +74,7 @@ def _linked(one: Person, other: Person, systems: frozenset[str]) -> bool:
 
 
 def _may_be(one: Person, other: Person) -> bool:
-    if not one.names & other.names or _said_to_differ(one, other):
+    if not one.traits.names & other.traits.names or _said_to_differ(one, other):
         return False
     return one.born is None or other.born is None or one.born.meets(other.born)
 

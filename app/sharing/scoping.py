@@ -4,8 +4,7 @@ They are one unit: all that are there must fit. A permit covers what demonstrabl
 cannot be told.
 """
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.fhir.terminology import SHARING_SCOPES
@@ -21,8 +20,7 @@ ELEMENTS: Final = ("code", "class", "securityLabel", "data", "dataPeriod")
 EVERYTHING, A_SCOPE, A_RESOURCE = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """Security labels: the highest and lowest confidentiality among them (None when there is none), and the others."""
 
     highest: int | None
@@ -30,16 +28,14 @@ class Labels:
     others: frozenset[Code]
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(NamedTuple):
     """Named records. `vague`: something is named that nobody here can tell apart from other records."""
 
     references: frozenset[str]
     vague: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scoping:
+class Scoping(NamedTuple):
     """None where an element is absent. `unclear`: it holds codes with which a deny cannot be understood."""
 
     scopes: frozenset[str] | None

@@ -9,6 +9,7 @@ from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
 from app.fhir.words import words
 from app.involvement.clock import Clock
 from app.involvement.indicators.consent_then import ConsentThen
+from app.involvement.indicators.contained import uncontained
 from app.involvement.indicators.entry import Entry, own
 from app.involvement.indicators.incidents import Incident, incidents
 from app.involvement.indicators.local import Local
@@ -17,9 +18,9 @@ from app.involvement.indicators.messages import Message, messages
 from app.involvement.indicators.one_human import one_human, together
 from app.involvement.indicators.plans import Plan, plans
 from app.involvement.indicators.supporters import Supporter, supporters
-from app.involvement.once import once
 from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Facts
+from app.sharing.once import once
 from app.sharing.reading import Json, objects, text
 from app.sharing.times import FOREVER, Span, span
 
@@ -53,7 +54,9 @@ class Chart:
         self._by_type: dict[str, list[Entry]] = {}
         for entry in entries:
             if entry.content.get("status") != "entered-in-error":
-                self._by_type.setdefault(entry.type, []).append(entry)
+                holds = "contained" in entry.content
+                kept = entry._replace(content=uncontained(entry.content)) if holds else entry
+                self._by_type.setdefault(entry.type, []).append(kept)
 
     def of(self, type_: str) -> Sequence[Entry]:
         """The records of a type that are not marked as entered in error."""

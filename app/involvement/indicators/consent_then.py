@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from app.involvement.as_decided import as_decided
 from app.involvement.clock import Clock
-from app.involvement.once import once
 from app.sharing.boundaries import Boundaries
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
 from app.sharing.facts import Facts
 from app.sharing.finding import Finding
+from app.sharing.once import once
 from app.sharing.question import Question
 from app.sharing.reading import objects
 from app.sharing.restrictions import Restriction

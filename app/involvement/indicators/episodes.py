@@ -5,8 +5,7 @@ https://hl7.org/fhir/R4/episodeofcare.html
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.fhir.canonical import extension
 from app.involvement.clock import Clock
@@ -22,8 +21,7 @@ INITIAL_ASSESSMENT: Final = "initial-assessment"
 _END_OF_CARE: Final = extension("end-of-care")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Episode:
+class Episode(NamedTuple):
     """One episode. Times are microseconds; `time` is [start, end), open when it has not ended; a death ends it.
 
     `ended_at` is None where no end is told, and may be to come; `ending` an end-of-care code or ''. `assessment` is the
@@ -57,8 +55,7 @@ class Episode:
         return max(self.start, clock.at_most(self.time.high - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Untimed:
+class Untimed(NamedTuple):
     """An episode of which nobody can tell when it was, as a versioned reference, and its teams."""
 
     record: str

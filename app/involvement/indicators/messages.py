@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from app.fhir.vocabulary.contacts import ATTEMPTS, COMMUNICATION_CATEGORY, CONTACT_OUTCOME, INFORMATION_TOPIC
 from app.fhir.words import words
 from app.involvement.clock import Clock
+from app.involvement.contact import is_outbound
 from app.involvement.indicators.entry import Entry, Unreadable, own
 from app.sharing.reading import codes
 from app.sharing.times import Span, span
@@ -85,7 +86,10 @@ def unreadable_messages(chart: "Chart") -> list[Unreadable]:
 
 
 def _is_contact(one: Message) -> bool:
-    return bool(one.outcome) or "contact" in one.categories
+    """Whether it was to reach somebody, or may have been: what other systems write has no category of ours."""
+    if one.outcome or "contact" in one.categories:
+        return one.status != "preparation"
+    return not one.categories and is_outbound(one.entry.content)
 
 
 def _why(one: Message, clock: Clock) -> str:

@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-    """What indicators said of one patient to a sort of caller; it stays so from `made` to `until` (microseconds).
-
-    The `seal` is of it, of the rows it was made of, and of what else it was made by: app/storage/kept_figures.py.
-    `audience` stands for what the caller may see.
+from sqlalchemy import BigInteger, Column, DateTime, Index, LargeBinary, Text, func
 from sqlmodel import Field, SQLModel
 
 
@@ -31,11 +28,18 @@ class Progress(SQLModel, table=True):
 
 
 class KeptFigures(SQLModel, table=True):
-    """What was worked out of a patient's rows: good from `made` until before `until` (microseconds), if `seal` fits.
+    """What indicators said of one patient to a sort of caller; it stays so from `made` to `until` (microseconds).
 
-    `audience` stands for what the caller could see (`kith_audience`), and is that of whoever keeps it.
+    The `seal` is of it, of the rows it was made of, and of what else it was made by: app/storage/kept_figures.py.
+    `audience` stands for what the caller may see (`kith_audience`): nobody reads or keeps figures of another.
     """
 
     __tablename__ = "kept_figures"
     __table_args__ = (Index("kept_figures_stored", "stored"),)
     patient: str = Field(sa_column=Column(Text(collation="C"), primary_key=True))
+    audience: str = Field(sa_column=Column(Text(collation="C"), primary_key=True, server_default=func.kith_audience()))
+    seal: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    made: int = Field(sa_column=Column(BigInteger, nullable=False))
+    until: int = Field(sa_column=Column(BigInteger, nullable=False))
+    stored: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, server_default=func.now()))
+    figures: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -50,6 +50,11 @@ class Plan(NamedTuple):
     lasts: Span | None
     parts: tuple[Part, ...]
 
+    @property
+    def taken(self) -> tuple[Part, ...]:
+        """The parts that nobody declined: who said no to what somebody else wrote down does not do it."""
+        return tuple([part for part in self.parts if part.agreed is not False])
+
     def is_of(self, time: Span) -> bool:
         """Whether it was in force at some time within, as far as it says."""
         if self.status not in IN_FORCE or self.lasts is None:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.fhir import json
 from app.fhir.errors import Issue
-from app.fhir.outcome import all_ok, operation_outcome
+from app.fhir.outcome import operation_outcome, written
 from app.fhir.search.part import Part
 from app.interactions.result import Result
 from app.record.context import Context
@@ -46,7 +46,7 @@ def of_write(result: Result, context: Context, wish: Wish) -> Response:
     if wish.returning == "minimal":
         return Response(b"", status, headers)
     if wish.returning == "OperationOutcome":
-        outcome = operation_outcome(result.warnings) if result.warnings else all_ok(f"Stored as {name}.")
+        outcome = operation_outcome(result.warnings) if result.warnings else written(name, kept=result.kept)
         return Response(json.dumps(outcome, wish.pretty), status, headers, wish.media_type)
     return Response(body(stored.content or b"", wish), status, headers, wish.media_type)
 

@@ -134,6 +134,8 @@ def parse_in(
         issues.append(Issue("invalid", f"A search takes at most {MOST_CRITERIA} criteria.", spine=SPINE))
     if len(query.includes) > MOST_INCLUDES:
         issues.append(Issue("invalid", f"A search takes at most {MOST_INCLUDES} includes.", spine=SPINE))
+    if query.summary == "text" and query.includes:
+        issues.extend(invalid("_summary", "cannot be text beside _include and _revinclude.").issues)
     if issues:
         raise BadRequest(issues=tuple(issues))
     return query

@@ -13,8 +13,6 @@ Code = tuple[str, str]
 
 EMPTY: Json = {}
 _ELSEWHERE = frozenset({"contained", "text"})
-# As parsed from JSON, where there are no others; asking by isinstance takes twice as long.
-_WHOLES = (dict, list)
 
 
 def mapping(value: Any) -> Json:
@@ -38,7 +36,8 @@ def text(value: Any) -> str:
 
 def code(coding: Json) -> Code:
     """System (in HL7's spelling) and code of a Coding, '' for what is absent."""
-    return normal_system(text(coding.get("system"))), text(coding.get("code"))
+    system, symbol = coding.get("system"), coding.get("code")
+    return normal_system(system) if isinstance(system, str) else "", symbol if isinstance(symbol, str) else ""
 
 
 def codes(concept: Any) -> list[Code]:
@@ -77,6 +76,10 @@ def elements(value: Any) -> list[Json]:
     found = objects(value)
     for one in found:  # which grows meanwhile
         for name, part in one.items():
-            if isinstance(part, _WHOLES) and name not in _ELSEWHERE:
-                found += objects(part)
+            if name in _ELSEWHERE:
+                continue
+            if isinstance(part, dict):
+                found.append(part)
+            elif isinstance(part, list):
+                found += [item for item in part if isinstance(item, dict)]
     return found

@@ -38,10 +38,12 @@ class Role(NamedTuple):
 def roles(person: Json) -> tuple[Role, ...]:
     """The roles of a RelatedPerson. One of a child counts even when its code came without a system."""
     return tuple(
-        _role(code, relationship)
-        for relationship in objects(person.get("relationship"))
-        for system, code in codes(relationship)
-        if system == CARER_ROLE or (not system and code in YOUNG)
+        [
+            _role(code, relationship)
+            for relationship in objects(person.get("relationship"))
+            for system, code in codes(relationship)
+            if system == CARER_ROLE or (not system and code in YOUNG)
+        ]
     )
 
 

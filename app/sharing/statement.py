@@ -103,7 +103,7 @@ def statement(reference: str, version: Version, recorded: int, directory: Direct
     decided = dated or Span(recorded, recorded + 1)
     privacy, has_system = _scope(content)
     basis = _basis(content)
-    performers = tuple(directory.find(one).reference for one in objects(content.get("performer")))
+    performers = tuple([directory.find(one).reference for one in objects(content.get("performer"))])
     said = first_extensions(content)
     is_marked, is_odd = _modifiers(content)
     stated = mapping(content.get("provision")).get("period")

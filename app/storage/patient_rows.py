@@ -37,7 +37,7 @@ class PatientRows:
 
     def entries(self) -> list[Entry]:
         """The records as indicators read them."""
-        return [Entry(*row) for row in orjson.loads(self.records)]
+        return list(map(Entry._make, orjson.loads(self.records)))
 
     def facts(self, bases: tuple[str, ...], policy: Policy) -> Facts:
         """Everything that consent rests on."""

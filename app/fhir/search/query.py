@@ -117,7 +117,8 @@ def parse_in(
     """What the decoded parameters of a search ask for; `_cursor` is left to `cursor`.
 
     `now` (aware) is what the prefix `ap` measures from, `bases` are the addresses of this service. With `lenient`,
-    parameters this service does not have are ignored and reported. Raises BadRequest with an issue for each problem.
+    parameters that this service does not have, or that are empty, are ignored and reported. Raises BadRequest with an
+    issue for each problem.
     """
     asking = _Asking(place, bases, moment(now), limits)
     query = asking.queries[0]
@@ -125,6 +126,8 @@ def parse_in(
     issues = [_repeated(name) for name in dict.fromkeys(names) if name in _ONCE and names.count(name) > 1]
     for name, value in pairs:
         try:
+            if lenient and not value and name != CURSOR:
+                raise unknown(name, "has no value.")  # "not an error": https://hl7.org/fhir/R4/search.html#errors
             asking.understand(name, value)
         except Unknown as refusal:
             if lenient:

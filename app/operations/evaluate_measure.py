@@ -60,7 +60,7 @@ async def evaluate_measure(context: Context, id_: str, pairs: list[tuple[str, st
 async def _counted(context: Context, asked: Evaluation, keys: list[str], teams: list[str]) -> Counts:
     wanted = _wanted(context, asked, teams)
     tallies, apart = wanted.nothing(), len(keys) >= MANY
-    basis = await keeping_figures.basis(context, listed=wanted.listed)
+    basis, can_keep = keeping_figures.basis(context, listed=wanted.listed), True
     # What is kept is of all measures, whichever are asked for.
     types = frozenset().union(*(INDICATORS[id_].types for id_ in (asked.measures if basis is None else INDICATORS)))
     rows = storage.gather(context.connection, keys, types, APART if apart else storage.TOLD, basis)
@@ -68,8 +68,8 @@ async def _counted(context: Context, asked: Evaluation, keys: list[str], teams: 
         async for some in counted:
             for id_, tally in some.counts.items():
                 tallies[id_].join(tally)
-            if basis is not None and some.figures:
-                await keeping_figures.keep(context, basis, some.figures)
+            if basis is not None and some.figures and can_keep:
+                can_keep = await keeping_figures.keep(context, basis, some.figures)
             if sum(len(tally.cases) for tally in tallies.values()) > MOST_LISTED:
                 text_ = f"More than {MOST_LISTED} things would be listed: ask for a shorter time, or for one measure."
                 raise Invalid(text_, code="too-costly", expression="reportType")

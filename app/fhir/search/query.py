@@ -17,6 +17,7 @@ from app.fhir.search.include import INCLUDES, MOST_INCLUDES, Include
 from app.fhir.search.place import TYPE, Place, of_type
 from app.fhir.search.refusal import SPINE, Unknown, invalid, unknown
 from app.fhir.search.result import Summary, Total
+from app.fhir.search.uri import canonical
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -33,6 +34,8 @@ _NAMED: Final = frozenset({*_RESULT, "_has", chain.LIST} - {"_totalMethod"})
 _NAMED_ALONE: Final = _NAMED.difference(INCLUDES, ("_has", chain.LIST))
 # What the router reads; links repeat it.
 _REPRESENTATION: Final = frozenset({"_format", "_pretty"})
+# What shapes the answer, and decides on no match.
+SHAPING: Final = _RESULT | _REPRESENTATION
 _NOT_SUPPORTED: Final = frozenset(
     {
         "_contained",
@@ -90,7 +93,7 @@ class Query:
     @property
     def fingerprint(self) -> str:
         """What a cursor belongs to: the same matches in the same order, whatever is shown of them."""
-        shaping = (_RESULT | _REPRESENTATION) - {"_sort"}
+        shaping = SHAPING - {"_sort"}
         asked = [pair for pair in self.understood if pair[0].partition(":")[0] not in shaping]
         return sha256(repr((self.path, asked)).encode()).hexdigest()[:32]
 
@@ -191,6 +194,11 @@ class _Asking:
                 raise invalid("_sort", f"by '{rules[0].parameter.name}' compares different things for these types.")
 
     def _add(self, name: str, value: str) -> None:
+        if name == "url" and all("version" in query.definition.by_name for query in self.queries):
+            url, version = canonical(value)
+            if version:
+                self._add("version", version)
+            value = url
         found = [_criterion(name, value, surroundings) for surroundings in self.surroundings]
         for query, criterion in zip(self.queries, found, strict=True):
             query.criteria.append(criterion)

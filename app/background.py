@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from app.config import Settings
+from app.fhir.base import addresses
 from app.operations.apply_rules import Rules
 from app.operations.tasks_missing import Wanted
 from app.record.context import Context
 from app.repeating import Repeating
-from app.routers.surroundings import BASE_PATH, Service
+from app.routers.surroundings import Service
 from app.security import seal_key
 from app.security.caller import Caller
 from app.storage.sealing import Sealing
@@ -28,7 +29,7 @@ def background(settings: Settings, life: Service) -> list[Repeating]:
 
 def rules(settings: Settings, life: Service) -> Rules:
     """The rules that these settings want."""
-    base = settings.own_issuer + BASE_PATH
+    bases = addresses([settings.own_issuer])
 
     def now() -> Context:
         return Context(
@@ -37,8 +38,8 @@ def rules(settings: Settings, life: Service) -> Rules:
             caller=Caller(request_id=str(uuid4())),
             rules=life.rules(datetime.now(UTC)),
             policy=life.policy,
-            base_url=base,
-            bases=(base,),
+            base_url=bases[0],
+            bases=bases,
             cursor_secret=life.cursor_secret,
             audit_commit=life.audit_commit,
         )

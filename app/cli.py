@@ -151,13 +151,12 @@ def reindex(
     Beside a running service: each batch is one short transaction, and no version changes. Stopped, it goes on at the
     next run. It is recorded in the audit trail.
     """
+    from app.fhir.base import PATH, addresses
     from app.reindexing import reindexed
-    from app.routers.surroundings import BASE_PATH
 
     with settings() as chosen, database(chosen) as url:
-        named = (chosen.own_issuer, _root(chosen), *(one.rstrip("/").removesuffix(BASE_PATH) for one in base or ()))
-        bases = tuple(dict.fromkeys(f"{one}{BASE_PATH}" for one in named))
-        done = asyncio.run(reindexed(url, bases, batch, lambda count: console.print(f"{count} resources")))
+        named = (chosen.own_issuer, _root(chosen), *(one.rstrip("/").removesuffix(PATH) for one in base or ()))
+        done = asyncio.run(reindexed(url, addresses(named), batch, lambda count: console.print(f"{count} resources")))
         console.print(f"All {done} resources are found by what they hold now.")
 
 

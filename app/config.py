@@ -115,6 +115,13 @@ class Settings(BaseSettings):
     small_number: int = Field(
         5, ge=1, le=100, description="Smallest number of a summary of indicators that is told; 1: all are."
     )
+    figures_days: int = Field(
+        90,
+        ge=0,
+        le=3_660,
+        description="Days for which figures of a patient are kept for the next report, while nothing of the record "
+        "changes; 0: none are.",
+    )
     thresholds: str = Field(
         "", description="Shares that are enough, and where from (docs/indicators.md): KS-13b=0.9; who says so."
     )

@@ -79,6 +79,7 @@ def _policy(settings: Settings) -> Policy:
         sharing=_sharing_policy(settings),
         local=_local(settings),
         small_number=settings.small_number,
+        figures_days=settings.figures_days,
         thresholds=thresholds(settings.thresholds),
         token_url=_token_url(settings),
         key_roles=tuple(settings.key_roles.split()),

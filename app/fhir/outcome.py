@@ -24,6 +24,11 @@ def all_ok(diagnostics: str) -> dict[str, Any]:
     return operation_outcome([Issue("informational", diagnostics, severity="information")])
 
 
+def written(version: str, *, kept: bool) -> dict[str, Any]:
+    """What is said of a write that went well, by the name of the version that stands; `kept` when it stood before."""
+    return all_ok(f"{version} stands: nothing was stored." if kept else f"Stored as {version}.")
+
+
 def _issue(issue: Issue) -> dict[str, Any]:
     body: dict[str, Any] = {"severity": issue.severity, "code": issue.code}
     if issue.spine:

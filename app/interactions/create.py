@@ -49,7 +49,7 @@ async def _unless_there(context: Context, draft: Draft, parsed: Parsed, asked: Q
     async with context.transaction() as connection:
         there = await _there(context, connection, draft, asked)
         if there is not None:
-            return Result(there)
+            return Result(there, kept=True)
         stored = await write(context, connection, await unverified_holder(context, connection, draft))
     return _created(stored, parsed, draft)
 

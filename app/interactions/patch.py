@@ -63,7 +63,7 @@ async def patch_within(
     parsed = patched_version(context, definition, current, change, if_match)
     if parsed is None:
         await audit.record(connection, [nothing_to_change(context, current)])
-        return Result(current)
+        return Result(current, kept=True)
     draft = Draft(definition, parsed.resource, id_, "PATCH", "patch", 200, current)
     stored = await write(context, connection, draft)
     return Result(stored, warnings=(*parsed.warnings, *draft.warnings))

@@ -18,10 +18,12 @@ def nothing(_: Stored) -> bool:
 class Result(NamedTuple):
     """A version that was read or written.
 
-    `created` tells 201 from 200; `unchanged` that the reader has this version; `warnings` are about what was accepted.
+    `created` tells 201 from 200; `unchanged` that the reader has this version; `kept` that a write stored nothing:
+    this version stands; `warnings` are about what was accepted.
     """
 
     stored: Stored
     created: bool = False
     warnings: tuple[Issue, ...] = ()
     unchanged: bool = False
+    kept: bool = False

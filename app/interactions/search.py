@@ -98,19 +98,20 @@ def _parse(context: Context, place: Place, pairs: Pairs, position: Cursor | None
 
 
 def _bundle(context: Context, asked: Query, page: Page, along: Included, position: Cursor | None) -> bytes:
-    entries = [searchset.match(*_entry(context, asked, match)) for match in page.matches]
-    entries += [searchset.include(*_entry(context, asked, match)) for match in along.resources]
+    of_matches, of_included = asked.elements, subset.of_included(asked.elements)
+    entries = [searchset.match(*_entry(context, asked, match, of_matches)) for match in page.matches]
+    entries += [searchset.include(*_entry(context, asked, match, of_included)) for match in along.resources]
     issues = [*asked.ignored, *([_truncated(context)] if along.truncated else [])]
     if issues:
         entries.append(searchset.outcome(issues))
     return searchset.searchset(entries, page.total, list(_links(context, asked, page, position)))
 
 
-def _entry(context: Context, asked: Query, match: Match) -> tuple[str, bytes]:
+def _entry(context: Context, asked: Query, match: Match, elements: tuple[str, ...]) -> tuple[str, bytes]:
     """The address of a resource, and as much of it as was asked for."""
     content = match.content
-    if asked.summary not in ("false", "count") or asked.elements:
-        part = subset.subset(json.loads(content), BY_TYPE[match.type], asked.summary, asked.elements)
+    if asked.summary not in ("false", "count") or elements:
+        part = subset.subset(json.loads(content), BY_TYPE[match.type], asked.summary, elements)
         content = json.dumps(part)
     return f"{context.base_url}/{match.type}/{match.id}", content
 

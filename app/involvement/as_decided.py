@@ -24,7 +24,8 @@ def as_decided(facts: Facts) -> Facts:
 
     A Consent counts from its dateTime, its withdrawal from consent-withdrawn, a Flag from the start of its period,
     people and teams from the beginning; nothing counts later than it was stored. What was over when it was first
-    stored had its time all the same.
+    stored had its time all the same. A permission that was entered in error was never given; a refusal or restriction
+    that was has held people back until somebody saw it.
     """
     return replace(
         facts,
@@ -32,7 +33,7 @@ def as_decided(facts: Facts) -> Facts:
         supporters=tuple([_known_always(record) for record in facts.supporters]),
         teams=tuple([_known_always(record) for record in facts.teams]),
         professionals=tuple([_known_always(record) for record in facts.professionals]),
-        consents=tuple([_dated(record, _decided) for record in facts.consents]),
+        consents=tuple([_consent(record) for record in facts.consents]),
         flags=tuple([_dated(record, _in_force) for record in facts.flags]),
     )
 
@@ -40,6 +41,15 @@ def as_decided(facts: Facts) -> Facts:
 def _known_always(record: Record) -> Record:
     first, *later = record.versions
     return Record(record.type, record.id, (_at(first, _BEGINNING), *later))
+
+
+def _consent(record: Record) -> Record:
+    last = _content(record.versions[-1])
+    provision = last.get("provision")
+    permits = isinstance(provision, dict) and provision.get("type") == "permit"
+    if permits and last.get("status") == "entered-in-error":
+        return Record(record.type, record.id, tuple([_at(version, _BEGINNING) for version in record.versions]))
+    return _dated(record, _decided)
 
 
 def _dated(record: Record, tell: Callable[[tuple[Version, ...]], Told]) -> Record:
@@ -72,7 +82,7 @@ def _decided(versions: tuple[Version, ...]) -> Told:
             yield version, decided if decided != before.get("dateTime") else None
         else:
             if decided != before.get("dateTime"):
-                yield replace(version, content=_before_withdrawal(content)), decided
+                yield version._replace(content=_before_withdrawal(content)), decided
             yield version, taken_back
         before = content
 
@@ -89,7 +99,7 @@ def _in_force(versions: tuple[Version, ...]) -> Told:
     period = content.get("period")
     lasted = period if isinstance(period, dict) else {}
     if content.get("status") == "inactive" and lasted.get("end"):
-        yield replace(first, content={**content, "status": "active"}), lasted.get("start")
+        yield first._replace(content={**content, "status": "active"}), lasted.get("start")
         yield first, lasted["end"]
     else:
         yield first, lasted.get("start")

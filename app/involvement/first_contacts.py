@@ -60,12 +60,13 @@ class FirstContacts:
 
 def first_contacts(chart: Chart, episode: Episode) -> FirstContacts:
     """What was tried from the referral to the end of an episode, and who is left, as things are now."""
-    view = View(chart.facts, chart.now)
+    now = chart.clock.now
+    view = View(chart.facts, now)
     made = attempts(chart, episode.from_referral)
     tried = _tried(made, view)
     known = {person for one in tried for person in view.identity(one.supporter).surely}
     others = [one for reference, one in chart.supporters.items() if reference not in known]
-    left = [_left(chart, one) for one in others if one.linked is not None and one.linked.holds(chart.now)]
+    left = [_left(chart, one, now) for one in others if one.linked is not None and one.linked.holds(now)]
     keys = chart.local.key_roles
     left.sort(key=lambda one: (keys.isdisjoint(one.roles), not one.permitted, one.supporter))
     return FirstContacts(
@@ -125,7 +126,7 @@ def _people(message: Message, view: View) -> set[str]:
     return {min(view.identity(person).surely) for person in message.people}
 
 
-def _left(chart: Chart, one: Supporter) -> Left:
-    found = chart.consent.finding(one.reference, "make-contact", chart.now)
-    roles = tuple(dict.fromkeys(role.code for role in one.roles if role.is_held(chart.now)))
+def _left(chart: Chart, one: Supporter, now: int) -> Left:
+    found = chart.consent.finding(one.reference, "make-contact", now)
+    roles = tuple(dict.fromkeys(role.code for role in one.roles if role.is_held(now)))
     return Left(one.reference, roles, found.decision == "permit", found.basis)

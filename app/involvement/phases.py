@@ -110,7 +110,7 @@ def _plans(chart: Chart, episode: Episode) -> Iterator[tuple[Cell, Involved]]:
         at, version = plan.made.low, plan.entry.versioned
         for person in chart.people(plan.entry.content.get("contributor")):
             yield Cell(person, _said(plan.entry) or "planning"), Involved(version, "contributed", at)
-        for part in plan.parts:
+        for part in plan.taken:
             yield Cell(part.supporter, "intervention"), Involved(version, "takes-part", at)
 
 

@@ -46,7 +46,8 @@ _HOW_TO_READ: Final = (
 def picture(map_: SocialMap) -> bytes:
     """The map as SVG, with title, description and a legend."""
     found = circles(map_.nodes)
-    half = max(max((each.radius for each in found), default=0.0) + _MARGIN, _NARROWEST)
+    beside = _NODE + 29 + _LINE * max((len(_lines(node)) for node in map_.nodes), default=0)
+    half = max(max((each.radius for each in found), default=0.0) + max(_MARGIN, beside), _NARROWEST)
     below = [line for words in _sentences(map_) for line in wrap(words, int((2 * half - 60) / 8))]
     box = {"width": f"{2 * half:.0f}", "height": f"{2 * half + 50 + 20 * len(below):.0f}"}
     root = Element("svg", {
@@ -141,16 +142,21 @@ def _words(group: Element, node: Node, at: Point) -> None:
 
     What is behind them is covered before any of them is written: no line of words covers the tails of another.
     """
-    lines = (
-        *((line, "15", "normal") for line in wrap(node.label, _LETTERS, max_lines=_LINES, placeholder="…")),
-        *((words, "12", "normal") for words in (node.consent,) if words),
-        *((words, "12", "bold") for words in node.restrictions),
-    )
+    lines = _lines(node)
     first = at.y - _NODE - 9 - _LINE * (len(lines) - 1) if at.y < 0 else at.y + _NODE + _LINE
     for look in (_HALO | {"fill": "#ffffff", "aria-hidden": "true"}, {}):
         for number, (words, size, weight) in enumerate(lines):
             where = {"x": f"{at.x:.1f}", "y": f"{first + _LINE * number:.1f}", "text-anchor": "middle"}
             _text(group, "text", words, **where, **look, **{"font-size": size, "font-weight": weight})
+
+
+def _lines(node: Node) -> list[tuple[str, str, str]]:
+    """The words that stand with a mark, with the size and weight of each line."""
+    return [
+        *((line, "15", "normal") for line in wrap(node.label, _LETTERS, max_lines=_LINES, placeholder="…")),
+        *((words, "12", "normal") for words in (node.consent,) if words),
+        *((words, "12", "bold") for words in node.restrictions),
+    ]
 
 
 def _legend(root: Element, below: list[str], half: float) -> None:

@@ -1,4 +1,4 @@
-"""The worklists of a crisis team: what each is about, and the FHIR search that comes nearest to it.
+"""The worklists of a crisis team: what each is about, and the FHIR searches that come nearest to it.
 
 Domain, section 2 ("Query / report", "If missing"). What each list finds is in app/storage/worklists.
 """
@@ -26,8 +26,9 @@ _OPEN: Final = ",".join(OPEN_TASKS)
 class Worklist:
     """`types` are those of what is listed, then of what comes along; `search` is below [base].
 
-    In it stand {now}, what came before {contact} or {concern} is late, {meetings} is the last meeting to look at, and
-    {roles} are those of key people.
+    What is on the list is found by it, or by one of those `beside`: a search goes through one type. In them stand
+    {now}, what came before {contact} or {concern} is late, {meetings} is the last meeting to look at, and {roles} are
+    those of key people.
     """
 
     name: str
@@ -35,8 +36,10 @@ class Worklist:
     description: str
     types: tuple[str, ...]
     search: str
+    beside: tuple[str, ...] = ()
 
 
+_PLANS: Final = "CarePlan?category=crisis-home-treatment&status=active,on-hold&intent=plan,order"
 WORKLISTS: Final = (
     Worklist(
         "not-asked",
@@ -45,6 +48,7 @@ WORKLISTS: Final = (
         "involve others.",
         ("EpisodeOfCare", "CarePlan", "Patient"),
         "EpisodeOfCare?status=active,onhold&_include=EpisodeOfCare:patient",
+        (f"{_PLANS}&_include=CarePlan:patient",),
     ),
     Worklist(
         "consent-review",
@@ -52,6 +56,7 @@ WORKLISTS: Final = (
         "Active decisions whose review is due or whose time is over.",
         ("Consent", "Patient"),
         "Consent?status=active&next-review=le{now}&_sort=next-review",
+        ("Consent?status=active&period=eb{now}",),
     ),
     Worklist(
         "not-contacted",
@@ -59,13 +64,14 @@ WORKLISTS: Final = (
         "Open episodes that began longer ago than KITH_CONTACT_HOURS, without an attempt to reach anybody since.",
         ("EpisodeOfCare", "CarePlan", "Patient"),
         "EpisodeOfCare?status=active,onhold&date=lt{contact}&_include=EpisodeOfCare:patient",
+        (_PLANS + "&date=lt{contact}&_include=CarePlan:patient",),
     ),
     Worklist(
         "no-role",
         "Supporters without a part",
         "Key people of open episodes who may know the care plan, and have no part in an active plan.",
         ("RelatedPerson", "Patient"),
-        "RelatedPerson?active=true&relationship={roles}&_revinclude=CarePlan:performer",
+        "RelatedPerson?active:not=false&relationship={roles}&_revinclude=CarePlan:performer",
     ),
     Worklist(
         "not-invited",
@@ -89,6 +95,7 @@ WORKLISTS: Final = (
         "done, or a word on its use.",
         ("Communication", "Patient"),
         "Communication?category=concern&received=lt{concern}",
+        ("Communication?category=concern&sent=lt{concern}",),
     ),
     Worklist(
         "override-review",
@@ -136,6 +143,7 @@ def told(root: str, base: str, now: datetime, limits: Limits) -> dict[str, Any]:
                 "description": each.description,
                 "url": f"{root}/worklists/{each.name}",
                 "search": f"{base}/{each.search.format_map(written)}",
+                "beside": [f"{base}/{one.format_map(written)}" for one in each.beside],
             }
             for each in WORKLISTS
         ]

@@ -38,6 +38,7 @@ _REQUEST_ID = {"description": "The id of the request, sent or made.", "schema": 
 _ETAG = {"description": "The version.", "schema": {"type": "string", "pattern": '^W/"[0-9]+"$'}}
 _LAST_MODIFIED = {"description": "When the version was stored.", "schema": {"type": "string"}}
 _LOCATION = {"description": "The address of the version that was made.", "schema": {"type": "string"}}
+_CONTENT_LOCATION = {"description": "The address of the version that stands.", "schema": {"type": "string"}}
 _RETRY_AFTER = {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}
 _WARNING = {"description": "What was accepted and yet deserves a look.", "schema": {"type": "string"}}
 _CHALLENGE = {"description": "Which token is wanted (RFC 6750).", "schema": {"type": "string"}}
@@ -45,6 +46,7 @@ HEADERS: dict[str, Answer] = {
     "request-id": _REQUEST_ID,
     "last-modified": _LAST_MODIFIED,
     "location": _LOCATION,
+    "content-location": _CONTENT_LOCATION,
     "warning": _WARNING,
     "retry-after": _RETRY_AFTER,
     "challenge": _CHALLENGE,
@@ -55,6 +57,7 @@ _NAMES = {
     "request-id": "X-Request-ID",
     "last-modified": "Last-Modified",
     "location": "Location",
+    "content-location": "Content-Location",
     "warning": "Warning",
     "retry-after": "Retry-After",
     "challenge": "WWW-Authenticate",

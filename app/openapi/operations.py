@@ -17,6 +17,10 @@ ROOT = base.PATH
 _FORM = "application/x-www-form-urlencoded"
 _BODY = (408, 413, 415)
 _ID = parameters.path("id", "The id of the record.")
+# Headers of a version that was found, replaced another, or is new.
+_STANDING = ("etag", "last-modified", "content-location")
+_CHANGED = (*_STANDING, "warning")
+_MADE = ("etag", "last-modified", "location", "warning")
 _VERSION = parameters.path("vid", "The version: meta.versionId, and the number in the ETag.")
 
 
@@ -83,12 +87,9 @@ class TypeOperations:
         made = with_body(
             "Stored. Without a body when the caller prefers `return=minimal`.",
             self._written(),
-            "etag",
-            "last-modified",
-            "location",
-            "warning",
+            *_MADE,
         )
-        there = with_body("One that meets If-None-Exist is there already.", self._written(), "etag", "last-modified")
+        there = with_body("One that meets If-None-Exist is there already.", self._written(), *_STANDING)
         words = "Stores a new record under an id that the service chooses; an id in the body is ignored."
         told = [*self.scenarios.create(), *conditional.create(self.scenarios)]
         operation = self._operation(
@@ -103,10 +104,9 @@ class TypeOperations:
         return operation | {"requestBody": self._body(told)}
 
     def conditional_update(self) -> Operation:
-        headers = ("etag", "last-modified", "warning")
         answers = {
-            200: with_body("Stored as the next version of the one that was found.", self._written(), *headers),
-            201: with_body("None was found, and this one is new.", self._written(), *headers, "location"),
+            200: with_body("Stored as the next version of the one that was found.", self._written(), *_CHANGED),
+            201: with_body("None was found, and this one is new.", self._written(), *_MADE),
         }
         words = "Replaces the one record that meets the criteria, or stores a new one. Several are refused with 412."
         told = list(conditional.update(self.scenarios))
@@ -120,7 +120,7 @@ class TypeOperations:
 
     def conditional_patch(self) -> Operation:
         words = "Changes a part of the one record that meets the criteria. Several are refused with 412, none with 404."
-        made = with_body("Stored as the next version.", self._written(), "etag", "last-modified", "warning")
+        made = with_body("Stored as the next version.", self._written(), *_CHANGED)
         told = list(conditional.patch(self.scenarios))
         headers = (parameters.IF_MATCH, parameters.X_PROVENANCE, parameters.PREFER_RETURN)
         asked = [*conditional.criteria(self.scenarios), *headers]
@@ -137,14 +137,11 @@ class TypeOperations:
         return self._operation("deleteByCriteria", summary, words, asked, answers, (409, 412), told)
 
     def update(self) -> Operation:
-        headers = ("etag", "last-modified", "warning")
         answers = {
             200: with_body(
-                "Stored as the next version. Without a body for `return=minimal`.", self._written(), *headers
+                "Stored as the next version. Without a body for `return=minimal`.", self._written(), *_CHANGED
             ),
-            201: with_body(
-                "Stored under this id. Without a body for `return=minimal`.", self._written(), *headers, "location"
-            ),
+            201: with_body("Stored under this id. Without a body for `return=minimal`.", self._written(), *_MADE),
         }
         words = "Replaces the record, or stores a new one under an id that the client chooses (never ten digits)."
         told = list(self.scenarios.update())
@@ -157,9 +154,7 @@ class TypeOperations:
         made = with_body(
             "Stored as the next version. Without a body for `return=minimal`.",
             self._written(),
-            "etag",
-            "last-modified",
-            "warning",
+            *_CHANGED,
         )
         words = "Changes a part of the record by JSON Patch or FHIRPath Patch; the result is judged like an update."
         told = list(patches.scenarios(self.definition, self.scenarios.chosen_id, self.scenarios.chosen()))

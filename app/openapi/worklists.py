@@ -20,8 +20,11 @@ _LISTED: Final = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {name: {"type": "string"} for name in ("name", "title", "description", "url", "search")},
-                "required": ["name", "title", "description", "url", "search"],
+                "properties": {
+                    **{name: {"type": "string"} for name in ("name", "title", "description", "url", "search")},
+                    "beside": {"type": "array", "items": {"type": "string"}},
+                },
+                "required": ["name", "title", "description", "url", "search", "beside"],
             },
         }
     },

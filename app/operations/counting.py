@@ -16,15 +16,18 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.fhir.errors import Unavailable
+from app.involvement.indicators import figures
+from app.involvement.indicators.all import INDICATORS
 from app.involvement.indicators.chart import Chart
-from app.involvement.indicators.evaluate import evaluate
+from app.involvement.indicators.evaluate import Found, choose, evaluate, tell
 from app.involvement.indicators.local import Local
 from app.involvement.indicators.tally import Tally
 from app.sharing.facts import Policy
 from app.sharing.times import Span
+from app.storage.kept_figures import Figures
 from app.storage.patient_rows import PatientRows
 
 log = logging.getLogger("kith")
@@ -38,6 +41,13 @@ PROCESSES: Final = min(os.cpu_count() or 1, 4)
 _NICER: Final = 5
 
 Counts = dict[str, Tally]
+
+
+class Counted(NamedTuple):
+    """What there is to count in the records of some patients, and what was worked out of these and is to be kept."""
+
+    counts: Counts
+    figures: list[Figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +68,32 @@ class Wanted:
         return {id_: Tally(listed=self.listed) for id_ in self.measures}
 
 
-def count(patients: Sequence[PatientRows], wanted: Wanted) -> Counts:
+def count(patients: Sequence[PatientRows], wanted: Wanted) -> Counted:
     """What there is to count in the records of these patients."""
-    counts = wanted.nothing()
+    counted = Counted(wanted.nothing(), [])
     with _without_collection():
         for rows in patients:
-            facts = rows.facts(wanted.bases, wanted.policy)
-            chart = Chart(facts, rows.entries(), wanted.local, wanted.now, wanted.within, listed=wanted.listed)
-            for found in evaluate(chart, wanted.measures, wanted.teams):
-                counts[found.indicator].add(found)
-    return counts
+            for found in _found(rows, wanted, counted.figures):
+                counted.counts[found.indicator].add(found)
+    return counted
 
 
-async def counted_here(patients: AsyncIterator[list[PatientRows]], wanted: Wanted) -> AsyncGenerator[Counts, None]:
+def _found(rows: PatientRows, wanted: Wanted, new: list[Figures]) -> Iterator[Found]:
+    """What is said of one patient; figures that are worked out and stay so for a while are among the `new`."""
+    if rows.figures:
+        return choose(figures.read(rows.figures), wanted.measures, wanted.within, wanted.teams)
+    chart = Chart(
+        rows.facts(wanted.bases, wanted.policy), rows.entries(), wanted.local, wanted.now, listed=wanted.listed
+    )
+    if not rows.digest or len(wanted.measures) < len(INDICATORS):
+        return evaluate(chart, wanted.measures, wanted.within, wanted.teams)
+    told = tell(chart, wanted.measures)
+    if chart.clock.until > wanted.now:
+        new.append(Figures(rows.key, rows.digest, chart.clock.until, figures.written(told)))
+    return choose(told, wanted.measures, wanted.within, wanted.teams)
+
+
+async def counted_here(patients: AsyncIterator[list[PatientRows]], wanted: Wanted) -> AsyncGenerator[Counted, None]:
     """What there is to count in each slice, counted in this process."""
     async for some in patients:
         yield count(some, wanted)
@@ -78,10 +101,10 @@ async def counted_here(patients: AsyncIterator[list[PatientRows]], wanted: Wante
         await asyncio.sleep(0)
 
 
-async def counted_apart(patients: AsyncIterator[list[PatientRows]], wanted: Wanted) -> AsyncGenerator[Counts, None]:
+async def counted_apart(patients: AsyncIterator[list[PatientRows]], wanted: Wanted) -> AsyncGenerator[Counted, None]:
     """The same, in the same order, counted in other processes. Raises Unavailable when one of these dies."""
     pool, loop = _processes(), asyncio.get_running_loop()
-    waiting: deque[asyncio.Future[Counts]] = deque()
+    waiting: deque[asyncio.Future[Counted]] = deque()
     try:
         async for some in patients:
             waiting.append(loop.run_in_executor(pool, count, some, wanted))

@@ -16,6 +16,7 @@ from app.involvement.indicators.all import INDICATORS
 from app.involvement.indicators.episodes import identified
 from app.involvement.indicators.listing import LISTED
 from app.involvement.indicators.report import Heading, measure_report
+from app.operations import keeping_figures
 from app.operations.counting import APART, MANY, Counts, Wanted, counted_apart, counted_here
 from app.operations.evaluation import Evaluation, from_pairs
 from app.record.audited import read_audited
@@ -57,7 +58,26 @@ async def evaluate_measure(context: Context, id_: str, pairs: list[tuple[str, st
 
 
 async def _counted(context: Context, asked: Evaluation, keys: list[str], teams: list[str]) -> Counts:
-    wanted = Wanted(
+    wanted = _wanted(context, asked, teams)
+    tallies, apart = wanted.nothing(), len(keys) >= MANY
+    basis, can_keep = keeping_figures.basis(context, listed=wanted.listed), True
+    # What is kept is of all measures, whichever are asked for.
+    types = frozenset().union(*(INDICATORS[id_].types for id_ in (asked.measures if basis is None else INDICATORS)))
+    rows = storage.gather(context.connection, keys, types, APART if apart else storage.TOLD, basis)
+    async with aclosing(rows), aclosing((counted_apart if apart else counted_here)(rows, wanted)) as counted:
+        async for some in counted:
+            for id_, tally in some.counts.items():
+                tallies[id_].join(tally)
+            if basis is not None and some.figures and can_keep:
+                can_keep = await keeping_figures.keep(context, basis, some.figures)
+            if sum(len(tally.cases) for tally in tallies.values()) > MOST_LISTED:
+                text_ = f"More than {MOST_LISTED} things would be listed: ask for a shorter time, or for one measure."
+                raise Invalid(text_, code="too-costly", expression="reportType")
+    return tallies
+
+
+def _wanted(context: Context, asked: Evaluation, teams: list[str]) -> Wanted:
+    return Wanted(
         measures=tuple(asked.measures),
         teams=tuple(teams),
         within=asked.within,
@@ -67,17 +87,6 @@ async def _counted(context: Context, asked: Evaluation, keys: list[str], teams: 
         policy=context.policy.sharing,
         local=context.policy.local,
     )
-    types = frozenset().union(*(INDICATORS[id_].types for id_ in asked.measures))
-    tallies, apart = wanted.nothing(), len(keys) >= MANY
-    rows = storage.gather(context.connection, keys, types, APART if apart else storage.TOLD)
-    async with aclosing(rows), aclosing((counted_apart if apart else counted_here)(rows, wanted)) as counted:
-        async for counts in counted:
-            for id_, tally in counts.items():
-                tallies[id_].join(tally)
-            if sum(len(tally.cases) for tally in tallies.values()) > MOST_LISTED:
-                text_ = f"More than {MOST_LISTED} things would be listed: ask for a shorter time, or for one measure."
-                raise Invalid(text_, code="too-costly", expression="reportType")
-    return tallies
 
 
 async def _teams(context: Context, connection: Connection, team: Target | None) -> list[str]:

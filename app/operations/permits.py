@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.fhir.links import PatientName
+from app.involvement.permitting import may_permit
 from app.record.context import Context
 from app.sharing.answer import Answer
 from app.sharing.decide import decide_on, seen
@@ -44,6 +45,8 @@ async def permitted_now(
 
 
 def _humans(context: Context, facts: Facts, supporters: Sequence[str], scope: str) -> dict[str, Human]:
+    if not may_permit(facts, scope):
+        return {}
     now = max(context.rules.now, facts.newest)
     view = seen(facts, Question(at=now), now)
     records = {one: view.identity(one).surely for one in supporters}

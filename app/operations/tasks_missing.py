@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.involvement import owed
+from app.involvement.clock import Clock
 from app.involvement.indicators.consent_then import ConsentThen
 from app.involvement.invitations import Unpermitted, no_longer_permitted
 from app.involvement.owed import Entry, Owed
@@ -106,7 +107,7 @@ def _missing(context: Context, each: Looked, there: set[str], facts: Facts | Non
     if facts is None:
         return [one for one in missing if one.rule not in OF_ROLE]
     now = moment(context.rules.now)
-    view, then = View(facts, now), ConsentThen(facts, now)  # which read nothing before they are asked
+    view, then = View(facts, now), ConsentThen(facts, Clock(now))  # which read nothing before they are asked
 
     def is_made(one: Owed) -> bool:
         alike = view.identity(one.person).surely

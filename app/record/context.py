@@ -39,6 +39,7 @@ class Policy:
     sharing: SharingPolicy = field(default_factory=SharingPolicy)
     local: Local = field(default_factory=Local)
     small_number: int = 5
+    figures_days: int = 90
     thresholds: Thresholds = field(default_factory=Thresholds)
     token_url: str | None = None
     key_roles: tuple[str, ...] = ("key-supporter", "main-carer", "carer", "young-carer", "shared-lives-carer")

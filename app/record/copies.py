@@ -56,14 +56,15 @@ def _people(copy: Json, one: Person, view: View) -> frozenset[str]:
     alike = [
         view.identity(reference)
         for reference, other in view.people.items()
-        if one.contacts & other.contacts or (not one.names and _may_be_named(written, other))
+        if one.traits.contacts & other.traits.contacts or (not one.traits.names and _may_be_named(written, other))
     ]
     return frozenset().union(*(each.joined | each.perhaps for each in (who, *alike)))
 
 
 def _may_be_named(written: str, other: Person) -> bool:
     """Whether a name that is no whole one may be theirs: of whom none is known, every one may be."""
-    return not other.names or any(part in written for name in other.names for part in name)
+    names = other.traits.names
+    return not names or any(part in written for name in names for part in name)
 
 
 def _words(copy: Json) -> Iterator[str]:

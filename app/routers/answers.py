@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.fhir import json
 from app.fhir.errors import Issue
-from app.fhir.outcome import all_ok, operation_outcome
+from app.fhir.outcome import operation_outcome, written
 from app.fhir.search.part import Part
 from app.interactions.result import Result
 from app.record.context import Context
@@ -38,14 +38,15 @@ def of_write(result: Result, context: Context, wish: Wish) -> Response:
     stored = result.stored
     headers = _version_headers(stored)
     name = f"{stored.type}/{stored.id}/_history/{stored.version}"
-    if result.created:
-        headers["Location"] = f"{context.base_url}/{name}"
+    # Criteria may have found it, and whoever wants no body would not learn which it is.
+    if result.created or wish.returning != "OperationOutcome":
+        headers["Location" if result.created else "Content-Location"] = f"{context.base_url}/{name}"
     headers |= warned(result.warnings)
     status = 201 if result.created else 200
     if wish.returning == "minimal":
         return Response(b"", status, headers)
     if wish.returning == "OperationOutcome":
-        outcome = operation_outcome(result.warnings) if result.warnings else all_ok(f"Stored as {name}.")
+        outcome = operation_outcome(result.warnings) if result.warnings else written(name, kept=result.kept)
         return Response(json.dumps(outcome, wish.pretty), status, headers, wish.media_type)
     return Response(body(stored.content or b"", wish), status, headers, wish.media_type)
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from app.interactions.search import search_compartment
 from app.routers import searched
 from app.routers.direct import DirectRoute
+from app.routers.failures import check_no_operation
 from app.routers.searched import Asked
 from app.routers.surroundings import BASE_PATH, context
 
@@ -25,6 +26,7 @@ async def post_compartment_search(request: Request) -> Response:
 
 
 async def _search(request: Request, asked: Asked) -> Response:
+    check_no_operation(request.scope["path"])
     path, lenient = request.path_params, asked.wish.lenient
     surroundings = context(request)
     result = await search_compartment(

@@ -20,6 +20,7 @@ ASKED: Final = (
 TOLD: Final = (
     "Accept-Patch",
     "Allow",
+    "Content-Location",
     "ETag",
     "Last-Modified",
     "Location",

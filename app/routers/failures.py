@@ -5,11 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.fhir import json
+from app.fhir.base import PATH
 from app.fhir.errors import FhirError, Issue, MethodNotAllowed, NotFound
 from app.fhir.outcome import operation_outcome
 from app.routers import methods
 from app.routers.negotiation import FHIR_ANSWER
-from app.routers.surroundings import BASE_PATH
 
 
 def failure(error: FhirError) -> Response:
@@ -32,10 +32,14 @@ def operation(path: str) -> str:
 
 def no_operation(path: str) -> NotFound:
     """That a path names an operation which there is not."""
-    text = (
-        f"There is no operation {operation(path)[:64]} at this address; {BASE_PATH}/metadata names those of each type."
-    )
+    text = f"There is no operation {operation(path)[:64]} at this address; {PATH}/metadata names those of each type."
     return NotFound(text, code="not-supported", spine="UNSUPPORTED_SERVICE")
+
+
+def check_no_operation(path: str) -> None:
+    """Raises NotFound when a path names an operation: had there been one, its own route would have taken it."""
+    if operation(path):
+        raise no_operation(path)
 
 
 def not_routed(request: Request, error: HTTPException) -> FhirError:
@@ -46,7 +50,7 @@ def not_routed(request: Request, error: HTTPException) -> FhirError:
     if named and not any(route.path.endswith(f"/{named}") for route in methods.meant(routes, request.scope)):
         return no_operation(path)
     if error.status_code != MethodNotAllowed.status or not found:
-        elsewhere = "" if path.startswith(BASE_PATH) else f" FHIR is under {BASE_PATH}, and all is told at /docs."
+        elsewhere = "" if path.startswith(PATH) else f" FHIR is under {PATH}, and all is told at /docs."
         return NotFound(f"There is nothing at {request.url.path[:200]}.{elsewhere}")
     told = methods.headers(found)
     return MethodNotAllowed(f"{request.method} is not possible here; {told['Allow']} are.", headers=told)

@@ -25,7 +25,7 @@ from app.interactions.update import Update, update
 from app.interactions.vread import vread
 from app.routers import answers, headers, searched
 from app.routers.direct import DirectRoute
-from app.routers.failures import no_operation, operation
+from app.routers.failures import check_no_operation
 from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
 from app.routers.searched import Asked
 from app.routers.surroundings import (
@@ -93,8 +93,7 @@ async def post_search(request: Request) -> Response:
 @router.get("/{type}/{id}")
 async def get_resource(request: Request) -> Response:
     asked = wish(request)
-    if operation(request.scope["path"]):
-        raise no_operation(request.scope["path"])
+    check_no_operation(request.scope["path"])
     of = definition(request)
     shown = part(request, of)
     found = await read(context(request), of, request.path_params["id"], headers.has(request))

@@ -14,6 +14,7 @@ from app.fhir.errors import BadRequest, NotAcceptable, UnsupportedMediaType
 
 FHIR_JSON = "application/fhir+json"
 PLAIN_JSON = "application/json"
+TEXT_JSON = "text/json"
 FORM = "application/x-www-form-urlencoded"
 VERSIONS = ("4.0", "4.0.1")
 # "Requests and responses SHALL explicitly set the character encoding": https://hl7.org/fhir/R4/http.html#mime-type
@@ -25,10 +26,11 @@ _FORMATS = {
     FHIR_JSON: FHIR_JSON,
     "application/fhir json": FHIR_JSON,  # a + that arrived unescaped
     PLAIN_JSON: PLAIN_JSON,
-    "text/json": PLAIN_JSON,
+    TEXT_JSON: PLAIN_JSON,
 }
-_RANGES = {"*/*": FHIR_JSON, "application/*": FHIR_JSON, FHIR_JSON: FHIR_JSON, PLAIN_JSON: PLAIN_JSON}
-_OFFERED = (FHIR_JSON, PLAIN_JSON)
+# Who asks for a generic type is answered with it: https://hl7.org/fhir/R4/http.html#mime-type, implementation note.
+_OFFERED = (FHIR_JSON, PLAIN_JSON, TEXT_JSON)
+_RANGES = {"*/*": FHIR_JSON, "application/*": FHIR_JSON, "text/*": TEXT_JSON} | {each: each for each in _OFFERED}
 
 Return = Literal["minimal", "representation", "OperationOutcome"]
 
@@ -116,7 +118,7 @@ def _accept(header: str) -> str:
 
 def _preference(media_type: str, accepted: dict[str, float]) -> tuple[float, int]:
     """How much a type is wanted: the quality of the range that names it most exactly, and how exactly that does."""
-    for exactness, name in ((2, media_type), (1, "application/*"), (0, "*/*")):
+    for exactness, name in ((2, media_type), (1, f"{media_type.partition('/')[0]}/*"), (0, "*/*")):
         if name in accepted:
             return accepted[name], exactness
     return 0.0, 0

@@ -23,6 +23,7 @@ from app.interactions.result import Has, Result
 from app.record.context import Context
 from app.routers import answers, headers, searched
 from app.routers.direct import DirectRoute
+from app.routers.failures import check_no_operation
 from app.routers.methods import refusing
 from app.routers.negotiation import wish
 from app.routers.searched import Asked
@@ -103,6 +104,7 @@ async def get_history(request: Request) -> Response:
 @router.get("/{type:read_only}/{id}")
 async def get_one(request: Request) -> Response:
     asked = wish(request)
+    check_no_operation(request.scope["path"])
     shown = part(request, _type(request).definition)
     result = await _type(request).read(context(request), request.path_params["id"], headers.has(request))
     return answers.of_read(result, asked, shown)
@@ -112,6 +114,7 @@ async def get_one(request: Request) -> Response:
 @router.api_route("/{type:read_only}/{path:path}", methods=WRITES)
 @refusing
 async def write(request: Request) -> Response:
+    check_no_operation(request.scope["path"])
     raise MethodNotAllowed(_type(request).no_writing, headers={"Allow": "GET, HEAD, OPTIONS"})
 
 

@@ -20,6 +20,7 @@ from app.fhir.search.part import NAMES, Part
 from app.operations.token import TokenDoor
 from app.record.context import Context, Policy
 from app.routers.compressed import Gunzip
+from app.routers.failures import check_no_operation
 from app.routers.headers import caller, provenance
 from app.routers.negotiation import encoding
 from app.security.authentication import Authentication
@@ -85,13 +86,14 @@ def context(request: Request) -> Context:
 def _bases(public: str, scheme: str, host: str) -> tuple[str, ...]:
     """The names of [base], as the caller sees it first: its public address, if it has one, and where it was asked."""
     seen = f"{scheme}://{host if HOST.fullmatch(host) else 'localhost'}"
-    return tuple(dict.fromkeys(f"{root}{BASE_PATH}" for root in (public or seen, seen)))
+    return base.addresses((public or seen, seen))
 
 
 def definition(request: Request) -> ResourceDefinition:
     """The definition of the type in the path. Raises NotFound for a type that is not registered."""
     type_ = request.path_params["type"]
     if type_ not in BY_TYPE:
+        check_no_operation(request.scope["path"])
         text = f"{type_[:64]} is not a resource type of this service; it has {', '.join(BY_TYPE)}."
         raise NotFound(text, code="not-supported", spine="UNSUPPORTED_SERVICE")
     return BY_TYPE[type_]

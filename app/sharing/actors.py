@@ -1,8 +1,6 @@
 """The actors of a provision: who may be told, and who tells (the sharing decision, section 6.2)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from app.sharing.directory import Directory
 from app.sharing.reading import Json, codes, objects
@@ -19,10 +17,12 @@ _RECIPIENTS: Final = frozenset(
 _DISCLOSER: Final = (PARTICIPATION_TYPE, "CST")
 # Who cannot be refused by name: nobody can tell which supporters they stand for.
 _NO_ONE: Final = frozenset({"Group", "Device", "Patient"})
+# Certainly no supporters, though nobody knows which they are; an Organization may have a supporter among its people.
+_STAFF: Final = frozenset({"Practitioner", "PractitionerRole"})
+_PROFESSIONALS: Final = _STAFF | {"Organization"}
 
 
-@dataclass(frozen=True, slots=True)
-class Actors:
+class Actors(NamedTuple):
     """The actors of one criterion. `references` are those that could be resolved.
 
     `unresolved`: there is one who could not. `nobody`: there is a Group, Device or Patient. `anybody`: nobody can be
@@ -42,8 +42,7 @@ class Actors:
         return not self.references.isdisjoint(team)
 
 
-@dataclass(frozen=True, slots=True)
-class Parties:
+class Parties(NamedTuple):
     """Recipients and disclosers, None where none is named: then anybody is meant. `odd`: a role was not understood.
 
     `unsystematic`: a role has a code without system, which a permit may live with and a deny may not.
@@ -81,29 +80,16 @@ def _actors(written: list[Json], directory: Directory) -> Actors | None:
     if not written:
         return None
     named = [directory.find(actor.get("reference")) for actor in written]
+    references = {one.reference for one in named if one.reference}
+    types = {one.type for one in named}
+    lost = {one.type for one in named if not one.reference}
+    if not lost.isdisjoint(_PROFESSIONALS):
+        references.add(SOME_PROFESSIONAL)
+    nobody = not types.isdisjoint(_NO_ONE)
     return Actors(
-        references=frozenset(_tokens((one.reference, one.type) for one in named)),
-        unresolved=any(not one.reference for one in named),
-        nobody=any(one.type in _NO_ONE for one in named),
-        anybody=any(_could_be_anybody(one.reference, one.type) for one in named)
-        or any(_is_modified(actor) for actor in written),
-        organisations=all(one.type == "Organization" for one in named),
+        references=frozenset(references),
+        unresolved=bool(lost),
+        nobody=nobody,
+        anybody=nobody or not lost <= _STAFF or any("modifierExtension" in actor for actor in written),
+        organisations=types == {"Organization"},
     )
-
-
-def _tokens(named: Iterable[tuple[str, str]]) -> Iterable[str]:
-    for reference, type_ in named:
-        if reference:
-            yield reference
-        elif type_ in ("Practitioner", "PractitionerRole", "Organization"):
-            yield SOME_PROFESSIONAL
-
-
-def _could_be_anybody(reference: str, type_: str) -> bool:
-    if type_ in _NO_ONE:
-        return True
-    return not reference and type_ not in ("Practitioner", "PractitionerRole")
-
-
-def _is_modified(actor: Any) -> bool:
-    return "modifierExtension" in actor

@@ -1,6 +1,5 @@
 """What is asked of each Consent: who would be told, what, for which purposes and by whom (section 6.2)."""
 
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from app.sharing.purposes import Asked as Purposes
@@ -9,8 +8,7 @@ from app.sharing.resources import Resource
 _NOBODY: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """The references by which a permit reaches a recipient, and those by which a deny does.
 
     `permit_names` and `permit_groups` of a proposal that was turned down are `proposed`: it counts like a deny.
@@ -29,7 +27,7 @@ class Reach:
     def of_proposals(self) -> "Reach":
         """By which references a proposal that was turned down would have reached the recipient."""
         names, groups = self.proposed
-        return replace(self, permit_names=names, permit_groups=groups)
+        return self._replace(permit_names=names, permit_groups=groups)
 
 
 class Asked(NamedTuple):

@@ -4,10 +4,10 @@ They do not depend on when it is asked, so that several questions about the same
 """
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.sharing import capacity, people, teams
+from app.sharing.once import once
 from app.sharing.resources import Resource
 from app.sharing.times import BEGINNING, boundaries
 
@@ -26,7 +26,7 @@ class Boundaries:
         self._about: dict[References, tuple[int, ...]] = {}
         self._unlike: dict[tuple[References, str, bool], tuple[int, ...]] = {}
 
-    @cached_property
+    @once
     def of_all(self) -> tuple[int, ...]:
         """Those that may matter to any answer: of ages, deaths, Flags, supporters and teams."""
         view = self._view
@@ -41,12 +41,12 @@ class Boundaries:
             )
         )
 
-    @cached_property
+    @once
     def last(self) -> int:
         """After this time nothing begins or ends any more."""
         return max(self.of_consents, default=BEGINNING)
 
-    @cached_property
+    @once
     def of_consents(self) -> tuple[int, ...]:
         """Those and the ones of all Consents."""
         return self._and(self._view.consents)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from typing import Final
 
 from app.sharing import purposes
 from app.sharing.actors import SOME_ORGANISATION, SOME_PROFESSIONAL
 from app.sharing.asked import Reach
 from app.sharing.directory import SELF
+from app.sharing.once import once
 from app.sharing.people import Person
 from app.sharing.question import Question
 from app.sharing.reading import mapping, objects
@@ -15,6 +16,8 @@ from app.sharing.restrictions import Restriction
 from app.sharing.statement import Statement
 from app.sharing.teams import that_ever_listed
 from app.sharing.view import View
+
+_NO_ONE: Final[frozenset[str]] = frozenset()
 
 
 class Circumstances:
@@ -34,7 +37,7 @@ class Circumstances:
         # By recipient the Consents that permit them something, once they were looked for.
         self.permitting: dict[str, Sequence[Statement]] = {}
 
-    @cached_property
+    @once
     def without_resources(self) -> "Circumstances":
         """The same, where no resource is named."""
         question = self.question
@@ -63,12 +66,14 @@ class Circumstances:
     def _supporter(self, reference: str) -> Reach:
         who = self.view.identity(reference)
         teams = self.view.teams
+        maybe = who.joined | who.perhaps
+        if not teams:
+            return Reach(who.surely, _NO_ONE, who.joined, _NO_ONE, maybe=maybe, proposed=(who.joined, _NO_ONE))
         groups = frozenset(
             team.reference for team in teams.values() if team.support_network and who.surely & team.members(self.at)
         )
-        listed = that_ever_listed(who.joined, teams) if teams else frozenset()
-        maybe = who.joined | who.perhaps
-        all_listed = (that_ever_listed(maybe, teams) if teams else frozenset()) if who.perhaps else listed
+        listed = that_ever_listed(who.joined, teams)
+        all_listed = that_ever_listed(maybe, teams) if who.perhaps else listed
         return Reach(who.surely, groups, who.joined, listed, maybe=maybe | all_listed, proposed=(who.joined, groups))
 
     def _professional(self, reference: str) -> Reach:

@@ -1,12 +1,11 @@
 """Whom a reference in a record names: by literal, address or identifier (the sharing decision, section 6.2)."""
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.fhir import nhs_number
 from app.fhir.references import named_type, target
 from app.sharing.facts import Facts, Record
+from app.sharing.once import once
 from app.sharing.reading import Json, mapping, objects, text
 
 # The patient whose record this is, however a reference names them.
@@ -14,8 +13,7 @@ SELF: Final = "Patient"
 _STRUCTURE_DEFINITION: Final = "http://hl7.org/fhir/StructureDefinition/"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a reference names: a "Type/id" (SELF for this patient), '' when it cannot be resolved; and its type."""
 
     reference: str
@@ -73,16 +71,16 @@ class Directory:
             return Named(one, one.partition("/")[0])
         return Named("", type_)
 
-    @cached_property
+    @once
     def _stored(self) -> frozenset[str]:
         known = (*self._facts.supporters, *self._facts.teams)
         return frozenset(record.reference for record in known if record.until(self._as_of))
 
-    @cached_property
+    @once
     def _patients(self) -> frozenset[str]:
         return frozenset({self._facts.patient_key, *(record.id for record in self._facts.patients)})
 
-    @cached_property
+    @once
     def _numbers(self) -> frozenset[str]:
         return frozenset(
             value
@@ -91,7 +89,7 @@ class Directory:
             if system == nhs_number.SYSTEM
         )
 
-    @cached_property
+    @once
     def _identified(self) -> dict[tuple[str, str], set[str]]:
         found: dict[tuple[str, str], set[str]] = {}
         for record in (*self._facts.supporters, *self._facts.professionals, *self._facts.teams):

@@ -58,11 +58,12 @@ def _is_supporter(case: Case) -> bool:
 
 def _shares_contact_details(case: Case) -> bool:
     """Whether a telephone, e-mail or address is also that of somebody restricted, who is another person."""
-    own = frozenset().union(*(person.contacts for person in case.people))
-    if not own:
+    if not case.now.restrictions:
         return False
+    own = frozenset().union(*(person.traits.contacts for person in case.people))
     return any(
-        not own.isdisjoint(person.contacts) and case.now.restrictions_on(case.now.view.identity(reference).joined)
+        not own.isdisjoint(person.traits.contacts)
+        and case.now.restrictions_on(case.now.view.identity(reference).joined)
         for reference, person in case.now.view.people.items()
         if reference not in case.identity.joined
     )

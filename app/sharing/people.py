@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from app.sharing import roles as roles_
 from app.sharing.ages import born, reaches
 from app.sharing.directory import Directory, identifiers
 from app.sharing.facts import Record, Version
+from app.sharing.once import once
 from app.sharing.reading import Json, extensions, is_modified, mapping, objects, text
 from app.sharing.roles import YOUNG, Role
 from app.sharing.systems import extension
@@ -18,12 +19,26 @@ SAME = extension("same-person")
 _DIFFERENT = extension("different-person")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Person:
-    """One RelatedPerson. `linked` is when it may be a recipient, None never; `active` is its element of that name.
+class Traits:
+    """By what somebody may be recognised in another record, read when it is first asked for: of most nobody does."""
 
-    `names` are those of all versions so far: a new name does not make another human.
-    """
+    def __init__(self, content: Json, earlier: Sequence[Version]) -> None:
+        self._content = content
+        self._earlier = earlier
+
+    @once
+    def names(self) -> frozenset[tuple[str, str]]:
+        """Those of all versions so far: a new name does not make another human."""
+        return frozenset(name for version in self._earlier for name in _names(mapping(version.content)))
+
+    @once
+    def contacts(self) -> frozenset[tuple[str, str]]:
+        """Telephone numbers, e-mail and postal addresses, written in one way."""
+        return _contacts(self._content)
+
+
+class Person(NamedTuple):
+    """One RelatedPerson. `linked` is when it may be a recipient, None never; `active` is its element of that name."""
 
     reference: str
     version: str
@@ -32,9 +47,8 @@ class Person:
     grown_up: int
     born: Span | None
     roles: tuple[Role, ...]
-    names: frozenset[tuple[str, str]]
     identifiers: frozenset[tuple[str, str]]
-    contacts: frozenset[tuple[str, str]]
+    traits: Traits
     same: frozenset[str]
     different: frozenset[str]
 
@@ -45,7 +59,7 @@ def person(record: Record, last: Version, earlier: Sequence[Version], directory:
         record.read[len(earlier)] = _alone(record, last, earlier)
     alone, content = record.read[len(earlier)], mapping(last.content)
     same, different = _references(content, SAME, directory), _references(content, _DIFFERENT, directory)
-    return replace(alone, same=same, different=different) if same or different else alone
+    return alone._replace(same=same, different=different) if same or different else alone
 
 
 def _alone(record: Record, last: Version, earlier: Sequence[Version]) -> Person:
@@ -61,9 +75,8 @@ def _alone(record: Record, last: Version, earlier: Sequence[Version]) -> Person:
         grown_up=grown_up(content, held),
         born=born(content.get("birthDate")),
         roles=held,
-        names=frozenset(name for version in earlier for name in _names(mapping(version.content))),
         identifiers=identifiers(content),
-        contacts=_contacts(content),
+        traits=Traits(content, earlier),
         same=frozenset(),
         different=frozenset(),
     )
@@ -108,7 +121,6 @@ def _first_given(name: Json) -> str:
 
 
 def _contacts(content: Json) -> frozenset[tuple[str, str]]:
-    """Telephone numbers, e-mail and postal addresses, written in one way."""
     reached = {
         (text(point.get("system")), _reached_at(text(point.get("value")))) for point in objects(content.get("telecom"))
     }

@@ -1,7 +1,7 @@
 """Reads Consent.provision, level by level, with what each level takes from its parent (section 6.2)."""
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.fhir.terminology import CONSENT_CONDITIONS
 from app.sharing.actors import Actors, parties
@@ -31,8 +31,7 @@ class Found:
     speaks_of_records: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Inherited:
+class _Inherited(NamedTuple):
     recipients: Actors | None = None
     disclosers: Actors | None = None
     actions: list[tuple[str, str]] | None = None

@@ -1,7 +1,6 @@
 """One Consent, one recipient and scope: permit, deny or not applicable (the sharing decision, section 6.2)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from app.sharing import scoping as scopings
@@ -15,8 +14,7 @@ from app.sharing.times import Span
 ANYONE, A_GROUP, NAMED = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Provision:
+class Provision(NamedTuple):
     """One level of a provision, with what it takes from its parents. `purposes` is None where any will do."""
 
     permits: bool

@@ -13,8 +13,6 @@ Code = tuple[str, str]
 
 EMPTY: Json = {}
 _ELSEWHERE = frozenset({"contained", "text"})
-# As parsed from JSON, where there are no others; asking by isinstance takes twice as long.
-_WHOLES = (dict, list)
 
 
 def mapping(value: Any) -> Json:
@@ -24,6 +22,8 @@ def mapping(value: Any) -> Json:
 
 def objects(value: Any) -> list[Json]:
     """The objects of a list; of a single object, that one."""
+    if value is None:
+        return []
     if isinstance(value, list):
         return [item for item in value if isinstance(item, dict)]
     return [value] if isinstance(value, dict) else []
@@ -36,7 +36,8 @@ def text(value: Any) -> str:
 
 def code(coding: Json) -> Code:
     """System (in HL7's spelling) and code of a Coding, '' for what is absent."""
-    return normal_system(text(coding.get("system"))), text(coding.get("code"))
+    system, symbol = coding.get("system"), coding.get("code")
+    return normal_system(system) if isinstance(system, str) else "", symbol if isinstance(symbol, str) else ""
 
 
 def codes(concept: Any) -> list[Code]:
@@ -51,13 +52,23 @@ def is_modified(content: Json) -> bool:
 
 def extensions(element: Json, url: str) -> list[Json]:
     """The extensions of an element with that address."""
-    return [item for item in objects(element.get("extension")) if item.get("url") == url]
+    written = element.get("extension")
+    # Most elements have none.
+    return [item for item in objects(written) if item.get("url") == url] if written else []
 
 
 def extension_value(element: Json, url: str, name: str) -> Any:
     """The value of the first extension with that address, None when there is none."""
-    found = extensions(element, url)
-    return found[0].get(name) if found else None
+    for item in objects(element.get("extension")):
+        if item.get("url") == url:
+            return item.get(name)
+    return None
+
+
+def first_extensions(element: Json) -> dict[str, Json]:
+    """Of each address the first extension of an element, for whoever looks for several."""
+    written = element.get("extension")
+    return {text(item.get("url")): item for item in reversed(objects(written))} if written else {}
 
 
 def elements(value: Any) -> list[Json]:
@@ -65,6 +76,10 @@ def elements(value: Any) -> list[Json]:
     found = objects(value)
     for one in found:  # which grows meanwhile
         for name, part in one.items():
-            if isinstance(part, _WHOLES) and name not in _ELSEWHERE:
-                found += objects(part)
+            if name in _ELSEWHERE:
+                continue
+            if isinstance(part, dict):
+                found.append(part)
+            elif isinstance(part, list):
+                found += [item for item in part if isinstance(item, dict)]
     return found

@@ -1,9 +1,8 @@
 """What a supporter is to the patient: the roles of RelatedPerson.relationship (the sharing decision, section 4)."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from app.sharing.reading import Json, codes, extension_value, extensions, objects
+from app.sharing.reading import EMPTY, Json, codes, first_extensions, objects
 from app.sharing.systems import CARER_ROLE, extension
 from app.sharing.times import ALWAYS, Span, period, span
 
@@ -12,8 +11,7 @@ YOUNG: Final = frozenset({"young-carer", "child-in-household", "visiting-child"}
 _PERIOD, _VERIFIED, _IN_FORCE = extension("role-period"), extension("role-verified"), extension("role-in-force-from")
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """One role. `period` and `in_force_from` are None when they are not said or cannot be read."""
 
     code: str
@@ -40,24 +38,26 @@ class Role:
 def roles(person: Json) -> tuple[Role, ...]:
     """The roles of a RelatedPerson. One of a child counts even when its code came without a system."""
     return tuple(
-        _role(code, relationship)
-        for relationship in objects(person.get("relationship"))
-        for system, code in codes(relationship)
-        if system == CARER_ROLE or (not system and code in YOUNG)
+        [
+            _role(code, relationship)
+            for relationship in objects(person.get("relationship"))
+            for system, code in codes(relationship)
+            if system == CARER_ROLE or (not system and code in YOUNG)
+        ]
     )
 
 
 def _role(code: str, relationship: Json) -> Role:
-    stated = bool(extensions(relationship, _PERIOD))
-    written = extension_value(relationship, _PERIOD, "valuePeriod")
-    begins = span(extension_value(relationship, _IN_FORCE, "valueDateTime"))
+    said = first_extensions(relationship)
+    written = said.get(_PERIOD, EMPTY).get("valuePeriod")
+    begins = span(said.get(_IN_FORCE, EMPTY).get("valueDateTime"))
     return Role(
         code=code,
-        period=period(written) if stated and written is not None else None,
-        says_period=stated,
-        verified=extension_value(relationship, _VERIFIED, "valueBoolean") is True,
+        period=period(written) if written is not None else None,
+        says_period=_PERIOD in said,
+        verified=said.get(_VERIFIED, EMPTY).get("valueBoolean") is True,
         in_force_from=begins.low if begins else None,
-        says_in_force=bool(extensions(relationship, _IN_FORCE)),
+        says_in_force=_IN_FORCE in said,
     )
 
 

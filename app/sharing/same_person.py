@@ -1,13 +1,12 @@
 """One human, several records: who is the same person, and who may be (the sharing decision, section 5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.sharing.people import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """References of the records of one human.
 
     `surely` are those that permits and roles count across, the record itself included. `joined` are those that are
@@ -67,17 +66,16 @@ def _joined(
 
 
 def _linked(one: Person, other: Person, systems: frozenset[str]) -> bool:
-    return (
-        other.reference in one.same
-        or one.reference in other.same
-        or any(system in systems for system, _ in one.identifiers & other.identifiers)
-    )
+    if other.reference in one.same or one.reference in other.same:
+        return True
+    shared = one.identifiers & other.identifiers
+    return bool(shared) and any(system in systems for system, _ in shared)
 
 
 def _may_be(one: Person, other: Person) -> bool:
-    if not one.names & other.names or _said_to_differ(one, other):
+    if _said_to_differ(one, other) or not (one.born is None or other.born is None or one.born.meets(other.born)):
         return False
-    return one.born is None or other.born is None or one.born.meets(other.born)
+    return not one.traits.names.isdisjoint(other.traits.names)
 
 
 def _said_to_differ(one: Person, other: Person) -> bool:

@@ -4,8 +4,7 @@ They are one unit: all that are there must fit. A permit covers what demonstrabl
 cannot be told.
 """
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.fhir.resource_types import RESOURCE_TYPES
 from app.fhir.terminology import SHARING_SCOPES
@@ -21,8 +20,7 @@ ELEMENTS: Final = ("code", "class", "securityLabel", "data", "dataPeriod")
 EVERYTHING, A_SCOPE, A_RESOURCE = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """Security labels: the highest and lowest confidentiality among them (None when there is none), and the others."""
 
     highest: int | None
@@ -30,16 +28,14 @@ class Labels:
     others: frozenset[Code]
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(NamedTuple):
     """Named records. `vague`: something is named that nobody here can tell apart from other records."""
 
     references: frozenset[str]
     vague: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scoping:
+class Scoping(NamedTuple):
     """None where an element is absent. `unclear`: it holds codes with which a deny cannot be understood."""
 
     scopes: frozenset[str] | None
@@ -63,14 +59,15 @@ def scoping(provision: Json, directory: Directory) -> Scoping | None:
     classes = [code(coding) for coding in objects(provision.get("class"))]
     labels = [code(coding) for coding in objects(provision.get("securityLabel"))]
     when = period(provision["dataPeriod"]) if "dataPeriod" in provision else None
-    known = frozenset(c for concept in concepts for s, c in concept if s == SHARING_SCOPE and c in SHARING_SCOPES)
+    scopes = [_scopes(concept) for concept in concepts]
     return Scoping(
-        scopes=known if "code" in provision else None,
+        scopes=frozenset().union(*scopes) if "code" in provision else None,
         types=frozenset(c for s, c in classes if s == RESOURCE_TYPE) if "class" in provision else None,
         labels=_labels(labels) if "securityLabel" in provision else None,
         data=_data(provision["data"], directory) if "data" in provision else None,
         period=when,
-        unclear=not all(_is_scope(concept) for concept in concepts)
+        unclear=not all(scopes)
+        or any(not system for concept in concepts for system, _ in concept)
         or not all(s == RESOURCE_TYPE and c in RESOURCE_TYPES for s, c in classes)
         or not all(_is_known_label(label) for label in labels)
         or any(when is None if name == "dataPeriod" else not _has_items(provision[name]) for name in written),
@@ -170,8 +167,8 @@ def _data(written: Any, directory: Directory) -> Data:
     return Data(frozenset(ref for ref in exact if ref), vague=len(exact) != len(items) or not all(exact) or not items)
 
 
-def _is_scope(concept: list[Code]) -> bool:
-    return all(s for s, _ in concept) and any(s == SHARING_SCOPE and c in SHARING_SCOPES for s, c in concept)
+def _scopes(concept: list[Code]) -> frozenset[str]:
+    return SHARING_SCOPES.intersection([code_ for system, code_ in concept if system == SHARING_SCOPE])
 
 
 def _is_known_label(label: Code) -> bool:

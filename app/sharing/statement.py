@@ -1,13 +1,12 @@
 """One version of a Consent, read once (the sharing decision, sections 4 and 6.1)."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Version
 from app.sharing.provision_reading import Found, read
 from app.sharing.provisions import Provision, levels, speaks_of
-from app.sharing.reading import Json, codes, elements, extension_value, extensions, mapping, objects, text
+from app.sharing.reading import EMPTY, Json, codes, elements, extensions, first_extensions, mapping, objects, text
 from app.sharing.resources import Resource
 from app.sharing.systems import (
     ACT_CODE,
@@ -37,12 +36,13 @@ _BASES: Final = {
     (PROXY_LEGAL_BASIS, "court-appointed-personal-welfare-deputy"): "deputy",
     (PROXY_LEGAL_BASIS, "parental-responsibility"): PARENTAL,
 }
-_METHODS: Final = frozenset({"", "verbal", "written", "other"})
+_METHODS: Final = frozenset({"verbal", "written", "other"})
 _PRIVACY: Final = "patient-privacy"
+_METHOD, _COMPETENCE = extension("consent-method"), extension("competence-confirmed")
+_CONSIDERED, _REVIEW = extension("refusal-considered"), extension("consent-next-review")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Statement:
+class Statement(NamedTuple):
     """What one version of a Consent says.
 
     `dated` is the time of the decision (of an undated one, of its recording); `void` says why its permits count for
@@ -103,7 +103,8 @@ def statement(reference: str, version: Version, recorded: int, directory: Direct
     decided = dated or Span(recorded, recorded + 1)
     privacy, has_system = _scope(content)
     basis = _basis(content)
-    performers = tuple(directory.find(one).reference for one in objects(content.get("performer")))
+    performers = tuple([directory.find(one).reference for one in objects(content.get("performer"))])
+    said = first_extensions(content)
     is_marked, is_odd = _modifiers(content)
     stated = mapping(content.get("provision")).get("period")
     window = period(stated) or widest(stated)
@@ -116,7 +117,7 @@ def statement(reference: str, version: Version, recorded: int, directory: Direct
         basis=basis,
         dated=decided,
         is_dated=dated is not None,
-        void=_void(content, basis, performers, marked=is_marked),
+        void=_void(content, said.get(_METHOD), basis, performers, marked=is_marked),
         root=root,
         window=window,
         unreadable=found.unreadable or is_odd or dated is None or not has_system,
@@ -130,8 +131,8 @@ def statement(reference: str, version: Version, recorded: int, directory: Direct
         boundaries=boundaries((*moments, *window, decided.low)),
         performers=performers,
         competent=_is_competent(content, directory),
-        refusal_considered=extension_value(content, extension("refusal-considered"), "valueBoolean") is True,
-        review=text(extension_value(content, extension("consent-next-review"), "valueDateTime")),
+        refusal_considered=said.get(_CONSIDERED, EMPTY).get("valueBoolean") is True,
+        review=text(said.get(_REVIEW, EMPTY).get("valueDateTime")),
         content=content,
     )
 
@@ -150,12 +151,11 @@ def _basis(content: Json) -> str:
     return bases.pop() if len(bases) == 1 else OTHER
 
 
-def _void(content: Json, basis: str, performers: tuple[str, ...], *, marked: bool) -> str:
+def _void(content: Json, method: Json | None, basis: str, performers: tuple[str, ...], *, marked: bool) -> str:
     """Why the permits of this Consent count for nothing, as far as it says so itself."""
     if basis == OTHER:
         return "basis-unknown"
-    method = extension_value(content, extension("consent-method"), "valueCode")
-    if extensions(content, extension("consent-method")) and text(method) not in _METHODS - {""}:
+    if method is not None and text(method.get("valueCode")) not in _METHODS:
         return "consent-implied"
     somebody_else = any(performer != SELF for performer in performers) or ("performer" in content and not performers)
     if basis in (OWN, ADVANCE) and (marked or somebody_else):
@@ -188,7 +188,7 @@ def _is_competent(content: Json, directory: Directory) -> bool:
     return any(
         any(directory.find(part.get("valueReference")).type == "Practitioner" for part in extensions(item, "by"))
         and any(span(part.get("valueDateTime")) for part in extensions(item, "date"))
-        for item in extensions(content, extension("competence-confirmed"))
+        for item in extensions(content, _COMPETENCE)
     )
 
 

@@ -5,8 +5,7 @@ keeps older permissions from reviving (section 6.1).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from app.sharing import capacity, people, statement, teams
 from app.sharing.ages import reaches
@@ -15,6 +14,7 @@ from app.sharing.boundaries import Boundaries
 from app.sharing.capacity import Incapacity
 from app.sharing.directory import Directory
 from app.sharing.facts import Facts, Policy, Record, Version
+from app.sharing.once import once
 from app.sharing.people import Person
 from app.sharing.reading import Json, mapping
 from app.sharing.resources import Resource, resource
@@ -29,8 +29,7 @@ COMPETENT_AGE = 16
 MOST_REMEMBERED = 1_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ConsentRecord:
+class ConsentRecord(NamedTuple):
     """A Consent as it is (None when deleted), and all its versions so far that were in force and denied."""
 
     current: Statement | None
@@ -73,24 +72,24 @@ class View:
         """Whether so much was asked that what is remembered of it should be forgotten."""
         return len(self._identities) + len(self._about) + len(self._on) + len(self.reaches) > MOST_REMEMBERED
 
-    @cached_property
+    @once
     def boundaries(self) -> Boundaries:
         """The times at which something that is seen may begin to say something else."""
         return Boundaries(self)
 
-    @cached_property
+    @once
     def has_later(self) -> bool:
         """Whether any Consent or Flag was recorded after the time asked about."""
         return any(
             moment(record.versions[-1].recorded) > self.as_of for record in (*self.facts.consents, *self.facts.flags)
         )
 
-    @cached_property
+    @once
     def directory_of_later(self) -> Directory:
         """For what was recorded later: it may name whoever is known by now."""
         return Directory(self.facts, FOREVER)
 
-    @cached_property
+    @once
     def people(self) -> dict[str, Person]:
         """The supporters, deleted ones as they last were."""
         found = ((record.reference, self._person(record)) for record in self.facts.supporters)
@@ -110,7 +109,7 @@ class View:
             self._identities[reference] = identity(one, self.people, systems) if one else stranger(reference)
         return self._identities[reference]
 
-    @cached_property
+    @once
     def consents(self) -> tuple[ConsentRecord, ...]:
         return tuple(self._consent(record, versions) for record, versions in self._seen(self.facts.consents))
 
@@ -130,7 +129,7 @@ class View:
             self._on[asked] = tuple(one for one in about if one.may_speak_of(scope, resource))
         return self._on[asked]
 
-    @cached_property
+    @once
     def flags(self) -> tuple[tuple[str, Json], ...]:
         """Versioned reference and content of each Flag."""
         return tuple(
@@ -139,17 +138,17 @@ class View:
             if versions[-1].content is not None
         )
 
-    @cached_property
+    @once
     def restrictions(self) -> tuple[Restriction, ...]:
         found = (restriction(version, flag, self.directory) for version, flag in self.flags)
         return tuple(one for one in found if one)
 
-    @cached_property
+    @once
     def incapacities(self) -> tuple[Incapacity, ...]:
         found = (capacity.incapacity(flag, self.policy.capacity_days) for _, flag in self.flags)
         return tuple(one for one in found if one)
 
-    @cached_property
+    @once
     def teams(self) -> dict[str, Team]:
         found: dict[str, Team] = {}
         for record, versions in self._seen(self.facts.teams):
@@ -160,7 +159,7 @@ class View:
                 found[record.reference] = teams.team(record, content, deleted, contents, self.directory)
         return found
 
-    @cached_property
+    @once
     def resources(self) -> dict[str, Resource]:
         """The named resources that exist and are this patient's, as far as whoever asks may know."""
         own, unknown = self.facts.resource_patients, self.facts.unknown
@@ -178,7 +177,7 @@ class View:
             and record.reference not in unknown
         }
 
-    @cached_property
+    @once
     def professionals(self) -> dict[str, Json]:
         """Practitioners, PractitionerRoles and Organizations, inactive ones too, deleted ones as they last were."""
         return {
@@ -187,7 +186,7 @@ class View:
             if (last := _last_content(versions)) is not None
         }
 
-    @cached_property
+    @once
     def active_professionals(self) -> frozenset[str]:
         """Those of them that are stored and active."""
         return frozenset(
@@ -196,7 +195,7 @@ class View:
             if versions[-1].content is not None and versions[-1].content.get("active", True) is True
         )
 
-    @cached_property
+    @once
     def patients(self) -> tuple[tuple[str, Json], ...]:
         """Versioned reference and content of each Patient of this record that is not deleted."""
         return tuple(
@@ -205,16 +204,16 @@ class View:
             if versions[-1].content is not None
         )
 
-    @cached_property
+    @once
     def present_patients(self) -> frozenset[str]:
         """Their references, without versions."""
         return frozenset(version.partition("/_history/")[0] for version, _ in self.patients)
 
-    @cached_property
+    @once
     def is_age_unknown(self) -> bool:
         return all(patient.get("birthDate") is None for _, patient in self.patients)
 
-    @cached_property
+    @once
     def competent_from(self) -> int:
         """When the patient is no longer under 16, for the youngest that the record allows."""
         if self.is_age_unknown:
@@ -222,12 +221,12 @@ class View:
         birthdays = (reaches(patient.get("birthDate"), COMPETENT_AGE) for _, patient in self.patients)
         return max(birthday for birthday in birthdays if birthday is not None)
 
-    @cached_property
+    @once
     def deaths(self) -> tuple[tuple[str, int], ...]:
         """Versioned reference of each Patient recorded as deceased, and from when."""
         return tuple((version, died) for version, patient in self.patients if (died := _died(patient)) is not None)
 
-    @cached_property
+    @once
     def _is_anybody_linked(self) -> bool:
         systems = self.policy.same_person_systems
         contents = (_last_content(record.until(self.as_of)) for record in self.facts.supporters)

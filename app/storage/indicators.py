@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from app.sharing.times import DAY
+from app.storage.kept_figures import Basis, in_place_of_rows
 from app.storage.own_records import OF_THE_PATIENT
 from app.storage.patient_rows import PatientRows
 from app.storage.pool import Connection
@@ -122,15 +123,18 @@ async def gather(
     keys: Sequence[str],
     types: frozenset[str],
     told: int = TOLD,
+    basis: Basis | None = None,
 ) -> AsyncGenerator[list[PatientRows], None]:
     """The rows of these patients, some hundred patients read at a time and `told` given at a time.
 
+    With a `basis` the figures that are kept take the place of the rows that they were made of.
     The next are being read while the last are looked at, each time on a connection that is borrowed for it alone.
     """
 
     async def read(chunk: Sequence[str]) -> list[PatientRows]:
         async with connect() as connection:
-            return await of_patients(connection, chunk, types)
+            found = await of_patients(connection, chunk, types)
+            return found if basis is None else await in_place_of_rows(connection, found, basis)
 
     reading: asyncio.Task[list[PatientRows]] | None = None
     try:

@@ -25,16 +25,19 @@ class PatientRows:
 
     `records` are those that the caller sees, in their current version: type, id, version, when it was stored
     (microseconds), and content. `versions` are the same of each version of what consent rests on (content null:
-    deleted), the organisation that wrote it, and whether the caller may know of it and see it.
+    deleted), the organisation that wrote it, and whether the caller may know of it and see it. `digest` is of all that
+    figures are made of, '' where none are to be kept. Where `figures` are kept there are no rows.
     """
 
     key: str
     records: bytes = b"[]"
     versions: bytes = b"[]"
+    digest: bytes = b""
+    figures: bytes = b""
 
     def entries(self) -> list[Entry]:
         """The records as indicators read them."""
-        return [Entry(*row) for row in orjson.loads(self.records)]
+        return list(map(Entry._make, orjson.loads(self.records)))
 
     def facts(self, bases: tuple[str, ...], policy: Policy) -> Facts:
         """Everything that consent rests on."""

@@ -85,6 +85,22 @@ async def test_some_are_on_each_worklist_and_others_are_not(service: httpx.Async
     assert 1 <= len(people) < PATIENTS // 2
 
 
+async def test_all_that_is_on_a_worklist_is_found_by_its_searches(service: httpx.AsyncClient) -> None:
+    for each in (await service.get("/worklists")).json()["worklists"]:
+        searched = [one for search in (each["search"], *each["beside"]) for one in await matches(service, search)]
+        assert set(await matches(service, each["url"] + "?")) <= set(searched), each["name"]
+
+
+async def matches(service: httpx.AsyncClient, url: str) -> list[str]:
+    """What is found, as Type/id: the team is small enough for one page."""
+    answer = await service.get(f"{url}&_count=500")
+    assert answer.status_code == 200, answer.text
+    bundle = answer.json()
+    assert "next" not in {link["relation"] for link in bundle["link"]}
+    found = [one["resource"] for one in bundle.get("entry", ()) if one["search"]["mode"] == "match"]
+    return [f"{one['resourceType']}/{one['id']}" for one in found]
+
+
 @pytest.mark.parametrize("measure", [each.id for each in MEASURES])
 def test_each_indicator_has_hits_misses_and_exclusions(reports: dict[str, Resource], measure: str) -> None:
     for group in reports[measure]["group"]:

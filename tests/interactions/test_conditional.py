@@ -82,6 +82,32 @@ async def test_criteria_that_are_not_understood_never_match_everything(client, c
     assert (await client.get("/Organization?_summary=count")).json()["total"] == before
 
 
+async def test_whoever_wants_no_body_learns_which_resource_the_criteria_found(client):
+    value, minimal = str(uuid4()), {"Prefer": "return=minimal"}
+    url, stored = f"/Organization?identifier={value}", await create(client, identified(value))
+    again = await client.post("/Organization", json=identified(value), headers={**minimal, "If-None-Exist": url[14:]})
+    changed = await client.put(url, json=identified(value, name="Changed"), headers=minimal)
+    patched = await client.patch(
+        url,
+        json=[{"op": "add", "path": "/active", "value": True}],
+        headers={**minimal, "Content-Type": "application/json-patch+json"},
+    )
+    assert [each.headers["Content-Location"] for each in (again, changed, patched)] == [
+        f"{BASE}/{name(stored)}/_history/{version}" for version in (1, 2, 3)
+    ]
+    assert [each.content for each in (again, changed, patched)] == [b""] * 3
+
+
+async def test_nobody_is_told_of_a_version_that_was_not_stored(client):
+    value, told = str(uuid4()), {"Prefer": "return=OperationOutcome"}
+    stored, criteria = await create(client, identified(value)), f"identifier={value}"
+    again = await client.post("/Organization", json=identified(value), headers={**told, "If-None-Exist": criteria})
+    in_bundle = await send(client, post(identified(value), ifNoneExist=criteria), **told)
+    for outcome in (again.json(), in_bundle.json()["entry"][0]["response"]["outcome"]):
+        [said] = outcome["issue"]
+        assert said["diagnostics"] == f"{name(stored)}/_history/1 stands: nothing was stored."
+
+
 @pytest.mark.parametrize("address", ["?", "Organization?", "/Organization?", f"{BASE}/Organization?"])
 async def test_criteria_of_a_create_may_stand_behind_the_address_of_the_type(client, address):
     value = str(uuid4())

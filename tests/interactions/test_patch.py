@@ -230,6 +230,9 @@ async def test_the_answer_is_what_the_caller_prefers(client):
     back = {"op": "replace", "path": "/active", "value": True}
     outcome = await patch(client, stored, back, Prefer="return=OperationOutcome")
     assert issue(outcome)["severity"] == "information"
+    assert issue(outcome)["diagnostics"] == f"Stored as {name(stored)}/_history/3."
+    again = await patch(client, stored, back, Prefer="return=OperationOutcome")
+    assert issue(again)["diagnostics"] == f"{name(stored)}/_history/3 stands: nothing was stored."
 
 
 async def test_of_patches_at_once_none_is_lost(client):

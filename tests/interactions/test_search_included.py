@@ -40,13 +40,25 @@ async def test_what_is_included_comes_after_the_matches_as_stored(client):
         assert "entry" not in await search(client, f"{path}&{counted}")
 
 
-async def test_a_part_of_what_is_included_is_marked_as_a_part(client):
+async def test_elements_are_those_of_the_matches_unless_they_name_the_type_of_what_is_included(client):
     someone = await create(client, patient(nhs_number(), gender="female"))
     await create(client, supporter({"reference": name(someone)}))
-    path = f"/RelatedPerson?patient={someone['id']}&_include=RelatedPerson:patient&_elements=gender"
-    bundle = await search(client, path)
-    along = bundle["entry"][-1]["resource"]
+    path = f"/RelatedPerson?patient={someone['id']}&_include=RelatedPerson:patient"
+    for elements in ("gender", "RelatedPerson.name"):
+        match, along = [each["resource"] for each in (await search(client, f"{path}&_elements={elements}"))["entry"]]
+        assert [tag["code"] for tag in match["meta"]["tag"]] == [SUBSETTED]
+        assert along == someone
+    along = (await search(client, f"{path}&_elements=name,Patient.gender"))["entry"][-1]["resource"]
     assert set(along) == {"resourceType", "id", "meta", "gender"}
+    assert [tag["code"] for tag in along["meta"]["tag"]] == [SUBSETTED]
+
+
+async def test_a_summary_is_one_of_what_is_included_too(client):
+    someone = await create(client, patient(nhs_number(), photo=[{"url": "http://photo.example/1"}]))
+    await create(client, supporter({"reference": name(someone)}))
+    path = f"/RelatedPerson?patient={someone['id']}&_include=RelatedPerson:patient&_summary=true"
+    along = (await search(client, path))["entry"][-1]["resource"]
+    assert "photo" not in along
     assert [tag["code"] for tag in along["meta"]["tag"]] == [SUBSETTED]
 
 

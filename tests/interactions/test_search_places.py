@@ -3,7 +3,19 @@
 import pytest
 
 from tests.callers import acting, granted
-from tests.record.examples import by_number, consent, create, issue, name, nhs_number, patient, plan, supporter
+from tests.record.examples import (
+    by_number,
+    consent,
+    create,
+    found,
+    issue,
+    name,
+    nhs_number,
+    organization,
+    patient,
+    plan,
+    supporter,
+)
 
 BASE = "http://kith.test/FHIR/R4"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -178,3 +190,14 @@ async def test_what_a_list_has_as_items_is_found_by_it(client, record):
     assert set(names(both)) == set(map(name, listed))
     async with acting(client, granted("system/CarePlan.s")) as narrow:
         assert (await narrow.get(f"/CarePlan?_list={made['id']}")).status_code == 403
+
+
+async def test_what_is_referred_to_by_https_is_what_is_here_by_http(client):
+    whole = await create(client, organization())
+    by_https = f"{BASE.replace('http:', 'https:')}/{name(whole)}"
+    part = await create(client, organization(partOf={"reference": by_https}))
+    assert part["partOf"] == {"reference": by_https}
+    for written in (name(whole), by_https, f"{BASE}/{name(whole)}"):
+        assert await found(client, f"/Organization?partof={written}") == {part["id"]}
+    nobody = organization(partOf={"reference": by_https.replace(whole["id"], "nobody")})
+    assert (await client.post("/Organization", json=nobody)).status_code == 422

@@ -27,7 +27,6 @@ def chart(
     *resources: Resource,
     now: datetime = NOW,
     local: Local | None = None,
-    within: Span = ALWAYS,
     stored: datetime = STORED,
     unseen: Sequence[str] = (),
 ) -> Chart:
@@ -49,7 +48,7 @@ def chart(
         for one in everything
         if one["resourceType"] not in OF_CONSENT
     ]
-    return Chart(facts, entries, local or Local(), moment(now), within)
+    return Chart(facts, entries, local or Local(), moment(now))
 
 
 def _records(resources: Sequence[Resource], type_: str, stored: datetime) -> tuple[Record, ...]:
@@ -63,9 +62,9 @@ def _records(resources: Sequence[Resource], type_: str, stored: datetime) -> tup
     )
 
 
-def cases(indicator: str, of: Chart, teams: Sequence[str] = ()) -> list[Case]:
+def cases(indicator: str, of: Chart, teams: Sequence[str] = (), within: Span = ALWAYS) -> list[Case]:
     """The cases of one indicator."""
-    return [case for found in evaluate(of, [indicator], teams) for case in found.cases]
+    return [case for found in evaluate(of, [indicator], within, teams) for case in found.cases]
 
 
 def case(indicator: str, *resources: Resource, **more: Any) -> Case:
@@ -76,7 +75,7 @@ def case(indicator: str, *resources: Resource, **more: Any) -> Case:
 
 def unreadable(indicator: str, of: Chart) -> list[Unreadable]:
     """What the indicator could not read."""
-    return [one for found in evaluate(of, [indicator]) for one in found.unreadable]
+    return [one for found in evaluate(of, [indicator], ALWAYS) for one in found.unreadable]
 
 
 def period(start: str, end: str) -> Span:

@@ -58,6 +58,19 @@ def test_no_version_counts_before_the_one_that_it_replaces() -> None:
     assert basis(TUESDAY, consents=(written,)) == "no-consent-recorded"
 
 
+def test_a_permission_that_was_entered_in_error_was_never_given() -> None:
+    wrong = consent(MONDAY) | {"status": "entered-in-error"}
+    written = record("Consent/c", (MONDAY, consent(MONDAY)), (NEXT_YEAR, wrong))
+    assert basis(TUESDAY, consents=(written,)) == "no-consent-recorded"
+
+
+def test_a_refusal_that_was_entered_in_error_held_until_somebody_saw_it() -> None:
+    wrong = consent(MONDAY, "deny") | {"status": "entered-in-error"}
+    written = record("Consent/c", (MONDAY, consent(MONDAY, "deny")), (WEDNESDAY, wrong))
+    assert basis(TUESDAY, consents=(written,)) == "patient-refusal"
+    assert basis(WEDNESDAY, consents=(written,)) != "patient-refusal"
+
+
 def test_what_was_stored_before_its_own_time_counts_from_when_it_was_stored() -> None:
     written = record("Consent/c", (MONDAY, consent(NEXT_YEAR)))
     assert as_decided(facts(consents=(written,))).consents == (written,)

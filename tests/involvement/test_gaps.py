@@ -139,3 +139,11 @@ def test_who_was_known_for_long_is_no_new_carer() -> None:
 
 def test_what_was_told_in_another_episode_does_not_count() -> None:
     assert "no-advice" in found(MUM, plan(part()), message("advice-to-carer", "2026-01-05T10:00:00Z"))
+
+
+def test_whoever_declined_a_part_needs_no_advice_for_it():
+    declined = planned("safety-plan", part(agreed=False))
+    told = found(person(role="key-supporter"), consent("care-plan", "safety-plan"), declined)
+    assert not {"no-advice", "no-escalation"} & told.keys()
+    taken = found(person(role="key-supporter"), consent("care-plan", "safety-plan"), planned("safety-plan", part()))
+    assert {"no-advice", "no-escalation"} <= taken.keys()

@@ -131,3 +131,10 @@ def test_to_have_been_invited_is_not_to_have_been_involved() -> None:
     assert not is_involved(found(meeting("planning-meeting"))[cell])
     assert is_involved(found(meeting("planning-meeting", came=True))[cell])
     assert not is_involved([])
+
+
+def test_whoever_declined_a_part_takes_none() -> None:
+    said = own("agreement", extension=[{"url": "by", "valueReference": MUM}, {"url": "agreed", "valueBoolean": False}])
+    declined = {"detail": part()["detail"] | {"extension": [said]}}
+    assert cells(plan(activity=[declined])) == {}
+    assert cells(plan(activity=[declined, part()])) == {"intervention": ["takes-part"]}

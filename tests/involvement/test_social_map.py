@@ -1,11 +1,13 @@
 """The social map: what the List and the supporters of a record say, as a graph, in words and as a picture."""
 
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from app.fhir.canonical import BASE
+from app.fhir.vocabulary.people import CONTACT_RESTRICTION
 from app.involvement.kept_away import kept_away
 from app.involvement.social_map import SocialMap, social_map
 from app.involvement.social_map_drawn import picture
@@ -269,6 +271,15 @@ def test_the_words_of_every_mark_are_within_the_picture() -> None:
     for each in texts:
         assert top + 15 < float(each.get("y", 0)) < top + height
         assert left + 60 < float(each.get("x", 0)) < left + width - 60
+
+
+def test_words_are_within_the_picture_however_many_restrictions_there_are() -> None:
+    told = of([drawn(TIED)])
+    every = CONTACT_RESTRICTION.codes
+    root = ET.fromstring(picture(replace(told, nodes=tuple(replace(n, restrictions=every) for n in told.nodes))))
+    _, top, _, height = (float(each) for each in root.get("viewBox", "").split())
+    below = [float(each.get("y", 0)) for each in root.iter(f"{SVG}text")]
+    assert top + 15 < min(below) <= max(below) < top + height
 
 
 def test_somebody_who_is_a_supporter_no_more_is_not_on_it_by_another_name() -> None:

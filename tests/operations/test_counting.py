@@ -52,7 +52,7 @@ async def counted(how: Any) -> counting.Counts:
     total = WANTED.nothing()
     async with aclosing(how(slices(), WANTED)) as parts:
         async for part_ in parts:
-            for id_, tally in part_.items():
+            for id_, tally in part_.counts.items():
                 total[id_].join(tally)
     return total
 
@@ -91,7 +91,7 @@ async def test_who_stops_early_leaves_nothing_waiting(monkeypatch):
         monkeypatch.setattr(counting, "_processes", cache(lambda: executor))
         async with aclosing(counted_apart(slices(), WANTED)) as parts:
             first = await anext(parts)
-    assert sum(first["KS-13b"].kinds.values()) == 7
+    assert sum(first.counts["KS-13b"].kinds.values()) == 7
 
 
 async def test_a_report_on_many_is_the_same_as_of_few_at_a_time(client, monkeypatch):

@@ -1,7 +1,7 @@
 """The worklists of people: who answered, who has died, and somebody of whom there are several records."""
 
 from tests.operations.worklists import attempt, concept, listed, main_carer, meeting, yes
-from tests.record.examples import NHS_NUMBER, create, name, nhs_number, plan, put, to
+from tests.record.examples import NHS_NUMBER, create, name, nhs_number, patient, plan, put, to
 
 
 async def twice(client, of, *scopes):
@@ -76,3 +76,30 @@ async def test_one_human_who_is_not_invited_comes_along_once(client, team, sam):
     assert list(await links(client, "not-invited", team)) == [f"{client.base_url}{name(again)}"]
     await put(client, meeting(to(sam), to(again)) | {"id": soon["id"]})
     assert await listed(client, "not-invited", team) == ([], [])
+
+
+async def test_whoever_is_named_by_an_identifier_has_a_part_and_an_invitation(client, team, sam):
+    number = {"system": "https://trust.example.org/carers", "value": "C 100%_1"}
+    mum = await create(client, main_carer(to(sam), identifier=[number]))
+    friend = await create(client, main_carer(to(sam), identifier=[number | {"value": "C 100%_2"}]))
+    for one in (mum, friend):
+        await create(client, yes(to(sam), one, "care-plan", "meetings"))
+    soon = await create(client, meeting(to(sam), {"type": "RelatedPerson", "identifier": number}))
+    detail = {"status": "in-progress", "performer": [{"type": "RelatedPerson", "identifier": number}]}
+    made = await create(client, plan(to(sam), activity=[{"detail": detail}]))
+    assert (await listed(client, "no-role", team))[0] == [name(friend)]
+    matches, along = await listed(client, "not-invited", team)
+    assert (matches, [one for one in along if one.startswith("RelatedPerson/")]) == ([name(soon)], [name(friend)])
+    await put(client, made | {"activity": [{"detail": detail | {"status": "stopped"}}]})
+    assert sorted((await listed(client, "no-role", team))[0]) == sorted([name(mum), name(friend)])
+
+
+async def test_a_number_that_somebody_elses_supporter_has_too_is_another_person(client, team, sam):
+    number = {"system": "https://trust.example.org/carers", "value": "C 200"}
+    mum = await create(client, main_carer(to(sam), identifier=[number]))
+    await create(client, yes(to(sam), mum, "care-plan"))
+    other = await create(client, patient())
+    await create(client, main_carer(to(other), identifier=[number]))
+    detail = {"status": "in-progress", "performer": [{"type": "RelatedPerson", "identifier": number}]}
+    await create(client, plan(to(other), activity=[{"detail": detail}]))
+    assert (await listed(client, "no-role", team))[0] == [name(mum)]

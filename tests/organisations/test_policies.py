@@ -26,6 +26,8 @@ CROSSING = {
     "kith_answered",
     "kith_unanswered",
     "kith_hidden_answer",
+    # What is too old goes, whoever's it is.
+    "kith_forget_figures",
     "kith_disable",  # crosses nothing, and does what the role may not
 }
 # Whoever may see only these sees nothing of what is stored here.
@@ -100,7 +102,7 @@ async def test_rows_are_neither_written_nor_taken_for_another_organisation(sessi
 
 async def test_the_tables_have_policies_and_the_role_may_not_put_them_aside(session):
     enforced = "SELECT relrowsecurity AND NOT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE relname = $1"
-    for table in SECURED:
+    for table in (*SECURED, "kept_figures"):
         assert await session.fetchval(enforced, table), table
     assert not await session.fetchval("SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = $1", ROLE)
 
@@ -138,3 +140,26 @@ async def test_a_connection_is_set_once_for_callers_who_may_see_the_same(url, mo
     async with database.connection(one) as connection, database.connection(one) as second:
         assert {(await each.fetchrow(asked))[0] for each in (connection, second)} == {"RX1"}
     await database.close()
+
+
+async def test_figures_are_kept_for_those_alone_who_see_the_same_of_the_record(session):
+    keep = "INSERT INTO kept_figures (patient, seal, made, until, figures) VALUES ('p', '', 0, 1, '')"
+    everybody = (EVERYTHING.settings, ("RX1", "3", ""), ("RX1", "2", ""), ("RX1,RX2", "3", ""), ("RX1", "3", "p"))
+    for settings in everybody:
+        await session.execute(SET, *settings)
+        assert await session.fetchval("SELECT count(*) FROM kept_figures") == 0
+        await session.execute(keep)
+    for settings in everybody:
+        await session.execute(SET, *settings)
+        assert await session.fetchval("SELECT count(*) FROM kept_figures") == 1
+        assert await session.execute("UPDATE kept_figures SET until = 2") == "UPDATE 1"
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await session.execute("UPDATE kept_figures SET audience = 'other'")
+    for settings in (*NOTHING, ("", "-1", "")):
+        await session.execute(SET, *settings)
+        assert await session.fetchval("SELECT count(*) FROM kept_figures") == 0
+    await session.execute("SELECT kith_forget_figures(1)")
+    await session.execute(SET, *EVERYTHING.settings)
+    assert await session.fetchval("SELECT count(*) FROM kept_figures") == 1
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await session.execute("DELETE FROM kept_figures")

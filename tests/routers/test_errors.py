@@ -131,6 +131,13 @@ async def test_a_failure_inside_tells_nothing_but_the_request_id(client, monkeyp
         ("GET", "/Consent/%24check-sharng", "$check-sharng"),
         ("POST", "/Consent/$check-sharng", "$check-sharng"),
         ("POST", "/RelatedPerson/1/$record-consnt", "$record-consnt"),
+        ("GET", "/RelatedPerson/1/$record-consnt", "$record-consnt"),
+        ("GET", "/$meta", "$meta"),
+        ("POST", "/$meta", "$meta"),
+        ("GET", "/ValueSet/$expand?url=https://fhir.kith.example/ValueSet/carer-role", "$expand"),
+        ("GET", "/ValueSet/carer-role/$expand", "$expand"),
+        ("POST", "/ValueSet/$expand", "$expand"),
+        ("POST", "/ValueSet/carer-role/$expand", "$expand"),
     ],
 )
 async def test_an_operation_that_there_is_not_is_told_as_one(client, method, path, named):

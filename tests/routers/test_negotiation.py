@@ -35,6 +35,10 @@ async def stored(client):
         ("application/fhir+json;q=0, */*", PLAIN),
         ("application/fhir+json;q=0.2, application/*;q=0.8", PLAIN),
         ("application/fhir+json;fhirVersion=5.0, application/json", PLAIN),
+        ("text/json", "text/json; charset=utf-8"),
+        ("text/*, application/xml", "text/json; charset=utf-8"),
+        ("text/json;q=0.5, application/fhir+json;q=0.4", "text/json; charset=utf-8"),
+        ("text/html, text/*;q=0.3, */*;q=0.5", FHIR),
     ],
 )
 async def test_the_best_that_is_accepted_is_answered(client, stored, accept, expected):

@@ -8,7 +8,7 @@ from uuid import uuid4
 from app.fhir import json
 from app.fhir.bundle.read import Kind
 from app.fhir.errors import Issue
-from app.fhir.outcome import all_ok, operation_outcome
+from app.fhir.outcome import all_ok, operation_outcome, written
 
 Returning = Literal["minimal", "representation", "OperationOutcome"]
 
@@ -17,7 +17,8 @@ Returning = Literal["minimal", "representation", "OperationOutcome"]
 class Answer:
     """What came of one entry: `name` is Type/id, `version` 0 when there is none, `updated` an instant.
 
-    `content` is the JSON of the resource to show, None for none; `written` tells a write from a read.
+    `content` is the JSON of the resource to show, None for none; `written` tells a write from a read, `kept` that it
+    stored nothing: this version stands.
     """
 
     status: int
@@ -27,6 +28,7 @@ class Answer:
     content: bytes | None = None
     issues: tuple[Issue, ...] = ()
     written: bool = False
+    kept: bool = False
 
 
 def response(kind: Kind, base_url: str, answers: Iterable[Answer], returning: Returning) -> bytes:
@@ -67,5 +69,6 @@ def _said(answer: Answer, base_url: str, returning: Returning) -> dict[str, Any]
     if answer.issues:
         said["outcome"] = operation_outcome(answer.issues)
     elif answer.written and returning == "OperationOutcome":
-        said["outcome"] = all_ok(f"Stored as {name}." if answer.content is not None else "Deleted, or not there.")
+        gone = answer.content is None
+        said["outcome"] = all_ok("Deleted, or not there.") if gone else written(name, kept=answer.kept)
     return {name: value for name, value in said.items() if value}

@@ -31,6 +31,11 @@ def subset(
     return {name: marked if name == "meta" else value for name, value in kept.items()}
 
 
+def of_included(elements: Collection[str]) -> tuple[str, ...]:
+    """Those that name their type: "The list of elements does not apply to included resources", unless it says so."""
+    return tuple(name for name in elements if "." in name)
+
+
 def _own(elements: Collection[str], type_: str) -> tuple[str, ...]:
     """The elements that are of every type or of this one."""
     split = (name.rpartition(".") for name in elements)

@@ -224,7 +224,7 @@ class _Transaction:
         parsed = patch.patched_version(self._context, definition, current, change, asked)
         if parsed is None:
             self._unneeded.append(patch.nothing_to_change(self._context, current))
-            self._answers[entry.index] = _answer(200, current, ())
+            self._answers[entry.index] = replace(_answer(200, current, ()), kept=True)
             return None
         self._warnings[entry.index] = parsed.warnings
         refuse_unknown(self._work.unknown, parsed.resource)
@@ -248,7 +248,7 @@ class _Transaction:
             )
         )
         name = f"{entry.type}/{found.id}"
-        return Answer(200, name, version, meta["lastUpdated"], found.content, written=True)
+        return Answer(200, name, version, meta["lastUpdated"], found.content, written=True, kept=True)
 
 
 def _answer(status: int, stored: Stored, warnings: Iterable[Issue]) -> Answer:

@@ -35,7 +35,7 @@ class Around:
 
     @property
     def at(self) -> int:
-        return self.episode.last_moment(self.chart.now)
+        return self.episode.last_moment(self.chart.clock)
 
     @property
     def plans(self) -> list[Plan]:
@@ -64,7 +64,7 @@ class Around:
             and one.reference in message.people
             and message.sent is not None
             and message.sent.meets(self.episode.from_referral)
-            and message.sent.low <= self.chart.now
+            and self.chart.clock.has_come(message.sent.low)
         ]
 
 

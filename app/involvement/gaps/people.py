@@ -33,7 +33,7 @@ def of_nobody(of: Around) -> Iterator[Gap]:
 def of_people(of: Around) -> Iterator[Gap]:
     """The gaps with each supporter of an episode."""
     caring = {one.reference for one in carers(of.chart, of.episode)}
-    parts = {part.supporter for plan in of.plans for part in plan.parts}
+    parts = {part.supporter for plan in of.plans for part in plan.taken}
     for one in of.supporters:
         yield from _contact(of, one)
         yield from _copies(of, one)

@@ -54,7 +54,7 @@ def copies(chart: Chart, plans: list[Plan], episode: Episode) -> list[Message]:
 
 def _case(chart: Chart, episode: Episode, one: Supporter, plans: list[Plan], given: list[Message], due: int) -> Case:
     in_time = [copy for copy in given if copy.sent is not None and copy.sent.low < due]
-    judged = [copy.sent.low for copy in given if copy.sent is not None] or [min(due, episode.last_moment(chart.now))]
+    judged = [copy.sent.low for copy in given if copy.sent is not None] or [min(due, episode.last_moment(chart.clock))]
     agreed = [at for at in judged if chart.consent.permits(one.reference, SCOPE, at, episode.team)]
     return Case(
         one.reference,
@@ -78,4 +78,4 @@ def _case(chart: Chart, episode: Episode, one: Supporter, plans: list[Plan], giv
 def _excluded(chart: Chart, due: int, *, agreed: bool, given: bool) -> str:
     if not agreed:
         return "no-consent"
-    return "not-yet-due" if not given and due > chart.now else ""
+    return "not-yet-due" if not given and not chart.clock.has_come(due) else ""

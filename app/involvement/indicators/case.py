@@ -2,10 +2,14 @@
 
 from typing import Literal, NamedTuple
 
+from app.sharing.times import Span
+
 Outcome = Literal["met", "not-met", "excluded"]
 View = Literal["strict", "adjusted"]
 # Pairs of a stratifier and its value.
 Strata = tuple[tuple[str, str], ...]
+# A case from `excluded` to `flags`: what it is, and not whose.
+Counted = tuple[str, str, bool, bool, Strata, tuple[str, ...]]
 
 
 class Case(NamedTuple):
@@ -13,7 +17,8 @@ class Case(NamedTuple):
 
     `excluded` is the reason (indicator-exclusion) why it is in neither denominator, `excluded_adjusted` why it is in
     that of the strict view alone; '' for none. `flags` are codes of what somebody should look at (indicator-flag),
-    `rests_on` versioned references, `texts` the words that ought to be individual, so that a template shows.
+    `rests_on` versioned references, `texts` digests of words that ought to be individual, so that a template shows.
+    `time` is its own, where the figures of a time count it by that and not by its episode's alone.
     """
 
     subject: str
@@ -26,6 +31,11 @@ class Case(NamedTuple):
     flags: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
     texts: frozenset[str] = frozenset()
+    time: Span | None = None
+
+    @property
+    def counted(self) -> Counted:
+        return self[2:8]
 
     def reason(self, view: View) -> str:
         """Why it is not in the denominator of a view, '' when it is."""

@@ -7,6 +7,8 @@ from typing import Any, Final
 from app.fhir.references import target
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
 from app.fhir.words import words
+from app.involvement.clock import Clock
+from app.involvement.contained import uncontained
 from app.involvement.indicators.consent_then import ConsentThen
 from app.involvement.indicators.entry import Entry, own
 from app.involvement.indicators.incidents import Incident, incidents
@@ -16,11 +18,11 @@ from app.involvement.indicators.messages import Message, messages
 from app.involvement.indicators.one_human import one_human, together
 from app.involvement.indicators.plans import Plan, plans
 from app.involvement.indicators.supporters import Supporter, supporters
-from app.involvement.once import once
 from app.sharing.directory import SELF, Directory
 from app.sharing.facts import Facts
+from app.sharing.once import once
 from app.sharing.reading import Json, objects, text
-from app.sharing.times import ALWAYS, FOREVER, Span, span
+from app.sharing.times import FOREVER, Span, span
 
 _NOBODY: Final[frozenset[str]] = frozenset()
 _NOT_HELD: Final = words("planned cancelled entered-in-error")
@@ -29,8 +31,8 @@ _NOT_HELD: Final = words("planned cancelled entered-in-error")
 class Chart:
     """What is recorded of one patient. `facts` hold everything that consent rests on, `entries` what the caller sees.
 
-    `now` is the time of asking in microseconds, `within` the time that the figures are about. `listed`: it is to be
-    told on what they rest; where numbers alone are wanted nobody looks for that.
+    `now` is the time of asking in microseconds. `listed`: it is to be told on what figures rest; where numbers alone
+    are wanted nobody looks for that.
     """
 
     def __init__(
@@ -39,22 +41,22 @@ class Chart:
         entries: Iterable[Entry],
         local: Local,
         now: int,
-        within: Span = ALWAYS,
         *,
         listed: bool = True,
     ) -> None:
         self.facts = facts
-        self.within = within
         self.listed = listed
         self.local = local
-        self.now = now
+        self.clock = Clock(now)
         # Several indicators ask who the key people at a time are, and the carers of an episode.
         self.key_people: dict[Span, list[Supporter]] = {}
         self.carers: dict[str, list[Supporter]] = {}
         self._by_type: dict[str, list[Entry]] = {}
         for entry in entries:
             if entry.content.get("status") != "entered-in-error":
-                self._by_type.setdefault(entry.type, []).append(entry)
+                holds = "contained" in entry.content
+                kept = entry._replace(content=uncontained(entry.content)) if holds else entry
+                self._by_type.setdefault(entry.type, []).append(kept)
 
     def of(self, type_: str) -> Sequence[Entry]:
         """The records of a type that are not marked as entered in error."""
@@ -79,7 +81,7 @@ class Chart:
 
     @once
     def consent(self) -> ConsentThen:
-        return ConsentThen(self.facts, self.now)
+        return ConsentThen(self.facts, self.clock)
 
     @once
     def supporters(self) -> dict[str, Supporter]:
@@ -109,14 +111,19 @@ class Chart:
         return messages(self)
 
     @once
+    def _sent(self) -> list[Message]:
+        """The messages that were sent by now, oldest first."""
+        return [one for one in self.messages if one.sent is not None and self.clock.has_come(one.sent.low)]
+
+    @once
     def attempts(self) -> list[Message]:
-        """The attempts to reach a supporter that were made by now, oldest first."""
-        return [one for one in self.messages if one.is_attempt and one.sent is not None and one.sent.low <= self.now]
+        """Of these the attempts to reach a supporter."""
+        return [one for one in self._sent if one.is_attempt]
 
     @once
     def done(self) -> list[Message]:
-        """The messages that were carried out by now, oldest first."""
-        return [one for one in self.messages if one.is_done and one.sent is not None and one.sent.low <= self.now]
+        """Of these those that were carried out."""
+        return [one for one in self._sent if one.is_done]
 
     @once
     def meetings(self) -> tuple[Meeting, ...]:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.involvement.as_decided import as_decided
-from app.involvement.once import once
+from app.involvement.clock import Clock
 from app.sharing.boundaries import Boundaries
 from app.sharing.case import Case
 from app.sharing.circumstances import Circumstances
 from app.sharing.facts import Facts
 from app.sharing.finding import Finding
+from app.sharing.once import once
 from app.sharing.question import Question
 from app.sharing.reading import objects
 from app.sharing.restrictions import Restriction
@@ -26,11 +27,11 @@ _REFUSALS: Final = frozenset({"patient-refusal"})
 
 
 class ConsentThen:
-    """The consent of one patient at any time up to `now` (microseconds), and by what is known now, after it."""
+    """The consent of one patient at any time (microseconds) up to now, and by what is known now, after it."""
 
-    def __init__(self, facts: Facts, now: int) -> None:
+    def __init__(self, facts: Facts, clock: Clock) -> None:
         self._recorded = facts
-        self._now = now
+        self._clock = clock
         self._circumstances: dict[tuple[int, int, str], Circumstances] = {}
         self._views: dict[int, View] = {}
         self._limits: dict[int, tuple[int, ...]] = {}
@@ -113,7 +114,7 @@ class ConsentThen:
     def _at(self, at: int, team: str = "") -> Circumstances:
         """What holds at a time; between two times at which anything begins or ends it is the same."""
         since = bisect_right(self._changes, at)
-        view = self._view(since, min(at, self._now))
+        view = self._view(since, self._clock.at_most(at))
         asked = (since, bisect_right(self._limits[since], at), team)
         if asked not in self._circumstances:
             question = Question(at=instant(at) or _AT_LAST, team=team)

@@ -9,12 +9,8 @@ from app.sharing.times import HOUR
 
 
 def debrief(chart: Chart, episode: Episode) -> list[Case]:
-    """One case for each incident of the episode in the time that the figures are about."""
-    return [
-        _case(chart, episode, one)
-        for one in chart.incidents
-        if one.at is not None and one.at.meets(episode.time) and one.at.meets(chart.within)
-    ]
+    """One case for each incident of the episode, counted by its own time."""
+    return [_case(chart, episode, one) for one in chart.incidents if one.at is not None and one.at.meets(episode.time)]
 
 
 def _case(chart: Chart, episode: Episode, one: Incident) -> Case:
@@ -24,7 +20,7 @@ def _case(chart: Chart, episode: Episode, one: Incident) -> Case:
     offers = [offer for offer in first.values() if offer]
     met = bool(first) and all(offer is not None and offer.at <= due for offer in first.values())
     excluded = "" if one.affected else "nobody-affected"
-    if not excluded and not met and due > chart.now and any(offer is None for offer in first.values()):
+    if not excluded and not met and not chart.clock.has_come(due) and any(offer is None for offer in first.values()):
         excluded = "not-yet-due"
     return Case(
         one.reference,
@@ -41,6 +37,7 @@ def _case(chart: Chart, episode: Episode, one: Incident) -> Case:
         if chart.listed
         else (),
         strata=(("outcome-of-offer", _outcome(list(first.values()))),),
+        time=one.at,
     )
 
 

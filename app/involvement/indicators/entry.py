@@ -3,7 +3,7 @@
 from typing import Any, Final, NamedTuple
 
 from app.fhir.vocabulary.concepts import CodeSystem
-from app.sharing.reading import Json
+from app.sharing.reading import Json, objects
 
 _NONE: Final[frozenset[str]] = frozenset()
 
@@ -43,13 +43,8 @@ def coded(concepts: Any, address: str) -> frozenset[str]:
     return frozenset(
         [
             coding["code"]
-            for concept in _several(concepts)
-            if isinstance(concept, dict)
-            for coding in _several(concept.get("coding"))
-            if isinstance(coding, dict) and coding.get("system") == address and isinstance(coding.get("code"), str)
+            for concept in objects(concepts)
+            for coding in objects(concept.get("coding"))
+            if coding.get("system") == address and isinstance(coding.get("code"), str)
         ]
     )
-
-
-def _several(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

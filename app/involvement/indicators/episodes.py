@@ -5,10 +5,10 @@ https://hl7.org/fhir/R4/episodeofcare.html
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.fhir.canonical import extension
+from app.involvement.clock import Clock
 from app.involvement.crisis_care import is_crisis_care
 from app.involvement.indicators.entry import Entry
 from app.sharing.reading import Json, extension_value, mapping, text
@@ -21,8 +21,7 @@ INITIAL_ASSESSMENT: Final = "initial-assessment"
 _END_OF_CARE: Final = extension("end-of-care")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Episode:
+class Episode(NamedTuple):
     """One episode. Times are microseconds; `time` is [start, end), open when it has not ended; a death ends it.
 
     `ended_at` is None where no end is told, and may be to come; `ending` an end-of-care code or ''. `assessment` is the
@@ -43,21 +42,20 @@ class Episode:
     team: str
     from_referral: Span
 
-    def lasted(self, now: int) -> int:
-        """How long it has lasted, or did."""
-        return (now if self.ended_at is None else min(self.ended_at, now)) - self.start
+    def has_lasted(self, time: int, clock: Clock) -> bool:
+        """Whether it has lasted so long by now, or did."""
+        return clock.has_come(self.start + time) and (self.ended_at is None or self.ended_at - self.start >= time)
 
-    def is_over(self, now: int) -> bool:
+    def is_over(self, clock: Clock) -> bool:
         """Whether it has ended by now; that it is to end is not that."""
-        return self.ended_at is not None and self.ended_at <= now
+        return self.ended_at is not None and clock.has_come(self.ended_at)
 
-    def last_moment(self, now: int) -> int:
+    def last_moment(self, clock: Clock) -> int:
         """The last moment of it that has come."""
-        return max(self.start, min(now, self.time.high - 1))
+        return max(self.start, clock.at_most(self.time.high - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Untimed:
+class Untimed(NamedTuple):
     """An episode of which nobody can tell when it was, as a versioned reference, and its teams."""
 
     record: str

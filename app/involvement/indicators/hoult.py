@@ -43,7 +43,7 @@ def _rests_on(episode: Episode, made: list[Message], nobody: Entry | None) -> tu
 def _excluded(chart: Chart, episode: Episode, *, nobody: bool) -> str:
     if nobody:
         return "nobody-exists"
-    return "not-yet-due" if chart.now < episode.assessed + AFTER else ""
+    return "" if chart.clock.has_come(episode.assessed + AFTER) else "not-yet-due"
 
 
 def _many(count: int) -> str:

@@ -32,7 +32,7 @@ def carers(chart: Chart, episode: Episode) -> list[Supporter]:
 
 
 def _carers(chart: Chart, episode: Episode) -> list[Supporter]:
-    parts = {part.supporter for plan in chart.plans if plan.is_of(episode.time) for part in plan.parts}
+    parts = {part.supporter for plan in chart.plans if plan.is_of(episode.time) for part in plan.taken}
     return [
         one
         for one in chart.supporters.values()

@@ -25,7 +25,7 @@ def ks_13a(chart: Chart, episode: Episode) -> list[Case]:
         Case(
             subject,
             subject,
-            excluded=_excluded(chart, episode, still_time=not known and chart.now < by),
+            excluded=_excluded(chart, episode, still_time=not known and not chart.clock.has_come(by)),
             met=bool(known),
             met_adjusted=bool(known or asked),
             rests_on=_rests_on(episode, known, asked) if chart.listed else (),
@@ -40,7 +40,7 @@ def _rests_on(episode: Episode, known: list[Supporter], asked: Entry | None) -> 
 
 
 def _excluded(chart: Chart, episode: Episode, *, still_time: bool) -> str:
-    if episode.lasted(chart.now) < DUE:
-        return "closed-early" if episode.is_over(chart.now) else "not-yet-due"
+    if not episode.has_lasted(DUE, chart.clock):
+        return "closed-early" if episode.is_over(chart.clock) else "not-yet-due"
     ended = {"transferred": "transferred", "died": "died"}.get(episode.ending, "")
     return ended or ("not-yet-due" if still_time else "")

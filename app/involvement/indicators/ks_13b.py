@@ -69,9 +69,9 @@ def _decisions(chart: Chart, episode: Episode, around: list[Supporter], barred: 
 
 
 def _not_counted(chart: Chart, episode: Episode) -> str:
-    if episode.lasted(chart.now) >= DUE:
+    if episode.has_lasted(DUE, chart.clock):
         return ""
-    return "closed-early" if episode.is_over(chart.now) else "not-yet-due"
+    return "closed-early" if episode.is_over(chart.clock) else "not-yet-due"
 
 
 def _barred(chart: Chart, episode: Episode, around: list[Supporter], *, are_key: bool) -> str:

@@ -1,6 +1,7 @@
 """KS-13d: where the patient agrees, a key person has an individual part in the plan, coded, described and agreed to."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from app.involvement.indicators.case import Case
@@ -80,7 +81,7 @@ def _times(chart: Chart, episode: Episode, current: Sequence[Plan], own: Sequenc
     """When consent matters: at somebody's part in a plan; for somebody without one at the plans and at the end."""
     if own:
         return list(dict.fromkeys(_agreed_on(each) for each in own))
-    return list(dict.fromkeys([*(plan.made.high - 1 for plan in current), episode.last_moment(chart.now)]))
+    return list(dict.fromkeys([*(plan.made.high - 1 for plan in current), episode.last_moment(chart.clock)]))
 
 
 def _agreed_on(each: Given) -> int:
@@ -109,7 +110,7 @@ def _consents(
 def _excluded(chart: Chart, episode: Episode, known: Sequence[Supporter]) -> str:
     if not known:
         return "no-key-person"
-    at = episode.last_moment(chart.now)
+    at = episode.last_moment(chart.clock)
     return "contact-stopped" if all(chart.consent.is_stopped(one.reference, at) for one in known) else "no-consent"
 
 
@@ -121,5 +122,6 @@ def _flags(agreed: Sequence[Supporter], theirs: dict[str, list[Given]], counted:
 
 
 def _folded(each: Given) -> str:
-    """A description without case and spacing, so that the same text in many plans is noticed."""
-    return " ".join(each.part.description.casefold().split())
+    """A digest of a description without case and spacing, so that the same text in many plans is noticed."""
+    text = " ".join(each.part.description.casefold().split())
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -11,7 +11,7 @@ from app.fhir.canonical import extension
 from app.fhir.vocabulary.episodes import MEETING_TYPE
 from app.fhir.words import words
 from app.involvement.indicators.entry import Entry, Unreadable, own
-from app.sharing.reading import Json, extension_value, objects
+from app.sharing.reading import EMPTY, Json, first_extensions, objects
 from app.sharing.times import Span, span
 
 if TYPE_CHECKING:
@@ -94,8 +94,9 @@ def _meeting(chart: "Chart", entry: Entry, beside: _Beside) -> Meeting:
         people = chart.people(participant.get("actor"))
         if not people:
             continue
-        at = span(extension_value(participant, _INVITED, "valueDateTime")) or created
-        attended = extension_value(participant, _ATTENDED, "valueBoolean") is True
+        told = first_extensions(participant)
+        at = span(told.get(_INVITED, EMPTY).get("valueDateTime")) or created
+        attended = told.get(_ATTENDED, EMPTY).get("valueBoolean") is True
         for person in people:
             there = attended or (entry.reference, person) in beside.came
             one = Invitation(at.low if at else None, there, entry.versioned)

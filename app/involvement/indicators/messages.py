@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from app.fhir.vocabulary.contacts import ATTEMPTS, COMMUNICATION_CATEGORY, CONTACT_OUTCOME, INFORMATION_TOPIC
 from app.fhir.words import words
+from app.involvement.clock import Clock
+from app.involvement.contact import is_outbound
 from app.involvement.indicators.entry import Entry, Unreadable, own
 from app.sharing.reading import codes
 from app.sharing.times import Span, span
@@ -70,7 +72,7 @@ def messages(chart: "Chart") -> tuple[Message, ...]:
 
 def unreadable_contacts(chart: "Chart") -> list[Unreadable]:
     """The records of contact with supporters that cannot be counted, and why."""
-    found = ((one, _why(one, chart.now)) for one in chart.messages if _is_contact(one))
+    found = ((one, _why(one, chart.clock)) for one in chart.messages if _is_contact(one))
     return [Unreadable(one.entry.versioned, why) for one, why in found if why]
 
 
@@ -84,10 +86,13 @@ def unreadable_messages(chart: "Chart") -> list[Unreadable]:
 
 
 def _is_contact(one: Message) -> bool:
-    return bool(one.outcome) or "contact" in one.categories
+    """Whether it was to reach somebody, or may have been: what other systems write has no category of ours."""
+    if one.outcome or "contact" in one.categories:
+        return one.status != "preparation"
+    return not one.categories and is_outbound(one.entry.content)
 
 
-def _why(one: Message, now: int) -> str:
+def _why(one: Message, clock: Clock) -> str:
     if one.has_strangers:
         return "recipient-of-another-patient"
     if not one.people:
@@ -96,7 +101,7 @@ def _why(one: Message, now: int) -> str:
         return "no-outcome"
     if one.sent is None:
         return "no-time"
-    return "in-the-future" if one.is_attempt and one.sent.low > now else ""
+    return "in-the-future" if one.is_attempt and not clock.has_come(one.sent.low) else ""
 
 
 def _media(concepts: Any) -> frozenset[str]:

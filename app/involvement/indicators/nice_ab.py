@@ -33,7 +33,7 @@ def _case(chart: Chart, episode: Episode, one: Supporter, given: list[Message]) 
     verbal = {topic for message in given if message.is_verbal for topic in message.topics}
     written = {topic for message in given if message.is_written for topic in message.topics}
     told = verbal.issuperset(TOPICS), written.issuperset(TOPICS)
-    at = episode.last_moment(chart.now)
+    at = episode.last_moment(chart.clock)
     barred = chart.consent.is_not_to_be_contacted(one.reference, at)
     return Case(
         one.reference,

@@ -23,7 +23,7 @@ def nice_ask(chart: Chart, episode: Episode) -> list[Case]:
     consents = _consents(chart)
     asked = [*_decisions(chart, consents, episode.from_referral), *_discussions(chart, episode.from_referral)]
     times = {at for at, _ in asked}
-    lacking = chart.consent.lacks_capacity(episode.last_moment(chart.now))
+    lacking = chart.consent.lacks_capacity(episode.last_moment(chart.clock))
     again = "asked-again" if len(times) > 1 else ("asked-once" if times else "not-asked")
     overdue = "review-overdue" if _is_overdue(chart, consents) else "no-review-overdue"
     return [
@@ -66,7 +66,7 @@ def _decisions(chart: Chart, consents: Consents, within: Span) -> list[tuple[int
     for record, _ in consents:
         for version in record.versions:
             decided = span(version.content.get("dateTime")) if version.content else None
-            if decided and decided.meets(within) and decided.low <= chart.now:
+            if decided and decided.meets(within) and chart.clock.has_come(decided.low):
                 found.setdefault(decided.low, f"{record.reference}/_history/{version.number}")
     return list(found.items())
 
@@ -83,4 +83,4 @@ def _is_overdue(chart: Chart, consents: Consents) -> bool:
         for _, content in consents
         if content.get("status") == "active"
     )
-    return any(review is not None and review.high <= chart.now for review in reviews)
+    return any(review is not None and chart.clock.has_come(review.high) for review in reviews)

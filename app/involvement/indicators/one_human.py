@@ -1,7 +1,6 @@
 """One human, several records of one patient: they count as one (the sharing decision, section 5)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from app.involvement.indicators.supporters import Supporter
 from app.sharing.directory import identifiers
@@ -57,5 +56,5 @@ def _within(roles: Sequence[Role], time: Span) -> list[Role]:
         held = role.period or (None if role.says_period else ALWAYS)
         if held and held.meets(time):
             both = Span(max(held.low, time.low), min(held.high, time.high))
-            kept.append(replace(role, period=both, says_period=True))
+            kept.append(role._replace(period=both, says_period=True))
     return kept

@@ -7,7 +7,7 @@ from app.fhir.vocabulary.plans import CARE_PLAN_CATEGORY, SUPPORTER_ACTIVITY
 from app.fhir.words import words
 from app.involvement.crisis_care import INTENTS, SNOMED
 from app.involvement.indicators.entry import Entry, Unreadable, coded, own
-from app.sharing.reading import Json, extension_value, extensions, mapping, objects, text
+from app.sharing.reading import EMPTY, Json, extensions, first_extensions, mapping, objects, text
 from app.sharing.times import ALWAYS, BEGINNING, Span, period, span
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class Plan(NamedTuple):
     created: Span | None
     lasts: Span | None
     parts: tuple[Part, ...]
+
+    @property
+    def taken(self) -> tuple[Part, ...]:
+        """The parts that nobody declined: who said no to what somebody else wrote down does not do it."""
+        return tuple([part for part in self.parts if part.agreed is not False])
 
     def is_of(self, time: Span) -> bool:
         """Whether it was in force at some time within, as far as it says."""
@@ -114,9 +119,10 @@ def _part(detail: Json, person: str, said: list[tuple[frozenset[str], bool | Non
 
 
 def _said(chart: "Chart", item: Json) -> tuple[frozenset[str], bool | None, Span | None]:
-    agreed = extension_value(item, "agreed", "valueBoolean")
+    told = first_extensions(item)
+    agreed = told.get("agreed", EMPTY).get("valueBoolean")
     return (
-        chart.people(extension_value(item, "by", "valueReference")),
+        chart.people(told.get("by", EMPTY).get("valueReference")),
         agreed if isinstance(agreed, bool) else None,
-        span(extension_value(item, "on", "valueDateTime")),
+        span(told.get("on", EMPTY).get("valueDateTime")),
     )

@@ -50,7 +50,7 @@ def _excluded(chart: Chart, episode: Episode, *, marked: bool) -> str:
         return "not-marked"
     if _is_minor(chart, episode.start):
         return "not-adult"
-    return "lacks-capacity" if chart.consent.lacks_capacity(episode.last_moment(chart.now)) else ""
+    return "lacks-capacity" if chart.consent.lacks_capacity(episode.last_moment(chart.clock)) else ""
 
 
 def _is_minor(chart: Chart, at: int) -> bool:

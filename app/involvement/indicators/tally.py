@@ -2,19 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from app.involvement.indicators.case import Case, Strata, View
+from app.involvement.indicators.case import Case, Counted, Strata, View
 from app.involvement.indicators.entry import Unreadable
 from app.involvement.indicators.evaluate import Found
 
 # The same words in the plans of so many patients are a template, and no individual part.
 TEMPLATE: Final = 3
-
-
-# A case from `excluded` to `flags`: what it is, and not whose.
-Counted = tuple[str, str, bool, bool, Strata, tuple[str, ...]]
 
 
 class Kind(NamedTuple):
@@ -38,7 +33,7 @@ class Kind(NamedTuple):
 class Tally:
     """The counts of one indicator. Cases themselves are kept only when they are to be `listed`.
 
-    `texts` are those that ought to be individual, shortened, by how many patients have them; `with_texts` the cases.
+    `texts` are those that ought to be individual, as digests, by how many patients have them; `with_texts` the cases.
     """
 
     listed: bool = False
@@ -46,14 +41,14 @@ class Tally:
     unreadable: Counter[str] = field(default_factory=Counter)
     cases: list[Case] = field(default_factory=list)
     unread: list[Unreadable] = field(default_factory=list)
-    texts: Counter[bytes] = field(default_factory=Counter)
-    with_texts: Counter[frozenset[bytes]] = field(default_factory=Counter)
+    texts: Counter[str] = field(default_factory=Counter)
+    with_texts: Counter[frozenset[str]] = field(default_factory=Counter)
 
     def add(self, found: Found) -> None:
         """Counts what was found of one patient."""
         for case in found.cases:
-            self.counted[case[2:8]] += 1
-        texts = [frozenset([_short(text) for text in case.texts]) for case in found.cases if case.texts]
+            self.counted[case.counted] += 1
+        texts = [case.texts for case in found.cases if case.texts]
         if texts:
             self.texts.update(frozenset().union(*texts))
             self.with_texts.update(texts)
@@ -82,7 +77,7 @@ class Tally:
 
     def repeats(self, case: Case) -> bool:
         """Whether some words of a case are those of several patients."""
-        return any(self.texts[_short(text)] >= TEMPLATE for text in case.texts)
+        return any(self.texts[text] >= TEMPLATE for text in case.texts)
 
     @property
     def repeated(self) -> int:
@@ -102,7 +97,3 @@ def _kind(counted: Counted) -> Kind:
         case.strata,
         case.flags,
     )
-
-
-def _short(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

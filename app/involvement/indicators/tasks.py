@@ -33,7 +33,7 @@ class Offer(NamedTuple):
 def offered(chart: Chart, supporter: str, kind: str) -> list[Offer]:
     """The offers of a kind (a code of both meeting-type and task-code) to a supporter, oldest first."""
     found = [*_by_appointment(chart, supporter, kind), *_by_task(chart, supporter, kind)]
-    return sorted((one for one in found if one.at <= chart.now), key=lambda one: one.at)
+    return sorted((one for one in found if chart.clock.has_come(one.at)), key=lambda one: one.at)
 
 
 def _by_appointment(chart: Chart, supporter: str, kind: str) -> list[Offer]:

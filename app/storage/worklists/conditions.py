@@ -27,6 +27,18 @@ def refers(row: str, type_: str, *parameters: str) -> str:
     )
 
 
+def names(reference: str, person: str) -> str:
+    """The condition that a row of search_reference is to a supporter: by reference, or by an identifier of theirs."""
+    numbers = (
+        f"SELECT i.system, i.code FROM search_token i WHERE i.resource = {person}.key "
+        "AND i.parameter = 'RelatedPerson.identifier'"
+    )
+    return (
+        f"({reference}.target_type = 'RelatedPerson' AND {reference}.target_id = {person}.id OR "
+        f"{reference}.value <> '' AND ({reference}.system, {reference}.value) IN ({numbers}))"
+    )
+
+
 def record(name: str, type_: str, of: str) -> str:
     """The rows, called `name`, of a type in the record of the patient of the row `of`: what follows FROM."""
     patient = f"{name}.patient = {of}.patient AND {name}.patient <> ''"

@@ -6,36 +6,52 @@ from typing import Final, NamedTuple
 from app.storage.bound import Bound
 from app.storage.pool import Connection
 from app.storage.worklists.asking import CODES, Asked, of_team
-from app.storage.worklists.conditions import exists, record, token
+from app.storage.worklists.conditions import exists, names, record, token
 from app.storage.worklists.episodes import episodes, is_first_episode
 
-# Of a plan `c` that names the supporter `person` as performer: something that they do is not over.
+# Of a plan `c` that names a supporter as performer, in whose text there is this: something that they do is not over.
 _IN_HAND: Final = """
-(SELECT coalesce(bool_or(coalesce(a #>> '{detail,status}', '') <> ALL ('{cancelled,stopped,entered-in-error}')), true)
+(SELECT coalesce(bool_or(coalesce(a #>> '{{detail,status}}', '') <> ALL ('{{cancelled,stopped,entered-in-error}}')),
+                 true)
  FROM json_array_elements(c.content -> 'activity') a
- WHERE (a #> '{detail,performer}')::text LIKE '%RelatedPerson/' || person.id || '"%')
+ WHERE strpos((a #> '{{detail,performer}}')::text, {named}) > 0)
 """
-# The supporter `person` has a part in an active plan.
-_PERFORMS: Final = exists(
-    "SELECT FROM search_reference p WHERE p.target_type = 'RelatedPerson' AND p.target_id = person.id "
-    "AND p.parameter = 'CarePlan.performer' AND "
-    + exists(
-        "SELECT FROM search_token k WHERE k.resource = p.resource AND k.parameter = 'CarePlan.status' "
-        "AND k.code = 'active'"
+
+
+def _performs(references: str, named: str, of: str = "") -> str:
+    """The condition that there are such references `p` of an active plan to the supporter `person`, who is `named`."""
+    active = "SELECT FROM search_token k WHERE k.resource = p.resource AND k.parameter = 'CarePlan.status' "
+    plan = f"SELECT FROM resource c WHERE c.key = p.resource AND NOT c.deleted {of} AND {_IN_HAND.format(named=named)}"
+    return exists(
+        f"SELECT FROM {references} AND p.parameter = 'CarePlan.performer' "
+        f"""AND {exists(active + "AND k.code = 'active'")} AND {exists(plan)}"""
     )
-    + f" AND {exists(f'SELECT FROM resource c WHERE c.key = p.resource AND NOT c.deleted AND {_IN_HAND}')}"
+
+
+# The supporter `person` of the patient of `r` has a part in an active plan: by reference, or by an identifier.
+_PERFORMS: Final = "({} OR {})".format(
+    _performs(
+        "search_reference p WHERE p.target_type = 'RelatedPerson' AND p.target_id = person.id",
+        "'RelatedPerson/' || person.id || '\"'",
+    ),
+    _performs(
+        "search_token i JOIN search_reference p ON p.value = i.code AND p.system = i.system AND p.value <> '' "
+        "WHERE i.resource = person.key AND i.parameter = 'RelatedPerson.identifier'",
+        "'\"' || i.code || '\"'",
+        of="AND c.patient = r.patient",
+    ),
 )
 
 
 def _of_the_meeting(type_: str, parameter: str, who: str, condition: str = "") -> str:
     """The condition that a record of this type is about the meeting `r`, and names the supporter `person`."""
-    names = exists(
-        "SELECT FROM search_reference w WHERE w.resource = c.key AND w.target_type = 'RelatedPerson' "
-        f"AND w.target_id = person.id AND w.parameter = '{type_}.{who}'"
+    named = exists(
+        f"SELECT FROM search_reference w WHERE w.resource = c.key AND w.parameter = '{type_}.{who}' "
+        f"AND {names('w', 'person')}"
     )
     found = (
         f"SELECT FROM resource c WHERE c.key = a.resource AND c.type = '{type_}' AND NOT c.deleted {condition} "
-        f"AND {names}"
+        f"AND {named}"
     )
     return exists(
         "SELECT FROM search_reference a WHERE a.target_type = 'Appointment' AND a.target_id = r.id "
@@ -49,10 +65,7 @@ _NOT_SENT: Final = token("c", "CommunicationRequest.status", "draft", "revoked",
 _INVITED: Final = "({})".format(
     " OR ".join(
         (
-            exists(
-                "SELECT FROM search_reference a WHERE a.resource = r.key AND a.target_type = 'RelatedPerson' "
-                "AND a.target_id = person.id"
-            ),
+            exists(f"SELECT FROM search_reference a WHERE a.resource = r.key AND {names('a', 'person')}"),
             _of_the_meeting("CommunicationRequest", "CommunicationRequest", "recipient", f"AND NOT {_NOT_SENT}"),
             _of_the_meeting("AppointmentResponse", "AppointmentResponse.appointment", "actor"),
         )

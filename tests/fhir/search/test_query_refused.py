@@ -81,6 +81,13 @@ def test_what_may_be_there_once_is_refused_twice(name: str) -> None:
     assert "only once" in str(refusal("Consent", (name, text), (name, text)))
 
 
+@pytest.mark.parametrize("include", ["_include", "_revinclude", "_include:iterate"])
+def test_a_summary_of_texts_is_not_mixed_with_includes(include: str) -> None:
+    value = "Consent:actor" if include == "_revinclude" else "RelatedPerson:patient"
+    assert "text beside" in str(refusal("RelatedPerson", ("_summary", "text"), (include, value)))
+    parse("RelatedPerson", ("_summary", "data"), (include, value))
+
+
 def test_every_problem_is_reported_at_once() -> None:
     problems = refusal("Consent", ("statuss", "x"), ("date", "x"), ("_count", "x"), ("status", "active")).issues
     assert [issue.diagnostics.split("'")[1] for issue in problems] == ["statuss", "date", "_count"]

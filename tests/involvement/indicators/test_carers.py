@@ -165,8 +165,8 @@ def test_what_nobody_was_affected_by_is_left_out_and_what_has_no_time_is_listed(
 
 def test_incidents_are_those_of_the_time_asked_about():
     of = [episode(), person(), incident("2026-03-10T02:00:00Z", "s")]
-    assert len(cases("DEBRIEF", chart(*of, within=period("2026-03-01", "2026-03-31")))) == 1
-    assert cases("DEBRIEF", chart(*of, within=period("2026-03-15", "2026-03-31"))) == []
+    assert len(cases("DEBRIEF", chart(*of), within=period("2026-03-01", "2026-03-31"))) == 1
+    assert cases("DEBRIEF", chart(*of), within=period("2026-03-15", "2026-03-31")) == []
 
 
 def test_a_flag_may_be_an_incident():

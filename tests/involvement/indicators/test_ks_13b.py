@@ -190,3 +190,45 @@ def test_a_death_at_an_unknown_time_of_a_year_does_not_prolong_an_episode_that_w
     over = episode("2026-03-03T09:00:00Z", "2026-03-04T09:00:00Z")
     found = case("KS-13b", patient, over, person(), contact(sent="2026-03-08T12:00:00Z"))
     assert (found.excluded, found.met) == ("closed-early", False)
+
+
+CARRIED = {"resourceType": "RelatedPerson", "id": "x", "identifier": [{"system": "urn:oid:1.2.3", "value": "C1"}]}
+
+
+@pytest.mark.parametrize(
+    ("recipient", "met"),
+    [
+        ({"identifier": {"system": "urn:oid:1.2.3", "value": "C1"}}, True),
+        ({"reference": "#x"}, True),
+        ({"reference": "#y"}, False),
+        ({"reference": "https://elsewhere.example/fhir/RelatedPerson/9", "identifier": CARRIED["identifier"][0]}, True),
+    ],
+    ids=["by identifier", "contained", "contained, and nobody knows who", "at another address, with the identifier"],
+)
+def test_a_supporter_may_be_named_as_other_systems_do(recipient, met):
+    known = person(identifier=CARRIED["identifier"])
+    held = [CARRIED, {"resourceType": "RelatedPerson", "id": "y", "name": [{"text": "An aunt"}]}]
+    found = case("KS-13b", episode(), known, contact() | {"contained": held, "recipient": [recipient]})
+    assert found.met is met
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"category": [{"coding": [{"system": "http://snomed.info/sct", "code": "185317003"}]}]},
+        {"status": "not-done", "statusReason": {"text": "rang, no answer"}},
+    ],
+    ids=["no category", "a category of another system", "an outcome in words"],
+)
+def test_what_another_system_wrote_of_a_contact_without_an_outcome_is_listed_and_not_counted(more):
+    plain = {name: value for name, value in contact().items() if name not in ("category", "statusReason")}
+    of = chart(episode(), person(), plain | {"status": "completed"} | more)
+    assert [one.met for one in cases("KS-13b", of)] == [False]
+    assert [one.why for one in unreadable("KS-13b", of)] == ["no-outcome"]
+
+
+@pytest.mark.parametrize("more", [{"sender": {"reference": "RelatedPerson/s"}}, {"status": "preparation"}])
+def test_what_a_supporter_said_and_what_is_not_sent_yet_is_no_contact_of_the_team(more):
+    plain = {name: value for name, value in contact().items() if name not in ("category", "statusReason")}
+    assert unreadable("KS-13b", chart(episode(), person(), plain | {"status": "completed"} | more)) == []

@@ -29,5 +29,6 @@ class once(Generic[Value]):  # noqa: N801  # it is written where `property` is
         if instance is None:
             return self
         # An attribute of this name is found first from now on: this is not asked again.
-        value = instance.__dict__[self._name] = self._make(instance)
+        value = self._make(instance)
+        setattr(instance, self._name, value)
         return value

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.involvement.once import once
+from app.sharing.once import once
 
 
 class Asked:

@@ -142,7 +142,7 @@ async def test_every_parameter_and_compartment_of_the_system_that_it_claims_work
         response = await client.get("", params={parameter["name"]: value, "_count": 1})
         assert response.status_code == 200, response.text
     published = [address.removeprefix("http://hl7.org/fhir/CompartmentDefinition/") for address in rest["compartment"]]
-    assert published == ["patient", "relatedPerson", "practitioner"]
+    assert published == ["patient", "relatedPerson", "practitioner", "encounter"]
     for each in published:
         assert (await client.get(f"/{each[0].upper()}{each[1:]}/absent/*")).status_code == 200
 

@@ -37,6 +37,10 @@ IN_TESTS = {
 for variable in [name for name in os.environ if name.startswith("KITH_") and not name.startswith("KITH_SOAK_")]:
     del os.environ[variable]
 
+# What a request or a random case leaves behind is mostly no cycle, and to look for cycles after every seven hundred
+# objects takes a fifth of the time of some tests.
+SELDOM = (50_000, 50, 10)
+
 # httpx asks before each request whether this runs under trio, by a module that is not here: without this, Python looks
 # for it in every folder again each time, and that takes longer than many an answer.
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # None says that there is none
@@ -56,6 +60,7 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+        gc.set_threshold(*SELDOM)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.process, pytest.mark.long]
 async def test_no_answer_of_any_worker_is_older_than_an_acknowledged_decision(tmp_path):
     kith = Kith(tmp_path, environment={"KITH_WORKERS": str(WORKERS)}).start().answering()
     try:
-        report = await flip(kith, rounds=120, seconds=12)
+        report = await flip(kith, rounds=60, seconds=12)
     finally:
         ended = kith.end()
     assert report.stale == []

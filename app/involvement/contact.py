@@ -39,8 +39,12 @@ def is_contact(communication: Json) -> bool:
 
 
 def supporters(elements: Any) -> tuple[Json, ...]:
-    """The references among these that are to supporters."""
-    return tuple(each for each in elements or () if type_of(each) == "RelatedPerson")
+    """The references among these that are to supporters, or may be: an identifier alone does not say of what."""
+    return tuple(each for each in elements or () if type_of(each) == "RelatedPerson" or _may_be_anybody(each))
+
+
+def _may_be_anybody(reference: Any) -> bool:
+    return isinstance(reference, Mapping) and not type_of(reference) and bool(reference.get("identifier"))
 
 
 def type_of(reference: Any) -> str:

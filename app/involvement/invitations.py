@@ -13,6 +13,7 @@ from app.fhir.vocabulary.episodes import MEETING_TYPE
 from app.fhir.words import words
 from app.involvement.asked import answers_at
 from app.involvement.contact import type_of
+from app.involvement.contained import uncontained
 from app.sharing.answer import Answer
 from app.sharing.directory import Directory
 from app.sharing.facts import Facts
@@ -50,7 +51,7 @@ class Unpermitted:
 def invited(resource: Json, directory: Directory) -> Iterator[Invited]:
     """The supporters known here whom an Appointment, or a CommunicationRequest about one, invites."""
     name = "participant" if resource.get("resourceType") == "Appointment" else "recipient"
-    for index, element in enumerate(objects(resource.get(name))):
+    for index, element in enumerate(objects(uncontained(resource).get(name))):
         who = directory.find(element.get("actor") if name == "participant" else element)
         if who.type == "RelatedPerson" and who.reference:
             yield Invited(who.reference, f"{resource['resourceType']}.{name}[{index}]", element)

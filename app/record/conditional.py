@@ -47,7 +47,7 @@ def criteria(context: Context, definition: ResourceDefinition, pairs: Pairs) -> 
             "No criteria are given, and every resource would meet them. One resource is named by its id: [type]/[id]."
         )
     asked = query.parse(pairs, definition, now=context.rules.now, bases=context.bases, limits=_ENOUGH, lenient=False)
-    if len(asked.criteria) != len(pairs):
+    if any(name.partition(":")[0] in query.SHAPING for name, _ in pairs):
         raise BadRequest(
             "Only search criteria decide which resource is meant, such as identifier=system|value.",
             spine="INVALID_SEARCH_DATA",

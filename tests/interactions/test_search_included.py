@@ -94,7 +94,7 @@ async def test_includes_that_do_not_fit_on_a_page_are_announced(module_database_
         ("Provenance?_include=Provenance:target&_include=Provenance:patient", True),
         ("Provenance?target:CarePlan.status=active", True),
         ("Provenance?target=CarePlan/x", False),
-        ("CarePlan?_revinclude=*", False),
+        ("CarePlan?_revinclude=*", True),
     ],
 )
 async def test_a_search_that_goes_through_stored_provenances_alone_says_so(client, search_, says):

@@ -123,3 +123,27 @@ async def test_a_contact_of_nobody_known_here_is_stored(client: httpx.AsyncClien
     body = contact(of) | {"recipient": [{"type": "RelatedPerson", "display": "His aunt"}]}
     answer = await client.post("/Communication", json=body)
     assert (answer.status_code, "warning" in answer.headers) == (201, False)
+
+
+NUMBER = {"system": "https://trust.example.org/carers", "value": "C 300"}
+HELD = {"resourceType": "RelatedPerson", "id": "a", "patient": {"display": "him"}, "identifier": [NUMBER]}
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [{"type": "RelatedPerson", "identifier": NUMBER}, {"identifier": NUMBER}, {"reference": "#a"}],
+    ids=["by identifier", "by identifier, without a type", "contained"],
+)
+async def test_a_supporter_is_known_in_whatever_way_another_system_names_them(
+    client: httpx.AsyncClient, recipient: Resource
+) -> None:
+    of = await create(client, patient(birthDate="1980-01-01"))
+    await create(client, supporter(to(of), identifier=[NUMBER]))
+    held = {"contained": [HELD]} if recipient.get("reference") else {}
+    answer = await client.post("/Communication", json=contact(of) | held | {"recipient": [recipient]})
+    assert "make-contact: no-consent-recorded" in answer.headers["warning"]
+    body = {"resourceType": "Appointment", "status": "booked", "start": "2026-03-02T10:00:00Z", **held}
+    people = [{"actor": to(of), "status": "accepted"}, {"actor": recipient, "status": "needs-action"}]
+    answer = await client.post("/Appointment", json=body | {"end": "2026-03-02T11:00:00Z", "participant": people})
+    assert answer.status_code == 201, answer.text
+    assert "meetings: no-consent-recorded" in answer.headers["warning"]

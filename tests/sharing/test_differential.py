@@ -4,12 +4,14 @@
 here and in one of twenty in the soak. Two processes share each chunk.
 """
 
+import gc
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import pytest
 
+from tests.conftest import SELDOM
 from tests.sharing.compare import all_differences
 
 pytestmark = pytest.mark.long
@@ -20,7 +22,8 @@ _PIECE = 250
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[ProcessPoolExecutor]:
-    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(2, context, initializer=gc.set_threshold, initargs=SELDOM) as pool:
         yield pool
 
 

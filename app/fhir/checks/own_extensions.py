@@ -97,7 +97,7 @@ def _misplaced(url: str, defined: Extension | None) -> str:
 
 def _valued(item: Members, defined: Extension, at: str, contained: dict[str, str]) -> Iterator[Issue]:
     if defined.member not in item:
-        yield issues.value(at, f"{defined.name} must have a {defined.member}.")
+        yield issues.value(at, f"{defined.name} must have {_wanted(defined)}.")
         return
     value = item[defined.member]
     if defined.modifier and value is False:
@@ -109,6 +109,12 @@ def _valued(item: Members, defined: Extension, at: str, contained: dict[str, str
         yield issues.value(at, f"{defined.name} must be one of {', '.join(CODES[defined.codes].codes)}.")
     for part in defined.parts:
         yield from _part([each for each in value if each.get("url") == part.name], part, defined, at, contained)
+
+
+def _wanted(defined: Extension) -> str:
+    """What an extension holds: a value, or extensions within it."""
+    parts = (f'"{part.name}" with a {part.member}' + (" (if known)" if part.optional else "") for part in defined.parts)
+    return f"within it the extensions {', '.join(parts)}" if defined.parts else f"a {defined.member}"
 
 
 def _part(found: list[Members], part: Extension, of: Extension, at: str, contained: dict[str, str]) -> Iterator[Issue]:

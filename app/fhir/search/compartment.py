@@ -1,4 +1,4 @@
-"""Compartments: everything that is about one patient, supporter or practitioner, by the references to them.
+"""Compartments: everything that is about one patient, supporter, practitioner or contact, by the references to it.
 
 Which references those are is R4's CompartmentDefinition of each.
 https://hl7.org/fhir/R4/compartmentdefinition.html, https://hl7.org/fhir/R4/compartmentdefinition-patient.html
@@ -72,6 +72,15 @@ COMPARTMENTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "AppointmentResponse": ("actor",),
         "List": ("source",),
         "Provenance": ("agent",),
+    },
+    "Encounter": {
+        "CarePlan": ("encounter",),
+        "CareTeam": ("encounter",),
+        "Communication": ("encounter",),
+        "QuestionnaireResponse": ("encounter",),
+        "Encounter": (ITSELF,),
+        "ServiceRequest": ("encounter",),
+        "CommunicationRequest": ("encounter",),
     },
 }
 EVERY_TYPE: Final = "*"

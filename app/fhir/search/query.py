@@ -17,6 +17,7 @@ from app.fhir.search.include import INCLUDES, MOST_INCLUDES, Include
 from app.fhir.search.place import TYPE, Place, of_type
 from app.fhir.search.refusal import SPINE, Unknown, invalid, unknown
 from app.fhir.search.result import Summary, Total
+from app.fhir.search.uri import canonical
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -33,6 +34,8 @@ _NAMED: Final = frozenset({*_RESULT, "_has", chain.LIST} - {"_totalMethod"})
 _NAMED_ALONE: Final = _NAMED.difference(INCLUDES, ("_has", chain.LIST))
 # What the router reads; links repeat it.
 _REPRESENTATION: Final = frozenset({"_format", "_pretty"})
+# What shapes the answer, and decides on no match.
+SHAPING: Final = _RESULT | _REPRESENTATION
 _NOT_SUPPORTED: Final = frozenset(
     {
         "_contained",
@@ -90,7 +93,7 @@ class Query:
     @property
     def fingerprint(self) -> str:
         """What a cursor belongs to: the same matches in the same order, whatever is shown of them."""
-        shaping = (_RESULT | _REPRESENTATION) - {"_sort"}
+        shaping = SHAPING - {"_sort"}
         asked = [pair for pair in self.understood if pair[0].partition(":")[0] not in shaping]
         return sha256(repr((self.path, asked)).encode()).hexdigest()[:32]
 
@@ -114,7 +117,8 @@ def parse_in(
     """What the decoded parameters of a search ask for; `_cursor` is left to `cursor`.
 
     `now` (aware) is what the prefix `ap` measures from, `bases` are the addresses of this service. With `lenient`,
-    parameters this service does not have are ignored and reported. Raises BadRequest with an issue for each problem.
+    parameters that this service does not have, or that are empty, are ignored and reported. Raises BadRequest with an
+    issue for each problem.
     """
     asking = _Asking(place, bases, moment(now), limits)
     query = asking.queries[0]
@@ -122,6 +126,8 @@ def parse_in(
     issues = [_repeated(name) for name in dict.fromkeys(names) if name in _ONCE and names.count(name) > 1]
     for name, value in pairs:
         try:
+            if lenient and not value and name != CURSOR:
+                raise unknown(name, "has no value.")  # "not an error": https://hl7.org/fhir/R4/search.html#errors
             asking.understand(name, value)
         except Unknown as refusal:
             if lenient:
@@ -191,6 +197,11 @@ class _Asking:
                 raise invalid("_sort", f"by '{rules[0].parameter.name}' compares different things for these types.")
 
     def _add(self, name: str, value: str) -> None:
+        if name == "url" and all("version" in query.definition.by_name for query in self.queries):
+            url, version = canonical(value)
+            if version:
+                self._add("version", version)
+            value = url
         found = [_criterion(name, value, surroundings) for surroundings in self.surroundings]
         for query, criterion in zip(self.queries, found, strict=True):
             query.criteria.append(criterion)
@@ -210,11 +221,11 @@ def _criterion(name: str, value: str, surroundings: Surroundings) -> Condition:
 
 
 def _goes_through_provenances(name: str, value: str, type_: str) -> bool:
-    """Whether a parameter asks for what only stored Provenances have a part in; `*` asks for whatever there is."""
+    """Whether a parameter asks for what only stored Provenances have a part in; `*` asks for theirs, too."""
     base = name.partition(":")[0]
     if type_ == PROVENANCE:
         return base in INCLUDES or chain.is_chain(name)
-    return f"_has:{PROVENANCE}:" in name or (base == "_revinclude" and value.startswith(f"{PROVENANCE}:"))
+    return f"_has:{PROVENANCE}:" in name or (base == "_revinclude" and value.startswith((f"{PROVENANCE}:", "*")))
 
 
 def _repeated(name: str) -> Issue:

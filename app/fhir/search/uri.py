@@ -49,6 +49,13 @@ def parse(text: str, modifier: str = "") -> tuple[Uri | Below, ...]:
     return tuple(Uri(prefix) for prefix in _prefixes(url[1], url[2]))
 
 
+def canonical(value: str) -> tuple[str, str]:
+    """A canonical URL as it was sent, and the version behind its |; '' without one, or where there are alternatives."""
+    url, _, version = value.rpartition("|")
+    alone = url and version and not any(char in value for char in ",\\") and "|" not in url
+    return (url, version) if alone else (value, "")
+
+
 def _prefixes(server: str, path: str) -> Iterator[str]:
     """A URL and all that it goes on from: http://a/b/c, http://a/b/, http://a/b, http://a/, http://a."""
     yield server

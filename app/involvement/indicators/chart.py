@@ -8,8 +8,8 @@ from app.fhir.references import target
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE
 from app.fhir.words import words
 from app.involvement.clock import Clock
+from app.involvement.contained import uncontained
 from app.involvement.indicators.consent_then import ConsentThen
-from app.involvement.indicators.contained import uncontained
 from app.involvement.indicators.entry import Entry, own
 from app.involvement.indicators.incidents import Incident, incidents
 from app.involvement.indicators.local import Local

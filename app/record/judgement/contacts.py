@@ -7,6 +7,7 @@ from app.fhir import issues
 from app.fhir.errors import Issue
 from app.involvement.asked import answers_at
 from app.involvement.contact import is_contact, is_outbound, supporters
+from app.involvement.contained import uncontained
 from app.record.judgement import copies
 from app.record.judgement.judged import Judged, Judgement, Members
 from app.sharing.answer import Answer
@@ -17,13 +18,13 @@ _RESTRICTED: Final = "contact-restricted"
 
 def needs_judgement(new: Members) -> bool:
     """Whether the team reached out to a supporter."""
-    return bool(supporters(new.get("recipient"))) and is_outbound(new)
+    return is_outbound(new) and bool(supporters(uncontained(new).get("recipient")))
 
 
 def judge(judged: Judged) -> Judgement:
     """A warning for each supporter who was not to be contacted at that time."""
     found = Judgement()
-    named = [judged.view.directory.find(element) for element in judged.new.get("recipient", ())]
+    named = [judged.view.directory.find(element) for element in uncontained(judged.new).get("recipient", ())]
     people = {index: who.reference for index, who in enumerate(named) if who.type == "RelatedPerson" and who.reference}
     now, sent = max(judged.rules.now, judged.recorded), _sent(judged)
     answers = answers_at(judged.facts, people.values(), "make-contact", sent, now)

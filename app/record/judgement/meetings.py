@@ -9,6 +9,7 @@ from app.fhir.canonical import extension
 from app.fhir.errors import Issue
 from app.involvement.asked import answers_at
 from app.involvement.contact import supporters
+from app.involvement.contained import uncontained
 from app.involvement.invitations import SCOPE, Invited, invited, invites, is_denied
 from app.record.judgement.judged import Judged, Judgement, Members
 from app.sharing.answer import Answer
@@ -79,9 +80,10 @@ def _invited_at(one: Invited, judged: Judged) -> datetime:
 
 
 def _people(resource: Members) -> tuple[Any, ...]:
+    named = uncontained(resource)
     if resource.get("resourceType") == "Appointment":
-        return supporters(each.get("actor") for each in resource.get("participant", ()))
-    return supporters(resource.get("recipient"))
+        return supporters(each.get("actor") for each in named.get("participant", ()))
+    return supporters(named.get("recipient"))
 
 
 def _name(reference: Any) -> tuple[str, str, str]:

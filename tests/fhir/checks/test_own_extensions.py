@@ -125,3 +125,9 @@ def test_a_code_that_is_none_of_its_list_is_refused() -> None:
     }
     (issue,) = issues(plan)
     assert issue.diagnostics == "phase must be one of assessment, planning, intervention, ending."
+
+
+def test_what_an_extension_of_several_parts_lacks_is_told_by_their_names() -> None:
+    [found] = issues(said(own("competence-confirmed", valueBoolean=True)))
+    assert '"by" with a valueReference' in found.diagnostics
+    assert '"date" with a valueDateTime' in found.diagnostics

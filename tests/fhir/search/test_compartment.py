@@ -17,6 +17,7 @@ OFFICIAL = {
     "Patient": DATA / "hl7-r4-definitions" / "compartmentdefinition-patient.json",
     "RelatedPerson": DATA / "hl7-r4-examples" / "CompartmentDefinition-relatedPerson.json",
     "Practitioner": DATA / "hl7-r4-examples" / "CompartmentDefinition-practitioner.json",
+    "Encounter": DATA / "hl7-r4-examples" / "CompartmentDefinition-encounter.json",
 }
 
 
@@ -55,6 +56,7 @@ def test_the_one_it_is_about_is_named_by_id_or_number() -> None:
         ("Organization", "Consent", "Organization has no compartment here; those that have: Patient"),
         ("Patient", "Organization", "Organization is not in the compartment of a Patient; that has Patient, "),
         ("RelatedPerson", "Consent", "Consent is not in the compartment"),
+        ("Encounter", "Task", "Task is not in the compartment of a Encounter; that has CarePlan, "),
         ("Patient", "$x", "is not in the compartment"),
     ],
 )

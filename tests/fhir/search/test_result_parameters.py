@@ -16,6 +16,16 @@ def test_the_count_of_fhirpy_is_that_of_fhir() -> None:
     assert parse("Consent", ("_totalMethod", "count")).total == "accurate"
 
 
+def test_lenient_ignores_what_has_no_value_and_reports_it() -> None:
+    empty = ("status", "date", "patient:identifier", "_count", "_sort", "_elements", "_include", "_has:Flag:subject:x")
+    asked = parse("Consent", ("category", "x"), *((name, "") for name in empty), lenient=True)
+    assert asked.understood == [("category", "x")]
+    assert len(asked.criteria) == 1
+    assert [(issue.severity, issue.diagnostics) for issue in asked.ignored] == [
+        ("warning", f"Search parameter '{name}' has no value.") for name in empty
+    ]
+
+
 def test_lenient_ignores_what_is_unknown_and_reports_it_but_not_what_is_wrong() -> None:
     asked = parse("Consent", ("statuss", "active"), ("patient.nam", "x"), ("status", "active"), lenient=True)
     assert [issue.severity for issue in asked.ignored] == ["warning", "warning"]

@@ -45,6 +45,9 @@ RECORD = [
     ("A", "", resource("CarePlan/g", subject=to("Group/g"), status="active")),
     ("A", "", resource("Group/g", type="person", actual=True, member=[{"entity": by_number("9990000026")},
                                                                      {"entity": to("Patient/p1")}])),
+    ("A", "p1", resource("Encounter/e", subject=to("Patient/p1"), status="finished", partOf=to("Encounter/e0"))),
+    ("A", "p1", resource("Communication/said", subject=to("Patient/p1"), status="completed",
+                         encounter=to("Encounter/e"))),
     # Arrived after the group that names her by number
     ("A", "p3", resource("Patient/p3", name=[{"family": "Late"}],
                          identifier=[{"system": NHS, "value": "9990000026"}])),

@@ -28,6 +28,9 @@ COMPARTMENTS = [
     ("RelatedPerson/s1/RelatedPerson", [], ["RelatedPerson/s1"]),
     ("Practitioner/gp/Patient", [], ["Patient/p1"]),
     ("Practitioner/gp/*", [], ["Patient/p1", "Practitioner/gp"]),
+    ("Encounter/e/Communication", [], ["Communication/said"]),
+    ("Encounter/e/*", [], ["Communication/said", "Encounter/e"]),
+    ("Encounter/e0/*", [], []),  # a part of it is not in it
 ]
 
 

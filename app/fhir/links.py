@@ -43,12 +43,14 @@ class Links:
     """What must be looked up before a resource can be stored.
 
     `patient` names whose record it belongs to; `wanted` are the literal references to registered types, each with
-    the expression of the first element that holds it; `named` are the identifiers that stand for a resource;
+    the expression of the first element that holds it, and `later` those of them that the same request is yet to store,
+    which are kept and not looked up; `named` are the identifiers that stand for a resource;
     `numbers` are the NHS numbers of a Patient resource itself.
     """
 
     patient: PatientName
     wanted: dict[tuple[str, str], str] = field(default_factory=dict)
+    later: tuple[tuple[str, str], ...] = ()
     numbers: tuple[str, ...] = ()
     named: tuple[tuple[str, str], ...] = ()
 
@@ -66,7 +68,7 @@ def links(
         literal = target(reference.element.get("reference") or "", bases)
         if literal and literal.type in registered and not _is_number(literal.type, literal.id):
             wanted.setdefault((literal.type, literal.id), reference.expression.removesuffix(".reference"))
-    return Links(_patient(resource, definition, bases), wanted, _own_numbers(resource), tuple(named))
+    return Links(_patient(resource, definition, bases), wanted, numbers=_own_numbers(resource), named=tuple(named))
 
 
 def patient_name(reference: Mapping[str, Any], bases: tuple[str, ...], expression: str = "") -> PatientName:

@@ -171,6 +171,8 @@ def _instant(text: str) -> datetime:
     if span is None or len(text) < INSTANT or not zoned:
         hint = " In a URL the + of a zone is written %2B." if " " in text else ""
         raise BadRequest(f"Parameter at is an instant with seconds and zone, such as 2026-03-09T10:30:00Z.{hint}")
+    if text[17:19] == "60":
+        raise BadRequest("Parameter at is in a leap second, the 60th: give the second before or after it.")
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):

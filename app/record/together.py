@@ -130,16 +130,12 @@ class _Storing:
     def _change(self, place: int) -> Change:
         """The version to store; what it refers to and this request is yet to store needs no looking up."""
         change = self._changes[place]
-        wanted = {
-            name: where
-            for name, where in change.links.wanted.items()
-            if name not in self._places or self._places[name] in self._made
-        }
-        return (
-            change
-            if len(wanted) == len(change.links.wanted)
-            else replace(change, links=replace(change.links, wanted=wanted))
-        )
+        wanted = change.links.wanted
+        later = tuple(name for name in wanted if name in self._places and self._places[name] not in self._made)
+        if not later:
+            return change
+        sought = {name: where for name, where in wanted.items() if name not in later}
+        return replace(change, links=replace(change.links, wanted=sought, later=later))
 
     async def _store_each(self, places: Sequence[int]) -> None:
         """One by one: what replaces a version, or takes an NHS number from another Patient; or when there are few."""

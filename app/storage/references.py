@@ -12,7 +12,7 @@ def rows_of_references(
     """The reference keys, each with the NHS number to resolve; and one for each name that no parameter covers."""
     rows = [_resolvable(row, patient_parameters) for row in keys.references]
     covered = {(row[1], row[2]) for row in rows}
-    rows += [(type_, *found, "", "", "", "") for found in links.wanted if found not in covered]
+    rows += [(type_, *found, "", "", "", "") for found in (*links.wanted, *links.later) if found not in covered]
     known = {(row[4], row[5]) for row in rows}
     named = ((system, normal_code(system, value)) for system, value in links.named)
     rows += [(type_, "", "", "", *name, "") for name in named if name not in known]

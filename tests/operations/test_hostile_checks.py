@@ -106,6 +106,7 @@ async def test_ten_thousand_names_that_mean_one_are_refused_too(client, known):
         ("2026-02-30T00:00:00Z", 400),
         ("2026-03-09T24:00:00Z", 400),
         ("2026-03-09T10:30:60Z", 400),
+        ("2016-12-31T23:59:60.5Z", 400),
         ("2026-03-09T10:30:00", 400),
         ("2026-03-09", 400),
         ("2026-03-09T10:30Z", 400),
@@ -119,6 +120,8 @@ async def test_times_at_the_ends_of_time_are_answered_or_refused(client, known, 
     assert response.status_code == status, response.text[:500]
     response = await client.get(PATH, params={"patient": of, "recipient": person, "at": at})
     assert response.status_code == status, response.text[:500]
+    if ":60" in at:
+        assert "leap second" in response.json()["issue"][0]["diagnostics"]
     if at.startswith("0001") and status == 200:
         assert response.json()["parameter"][0]["valueCode"] == "deny"
 

@@ -1,10 +1,12 @@
 """Bundles of creates alone: one statement that commits by itself, and all that a transaction would have seen to."""
 
+from uuid import uuid4
+
 import pytest
 
 from app.storage.pool import Database
 from tests.conftest import running
-from tests.interactions.bundles import done, get, post, send, statuses, transaction
+from tests.interactions.bundles import done, get, post, put_entry, send, statuses, transaction
 from tests.record.examples import (
     by_number,
     consent,
@@ -113,17 +115,19 @@ async def test_all_references_that_lead_nowhere_are_named_and_nothing_is_stored(
     assert (await client.get(f"/RelatedPerson?patient={anna['id']}")).json()["total"] == 0
 
 
-async def test_what_refers_to_each_other_in_a_circle_is_kept_for_each_other(client):
-    def told(by: str) -> list[dict]:
-        return [{"url": "https://trust.example.org/a", "valueReference": {"reference": by}}]
-
-    answers = await done(
-        client,
-        post(organization(extension=told(ELSE)), full_url=WHO),
-        post(practitioner(extension=told(WHO)), full_url=ELSE),
-    )
-    for each in answers:
-        assert (await client.delete(f"/{name(each['resource'])}")).status_code == 409
+@pytest.mark.parametrize("others", [[], [put_entry(organization(id="of-a-circle"))]], ids=["alone", "not alone"])
+@pytest.mark.parametrize("length", [2, 5])
+async def test_what_refers_to_each_other_in_a_circle_is_kept_for_each_other(client, length, others):
+    """By references in elements that no search parameter is about."""
+    urns = [f"urn:uuid:{uuid4()}" for _ in range(length)]
+    told = [[{"url": "https://trust.example.org/a", "valueReference": {"reference": urn}}] for urn in urns]
+    circle = [
+        post((organization, practitioner)[n % 2](extension=told[n - 1]), full_url=urn) for n, urn in enumerate(urns)
+    ]
+    made = [each["resource"] for each in (await done(client, *circle, *others))[:length]]
+    for n, each in enumerate(made):
+        assert (await client.delete(f"/{name(each)}")).status_code == 409
+        assert each["extension"][0]["valueReference"] == to(made[n - 1])
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -171,15 +171,11 @@ def test_after_a_kill_the_next_start_takes_over_port_and_database(kith):
     assert postmaster.find(kith.data / "postgres") is None
 
 
-def test_a_worker_that_dies_is_replaced(kith):
+def test_a_worker_that_dies_is_replaced_and_a_database_that_dies_is_started_again(kith):
     kith.start().answering()
     kith.kill_worker()
     kith.answering()
     assert kith.get().is_success
-
-
-def test_its_database_is_started_again_when_it_dies(kith):
-    kith.start().answering()
     postmaster.find(kith.data / "postgres").kill()
     kith.until(200)
     code, _, err = kith.end()

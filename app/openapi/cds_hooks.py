@@ -49,7 +49,7 @@ _CARD: Schema = {
         "detail": _TEXT,
         "indicator": {"enum": ["info", "warning", "critical"]},
         "source": {"type": "object"},
-        "extension": {"type": "object", "required": ["decision"]},
+        "extension": {"type": "object", "required": ["decision", "obligations", "basedOn"]},
     },
     "required": ["summary", "detail", "indicator", "source", "extension"],
 }

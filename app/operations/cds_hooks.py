@@ -71,16 +71,11 @@ def cards(checked: Checked) -> dict[str, Any]:
         "source": _SOURCE,
         "extension": {
             "decision": said,
-            # No element of an answer of CDS Hooks is empty.
-            **({"obligations": [_obligation(code) for code in obligations]} if obligations else {}),
-            **({"basedOn": list(based_on)} if based_on else {}),
+            "obligations": [{"id": {"system": _OBLIGATION, "code": code}} for code in obligations],
+            "basedOn": list(based_on),
         },
     }
     return {"cards": [card]}
-
-
-def _obligation(code: str) -> Json:
-    return {"id": {"system": _OBLIGATION, "code": code}}
 
 
 def _detail(deciding: list[Answer], obligations: list[str]) -> list[str]:

@@ -50,7 +50,8 @@ class Shelf:
         return None
 
     def put(self, question: Question, rows: Rows, facts: Facts) -> None:
-        newest = max(row["updated"] for row in rows)
+        # Of a key under which there is nothing, there is one row without a record.
+        newest = max((row["updated"] for row in rows if row["updated"] is not None), default=_BEGINNING)
         if newest > self._newest:
             self._newest = newest
             self._facts.clear()

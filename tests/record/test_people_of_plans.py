@@ -64,7 +64,7 @@ def alike(random: Random, one: Record, everybody: list[str]) -> Record:
         more["identifier"] = [{"system": NHS_NUMBER, "value": random.choice(("9990000026", "9990000034"))}]
     if random.random() < 0.1:
         more["extension"] = [own("same-person", valueReference={"reference": random.choice(everybody)})]
-    versions = (replace(each, content=each.content and {**each.content, **more}) for each in one.versions)
+    versions = (each._replace(content=each.content and {**each.content, **more}) for each in one.versions)
     return replace(one, versions=tuple(versions))
 
 

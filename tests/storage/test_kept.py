@@ -75,6 +75,14 @@ def test_what_was_made_before_something_was_written_is_let_go():
     assert asked.made == 4
 
 
+def test_that_there_is_nothing_under_a_key_is_kept_like_anything_else():
+    asked = Asked(1)
+    for _ in range(2):
+        asked(row(type=None, id=None, updated=None, content=None))
+    asked(row())
+    assert asked.made == 2
+
+
 def test_questions_about_ever_new_references_take_no_more_room():
     asked = Asked(1)
     asked(row(), about=["first"])

@@ -12,6 +12,7 @@ from app.fhir.search.criterion import Chain, Condition, Criterion, Either, Has, 
 from app.fhir.search.date import Moment
 from app.fhir.search.keys import COLUMNS
 from app.fhir.search.reference import Numbered, Target
+from app.fhir.search.string import PART
 from app.fhir.search.token import Token
 from app.storage import many, matching
 from app.storage.bound import Bound
@@ -117,7 +118,8 @@ def _criterion(criterion: Criterion, definition: ResourceDefinition, bind: Bound
     others = [value for value in criterion.values if not _is_patient(value, criterion, definition)]
     found = [_in_record(scoped, bind)] if scoped else []
     if others:
-        found.append(f"{_keys(criterion, definition, bind)} AND {matching.any_of(others, bind)}{end}")
+        further = PART if criterion.begins_words else ""
+        found.append(f"{_keys(criterion, definition, bind, further)} AND {matching.any_of(others, bind)}{end}")
     either = found[0] if len(found) == 1 else f"({' OR '.join(found)})"
     return f"NOT {either}" if criterion.negated else either
 
@@ -148,14 +150,17 @@ def is_narrow(asked: Condition, definition: ResourceDefinition) -> bool:
     return all(_is_patient(value, asked, definition) for value in asked.values)
 
 
-def of_parameter(name: str, definition: ResourceDefinition, bind: Bound) -> str:
-    """The SQL of the keys of one parameter of the row `r`."""
-    return f"k.resource = r.key AND k.parameter = {bind(f'{definition.type}.{name}')}"
+def of_parameter(name: str, definition: ResourceDefinition, bind: Bound, further: str = "") -> str:
+    """The SQL of the keys of one parameter of the row `r`, and of its `further` ones."""
+    keys = f"{definition.type}.{name}"
+    either = f"IN ({bind(keys)}, {bind(f'{keys}:{further}')})" if further else f"= {bind(keys)}"
+    return f"k.resource = r.key AND k.parameter {either}"
 
 
-def _keys(criterion: Criterion, definition: ResourceDefinition, bind: Bound) -> str:
+def _keys(criterion: Criterion, definition: ResourceDefinition, bind: Bound, further: str = "") -> str:
     parameter = criterion.parameter
-    return f"EXISTS (SELECT FROM {TABLES[parameter.type]} k WHERE {of_parameter(parameter.name, definition, bind)}"
+    of = of_parameter(parameter.name, definition, bind, further)
+    return f"EXISTS (SELECT FROM {TABLES[parameter.type]} k WHERE {of}"
 
 
 def _is_patient(value: object, criterion: Criterion, definition: ResourceDefinition) -> bool:

@@ -22,6 +22,12 @@ class Criterion:
     negated: bool = False
     missing: bool | None = None
 
+    @property
+    def begins_words(self) -> bool:
+        """Whether it looks for how any word of a name begins, and not only the first of each text."""
+        starts = (isinstance(value, Text) and value.match == "start" for value in self.values)
+        return self.parameter.form == "name" and bool(self.values) and all(starts)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -5,7 +5,7 @@ docs/decisions/0025. Nothing waits for it. What it keeps is what a report of suc
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -27,7 +27,8 @@ from app.storage.visibility import EVERYTHING, Visibility
 MOST: Final = 1_000
 # Who began to write before and commits later is met by looking back.
 _LOOK_BACK: Final = timedelta(seconds=60)
-_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# What changed longer ago is left to the reports: after a pause nobody goes through years.
+_NO_LONGER: Final = timedelta(days=1)
 _CHANGED: Final = sorted(TYPES.union(OF_THE_PATIENT))
 
 
@@ -45,12 +46,14 @@ async def work_ahead(context: Context, *, for_everybody: bool = False) -> int:
 
 async def _work(context: Context, *, for_everybody: bool) -> int:
     looked_at, is_through = 0, True
+    oldest = Place(context.rules.now - _NO_LONGER)
     async with context.database.connection(EVERYTHING) as connection:
         if for_everybody:
-            await storage.asked(connection, EVERYTHING, _EVER)
+            await storage.asked(connection, EVERYTHING, oldest.changed)
         audiences = await storage.audiences(connection, context.policy.figures_days)
     for audience in audiences:
-        came = await _for(context._replace(caller=_caller(audience.sees)), audience.place, MOST - looked_at)
+        after = max(audience.place, oldest)
+        came = await _for(context._replace(caller=_caller(audience.sees)), after, MOST - looked_at)
         looked_at += len(came)
         is_through = looked_at < MOST
         place = Place(context.rules.now - _LOOK_BACK) if is_through else came[-1]

@@ -6,7 +6,7 @@ docs/decisions/0025. Only patients whose care is over: figures of an episode tha
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.storage.pool import Connection
 from app.storage.visibility import Visibility
@@ -36,8 +36,7 @@ ORDER BY c.changed, c.patient LIMIT $5
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """How far one has come: everything before `changed`, and of what changed then the patients up to `patient`."""
 
     changed: datetime

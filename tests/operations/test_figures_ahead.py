@@ -147,6 +147,12 @@ async def test_who_has_not_asked_for_long_is_forgotten(client, database_url, wor
     assert await worker(client, "on").once() == 1
 
 
+async def test_what_changed_long_ago_is_left_to_the_reports(client, database_url):
+    await seen_to(client, await create(client, organization()))
+    await execute(database_url, "UPDATE resource SET updated = updated - interval '25 hours'")
+    assert await worker(client).once() == 0
+
+
 async def test_one_worker_is_at_it_at_a_time(client, database_url):
     await seen_to(client, await create(client, organization()))
     other = await asyncpg.connect(database_url)

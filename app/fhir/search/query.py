@@ -35,9 +35,9 @@ _NAMED: Final = frozenset({*_RESULT, "_has", chain.LIST} - {"_totalMethod", *_CO
 # Nothing is gone on to from what is no record, such as AuditEvents.
 _NAMED_ALONE: Final = _NAMED.difference(INCLUDES, ("_has", chain.LIST))
 # What the router reads; links repeat it.
-_REPRESENTATION: Final = frozenset({"_format", "_pretty"})
+REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 # What shapes the answer, and decides on no match.
-SHAPING: Final = _RESULT | _REPRESENTATION
+SHAPING: Final = _RESULT | REPRESENTATION
 _NOT_SUPPORTED: Final = frozenset(
     {
         "_filter",
@@ -183,7 +183,7 @@ class _Asking:
             query.elements = result.elements(value, {query.definition.type, *BY_TYPE})
         elif name.partition(":")[0] in INCLUDES and query.definition.type in BY_TYPE:
             query.includes.append(include.parse(name, value, self.place.definitions))
-        elif name not in _REPRESENTATION and not (name == TYPE and self.place.takes_types):
+        elif name not in REPRESENTATION and not (name == TYPE and self.place.takes_types):
             self._add(name, value)
         query.understood.append((name, value))
         if _goes_through_provenances(name, value, query.definition.type) and _STORED_ALONE not in query.ignored:
@@ -216,7 +216,7 @@ def _criterion(name: str, value: str, surroundings: Surroundings) -> Condition:
         return chain.parse(name, value, surroundings)
     if base in definition.by_name:
         return criteria.parse(name, value, surroundings)
-    if base in (_RESULT | _REPRESENTATION | {chain.LIST}).difference(INCLUDES):
+    if base in (_RESULT | REPRESENTATION | {chain.LIST}).difference(INCLUDES):
         raise unknown(name, "takes no modifier.")
     problem = "is not supported" if base in _NOT_SUPPORTED.union(INCLUDES) else "is not known"
     known = sorted({*definition.by_name, *(_NAMED if definition.type in BY_TYPE else _NAMED_ALONE)})

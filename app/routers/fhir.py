@@ -62,7 +62,6 @@ async def get_system_history(request: Request) -> Response:
 
 
 @router.post("")
-@router.post("/")
 async def post_bundle(request: Request) -> Response:
     asked = wish(request)
     headers.check_preconditions(request)
@@ -79,7 +78,6 @@ async def get_type_history(request: Request) -> Response:
 
 
 @router.get("")
-@router.get("/")
 async def get_system_search(request: Request) -> Response:
     return await _search(request, searched.by_address(request))
 

@@ -27,9 +27,11 @@ MOST_CRITERIA: Final = 50
 
 # fhirpy asks for a count by a name that only Aidbox knows.
 _TOTALS: Final = {"_total": result.total, "_totalMethod": result.total_method}
-_ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_summary", "_elements", *_TOTALS})
+# What is contained is not searched: who asks for what R4 takes to be asked, and for nothing else, gets it.
+_CONTAINED: Final = {"_contained": "false", "_containedType": "container"}
+_ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_summary", "_elements", *_TOTALS, *_CONTAINED})
 _RESULT: Final = _ONCE.union(INCLUDES)
-_NAMED: Final = frozenset({*_RESULT, "_has", chain.LIST} - {"_totalMethod"})
+_NAMED: Final = frozenset({*_RESULT, "_has", chain.LIST} - {"_totalMethod", *_CONTAINED})
 # Nothing is gone on to from what is no record, such as AuditEvents.
 _NAMED_ALONE: Final = _NAMED.difference(INCLUDES, ("_has", chain.LIST))
 # What the router reads; links repeat it.
@@ -38,8 +40,6 @@ _REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 SHAPING: Final = _RESULT | _REPRESENTATION
 _NOT_SUPPORTED: Final = frozenset(
     {
-        "_contained",
-        "_containedType",
         "_filter",
         "_query",
         "_text",
@@ -197,6 +197,9 @@ class _Asking:
                 raise invalid("_sort", f"by '{rules[0].parameter.name}' compares different things for these types.")
 
     def _add(self, name: str, value: str) -> None:
+        if name in _CONTAINED:
+            result.only(name, value, _CONTAINED[name])
+            return
         if name == "url" and all("version" in query.definition.by_name for query in self.queries):
             url, version = canonical(value)
             if version:

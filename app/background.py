@@ -1,11 +1,15 @@
-"""What a worker does beside answering: it seals the audit trail, and makes the tasks that the rules demand."""
+"""What a worker does beside answering: it seals the audit trail, makes the tasks that the rules demand, and works
+figures out before they are asked for.
+"""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from app.config import Settings
 from app.fhir.base import addresses
 from app.operations.apply_rules import Rules
+from app.operations.figures_ahead import Ahead
 from app.operations.tasks_missing import Wanted
 from app.record.context import Context
 from app.repeating import Repeating
@@ -24,11 +28,23 @@ def background(settings: Settings, life: Service) -> list[Repeating]:
         found.append(Repeating(sealing.once, seconds=settings.seal_seconds, name="kith.seal"))
     if settings.rules_seconds:
         found.append(Repeating(rules(settings, life).once, seconds=settings.rules_seconds, name="kith.rules"))
+    if settings.figures_seconds and settings.figures_days:
+        found.append(Repeating(ahead(settings, life).once, seconds=settings.figures_seconds, name="kith.figures"))
     return found
 
 
 def rules(settings: Settings, life: Service) -> Rules:
     """The rules that these settings want."""
+    return Rules(_now(settings, life), Wanted(settings.wanted_rules, settings.concern_hours))
+
+
+def ahead(settings: Settings, life: Service) -> Ahead:
+    """Figures worked out ahead, by these settings."""
+    return Ahead(_now(settings, life), for_everybody=settings.authentication == "off")
+
+
+def _now(settings: Settings, life: Service) -> Callable[[], Context]:
+    """The surroundings of what is done beside answering, at each time."""
     bases = addresses([settings.own_issuer])
 
     def now() -> Context:
@@ -44,4 +60,4 @@ def rules(settings: Settings, life: Service) -> Rules:
             audit_commit=life.audit_commit,
         )
 
-    return Rules(now, Wanted(settings.wanted_rules, settings.concern_hours))
+    return now

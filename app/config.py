@@ -122,6 +122,9 @@ class Settings(BaseSettings):
         description="Days for which figures of a patient are kept for the next report, while nothing of the record "
         "changes; 0: none are.",
     )
+    figures_seconds: float = Field(
+        15.0, ge=0, description="Seconds between two looks at whose figures can be worked out before a report; 0: none."
+    )
     thresholds: str = Field(
         "", description="Shares that are enough, and where from (docs/indicators.md): KS-13b=0.9; who says so."
     )

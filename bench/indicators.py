@@ -10,17 +10,21 @@ import httpx
 import psutil
 import typer
 
+from app.operations.figures_ahead import MOST, Ahead
 from bench import caseload, inside
 
 YEAR: dict[str, Any] = {"periodStart": "2025-01-01", "periodEnd": "2025-12-31", "team": caseload.TEAM}
 HALF = YEAR | {"periodEnd": "2025-06-30"}
-# In each round nothing is kept at first, and all of it afterwards. The very first starts the processes that count, too.
+# In each round nothing is kept at first, and all of it afterwards; and at last what the background made of nothing. The
+# very first starts the processes that count, too.
 NOTHING_KEPT = "all indicators, nothing kept"
+AHEAD = "all indicators, worked out ahead"
 ASKED: dict[str, dict[str, Any]] = {
     NOTHING_KEPT: YEAR,
     "all once more": YEAR,
     "all of half the year": HALF,
     "KS-13b alone": YEAR | {"measure": ["KS-13b"]},
+    AHEAD: YEAR,
 }
 
 
@@ -37,13 +41,15 @@ async def _measured(url: str, episodes: int, number: int) -> None:
     began = time.perf_counter()
     await caseload.fill(url, episodes)
     print(f"{episodes:,} episodes loaded in {time.perf_counter() - began:.1f} s")
-    async with inside.kith(url) as client:
+    async with inside.kith(url) as client, inside.kith_ahead(url) as ahead:
         for _ in range(number):
             rows, scanned = await _scanned(url)
             print(f"plain scan of the {rows:,} rows {scanned:.2f} s", flush=True)
             for name, asked in ASKED.items():
-                if name == NOTHING_KEPT:
+                if name in (NOTHING_KEPT, AHEAD):
                     await _forget(url)
+                if name == AHEAD:
+                    await _worked_ahead(ahead)
                 taken, worked = await _evaluated(client, asked)
                 told = f"{name} {taken:.2f} s ({worked:.2f} s of processor time of Kith)"
                 print(f"{told}; ratio to the scan {taken / scanned:.1f}", flush=True)
@@ -62,8 +68,16 @@ async def _scanned(url: str) -> tuple[int, float]:
 
 async def _forget(url: str) -> None:
     connection = await asyncpg.connect(url)
-    await connection.execute("TRUNCATE kept_figures")
+    await connection.execute("TRUNCATE kept_figures, figures_wanted")
     await connection.close()
+
+
+async def _worked_ahead(ahead: Ahead) -> None:
+    """Everybody's figures, as a worker makes them in the background: so many patients every few seconds."""
+    began, looked_at = _processor_seconds(), 0
+    while (came := await ahead.once()) >= MOST:
+        looked_at += came
+    print(f"{looked_at + came:,} patients worked ahead in {_processor_seconds() - began:.1f} s of processor time")
 
 
 async def _evaluated(client: httpx.AsyncClient, asked: dict[str, Any]) -> tuple[float, float]:

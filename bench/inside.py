@@ -8,8 +8,10 @@ from pathlib import Path
 
 import httpx
 
+from app.background import ahead
 from app.config import Settings
 from app.main import create_app
+from app.operations.figures_ahead import Ahead
 from app.storage import embedded, schema
 
 RESULTS = Path(__file__).parent / "results"
@@ -41,11 +43,24 @@ def database(where: Path) -> Iterator[str]:
         server.stop()
 
 
+def _quiet(url: str) -> Settings:
+    """It tells no callers apart, and does nothing by itself."""
+    return Settings(database_url=url, authentication="off", seal_seconds=0, rules_seconds=0, figures_seconds=0)
+
+
 @asynccontextmanager
 async def kith(url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of Kith on a migrated database; it tells no callers apart, and does nothing by itself."""
-    app = create_app(Settings(database_url=url, authentication="off", seal_seconds=0, rules_seconds=0))
+    """A client of Kith on a migrated database."""
+    app = create_app(_quiet(url))
     transport = httpx.ASGITransport(app=app)
     base = "http://kith.test/FHIR/R4"
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=base) as client:
         yield client
+
+
+@asynccontextmanager
+async def kith_ahead(url: str) -> AsyncIterator[Ahead]:
+    """What works figures out before they are asked for, when it is told to."""
+    app = create_app(_quiet(url))
+    async with app.router.lifespan_context(app):
+        yield ahead(_quiet(url), app.state.service)

@@ -27,6 +27,7 @@ IN_TESTS = {
     "authentication": "off",
     "seal_seconds": 0,
     "rules_seconds": 0,
+    "figures_seconds": 0,
     "requests_per_second": 1_000_000,
     "token_requests_per_second": 1_000_000,
     "refusals_per_second": 1_000_000,

@@ -10,7 +10,7 @@ from app.fhir.levels import STAFF
 
 SearchType = Literal["token", "string", "date", "reference", "uri", "number", "quantity"]
 SEARCH_PARAMETERS: Final = "http://hl7.org/fhir/SearchParameter/"
-Form = Literal["", "canonical", "composite", "contact", "flag", "phonetic", "identifier", "versioned"]
+Form = Literal["", "canonical", "composite", "contact", "flag", "phonetic", "identifier", "name", "versioned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class SearchParameter:
     - contact: the elements are ContactPoints, whose values people write in many ways
     - flag: a token that is always true or false: true when an element is there and is not false
     - identifier: the elements are Identifiers, which can be found by their type too
+    - name: names of people, of which every word can be found: "Quinones" finds "Carreno Quinones"
     - phonetic: names that are compared by sound
     - versioned: references that can also be found by the version they are to
     """

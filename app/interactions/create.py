@@ -11,6 +11,7 @@ from app.record import conditional
 from app.record.alone import write_alone
 from app.record.audited import write_audited
 from app.record.context import Context
+from app.record.existing import there_already
 from app.record.stamp import new_id
 from app.record.write import Draft, retrying, unverified_holder, write
 from app.storage.audit import record
@@ -57,14 +58,10 @@ async def _unless_there(context: Context, draft: Draft, parsed: Parsed, asked: Q
 async def _there(context: Context, connection: Connection, draft: Draft, asked: Query) -> Stored | None:
     """What meets the criteria, and a record of that it did."""
     found = await conditional.decided(context, connection, asked, draft.resource)
-    type_ = draft.definition.type
     if found is None:
         return None
     there = _stored(found)
-    row = context.audit_row(
-        "create", type_, there.id, status=200, version=there.version, patient=there.patient, outcome="there already"
-    )
-    await record(connection, [row])
+    await record(connection, [there_already(context, there)])
     return there
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import FhirError, Gone, InsufficientScope, Issue, NotFound, Unavailable
+from app.fhir.outcome import all_ok, operation_outcome
 from app.fhir.parse import parse
 from app.fhir.published.conformance import conforms
 from app.fhir.validation import Validation, read_validation
@@ -61,6 +62,11 @@ async def validate(
             resource = await _stored(context, definition, id_, answered)
         trial = Trial(definition, id_, resource)
         return await _tried(context, trial, asked) + _profiled(context, trial, asked)
+
+
+def told(found: Sequence[Issue]) -> dict[str, Any]:
+    """What was found as an OperationOutcome."""
+    return operation_outcome(found) if found else all_ok("All OK: nothing was found, and nothing was stored.")
 
 
 async def _stored(context: Context, definition: ResourceDefinition, id_: str, answered: Answered) -> Any:

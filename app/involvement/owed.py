@@ -23,7 +23,7 @@ from app.involvement.rules import BY_NAME
 from app.involvement.social_map import asked, newest
 from app.sharing import roles
 from app.sharing.ages import reaches
-from app.sharing.times import HOUR, instant, span
+from app.sharing.times import ALWAYS, HOUR, instant, period, span
 
 Json = Mapping[str, Any]
 
@@ -147,7 +147,7 @@ def _to_supporters(record: Sequence[Entry], now: int) -> Iterator[Owed]:
     episode = _open_episode(record)
     if episode is None:
         return
-    for entry in _people(record):
+    for entry in _people_now(record, now):
         codes = {role.code for role in roles.roles(entry.content) if role.is_held(now)}
         for name, wanted in rules.OF_ROLE.items():
             if codes & wanted and not (name == "carers-assessment" and _is_young(entry, codes, now)):
@@ -172,7 +172,7 @@ def _to_whom_nobody_is_near(record: Sequence[Entry], now: int) -> Iterator[Owed]
 
 
 def _to_young_carers(record: Sequence[Entry], now: int) -> Iterator[Owed]:
-    for entry in _people(record):
+    for entry in _people_now(record, now):
         codes = {role.code for role in roles.roles(entry.content) if role.is_held(now)}
         if _is_young(entry, codes, now):
             yield Owed("young-carer-referral", entry.organisation, now, entry.reference, entry.reference)
@@ -245,8 +245,13 @@ def _for_consents(record: Sequence[Entry], now: int) -> Iterator[Owed]:
 
 
 def _people(record: Sequence[Entry]) -> Iterator[Entry]:
-    """The supporters who are supporters."""
+    """The supporters who are on record, and not by mistake."""
     yield from (e for e in record if e.type == "RelatedPerson" and e.content.get("active", True) is True)
+
+
+def _people_now(record: Sequence[Entry], now: int) -> Iterator[Entry]:
+    """Those of them who are supporters now; a period that nobody can read takes nothing from anybody."""
+    yield from (e for e in _people(record) if (period(e.content.get("period")) or ALWAYS).holds(now))
 
 
 def _communications(record: Sequence[Entry]) -> Iterator[Entry]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, LargeBinary, Text, func
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Index, Integer, LargeBinary, Text, func
 from sqlmodel import Field, SQLModel
 
 
@@ -18,7 +18,8 @@ class Progress(SQLModel, table=True):
     """How far something that goes through the record in the background has come.
 
     "rules": everything that was stored before `seen` was looked at; "rules of KEY": the record of that patient key is
-    to be looked at again. "reindex": everything up to `place`, a Resource.key, of what there was at `seen`.
+    to be looked at again. "reindex": everything up to `place`, a Resource.key, of what there was at `seen`. "figures"
+    is there for the worker that works ahead to lock.
     """
 
     __tablename__ = "progress"
@@ -43,3 +44,19 @@ class KeptFigures(SQLModel, table=True):
     until: int = Field(sa_column=Column(BigInteger, nullable=False))
     stored: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, server_default=func.now()))
     figures: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class FiguresWanted(SQLModel, table=True):
+    """A sort of caller who asked for reports, by what it may see (Visibility), last about when it `asked`.
+
+    Figures of what changed were worked out ahead up to `seen`, and of what changed then up to the patient key `place`.
+    """
+
+    __tablename__ = "figures_wanted"
+    audience: str = Field(sa_column=Column(Text(collation="C"), primary_key=True, server_default=func.kith_audience()))
+    organisations: list[str] | None = Field(sa_column=Column(ARRAY(Text)))
+    own: str = Field(sa_column=Column(Text, nullable=False))
+    level: int = Field(sa_column=Column(Integer, nullable=False))
+    asked: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, server_default=func.now()))
+    seen: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    place: str = Field(sa_column=Column(Text(collation="C"), nullable=False, server_default=""))

@@ -20,7 +20,7 @@ from app.record.context import Context
 from app.record.write import Draft, retrying, write
 from app.security.caller import Caller
 from app.security.scopes import PRIVILEGED
-from app.sharing.times import HOUR, moment
+from app.sharing.times import HOUR, instant, moment
 from app.storage import owed as storage
 from app.storage.owed import Window
 from app.storage.pool import Connection
@@ -66,10 +66,13 @@ async def _apply_to(context: Context, connection: Connection, wanted: Wanted, ke
     for looked, missing in await tasks_missing(context, connection, wanted, keys):
         done = [await _make(context, one, looked.patient, wanted.hours[one.rule]) for one in missing]
         made += done.count(Made.MADE)
+        then = instant(looked.next_change) if looked.next_change is not None else None
         if Made.LATER in done:
             again[looked.key] = context.rules.now
         elif looked.is_odd or Made.ODD in done:
             again[looked.key] = context.rules.now + _ODD_AGAIN
+        elif then is not None:
+            again[looked.key] = then
     await storage.wait(connection, keys, again)
     return made
 

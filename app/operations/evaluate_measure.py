@@ -12,7 +12,7 @@ from app import __version__
 from app.fhir import nhs_number
 from app.fhir.errors import Forbidden, Invalid, NotFound
 from app.fhir.references import Target, target
-from app.involvement.indicators.all import INDICATORS
+from app.involvement.indicators.all import INDICATORS, TYPES
 from app.involvement.indicators.episodes import identified
 from app.involvement.indicators.listing import LISTED
 from app.involvement.indicators.report import Heading, measure_report
@@ -61,8 +61,10 @@ async def _counted(context: Context, asked: Evaluation, keys: list[str], teams: 
     wanted = _wanted(context, asked, teams)
     tallies, apart = wanted.nothing(), len(keys) >= MANY
     basis, can_keep = keeping_figures.basis(context, listed=wanted.listed), True
+    if basis is not None:
+        await keeping_figures.asked(context)
     # What is kept is of all measures, whichever are asked for.
-    types = frozenset().union(*(INDICATORS[id_].types for id_ in (asked.measures if basis is None else INDICATORS)))
+    types = TYPES if basis else frozenset[str]().union(*(INDICATORS[id_].types for id_ in asked.measures))
     rows = storage.gather(context.connection, keys, types, APART if apart else storage.TOLD, basis)
     async with aclosing(rows), aclosing((counted_apart if apart else counted_here)(rows, wanted)) as counted:
         async for some in counted:

@@ -12,6 +12,7 @@ from app.involvement.indicators.consent_then import ConsentThen
 from app.involvement.invitations import Unpermitted, no_longer_permitted
 from app.involvement.owed import Entry, Owed
 from app.involvement.rules import OF_ROLE
+from app.involvement.to_come import next_change
 from app.record.context import Context
 from app.sharing.facts import Facts
 from app.sharing.times import moment
@@ -38,7 +39,8 @@ class Wanted:
 class Looked:
     """The record of one patient, by key, what is owed by it, and the Patient ("Patient/id") that tasks are about.
 
-    `is_odd`: it could not be worked out, or not all of it.
+    `is_odd`: it could not be worked out, or not all of it. `next_change` is when something else may be owed
+    though nobody writes, None for never (microseconds).
     """
 
     key: str
@@ -46,6 +48,7 @@ class Looked:
     patient: str
     found: list[Owed] = field(default_factory=list)
     is_odd: bool = False
+    next_change: int | None = None
 
 
 async def tasks_missing(
@@ -104,6 +107,8 @@ def _of_invitations(context: Context, wanted: Wanted, each: Looked, facts: Mappi
 def _missing(context: Context, each: Looked, there: set[str], facts: Facts | None) -> list[Owed]:
     """Of what is owed and not there what to make: an offer once to each human, to nobody kept away."""
     missing = [one for one in each.found if one.id not in there]
+    with _told(each):
+        each.next_change = next_change(each.record, facts, moment(context.rules.now))
     if facts is None:
         return [one for one in missing if one.rule not in OF_ROLE]
     now = moment(context.rules.now)

@@ -20,6 +20,7 @@ from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.preconditions import Match, check_match
 from app.record.write import retrying
+from app.storage.audit import AuditRow, record
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
@@ -65,9 +66,23 @@ async def _withdrawn(
         text = f"Consent/{current.id} is {old['status']}: there is nothing to take back."
         raise Invalid(text, expression="Consent.status", code="business-rule", spine="INVALID_UPDATE")
     if old["status"] == "inactive":
+        await record(connection, [_withdrawn_already(context, current)])
         return current
     _check_order(taken_back, old, given)
     return await update(context, connection, current, withdrawn(old, taken_back))
+
+
+def _withdrawn_already(context: Context, current: Stored) -> AuditRow:
+    """The audit row of a withdrawal that made no version."""
+    return context.audit_row(
+        "update",
+        current.type,
+        current.id,
+        status=200,
+        version=current.version,
+        patient=current.patient,
+        outcome="withdrawn already",
+    )
 
 
 def _check_order(taken_back: Decided, old: dict[str, Any], given: Given) -> None:

@@ -13,7 +13,7 @@ from app.record.protection import may_tell_where, needs_judgement
 from app.record.together import guards, versions
 from app.record.write import COLLISIONS, refuse_missing, stored
 from app.storage import resources
-from app.storage.pool import Connection
+from app.storage.pool import CUT, Connection, perhaps_stored
 from app.storage.resources import Change, Stored, Written, looked_up, reference_rows
 from app.storage.together import MOST, store_together
 
@@ -69,9 +69,15 @@ def _guarded(changes: Sequence[Change]) -> bool:
 
 
 async def _store(connection: Connection, changes: Sequence[Change]) -> list[Written]:
-    if len(changes) == 1:  # less work for the database
-        return [await resources.store(connection, changes[0])]
-    return await store_together(connection, changes)
+    """Commits, too. Raises Unavailable when the answer to that is lost."""
+    try:
+        if len(changes) == 1:  # less work for the database
+            return [await resources.store(connection, changes[0])]
+        return await store_together(connection, changes)
+    except CUT as error:
+        if isinstance(error, ValueError):  # a value that asyncpg cannot encode: nothing was sent
+            raise
+        raise perhaps_stored() from error
 
 
 async def _advise(context: Context, connection: Connection, drafts: Sequence[Draft], made: Sequence[Stored]) -> None:

@@ -1,10 +1,14 @@
-"""If-None-Exist of the short paths: what a patient's record has already is not made a second time."""
+"""What a conditional create finds there already: it is not made a second time, and that it was asked for is on record.
+
+https://hl7.org/fhir/R4/http.html#ccreate, also in the short paths.
+"""
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.search.query import Pairs
 from app.record import conditional
 from app.record.context import Context
-from app.storage import resources
+from app.storage import audit, resources
+from app.storage.audit import AuditRow
 from app.storage.pool import Connection
 from app.storage.resources import Stored
 
@@ -19,4 +23,22 @@ async def existing(
     """
     asked = conditional.criteria(context, definition, [*criteria, ("patient", f"Patient/{patient}")])
     found = await conditional.decided(context, connection, asked)
-    return await resources.read(connection, definition.type, found.id, context.visibility) if found else None
+    if found is None:
+        return None
+    there = await resources.read(connection, definition.type, found.id, context.visibility)
+    if there is not None:
+        await audit.record(connection, [there_already(context, there)])
+    return there
+
+
+def there_already(context: Context, there: Stored) -> AuditRow:
+    """The audit row of a create that made nothing, since this meets its criteria."""
+    return context.audit_row(
+        "create",
+        there.type,
+        there.id,
+        status=200,
+        version=there.version,
+        patient=there.patient,
+        outcome="there already",
+    )

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.fhir.base import PATH
 from app.fhir.errors import BadRequest, FhirError, HeadersTooLarge, NotFound, Unavailable, UriTooLong
 from app.logs import line
 from app.routers.failures import failure, not_routed, unexpected
@@ -57,6 +58,7 @@ class Boundary:
     async def _answer(self, exchange: "_Exchange", scope: Scope, receive: Receive) -> None:
         try:
             exchange.begin(busy=self._under_way > self._most)
+            scope["path"] = _meant(scope)
             # HEAD is GET without the body: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2
             asked = {**scope, "method": "GET"} if exchange.is_head else scope
             await self.app(asked, receive, exchange.send)
@@ -70,6 +72,18 @@ class Boundary:
             log.exception("request %s failed unexpectedly", exchange.request_id)
             if not exchange.status:
                 await unexpected(exchange.request_id)(scope, receive, exchange.send)
+
+
+def _meant(scope: Scope) -> str:
+    """The path of a request; a slash behind the last part of one of FHIR's says nothing, as clients expect.
+
+    Whatever is asked of the path from here on, who may ask it and what is on record are then the same.
+    """
+    path: str = scope["path"]
+    if not path.endswith("/") or path.endswith("//") or not path.startswith(f"{PATH}/"):
+        return path
+    raw: bytes = scope.get("raw_path") or b"/"
+    return path[:-1] if raw.endswith(b"/") else path  # %2F belongs to the part before it
 
 
 def _unrouted(request: Request, problem: HTTPException) -> Response:

@@ -3,6 +3,8 @@
 One set of routes serves every registered type; what a type can do follows from its definition.
 """
 
+from typing import Final
+
 from fastapi import APIRouter, Request, Response
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
@@ -23,6 +25,7 @@ from app.interactions.read import read
 from app.interactions.search import search, search_everything
 from app.interactions.update import Update, update
 from app.interactions.vread import vread
+from app.operations.check_in_batch import check_asked
 from app.routers import answers, headers, searched
 from app.routers.direct import DirectRoute
 from app.routers.failures import check_no_operation
@@ -47,6 +50,8 @@ class _Made(StringConvertor):
 
 
 register_url_convertor("made", _Made())
+# Those that entries of a batch may ask for.
+_OPERATIONS: Final = {"$check-sharing": check_asked}
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
 
@@ -62,14 +67,14 @@ async def get_system_history(request: Request) -> Response:
 
 
 @router.post("")
-@router.post("/")
 async def post_bundle(request: Request) -> Response:
     asked = wish(request)
     headers.check_preconditions(request)
     check_content_type(request, FHIR_JSON, PLAIN_JSON)
     check_no_parameters(request)
     surroundings = context(request)
-    body = await bundle(surroundings, await read_body(request, bundle=True), asked.returning, lenient=asked.lenient)
+    sent = await read_body(request, bundle=True)
+    body = await bundle(surroundings, sent, asked.returning, _OPERATIONS, lenient=asked.lenient)
     return Response(answers.body(body, asked), media_type=asked.media_type)
 
 
@@ -79,7 +84,6 @@ async def get_type_history(request: Request) -> Response:
 
 
 @router.get("")
-@router.get("/")
 async def get_system_search(request: Request) -> Response:
     return await _search(request, searched.by_address(request))
 

@@ -3,9 +3,8 @@
 from fastapi import APIRouter, Request, Response
 
 from app.fhir.everything import from_parameters
-from app.fhir.outcome import all_ok, operation_outcome
 from app.interactions.everything import everything
-from app.interactions.validate import validate
+from app.interactions.validate import told, validate
 from app.routers import answers
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import FHIR_JSON, PLAIN_JSON, check_content_type, wish
@@ -40,5 +39,4 @@ async def _validated(request: Request, body: bytes | None) -> Response:
     asked = wish(request)
     path = request.path_params
     found = await validate(context(request), definition(request), path.get("id", ""), body, criteria(request))
-    outcome = operation_outcome(found) if found else all_ok("All OK: nothing was found, and nothing was stored.")
-    return answers.of_question(outcome, asked)
+    return answers.of_question(told(found), asked)

@@ -12,12 +12,13 @@ from app.fhir.search.criterion import Chain, Condition, Criterion, Either, Has, 
 from app.fhir.search.date import Moment
 from app.fhir.search.keys import COLUMNS
 from app.fhir.search.reference import Numbered, Target
+from app.fhir.search.string import PART
 from app.fhir.search.token import Token
-from app.storage import many, matching
+from app.storage import links, many, matching
 from app.storage.bound import Bound
+from app.storage.links import PATIENT
 from app.storage.visibility import Visibility, visible
 
-PATIENT: Final = "Patient"
 # Steps of a chain whose order PostgreSQL chooses.
 PLANNED_HOPS: Final = 2
 TABLES: Final[dict[SearchType, str]] = {
@@ -47,14 +48,15 @@ def condition(
         case Criterion():
             return _criterion(asked, definition, bind, by_row)
         case Either(alternatives):
-            each = (" AND ".join(_criterion(one, definition, bind) for one in found) for found in alternatives)
+            each = (" AND ".join(_criterion(one, definition, bind) for one in together) for together in alternatives)
             return f"({' OR '.join(each) or 'false'})"
-        case Chain(links):
-            found = " UNION ALL ".join(_referring(link, visibility, bind, hops) for link in links)
+        case Chain(ends):
+            ways = (links.referring(way, _far(way, visibility, bind, hops), bind) for way in ends)
+            found = " UNION ALL ".join(ways)
             return f"r.key IN ({_once(found, hops)})"
         case Has(link):
-            key = "r.patient <> '' AND r.patient" if definition.type == PATIENT else "r.id"
-            return f"{key} IN ({_once(_referred(link, definition, visibility, bind, hops), hops)})"
+            key, found = links.referred(link, definition.type, _far(link, visibility, bind, hops), bind)
+            return f"{key} IN ({_once(found, hops)})"
         case Within():
             return f"r.key IN ({_within(asked, bind)})"
 
@@ -68,25 +70,10 @@ def _once(found: str, hops: int) -> str:
     return found if hops < PLANNED_HOPS else f"WITH found AS MATERIALIZED ({found}) SELECT * FROM found"
 
 
-def _referring(link: Link, visibility: Visibility, bind: Bound, hops: int) -> str:
-    """The keys of resources that refer to one that meets a condition."""
-    far = link.definition
-    key = "r.patient = h.target_id AND r.patient <> ''" if far.type == PATIENT else "r.id = h.target_id"
-    type_ = bind(far.type)
-    return (
-        f"SELECT h.resource FROM search_reference h JOIN resource r ON r.type = {type_} AND {key}"
-        f" WHERE h.parameter = {bind(link.keys)} AND h.target_type = {type_} AND {visible(visibility, bind)}"
-        f" AND {condition(link.condition, far, visibility, bind, hops + 1)}"
-    )
-
-
-def _referred(link: Link, definition: ResourceDefinition, visibility: Visibility, bind: Bound, hops: int) -> str:
-    """The ids (of patients: the keys) that resources refer to which meet a condition."""
-    return (
-        f"SELECT h.target_id FROM search_reference h JOIN resource r ON r.key = h.resource"
-        f" WHERE h.parameter = {bind(link.keys)} AND h.target_type = {bind(definition.type)}"
-        f" AND {visible(visibility, bind)} AND {condition(link.condition, link.definition, visibility, bind, hops + 1)}"
-    )
+def _far(link: Link, visibility: Visibility, bind: Bound, hops: int) -> str:
+    """What must be true of the resource at the far end."""
+    met = condition(link.condition, link.definition, visibility, bind, hops + 1)
+    return f"{visible(visibility, bind)} AND {met}"
 
 
 def _within(asked: Within, bind: Bound) -> str:
@@ -117,7 +104,8 @@ def _criterion(criterion: Criterion, definition: ResourceDefinition, bind: Bound
     others = [value for value in criterion.values if not _is_patient(value, criterion, definition)]
     found = [_in_record(scoped, bind)] if scoped else []
     if others:
-        found.append(f"{_keys(criterion, definition, bind)} AND {matching.any_of(others, bind)}{end}")
+        further = PART if criterion.begins_words else ""
+        found.append(f"{_keys(criterion, definition, bind, further)} AND {matching.any_of(others, bind)}{end}")
     either = found[0] if len(found) == 1 else f"({' OR '.join(found)})"
     return f"NOT {either}" if criterion.negated else either
 
@@ -148,14 +136,17 @@ def is_narrow(asked: Condition, definition: ResourceDefinition) -> bool:
     return all(_is_patient(value, asked, definition) for value in asked.values)
 
 
-def of_parameter(name: str, definition: ResourceDefinition, bind: Bound) -> str:
-    """The SQL of the keys of one parameter of the row `r`."""
-    return f"k.resource = r.key AND k.parameter = {bind(f'{definition.type}.{name}')}"
+def of_parameter(name: str, definition: ResourceDefinition, bind: Bound, further: str = "") -> str:
+    """The SQL of the keys of one parameter of the row `r`, and of its `further` ones."""
+    keys = f"{definition.type}.{name}"
+    either = f"IN ({bind(keys)}, {bind(f'{keys}:{further}')})" if further else f"= {bind(keys)}"
+    return f"k.resource = r.key AND k.parameter {either}"
 
 
-def _keys(criterion: Criterion, definition: ResourceDefinition, bind: Bound) -> str:
+def _keys(criterion: Criterion, definition: ResourceDefinition, bind: Bound, further: str = "") -> str:
     parameter = criterion.parameter
-    return f"EXISTS (SELECT FROM {TABLES[parameter.type]} k WHERE {of_parameter(parameter.name, definition, bind)}"
+    of = of_parameter(parameter.name, definition, bind, further)
+    return f"EXISTS (SELECT FROM {TABLES[parameter.type]} k WHERE {of}"
 
 
 def _is_patient(value: object, criterion: Criterion, definition: ResourceDefinition) -> bool:

@@ -3,12 +3,13 @@
 https://hl7.org/fhir/R4/search.html#include
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from app.fhir import nhs_number
 from app.fhir.search.include import Include
 from app.storage.bound import Bound
+from app.storage.links import SAME_VERSION
 from app.storage.pool import Connection
 from app.storage.search import Match
 from app.storage.visibility import CONTENT, Visibility, visible
@@ -40,12 +41,25 @@ wanted AS (
     JOIN search_reference h
         ON h.target_type = s.type AND h.target_id = CASE WHEN s.type = 'Patient' THEN s.patient ELSE s.id END
     JOIN backward b ON b.parameter = h.parameter AND b.target IN ('', s.type)
-    WHERE s.key = ANY({start})
+    WHERE s.key = ANY({start}){by_address}
 )
 SELECT r.key, r.type, r.id, r.patient, {content} AS content FROM wanted w JOIN resource r ON r.key = w.key
 WHERE {visible} AND r.type = ANY({types}) AND NOT EXISTS (SELECT FROM unnest({seen}) AS s(key) WHERE s.key = r.key)
 ORDER BY r.key LIMIT {most}
 """
+# The same by canonical URLs: of each parameter ("QuestionnaireResponse.questionnaire") to the URLs that it may name
+# ("Questionnaire.url").
+_BY_ADDRESS: Final = f"""
+  UNION
+    SELECT u.resource
+    FROM search_reference h JOIN unnest({{named}}, {{urls}}) AS f(parameter, urls) ON f.parameter = h.parameter
+    JOIN search_uri u ON u.parameter = f.urls AND u.value = h.url
+    WHERE h.resource = ANY({{start}}) AND h.url <> '' AND {SAME_VERSION}
+  UNION
+    SELECT h.resource
+    FROM search_uri u JOIN unnest({{naming}}, {{owned}}) AS b(parameter, urls) ON b.urls = u.parameter
+    JOIN search_reference h ON h.parameter = b.parameter AND h.url <> '' AND h.url = u.value
+    WHERE u.resource = ANY({{start}}) AND {SAME_VERSION}"""
 
 
 class Bounds(NamedTuple):
@@ -88,7 +102,7 @@ async def included(
 async def _round(
     connection: Connection,
     start: Sequence[Match],
-    includes: Iterable[Include],
+    includes: Sequence[Include],
     seen: Sequence[int],
     visibility: Visibility,
     bounds: Bounds,
@@ -97,12 +111,14 @@ async def _round(
     ways = [(include.reverse, key, include.target) for include in includes for key in include.keys]
     forward = [(key, target) for reverse, key, target in ways if not reverse]
     backward = [(key, target) for reverse, key, target in ways if reverse]
+    start_ = bind([match.key for match in start], "bigint[]")
     statement = _ROUND.format(
         forward=bind([key for key, _ in forward], "text[]"),
         targets=bind([target for _, target in forward], "text[]"),
         backward=bind([key for key, _ in backward], "text[]"),
         sources=bind([target for _, target in backward], "text[]"),
-        start=bind([match.key for match in start], "bigint[]"),
+        start=start_,
+        by_address=_by_address(includes, start_, bind),
         nhs=bind(nhs_number.SYSTEM),
         content=CONTENT,
         visible=visible(visibility, bind),
@@ -111,3 +127,19 @@ async def _round(
         most=bind(bounds.most, "bigint"),
     )
     return [Match(*row) for row in await connection.fetch(statement, *bind.values)]
+
+
+def _by_address(includes: Sequence[Include], start: str, bind: Bound) -> str:
+    """The part of a round that follows canonical URLs; '' where none is asked for."""
+    ways = [(include.reverse, key, f"{type_}.url") for include in includes for key, type_ in include.canonicals]
+    if not ways:
+        return ""
+    forward = [(key, urls) for reverse, key, urls in ways if not reverse]
+    backward = [(key, urls) for reverse, key, urls in ways if reverse]
+    return _BY_ADDRESS.format(
+        named=bind([key for key, _ in forward], "text[]"),
+        urls=bind([urls for _, urls in forward], "text[]"),
+        start=start,
+        naming=bind([key for key, _ in backward], "text[]"),
+        owned=bind([urls for _, urls in backward], "text[]"),
+    )

@@ -4,6 +4,7 @@ They are of the very same rows, as the caller sees them now, by the same program
 nothing has come that they asked for (docs/decisions/0024).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -27,14 +28,20 @@ ON CONFLICT (patient, audience) DO UPDATE
 SET seal = EXCLUDED.seal, made = EXCLUDED.made, until = EXCLUDED.until, figures = EXCLUDED.figures, stored = now()
 """
 _FORGET: Final = "SELECT kith_forget_figures($1)"
+# Which references are to this service is asked of those alone that are whole addresses.
+_ADDRESS: Final = re.compile(rb'"reference"\s*:\s*"http')
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What figures are made by beside rows: `made_by` is a digest of program and settings, `now` in microseconds."""
+    """What figures are made by beside rows: `made_by` is a digest of program and settings, `now` in microseconds.
+
+    `bases` are the names of [base].
+    """
 
     made_by: bytes
     now: int
+    bases: tuple[str, ...]
 
 
 class Figures(NamedTuple):
@@ -67,6 +74,8 @@ def _digest(rows: PatientRows, basis: Basis) -> bytes:
     found = blake2b(len(rows.records).to_bytes(8), key=basis.made_by, digest_size=32)
     found.update(rows.records)
     found.update(rows.versions)
+    if _ADDRESS.search(rows.records) or _ADDRESS.search(rows.versions):
+        found.update(" ".join(basis.bases).encode())
     return found.digest()
 
 

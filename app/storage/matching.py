@@ -9,7 +9,7 @@ from app.fhir.moments import instant
 from app.fhir.search.criterion import Value
 from app.fhir.search.date import Moment, Prefix
 from app.fhir.search.number import Amount
-from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target
+from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target, Versions
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
 from app.fhir.search.uri import Below, Uri
@@ -126,10 +126,18 @@ def _one(value: Value, bind: Bound) -> str:
             return f"({_both('k.system', system, 'k.value', identifier, bind)} AND k.value <> '')"
         case Uri(uri):
             return f"k.value = {bind(uri)}"
-        case Below(uri):
-            # All that begin with "[uri]/": the character after the slash is the digit 0.
-            root = uri.rstrip("/")
-            return f"(k.value = {bind(uri)} OR (k.value >= {bind(root + '/')} AND k.value < {bind(root + '0')}))"
+        case Below() | Versions():
+            return _below(value, bind)
+
+
+def _below(value: Below | Versions, bind: Bound) -> str:
+    """What is this URL or version, or goes on from it: with a slash, or with a further number of the version."""
+    if isinstance(value, Below):
+        root = value.value.rstrip("/")  # the character after the slash is the digit 0
+        return f"(k.value = {bind(value.value)} OR (k.value >= {bind(root + '/')} AND k.value < {bind(root + '0')}))"
+    url = value.url  # - and . are the two characters before the slash
+    further = f"k.url >= {bind(url + '-')} AND k.url < {bind(url + '/')}"
+    return f"(k.url <> '' AND (k.url = {bind(url)} OR ({further})))"
 
 
 def _both(system_column: str, system: str | None, code_column: str, code: str | None, bind: Bound) -> str:

@@ -36,6 +36,16 @@ AWAY = (
     asyncpg.InvalidAuthorizationSpecificationError,
 )
 
+# Those of them after which nobody knows what became of a statement that was under way.
+CUT = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
 
 SET = (
     "SELECT set_config('kith.organisations', $1, false), set_config('kith.level', $2, false),"
@@ -129,12 +139,16 @@ class Database:
 
         `one_moment` is for reads alone: all of them see what was there when the first began.
         """
-        isolation = "repeatable_read" if one_moment else None
-        async with (
-            self.connection(sees) as connection,
-            connection.transaction(isolation=isolation, readonly=one_moment),
-        ):
-            yield connection
+        isolation, writes = "repeatable_read" if one_moment else None, False
+        async with self.connection(sees) as connection:
+            try:
+                async with connection.transaction(isolation=isolation, readonly=one_moment):
+                    yield connection
+                    writes = not one_moment
+            except CUT as error:
+                if writes:  # all is sent, and what is lost is the answer to COMMIT
+                    raise perhaps_stored() from error
+                raise
 
 
 class Borrowed:
@@ -196,8 +210,16 @@ class translated:  # noqa: N801  # reads as a statement: `with translated():`
         translate(error)
 
 
+def perhaps_stored() -> Unavailable:
+    """What refuses a write that may stand all the same: whoever sends it again without looking may do it twice."""
+    return Unavailable(
+        "The connection to the database was lost while this was being stored. Whether it was is not known: look before "
+        "you send it again."
+    )
+
+
 def translate(error: BaseException | None) -> None:
     """Raises Unavailable in the place of an error that means that the database is lost."""
     # A value that asyncpg cannot encode is an InterfaceError too, and a ValueError: a mistake, not a loss.
     if isinstance(error, AWAY) and not isinstance(error, ValueError):
-        raise Unavailable("The database cannot be reached. Nothing was changed that was not acknowledged.") from error
+        raise Unavailable("The database cannot be reached. Nothing was changed.") from error

@@ -92,7 +92,7 @@ async def test_a_malformed_bundle_is_refused_as_a_whole(client, kind, entries):
         ("POST", "Practitioner?name=a"),
         ("POST", "Practitioner/1"),
         ("POST", "Practitioner#x"),
-        ("POST", "Practitioner/$validate"),
+        ("PUT", "Practitioner/$validate"),
         ("POST", "$process-message"),
         ("POST", ""),
         ("POST", "/"),

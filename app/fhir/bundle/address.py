@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
+from app.fhir.bundle.doors import ID, TYPE, door
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import BadRequest, NotFound, NotImplementedHere
 from app.fhir.resources import BY_TYPE
@@ -12,19 +13,27 @@ from app.fhir.resources import BY_TYPE
 Pairs = list[tuple[str, str]]
 
 MOST_PARAMETERS: Final = 1_000
-_ID: Final = r"[A-Za-z0-9\-.]{1,64}"
-_PATH: Final = re.compile(rf"([A-Za-z]{{1,64}})(?:/({_ID})(?:/_history/({_ID}))?)?")
-_OFFERED: Final = "[type], [type]?[criteria], [type]/[id] or [type]/[id]/_history/[version]"
+_PATH: Final = re.compile(rf"({TYPE})(?:/({ID})(?:/_history/({ID}))?)?")
+_OFFERED: Final = (
+    "[type], [type]?[criteria], [type]/[id], [type]/[id]/_history/[version], histories, compartments, metadata,"
+    " Patient/[id]/$everything, $validate or Consent/$check-sharing"
+)
+# What is asked of the service itself is of no type.
+_SERVICE: Final = ResourceDefinition("", ())
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A type, and perhaps one resource of it, or one version; `criteria` None when there is no question mark."""
+    """A type, and perhaps one resource of it, or one version; `criteria` None when there is no question mark.
+
+    `asks` is the last part of a path to something beside resources, such as _history or $validate (doors.py).
+    """
 
     definition: ResourceDefinition
     id: str = ""
     version: str = ""
     criteria: Pairs | None = None
+    asks: str = ""
 
     @property
     def type(self) -> str:
@@ -36,15 +45,19 @@ def address(url: str, bases: tuple[str, ...]) -> Address:
     NotImplementedHere (operations and what else is done elsewhere).
     """
     path, question, query = _relative(url, bases).partition("?")
-    if "$" in path or path in ("", "metadata", "_history", "_search") or path.endswith(("/_history", "/_search")):
+    path = path[:-1] if path.endswith("/") and not path.endswith("//") else path
+    asks = path.rpartition("/")[2]
+    further = door(asks).path.fullmatch(path)
+    found = further or _PATH.fullmatch(path)
+    if not found and ("$" in path or asks in ("", "_search")):
         raise NotImplementedHere(f"An entry asks for {_OFFERED}; other interactions and operations stand alone.")
-    found = _PATH.fullmatch(path)
     if not found or found[2] in (".", ".."):
         raise BadRequest(f"This is no address of a resource here: an entry asks for {_OFFERED}.")
-    if found[1] not in BY_TYPE:
+    if found[1] and found[1] not in BY_TYPE:
         text = f"{found[1]} is not a resource type that a Bundle can ask for here; {', '.join(BY_TYPE)} are."
         raise NotFound(text, code="not-supported", spine="UNSUPPORTED_SERVICE")
-    return Address(BY_TYPE[found[1]], found[2] or "", found[3] or "", parameters(query) if question else None)
+    of, id_, pairs = BY_TYPE.get(found[1], _SERVICE), found[2] or "", parameters(query) if question else None
+    return Address(of, id_, criteria=pairs, asks=asks) if further else Address(of, id_, found[3] or "", pairs)
 
 
 def parameters(query: str) -> Pairs:

@@ -6,11 +6,13 @@ from typing import Any, Final, Literal, get_args
 
 from app.fhir import issues
 from app.fhir.bundle.address import Address, Pairs, address, unless
+from app.fhir.bundle.doors import READS, door
 from app.fhir.bundle.names import FullUrl, full_url
 from app.fhir.bundle.place import about, place
 from app.fhir.errors import FhirError, Issue
 from app.fhir.parse import check_chosen_id
 from app.fhir.search.part import NAMES, Part, part
+from app.fhir.search.query import REPRESENTATION
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 Members = dict[str, Any]
@@ -63,7 +65,7 @@ class Entry:
         """The search criteria that decide which resource is meant, None when it is named or new."""
         if self.method == "POST":
             return self.if_none_exist
-        return None if self.address.id or self.method in ("GET", "HEAD") else self.address.criteria
+        return None if self.address.id or self.method in READS else self.address.criteria
 
     @property
     def says_criteria(self) -> str:
@@ -101,15 +103,32 @@ def read(index: int, entry: Members, bases: tuple[str, ...]) -> tuple[Entry | No
 
 
 def _faults(entry: Entry, request: Members, bases: tuple[str, ...]) -> Iterator[Issue]:
+    asks = entry.address.asks
     for name in _PRECONDITIONS:
-        if name in request and name not in _KNOWN[entry.method]:
-            yield issues.value(f"{entry.place}.request.{name}", f"{name} has no meaning for {entry.method}.")
+        if name in request and (asks or name not in _KNOWN[entry.method]):
+            yield issues.value(f"{entry.place}.request.{name}", f"{name} has no meaning for {asks or entry.method}.")
+    if asks:
+        yield from _asking(entry)
+        return
     yield from _if_none_exist(entry, request, bases)
     yield from _address(entry)
     if entry.method in _WITH_RESOURCE:
         yield from _resource(entry)
     elif entry.resource is not None:
         yield issues.value(f"{entry.place}.resource", f"A {entry.method} takes no resource.")
+
+
+def _asking(entry: Entry) -> Iterator[Issue]:
+    """Whether the method and the resource are those with which something beside resources is asked for."""
+    asks, methods = entry.address.asks, door(entry.address.asks).methods
+    if entry.method not in methods:
+        yield issues.value(f"{entry.place}.request.method", f"An entry asks for {asks} by {_listed(methods, 'or')}.")
+    elif entry.method in READS and entry.resource is not None:
+        yield issues.value(f"{entry.place}.resource", f"A {entry.method} takes no resource.")
+    elif entry.method == "POST" and entry.resource is None and not entry.address.id:
+        yield issues.missing(f"{entry.place}.resource", f"is required for {asks}")
+    elif entry.resource is not None and not isinstance(entry.resource, dict):
+        yield issues.shape(f"{entry.place}.resource", f"{entry.place}.resource must be a JSON object.")
 
 
 def _if_none_exist(entry: Entry, request: Members, bases: tuple[str, ...]) -> Iterator[Issue]:
@@ -124,7 +143,7 @@ def _if_none_exist(entry: Entry, request: Members, bases: tuple[str, ...]) -> It
 def _address(entry: Entry) -> Iterator[Issue]:
     """Whether the URL is one that the method can be about."""
     asked, at = entry.address, f"{entry.place}.request.url"
-    reads = entry.method in ("GET", "HEAD")
+    reads = entry.method in READS
     if asked.version and not reads:
         yield issues.value(at, f"A version stays as it is: {entry.method} is about [type]/[id].")
     elif entry.method == "POST" and (asked.id or asked.criteria is not None):
@@ -140,7 +159,7 @@ def _address(entry: Entry) -> Iterator[Issue]:
 def _part(entry: Entry, pairs: Pairs) -> Iterator[Issue]:
     """Finds how much of a resource is to be read, and what else is asked that has no meaning."""
     at = f"{entry.place}.request.url"
-    if any(name not in {*NAMES, "_format", "_pretty"} for name, _ in pairs):
+    if any(name not in NAMES | REPRESENTATION for name, _ in pairs):
         yield issues.value(at, "Only _summary and _elements have a meaning where an id names the resource.")
         return
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from app.fhir import issues, structure
+from app.fhir.bundle.doors import door
 from app.fhir.bundle.entry import Entry, Members, read
 from app.fhir.bundle.place import place
 from app.fhir.definition import Rules
@@ -43,6 +44,8 @@ def asked(value: Any, bases: tuple[str, ...], rules: Rules, most: int) -> Asked:
     given = [read(index, entry, bases) for index, entry in enumerate(entries)]
     wrong = {index: tuple(said) for index, (_, said) in enumerate(given) if said}
     for index, said in _same_full_url(entries):
+        wrong[index] = (*wrong.get(index, ()), said)
+    for index, said in _alone(given) if kind == "transaction" else ():
         wrong[index] = (*wrong.get(index, ()), said)
     if kind == "transaction" and wrong:
         raise BadRequest(
@@ -95,6 +98,14 @@ def _without_resource(entry: Any) -> Any:
         return entry
     # An entry that holds nothing but a resource is no empty one.
     return {"fullUrl": "urn:uuid:0", **{name: value for name, value in entry.items() if name != "resource"}}
+
+
+def _alone(given: Sequence[tuple[Entry | None, list[Issue]]]) -> Iterator[tuple[int, Issue]]:
+    """What is no part of a transaction."""
+    for entry in (entry for entry, _ in given if entry):
+        if entry.address.asks and door(entry.address.asks).alone:
+            text = f"{entry.address.asks} is no part of a transaction: ask in a batch, or alone."
+            yield entry.index, issues.value(f"{entry.place}.request.url", text)
 
 
 def _same_full_url(entries: Sequence[Members]) -> Iterator[tuple[int, Issue]]:

@@ -140,13 +140,27 @@ BIRTHDATE: Final = SearchParameter(
     "birthdate", "date", ("birthDate",), documentation="Date of birth.", url=f"{SP}individual-birthdate"
 )
 NAME: Final = SearchParameter(
-    "name", "string", ("name",), documentation="Any part of a name: family, given, prefix, suffix or text."
+    "name",
+    "string",
+    ("name",),
+    form="name",
+    documentation="The beginning of any word of a name: of family, given, prefix, suffix or text.",
 )
 FAMILY: Final = SearchParameter(
-    "family", "string", ("name.family",), documentation="Family name.", url=f"{SP}individual-family"
+    "family",
+    "string",
+    ("name.family",),
+    form="name",
+    documentation="Family name, or one of several: Quinones finds Carreno Quinones.",
+    url=f"{SP}individual-family",
 )
 GIVEN: Final = SearchParameter(
-    "given", "string", ("name.given",), documentation="A given name.", url=f"{SP}individual-given"
+    "given",
+    "string",
+    ("name.given",),
+    form="name",
+    documentation="A given name.",
+    url=f"{SP}individual-given",
 )
 PHONETIC: Final = SearchParameter(
     "phonetic",

@@ -86,7 +86,8 @@ class _Way:
             raise self._not_there(reference, referrer)
         if not may_refer(parameter, definition.type):
             raise invalid(self.name, f"names {type_}.{shown(reference)}, which does not refer to a {definition.type}.")
-        return Has(Link(f"{type_}.{reference}", referrer, self.condition(condition, referrer, hops + 1)))
+        far = self.condition(condition, referrer, hops + 1)
+        return Has(Link(f"{type_}.{reference}", referrer, far, parameter.form == "canonical"))
 
     def _chain(self, first: str, further: str, definition: ResourceDefinition, hops: int) -> Chain:
         name, colon, type_ = first.partition(":")
@@ -98,15 +99,16 @@ class _Way:
             raise invalid(self.name, f"goes on from {definition.type}.{name}, which refers to nothing here.")
         if colon and type_ not in targets:
             raise invalid(self.name, f"says '{shown(type_)}': {definition.type}.{name} leads to {', '.join(targets)}.")
-        links = list(self._links(f"{definition.type}.{name}", further, [type_] if colon else targets, hops))
-        return Chain(tuple(links))
+        ends = self._ends(further, [type_] if colon else targets, hops)
+        canonical = parameter.form == "canonical"
+        return Chain(tuple(Link(f"{definition.type}.{name}", end, far, canonical) for end, far in ends))
 
-    def _links(self, keys: str, further: str, types: list[str], hops: int) -> Iterator[Link]:
-        """A link to each type that has what the chain goes on with; the refusal of one when none has."""
+    def _ends(self, further: str, types: list[str], hops: int) -> Iterator[tuple[ResourceDefinition, Condition]]:
+        """Each type that has what the chain goes on with, and what it must meet; the refusal of one when none has."""
         refusals: list[BadRequest] = []
         for type_ in types:
             try:
-                yield Link(keys, BY_TYPE[type_], self.condition(further, BY_TYPE[type_], hops + 1))
+                yield BY_TYPE[type_], self.condition(further, BY_TYPE[type_], hops + 1)
             except Unknown as refusal:
                 refusals.append(refusal)
         if len(refusals) == len(types):
@@ -118,7 +120,12 @@ class _Way:
 
 
 def may_refer(parameter: SearchParameter, type_: str) -> bool:
-    """Whether a parameter is over references that may lead to a resource of this type here."""
-    if parameter.type != "reference" or parameter.form == "canonical":
+    """Whether a parameter is over references that may lead to a resource of this type here.
+
+    By a canonical URL only what has one can be referred to.
+    """
+    if parameter.type != "reference":
         return False
+    if parameter.form == "canonical":
+        return type_ in parameter.targets and type_ in BY_TYPE and "url" in BY_TYPE[type_].by_name
     return not parameter.targets or type_ in parameter.targets

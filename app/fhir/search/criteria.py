@@ -66,7 +66,9 @@ def parse(name: str, value: str, surroundings: Surroundings) -> Criterion:
 
 def modifiers(parameter: SearchParameter) -> tuple[str, ...]:
     """The modifiers that a parameter takes, besides the types a reference may be to."""
-    if parameter.form in ("canonical", "composite"):
+    if parameter.form == "canonical":
+        return ("missing", "below")
+    if parameter.form == "composite":
         return ("missing",)
     if parameter.name == "_id":
         return ("missing", "not")

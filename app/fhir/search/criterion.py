@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from app.fhir.definition import ResourceDefinition, SearchParameter
 from app.fhir.search.date import Moment
 from app.fhir.search.number import Amount
-from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target
+from app.fhir.search.reference import Elsewhere, Identified, Numbered, Target, Versions
 from app.fhir.search.string import Text
 from app.fhir.search.token import Token
 from app.fhir.search.uri import Below, Uri
 
-Value = Token | Text | Moment | Target | Numbered | Elsewhere | Identified | Uri | Below | Amount
+Value = Token | Text | Moment | Target | Numbered | Elsewhere | Identified | Versions | Uri | Below | Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,25 @@ class Criterion:
     negated: bool = False
     missing: bool | None = None
 
+    @property
+    def begins_words(self) -> bool:
+        """Whether it looks for how any word of a name begins, and not only the first of each text."""
+        starts = (isinstance(value, Text) and value.match == "start" for value in self.values)
+        return self.parameter.form == "name" and bool(self.values) and all(starts)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A reference between two types: the name of its keys ("Consent.actor"), and what the far resource must meet.
 
-    `definition` is the type at the far end: of what is referred to in a chain, of what refers in a `_has`.
+    `definition` is the type at the far end: of what is referred to in a chain, of what refers in a `_has`. `canonical`
+    says that the reference is by the canonical URL, and perhaps version, of what it is to.
     """
 
     keys: str
     definition: ResourceDefinition
     condition: "Condition"
+    canonical: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """`_include` and `_revinclude`: what comes along with the matches. https://hl7.org/fhir/R4/search.html#include"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
@@ -25,6 +26,14 @@ class Include:
     target: str = ""
     reverse: bool = False
     iterate: bool = False
+
+    @property
+    def canonicals(self) -> Iterator[tuple[str, str]]:
+        """Those of the keys that are canonical URLs, each with a type that may have them."""
+        for key in self.keys:
+            for type_ in _canonical_ends(key):
+                if self.target in ("", type_):
+                    yield key, type_
 
 
 def parse(name: str, value: str, searched: Sequence[ResourceDefinition]) -> Include:
@@ -64,19 +73,31 @@ def reverse_includes(definition: ResourceDefinition) -> list[str]:
 
 
 def _keys(source: ResourceDefinition) -> Iterable[str]:
-    return (f"{source.type}.{each.name}" for each in source.search_parameters if _is_literal(each))
+    return (f"{source.type}.{each.name}" for each in source.search_parameters if _is_followed(each))
 
 
-def _is_literal(parameter: SearchParameter) -> bool:
-    return parameter.type == "reference" and parameter.form != "canonical"
+def _is_followed(parameter: SearchParameter) -> bool:
+    """Whether includes go on from it: from canonical URLs where there is something here that they may be of."""
+    return parameter.type == "reference" and (parameter.form != "canonical" or bool(_ends(parameter)))
+
+
+def _ends(parameter: SearchParameter) -> tuple[str, ...]:
+    return tuple(type_ for type_ in parameter.targets if may_refer(parameter, type_))
+
+
+@cache
+def _canonical_ends(key: str) -> tuple[str, ...]:
+    type_, _, name = key.partition(".")
+    parameter = BY_TYPE[type_].by_name[name]
+    return _ends(parameter) if parameter.form == "canonical" else ()
 
 
 def _named(name: str, source: ResourceDefinition, reference: str, target: str) -> tuple[str, ...]:
     if reference == "*":
         return tuple(_keys(source))
     parameter = source.by_name.get(reference)
-    if parameter is None or not _is_literal(parameter):
-        known = ", ".join(sorted(each.name for each in source.search_parameters if _is_literal(each)))
+    if parameter is None or not _is_followed(parameter):
+        known = ", ".join(sorted(each.name for each in source.search_parameters if _is_followed(each)))
         raise unknown(name, f"names '{shown(reference)}'. The references of {source.type} are: {known}.")
     if target and parameter.targets and target not in parameter.targets:
         raise invalid(name, f"says '{shown(target)}': {source.type}.{reference} is to {', '.join(parameter.targets)}.")

@@ -39,9 +39,12 @@ def extract(resource: dict[str, Any], definition: ResourceDefinition, bases: tup
     for parameter in definition.search_parameters:
         found = elements(resource, parameter)
         if parameter.name not in COLUMNS and (found or parameter.form == "flag"):
-            name, into = f"{definition.type}.{parameter.name}", rows[parameter.type]
-            for key in _keys(found, parameter, bases):
-                into[name, *key] = None
+            name = f"{definition.type}.{parameter.name}"
+            own = dict.fromkeys((name, *key) for key in _keys(found, parameter, bases))
+            rows[parameter.type] |= own
+            if parameter.form == "name":
+                for part in string.parts(dict.fromkeys(folded for _, folded, _ in own)):
+                    rows["string"][f"{name}:{string.PART}", part, ""] = None
             if parameter.form == "identifier":
                 for key in chain.from_iterable(map(token.typed_keys, found)):
                     rows["token"][f"{name}:{token.OF_TYPE}", *key] = None

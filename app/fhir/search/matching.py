@@ -47,6 +47,8 @@ def meets(resource: dict[str, Any], criterion: Criterion) -> bool:
                 keys += string.keys(element, parameter)
             case _:
                 keys += [(value,) for value in uri.keys(element)]
+    if criterion.begins_words:
+        keys += [(part, "") for part in string.parts(dict.fromkeys(folded for folded, _ in keys))]
     return any(_is(key, value) for key in keys for value in criterion.values) != criterion.negated
 
 

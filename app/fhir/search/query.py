@@ -27,19 +27,19 @@ MOST_CRITERIA: Final = 50
 
 # fhirpy asks for a count by a name that only Aidbox knows.
 _TOTALS: Final = {"_total": result.total, "_totalMethod": result.total_method}
-_ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_summary", "_elements", *_TOTALS})
+# What is contained is not searched: who asks for what R4 takes to be asked, and for nothing else, gets it.
+_CONTAINED: Final = {"_contained": "false", "_containedType": "container"}
+_ONCE: Final = frozenset({CURSOR, "_sort", "_count", "_summary", "_elements", *_TOTALS, *_CONTAINED})
 _RESULT: Final = _ONCE.union(INCLUDES)
-_NAMED: Final = frozenset({*_RESULT, "_has", chain.LIST} - {"_totalMethod"})
+_NAMED: Final = frozenset({*_RESULT, "_has", chain.LIST} - {"_totalMethod", *_CONTAINED})
 # Nothing is gone on to from what is no record, such as AuditEvents.
 _NAMED_ALONE: Final = _NAMED.difference(INCLUDES, ("_has", chain.LIST))
 # What the router reads; links repeat it.
-_REPRESENTATION: Final = frozenset({"_format", "_pretty"})
+REPRESENTATION: Final = frozenset({"_format", "_pretty"})
 # What shapes the answer, and decides on no match.
-SHAPING: Final = _RESULT | _REPRESENTATION
+SHAPING: Final = _RESULT | REPRESENTATION
 _NOT_SUPPORTED: Final = frozenset(
     {
-        "_contained",
-        "_containedType",
         "_filter",
         "_query",
         "_text",
@@ -183,7 +183,7 @@ class _Asking:
             query.elements = result.elements(value, {query.definition.type, *BY_TYPE})
         elif name.partition(":")[0] in INCLUDES and query.definition.type in BY_TYPE:
             query.includes.append(include.parse(name, value, self.place.definitions))
-        elif name not in _REPRESENTATION and not (name == TYPE and self.place.takes_types):
+        elif name not in REPRESENTATION and not (name == TYPE and self.place.takes_types):
             self._add(name, value)
         query.understood.append((name, value))
         if _goes_through_provenances(name, value, query.definition.type) and _STORED_ALONE not in query.ignored:
@@ -197,6 +197,9 @@ class _Asking:
                 raise invalid("_sort", f"by '{rules[0].parameter.name}' compares different things for these types.")
 
     def _add(self, name: str, value: str) -> None:
+        if name in _CONTAINED:
+            result.only(name, value, _CONTAINED[name])
+            return
         if name == "url" and all("version" in query.definition.by_name for query in self.queries):
             url, version = canonical(value)
             if version:
@@ -213,7 +216,7 @@ def _criterion(name: str, value: str, surroundings: Surroundings) -> Condition:
         return chain.parse(name, value, surroundings)
     if base in definition.by_name:
         return criteria.parse(name, value, surroundings)
-    if base in (_RESULT | _REPRESENTATION | {chain.LIST}).difference(INCLUDES):
+    if base in (_RESULT | REPRESENTATION | {chain.LIST}).difference(INCLUDES):
         raise unknown(name, "takes no modifier.")
     problem = "is not supported" if base in _NOT_SUPPORTED.union(INCLUDES) else "is not known"
     known = sorted({*definition.by_name, *(_NAMED if definition.type in BY_TYPE else _NAMED_ALONE)})

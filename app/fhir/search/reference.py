@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from app.fhir import nhs_number, references
 from app.fhir.definition import SearchParameter
-from app.fhir.search import token, uri
+from app.fhir.search import token
 from app.fhir.search.escape import unescape
-from app.fhir.search.length import short
+from app.fhir.search.length import KEPT, short
 from app.fhir.search.token import Token, normal_code, normal_system
 
 # (target type, target id, url, system, value)
@@ -24,13 +24,16 @@ _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:.+")
 
 def keys(element: Any, parameter: SearchParameter, bases: tuple[str, ...]) -> Iterator[ReferenceKey]:
     """The key of a Reference as it is written, and of the version it is to; of a canonical, its URL with and without
-    |version.
+    |version, which then stands as the system: it is what a chain or include goes on to.
 
     A Reference to a type that the parameter does not cover gives none. One that cannot be searched for (text alone,
     or a contained resource) gives an empty key: it is there, so it is not missing.
     """
     if isinstance(element, str):
-        yield from (("", "", url, "", "") for url in uri.keys(element))
+        yield "", "", short(element), "", ""
+        url, bar, version = element.rpartition("|")
+        if bar:
+            yield "", "", short(url), short(version), ""
     elif isinstance(element, dict):
         type_, id_, url = _literal(element.get("reference"), bases)
         system, value = _identifier(element.get("identifier"))
@@ -72,13 +75,20 @@ class Identified:
     value: str | None
 
 
-Sought = Target | Numbered | Elsewhere | Identified
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of a canonical URL that are this one (url|1) or parts of it (url|1.0)."""
+
+    url: str
+
+
+Sought = Target | Numbered | Elsewhere | Identified | Versions
 
 
 def parse(text: str, parameter: SearchParameter, modifier: str, bases: tuple[str, ...]) -> tuple[Sought, ...]:
-    """One still escaped alternative; modifier is '', 'identifier' or a type. ValueError says what is wrong."""
-    if parameter.form == "canonical" and not modifier:
-        return (Elsewhere(short(unescape(text))),)
+    """One still escaped alternative; modifier is '', 'below', 'identifier' or a type. ValueError says what is wrong."""
+    if parameter.form == "canonical":
+        return (_versions(unescape(text)) if modifier else Elsewhere(short(unescape(text))),)
     if modifier == "identifier":
         return tuple(_identified(sought, parameter) for sought in token.parse(text, parameter))
     if modifier:
@@ -96,6 +106,15 @@ def by_id(text: str, types: tuple[str, ...]) -> Target | Numbered:
     if not _ID.fullmatch(text):
         raise ValueError("has a value that is no id (1 to 64 letters, digits, - and .), Type/id or URL.")
     return Target(types, text)
+
+
+def _versions(url: str) -> Versions | Elsewhere:
+    """https://hl7.org/fhir/R4/search.html#versions: without a version, all there are."""
+    if "|" not in url:
+        return Elsewhere(short(url))
+    if len(url) > KEPT:
+        raise ValueError(f"has a value of more than {KEPT} characters, which :below does not take with a version.")
+    return Versions(url)
 
 
 def _number(text: str, parameter: SearchParameter) -> Numbered:

@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 
 from app.fhir.definition import ResourceDefinition
 from app.fhir.search.criterion import Sort
-from app.fhir.search.refusal import invalid, shown
+from app.fhir.search.refusal import invalid, shown, unknown
 from app.fhir.types import table
 
 Total = Literal["none", "estimate", "accurate"]
@@ -53,6 +53,12 @@ def total_method(text: str) -> Total:
     if text not in ("count", "countAll"):
         raise invalid("_totalMethod", "can only be count; _total is the name that FHIR has for it.")
     return "accurate"
+
+
+def only(name: str, text: str, offered: str) -> None:
+    """A parameter of which one value is offered; another is one that this service does not have."""
+    if text != offered:
+        raise unknown(name, f"can only be {offered}: contained resources are not searched by themselves.")
 
 
 def summary(text: str) -> Summary:

@@ -4,7 +4,7 @@ https://hl7.org/fhir/R4/search.html#string
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -15,6 +15,10 @@ from app.fhir.search.sound import sound
 # The members of a HumanName and of an Address that a search for either looks at; use, type and period are not text.
 _NAME: Final = ("text", "family", "given", "prefix", "suffix")
 _ADDRESS: Final = ("line", "city", "district", "state", "postalCode", "country")
+# The further words of a name have keys of their own, which no sort, :exact, :contains or :missing looks at. Of what is
+# no name any more, such as a whole sentence, the words after the first ones have none.
+PART: Final = "part"
+_MOST_PARTS: Final = 8
 # Apostrophe, grave and acute accent, modifier apostrophes, single quotation marks, prime, fullwidth apostrophe.
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'`\u00b4\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201b\u2032\uff07"))
 # Letters with strokes and ligatures, which Unicode does not decompose.
@@ -58,6 +62,18 @@ def keys(element: Any, parameter: SearchParameter) -> Iterator[tuple[str, str]]:
         words = fold(text).split()
         for word in dict.fromkeys([*words, " ".join(words)]):
             yield sound(word), short(text)
+
+
+def parts(folded: Collection[str]) -> Iterator[str]:
+    """Of the texts of names what begins with the second word, the third and so on, unless it is one of the texts.
+
+    https://hl7.org/fhir/R4/search.html#string: either Carreno or Quinones finds the family name Carreno Quinones.
+    """
+    for words in (text.split() for text in folded if " " in text):
+        for place in range(1, min(len(words), _MOST_PARTS)):
+            part = " ".join(words[place:])
+            if part not in folded:
+                yield part
 
 
 Match = Literal["start", "exact", "contains", "sound"]

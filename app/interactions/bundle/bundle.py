@@ -6,11 +6,13 @@ from contextlib import suppress
 from typing import Final
 
 from app.fhir import json
+from app.fhir.bundle.doors import READS
 from app.fhir.bundle.entry import Entry
 from app.fhir.bundle.place import place, placed
 from app.fhir.bundle.read import Asked, asked
 from app.fhir.bundle.response import Answer, Returning, response
 from app.fhir.errors import BadRequest, FhirError, Issue
+from app.interactions.bundle.asking import Operations, ask
 from app.interactions.bundle.carried_out import carry_out
 from app.interactions.bundle.prepared import INTERACTIONS, prepare
 from app.record.audited import write_audited
@@ -22,23 +24,27 @@ log = logging.getLogger("kith")
 LARGE: Final = 200_000
 
 
-async def bundle(context: Context, body: bytes, returning: Returning, *, lenient: bool = False) -> bytes:
-    """The response Bundle. Raises BadRequest, PayloadTooLarge and Invalid for the Bundle as a whole, and for a
-    transaction whatever refuses one of its entries, which the issues name; nothing is stored then.
+async def bundle(
+    context: Context, body: bytes, returning: Returning, operations: Operations, *, lenient: bool = False
+) -> bytes:
+    """The response Bundle; `operations` are those of the product that a batch may ask for.
+
+    Raises BadRequest, PayloadTooLarge and Invalid for the Bundle as a whole, and for a transaction whatever refuses one
+    of its entries, which the issues name; nothing is stored then.
     """
     async with write_audited(context, "transaction", ""):
         given = _read(context, body) if len(body) < LARGE else await asyncio.to_thread(_read, context, body)
         if given.kind == "transaction":
             answers = await carry_out(context, await prepare(context, given.entries), lenient=lenient)
             return response("transaction", context.base_url, answers, returning)
-    return response("batch", context.base_url, await _batch(context, given, lenient=lenient), returning)
+    return response("batch", context.base_url, await _batch(context, given, operations, lenient=lenient), returning)
 
 
 def _read(context: Context, body: bytes) -> Asked:
     return asked(json.loads(body), context.bases, context.rules, context.policy.max_bundle_entries)
 
 
-async def _batch(context: Context, given: Asked, *, lenient: bool) -> list[Answer]:
+async def _batch(context: Context, given: Asked, operations: Operations, *, lenient: bool) -> list[Answer]:
     """Each entry as a transaction of its own."""
     entries = {entry.index: entry for entry in given.entries}
     answers = []
@@ -47,13 +53,15 @@ async def _batch(context: Context, given: Asked, *, lenient: bool) -> list[Answe
         if entry is None:
             answers.append(await _not_understood(context, index, given.refused[index]))
         else:
-            answers.append(await _alone(context, entry, lenient=lenient))
+            answers.append(await _alone(context, entry, operations, lenient=lenient))
     return answers
 
 
-async def _alone(context: Context, entry: Entry, *, lenient: bool) -> Answer:
+async def _alone(context: Context, entry: Entry, operations: Operations, *, lenient: bool) -> Answer:
     try:
-        if entry.method in ("GET", "HEAD"):  # which leave their own audit row, whatever comes of them
+        if entry.address.asks:
+            return await ask(context, entry, lenient=lenient, operations=operations)
+        if entry.method in READS:  # which leave their own audit row, whatever comes of them
             return (await carry_out(context, await prepare(context, [entry]), lenient=lenient))[0]
         async with write_audited(context, INTERACTIONS[entry.method], entry.type, entry.address.id):
             return (await carry_out(context, await prepare(context, [entry]), lenient=lenient))[0]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.fhir.bundle.entry import Entry
 from app.fhir.bundle.response import Answer
+from app.interactions.bundle.asking import ask
 from app.interactions.read import read
 from app.interactions.search import search
 from app.interactions.vread import vread
@@ -16,8 +17,13 @@ from app.sharing.times import span
 
 
 async def read_entry(context: Context, entry: Entry, *, lenient: bool) -> Answer:
-    """The answer to an entry that reads, vreads or searches. Raises BadRequest, NotFound, Gone, Unavailable."""
+    """The answer to an entry that reads, vreads, searches or asks for what else a transaction may.
+
+    Raises BadRequest, NotFound, Gone, Unavailable.
+    """
     asked = entry.address
+    if asked.asks:
+        return await ask(context, entry, lenient=lenient, operations={})
     if not asked.id:
         found = await search(context, asked.definition, asked.criteria or [], lenient=lenient)
         return _shown(entry, Answer(200, content=found.body))

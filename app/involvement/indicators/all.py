@@ -72,3 +72,5 @@ INDICATORS: Final = {
         ),
     )
 }
+# What all of them read beside what consent rests on.
+TYPES: Final = frozenset[str]().union(*(one.types for one in INDICATORS.values()))

@@ -28,7 +28,8 @@ def ks_13b(chart: Chart, episode: Episode) -> list[Case]:
     barred = ""
     excluded = _not_counted(chart, episode)
     if not excluded:
-        barred = "nobody-exists" if nobody else _barred(chart, episode, around, are_key=bool(known))
+        tried = frozenset().union(*(one.people for one in made))
+        barred = "nobody-exists" if nobody else _barred(chart, episode, around, tried, are_key=bool(known))
     return [
         Case(
             subject,
@@ -74,7 +75,7 @@ def _not_counted(chart: Chart, episode: Episode) -> str:
     return "closed-early" if episode.is_over(chart.clock) else "not-yet-due"
 
 
-def _barred(chart: Chart, episode: Episode, around: list[Supporter], *, are_key: bool) -> str:
+def _barred(chart: Chart, episode: Episode, around: list[Supporter], tried: frozenset[str], *, are_key: bool) -> str:
     """Why none of them could be contacted, '' when one could or when there is none.
 
     Those without a key role count where nobody has one, as far as somebody decided: who is known as somebody to keep
@@ -82,7 +83,7 @@ def _barred(chart: Chart, episode: Episode, around: list[Supporter], *, are_key:
     """
     whys = set()
     for one in around:
-        why = _why(chart, one, episode.start + DUE)
+        why = _why(chart, one, episode.start + DUE, is_tried=one.reference in tried)
         if not why:
             return ""
         whys.add(why)
@@ -91,9 +92,10 @@ def _barred(chart: Chart, episode: Episode, around: list[Supporter], *, are_key:
     return min(whys, key=REASONS.index)
 
 
-def _why(chart: Chart, one: Supporter, at: int) -> str:
+def _why(chart: Chart, one: Supporter, at: int, *, is_tried: bool) -> str:
     if chart.consent.is_stopped(one.reference, at):
         return "contact-stopped"
     if chart.consent.is_refused(one.reference, at):
         return "contact-refused"
-    return "" if one.has_details else "no-contact-details"
+    # Whom somebody tried to reach could be tried, whatever was written down of how.
+    return "" if one.has_details or is_tried else "no-contact-details"

@@ -75,7 +75,7 @@ def test_a_chain_leads_from_type_to_type(type_: str, name: str, value: str, expe
         ("Consent", "patient.nam", "asks for 'nam'. Known for Patient: _id"),
         ("Consent", "patiant.name", "asks for 'patiant'. Known for Consent: _id"),
         ("Consent", "status.name", "goes on from Consent.status, which refers to nothing here."),
-        ("CarePlan", "instantiates-canonical.name", "goes on from CarePlan.instantiates-canonical"),
+        ("MeasureReport", "measure.name", "goes on from MeasureReport.measure"),
         ("CarePlan", "condition.code", "goes on from CarePlan.condition, which refers to nothing here."),
         ("Consent", "patient:Group.name", "says 'Group': Consent.patient leads to Patient."),
         ("Consent", "patient:missing.name", "says 'missing'"),
@@ -145,7 +145,8 @@ def test_an_include_names_references(type_: str, name: str, value: str, expected
 def test_a_star_is_every_reference() -> None:
     (everything,) = parse("Patient", ("_revinclude", "*")).includes
     assert {"Consent.patient", "Task.focus", "Group.member"} <= set(everything.keys)
-    assert "CarePlan.instantiates-canonical" not in everything.keys
+    assert "CarePlan.instantiates-canonical" in everything.keys
+    assert "MeasureReport.measure" not in everything.keys
     (followed,) = parse("Patient", ("_include:iterate", "*")).includes
     assert set(followed.keys) == set(everything.keys)
 

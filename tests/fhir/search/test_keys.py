@@ -82,7 +82,7 @@ def test_a_canonical_is_kept_with_and_without_its_version() -> None:
     found = keys(
         "CarePlan", "references", "instantiates-canonical", instantiatesCanonical=["http://d/a|2", "http://d/b"]
     )
-    assert [row[2] for row in found] == ["http://d/a|2", "http://d/a", "http://d/b"]
+    assert [row[2:4] for row in found] == [("http://d/a|2", ""), ("http://d/a", "2"), ("http://d/b", "")]
 
 
 def test_a_string_in_many_parts_is_found_by_each() -> None:
@@ -121,3 +121,31 @@ def test_a_composite_is_kept_in_every_spelling_of_its_parts() -> None:
         f"smokes${BOOLEAN}|true",
         "smokes$true",
     }
+
+
+@pytest.mark.parametrize(
+    ("family", "expected"),
+    [
+        ("Jones", []),
+        ("Carreño Quinones", ["quinones"]),
+        ("Smith-Jones", ["jones"]),
+        ("van der Berg", ["der berg", "berg"]),
+        ("O'Brien", []),
+        ("...", []),
+        (" ".join("abcdefghijkl"), [" ".join("abcdefghijkl"[start:]) for start in range(1, 8)]),
+    ],
+)
+def test_the_further_words_of_a_family_name_have_keys_of_their_own(family: str, expected: list[str]) -> None:
+    assert keys("Patient", "strings", "family:part", name=[{"family": family}]) == [(part, "") for part in expected]
+    assert len(keys("Patient", "strings", "family", name=[{"family": family}])) == 1
+
+
+def test_a_word_that_is_a_part_of_the_name_anyway_has_one_key() -> None:
+    name = [{"family": "Jones", "given": ["Mary"], "text": "Dr Mary Jones"}, {"text": "Mary Jones"}]
+    assert keys("RelatedPerson", "strings", "name:part", name=name) == []
+    assert keys("Organization", "strings", "name:part", name="North Team") == []
+
+
+def test_a_name_of_very_many_words_has_few_more_keys_than_texts() -> None:
+    given = [" ".join(f"w{word}x{text}" for word in range(99)) for text in range(50)]
+    assert len(keys("Patient", "strings", "given:part", name=[{"given": given}])) == 7 * 50

@@ -45,7 +45,11 @@ from tests.fhir.search.asked import NHS, parse, refusal
         ("Patient", "name", "...", "without letters or digits"),
         ("Patient", "name:contains", "'", "without letters or digits"),
         *[("Consent", name, "x", f"'{name}' is not supported. Known for Consent: _count, _cursor, _elements")
-          for name in ("_contained", "_containedType", "_filter", "_query", "_text", "_content", "_filter:x")],
+          for name in ("_filter", "_query", "_text", "_content", "_filter:x")],
+        ("Consent", "_contained", "true", "'_contained' can only be false"),
+        ("Consent", "_contained", "both", "'_contained' can only be false"),
+        ("Consent", "_containedType", "contained", "'_containedType' can only be container"),
+        ("Consent", "_contained:not", "true", "'_contained:not' takes no modifier."),
         ("Consent", "_count", "-1", "'_count' must be a whole number"),
         ("Consent", "_count", "ten", "'_count' must be a whole number"),
         ("Consent", "_count", "", "'_count' must be a whole number"),

@@ -72,3 +72,17 @@ def test_the_fingerprint_tells_searches_apart_and_not_page_sizes() -> None:
     assert parse("Consent", ("status", "draft")).fingerprint != plain.fingerprint
     assert parse("CarePlan", ("status", "active")).fingerprint != plain.fingerprint
     assert parse("Consent", ("status", "active"), ("_sort", "status")).fingerprint != plain.fingerprint
+
+
+def test_contained_resources_are_not_searched_and_that_may_be_asked_for() -> None:
+    asked = parse("Consent", ("_contained", "false"), ("_containedType", "container"), ("status", "active"))
+    assert len(asked.criteria) == 1
+    assert asked.fingerprint == parse("Consent", ("status", "active")).fingerprint
+
+
+def test_lenient_ignores_that_contained_resources_are_asked_for() -> None:
+    asked = parse("Consent", ("_contained", "both"), ("_containedType", "container"), lenient=True)
+    assert asked.understood == [("_containedType", "container")]
+    assert [issue.diagnostics for issue in asked.ignored] == [
+        "Search parameter '_contained' can only be false: contained resources are not searched by themselves."
+    ]

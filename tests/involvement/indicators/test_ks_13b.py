@@ -105,6 +105,11 @@ def test_no_number_and_no_address_is_left_out_of_the_adjusted_view():
     assert case("KS-13b", episode(), person(telecom=[])).reason("adjusted") == "no-contact-details"
 
 
+def test_whom_somebody_tried_to_reach_is_not_left_out_for_want_of_a_number():
+    found = case("KS-13b", episode(), person(telecom=[]), contact("in-person"))
+    assert (found.outcome("strict"), found.outcome("adjusted")) == ("met", "met")
+
+
 def test_one_who_can_be_contacted_is_enough_to_be_counted():
     found = case("KS-13b", episode(), person(), person("t"), flag("no-contact-safeguarding", to="t"))
     assert found.reason("adjusted") == ""

@@ -37,6 +37,14 @@ def test_what_is_hidden(counts, expected):
     assert hidden(counts, CELLS, 5) == expected
 
 
+def test_two_of_which_there_are_two_together_are_not_told_by_the_rest():
+    """Five, twelve, and two more: what is hidden is never nothing, so it would be one each."""
+    counts = (5, 1, 12, 1, 40)
+    reasons = {f"reason-{kind}": [kind == place for place in range(5)] for kind in range(4)}
+    cells = {"all": [True] * 5, "counted": [False] * 4 + [True]} | reasons
+    assert hidden(counts, cells, 5) == {"reason-1", "reason-2", "reason-3"}
+
+
 def test_one_publishes_everything():
     assert hidden((2, 1, 1), CELLS, 1) == frozenset()
 

@@ -229,7 +229,7 @@ def _matches(kind: str, asked: Own, element: Any, value: str) -> bool:
             return any(_is_code(code, asked, element, value) for code in _codes(element))
         case "string":
             return {
-                "": element.lower().startswith(value.lower()),
+                "": any(text.startswith(value.lower()) for text in _beginnings(asked, element.lower())),
                 "exact": element == value,
                 "contains": value.lower() in element.lower(),
             }[asked.modifier]
@@ -243,6 +243,13 @@ def _matches(kind: str, asked: Own, element: Any, value: str) -> bool:
             return bool(element.get("reference") == (f"{asked.modifier}/{value}" if asked.modifier else value))
         case _:
             return compares(value, span(element))
+
+
+def _beginnings(asked: Own, text: str) -> list[str]:
+    """Where a text may begin to match: of people, at any word of their names."""
+    words = text.split(" ")
+    starts = len(words) if asked.type in ("Patient", "Practitioner") else 1
+    return [" ".join(words[start:]) for start in range(starts)]
 
 
 def _codes(element: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:

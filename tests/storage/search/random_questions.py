@@ -7,7 +7,7 @@ from tests.storage.search.oracle import PARAMETERS, Asked, From, Own, Resource, 
 
 SYSTEM = "http://s.example"
 KINDS = "http://t.example"
-NAMES = ["Ann", "Anna", "Bob", "Bo", "Cem", "Annabel", "McBob"]
+NAMES = ["Ann", "Anna", "Bob", "Bo", "Cem", "Annabel", "McBob", "Cem Ann", "Bo Annabel Bob"]
 CODES = ["a", "b", "c"]
 DAYS = ["2020", "2020-05", "2020-05-17", "2021", "2021-01-01", "2020-12-31", "2019-11"]
 URLS = ["http://a.example", "http://a.example/b", "http://a.example/b/c", "http://a.example/bc", "http://z.example/b"]

@@ -81,6 +81,9 @@ async def test_who_faces_a_patient_or_carer_is_told_no_decision(made, caller):
         "parameter": [{"name": "patient", "valueReference": to(records["patient"])}],
     }
     assert (await clients[caller].post("/Consent/$check-sharing", json=body)).status_code == 403
+    entry = {"resource": body, "request": {"method": "POST", "url": "Consent/$check-sharing"}}
+    told = await clients[caller].post("/", json={"resourceType": "Bundle", "type": "batch", "entry": [entry]})
+    assert told.json()["entry"][0]["response"]["status"] == "403"
 
 
 @pytest.mark.parametrize("caller", ["patient", "carer", "stranger"])

@@ -132,7 +132,10 @@ async def test_what_is_masked_is_not_stored_back(made):
 async def test_what_is_masked_for_who_somebody_may_be_is_not_deleted(made):
     _, clients = made
     of = await create(clients["trusted"], patient(nhs_number()))
-    reached = {"name": [{"family": "Marsh"}], "telecom": [{"system": "phone", "value": "07700 900321"}]}
+    reached = {
+        "name": [{"family": "Marsh", "given": ["Rob"]}],
+        "telecom": [{"system": "phone", "value": "07700 900321"}],
+    }
     rob, twin = [await create(clients["trusted"], supporter(to(of), **reached)) for _ in range(2)]
     await create(clients["trusted"], restriction(to(of), name(rob)))
     copy = {"resourceType": "RelatedPerson", "id": "copy", "patient": to(of), **reached}

@@ -74,7 +74,7 @@ IF_MATCH = header(
 IF_NONE_MATCH = header(
     "If-None-Match", "ETags of versions the caller has: 304 when the one asked for is among them.", {"pattern": _ETAG}
 )
-ONLY_NEW = header("If-None-Match", "`*`: create, and never replace (412 when the id is in use).", {"const": "*"})
+ONLY_NEW = header("If-None-Match", "`*`: create, and never replace (412 when the id is in use).", {"enum": ["*"]})
 IF_NONE_EXIST = header(
     "If-None-Exist",
     "Search criteria, such as `identifier=system|value`: the one record that meets them is answered, and nothing is "

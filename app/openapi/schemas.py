@@ -53,11 +53,16 @@ RESOURCE: Schema = {
     "description": "A resource of any type.",
     "properties": {"resourceType": {"type": "string"}, "id": {"$ref": "#/components/schemas/id"}},
     "required": ["resourceType"],
+    "additionalProperties": True,
 }
-EXTENSIONS: Schema = {
-    "type": ["object", "array"],
-    "description": "The id and extensions of the primitive element of the same name; for a repeating one an array, "
-    "with null where there are none.",
+ELEMENT: Schema = {
+    "type": "object",
+    "description": "The id and extensions of a primitive element, beside its value.",
+    "properties": {
+        "id": {"type": "string", "minLength": 1},
+        "extension": {"type": "array", "items": {"$ref": "#/components/schemas/Extension"}, "minItems": 1},
+    },
+    "additionalProperties": False,
 }
 
 
@@ -68,7 +73,7 @@ def ref(name: str) -> Schema:
 
 def schemas(roots: Iterable[str]) -> dict[str, Schema]:
     """The schemas of these types and of every type they reach, by name, in alphabetical order."""
-    found: dict[str, Schema] = {"Resource": RESOURCE, "Extensions": EXTENSIONS}
+    found: dict[str, Schema] = {"Resource": RESOURCE, "Element": ELEMENT}
     waiting = list(roots)
     while waiting:
         name = waiting.pop()
@@ -86,6 +91,8 @@ def schemas(roots: Iterable[str]) -> dict[str, Schema]:
 def _object(of: Type) -> Schema:
     properties: Schema = {"resourceType": {"const": of.name}} if of.is_resource else {}
     properties |= {element.name: _element(element) for element in of.elements.values()}
+    # Each by its name, not by a pattern: of a pattern, generators make types that no value fits.
+    properties |= {name: _beside(element) for name, element in of.siblings.items()}
     body: Schema = {"type": "object", "properties": properties}
     choices = "; ".join(", ".join(names) for names in _choices(of))
     if choices:
@@ -94,7 +101,7 @@ def _object(of: Type) -> Schema:
     required += sorted(element.name for element in of.required)
     if required:
         body["required"] = required
-    return body | {"patternProperties": {"^_": ref("Extensions")}, "additionalProperties": False}
+    return body | {"additionalProperties": False}
 
 
 def _choices(of: Type) -> list[list[str]]:
@@ -110,3 +117,9 @@ def _element(element: Element) -> Schema:
     elif element.type == "Reference" and element.targets:
         one = one | {"description": f"To {', '.join(sorted(element.targets))}."}
     return {"type": "array", "items": one, "minItems": 1} if element.many else one
+
+
+def _beside(element: Element) -> Schema:
+    """The ids and extensions of a primitive element; of a repeating one a list, with null where there are none."""
+    one = ref("Element")
+    return {"type": "array", "items": {"anyOf": [one, {"type": "null"}]}, "minItems": 1} if element.many else one

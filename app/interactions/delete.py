@@ -10,7 +10,7 @@ from app.record import naming, patients, telling
 from app.record.audited import write_audited
 from app.record.context import Context
 from app.record.preconditions import Match, check_match
-from app.record.write import check_own, retrying, write
+from app.record.write import check_own, check_whole, retrying, write
 from app.storage import deletion, resources
 from app.storage.pool import Connection
 from app.storage.resources import Stored
@@ -65,8 +65,11 @@ async def remove(context: Context, connection: Connection, current: Stored) -> i
 
 
 async def check_kept(context: Context, connection: Connection, definition: ResourceDefinition, current: Stored) -> None:
-    """Raises Conflict for what must be kept for what it is or was, Forbidden for what is another organisation's."""
+    """Raises Conflict for what must be kept for what it is or was, Forbidden for what is another organisation's, or of
+    which the caller sees a part.
+    """
     check_own(context, current)
+    check_whole(current)
     patients.check_deletion(current)
     kept = definition.kept_once
     if kept and any(kept.is_(json.loads(content)) for content in await deletion.versions(connection, current)):

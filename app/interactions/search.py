@@ -1,17 +1,19 @@
 """search-type and search-system, also in a compartment: https://hl7.org/fhir/R4/http.html#search"""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.fhir import json
 from app.fhir.definition import ResourceDefinition
 from app.fhir.errors import Issue
 from app.fhir.moments import instant, moment
+from app.fhir.published.everything import PUBLISHED
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import query, searchset, subset
 from app.fhir.search.compartment import EVERY_TYPE
 from app.fhir.search.place import TYPE, Place, of_compartment, of_everything, of_type
 from app.fhir.search.query import CURSOR, Limits, Pairs, Query
+from app.interactions.released import with_released
 from app.record import narrowed
 from app.record.asked_about import named
 from app.record.audited import read_audited
@@ -22,6 +24,8 @@ from app.storage import search as storage
 from app.storage.cursor import Cursor
 from app.storage.includes import MOST_ROUNDS, Bounds, Included, included
 from app.storage.search import Match, Page
+
+_DEFINED: Final = BY_TYPE | PUBLISHED
 
 
 class SearchResult(NamedTuple):
@@ -72,6 +76,7 @@ async def _search(
             page = await storage.search(connection, asked, context.visibility, position)
             bounds = Bounds(_open(context), context.policy.max_included)
             along = await included(connection, page.matches, asked.includes, context.visibility, bounds)
+        along = with_released(asked.includes, page.matches, along, bounds.most)
         answered.about((match.patient for match in (*page.matches, *along.resources)), named(asked))
         return SearchResult(_bundle(context, asked, page, along, position), page.total)
 
@@ -111,7 +116,7 @@ def _entry(context: Context, asked: Query, match: Match, elements: tuple[str, ..
     """The address of a resource, and as much of it as was asked for."""
     content = match.content
     if asked.summary not in ("false", "count") or elements:
-        part = subset.subset(json.loads(content), BY_TYPE[match.type], asked.summary, elements)
+        part = subset.subset(json.loads(content), _DEFINED[match.type], asked.summary, elements)
         content = json.dumps(part)
     return f"{context.base_url}/{match.type}/{match.id}", content
 

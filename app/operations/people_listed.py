@@ -28,7 +28,7 @@ async def people_listed(
     wanted: dict[str, list[str]] = {}
     for entry in found:
         wanted.setdefault(entry.row.patient, []).extend(_TYPE + id_ for _, id_ in _people(entry))
-    humans = await permitted_now(context, connection, wanted, SCOPES[name]) if wanted else {}
+    humans = await permitted_now(context, connection, wanted, SCOPES[name], asked.roles) if wanted else {}
     pairs = sorted({pair for entry in found for pair in _other_records(entry, humans)})
     others: dict[int, list[Other]] = {}
     for other in await storage.others(connection, name, asked, pairs) if pairs else ():

@@ -33,6 +33,7 @@ __all__ = [
     "Draft",
     "Overtaken",
     "check_own",
+    "check_whole",
     "judge",
     "put",
     "refuse_missing",
@@ -107,7 +108,7 @@ async def put(context: Context, connection: Connection, draft: Draft, change: Ch
     """
     if draft.existing:
         check_own(context, draft.existing)
-        _check_whole(draft.existing)
+        check_whole(draft.existing)
         gone = set(patients.numbers_of(draft.existing)) - set(change.links.numbers)
         await resources.forget_keys(connection, draft.existing, gone)
         await patients.hold(context, connection, change)
@@ -159,8 +160,8 @@ def check_own(context: Context, existing: Stored) -> None:
         raise Forbidden(f"{name} is a record of another organisation, which alone may change it.")
 
 
-def _check_whole(existing: Stored) -> None:
-    """Raises Forbidden where the caller sees a part of what they would replace."""
+def check_whole(existing: Stored) -> None:
+    """Raises Forbidden where the caller sees a part of what they would replace or delete."""
     if existing.masked:
         name = f"{existing.type}/{existing.id}"
         said = (

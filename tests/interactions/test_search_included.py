@@ -10,6 +10,7 @@ from tests.record.examples import (
     nhs_number,
     patient,
     supporter,
+    to,
 )
 
 
@@ -101,3 +102,42 @@ async def test_a_search_that_goes_through_stored_provenances_alone_says_so(clien
     bundle = (await client.get(f"/{search_}&_count=1")).json()
     outcomes = [each["resource"] for each in bundle.get("entry", ()) if each["search"]["mode"] == "outcome"]
     assert [each["code"] for one in outcomes for each in one["issue"]] == ["incomplete"] * says
+
+
+MEASURE = "https://fhir.kith.example/Measure/C14"
+
+
+def report(of, measure: str = MEASURE) -> dict[str, object]:
+    period = {"start": "2026-01-01", "end": "2026-01-31"}
+    said = {"status": "complete", "type": "individual", "measure": measure, "period": period, "subject": to(of)}
+    return {"resourceType": "MeasureReport", **said}
+
+
+async def test_a_measure_of_the_release_comes_along_with_its_report(client):
+    of = await create(client, patient(nhs_number()))
+    version = (await client.get("/Measure/C14")).json()["version"]
+    for measure in (MEASURE, f"{MEASURE}|{version}", f"{MEASURE}|9", "https://elsewhere.example/Measure/C14"):
+        await create(client, report(of, measure))
+    path = f"/MeasureReport?patient={of['id']}&_include=MeasureReport:measure"
+    bundle = await search(client, path)
+    along = [entry for entry in bundle["entry"] if entry["search"]["mode"] == "include"]
+    assert [entry["resource"] for entry in along] == [(await client.get("/Measure/C14")).json()]
+    assert (bundle["total"], len(bundle["entry"])) == (4, 5)
+    assert (await modes(client, f"{path}:Measure&_summary=true"))["include"] == ["Measure/C14"]
+    assert "Measure/C14" in (await modes(client, f"/MeasureReport?patient={of['id']}&_include=*"))["include"]
+    others = f"/MeasureReport?patient={of['id']}&measure={MEASURE}|9&_include=MeasureReport:measure"
+    assert (await modes(client, others))["include"] == []
+    iterated = f"/Patient?_id={of['id']}&_revinclude=MeasureReport:patient&_include:iterate=MeasureReport:measure"
+    assert min((await modes(client, iterated))["include"]) == "Measure/C14"
+
+
+async def test_questionnaires_come_along_by_their_url_and_version(client):
+    of, url = await create(client, patient(nhs_number())), f"https://forms.example/{nhs_number()}"
+    form = {"resourceType": "Questionnaire", "status": "active", "url": url}
+    one, two = [await create(client, {**form, "version": version}) for version in ("1", "2")]
+    said = {"resourceType": "QuestionnaireResponse", "status": "completed", "subject": to(of)}
+    answer = await create(client, {**said, "questionnaire": f"{url}|1"})
+    path = f"/QuestionnaireResponse?subject={name(of)}&_include=QuestionnaireResponse:questionnaire"
+    assert await modes(client, path) == {"match": [name(answer)], "include": [name(one)], "outcome": []}
+    reverse = f"/Questionnaire?url={url}|2&_revinclude=QuestionnaireResponse:questionnaire"
+    assert await modes(client, reverse) == {"match": [name(two)], "include": [], "outcome": []}

@@ -1,5 +1,8 @@
 """The worklists of people: who answered, who has died, and somebody of whom there are several records."""
 
+import pytest
+
+from app.fhir.canonical import BASE
 from tests.operations.worklists import attempt, concept, listed, main_carer, meeting, yes
 from tests.record.examples import NHS_NUMBER, create, name, nhs_number, patient, plan, put, to
 
@@ -67,6 +70,19 @@ async def test_a_record_that_is_over_stands_for_nobody(client, team, sam):
     mum, again = await twice(client, sam, "care-plan")
     await put(client, mum | {"period": {"end": "2020-01-01"}})
     assert (await listed(client, "no-role", team))[0] == [name(again)]
+
+
+@pytest.mark.parametrize("held", [{"end": "2020-01-01"}, {"start": "2090-01-01"}])
+async def test_who_has_a_key_role_no_more_or_not_yet_is_on_neither_list(client, team, sam, held):
+    mum = await create(client, main_carer(to(sam)))
+    await create(client, yes(to(sam), mum, "care-plan", "meetings"))
+    soon = await create(client, meeting(to(sam)))
+    assert (await listed(client, "no-role", team))[0] == [name(mum)]
+    assert (await listed(client, "not-invited", team))[0] == [name(soon)]
+    role = {"extension": [{"url": f"{BASE}/StructureDefinition/role-period", "valuePeriod": held}]}
+    await put(client, mum | {"relationship": [concept("carer-role", "main-carer") | role]})
+    assert await listed(client, "no-role", team) == ([], [])
+    assert await listed(client, "not-invited", team) == ([], [])
 
 
 async def test_one_human_who_is_not_invited_comes_along_once(client, team, sam):

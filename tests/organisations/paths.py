@@ -142,6 +142,23 @@ async def _validated(client: httpx.AsyncClient, resource: Resource) -> str:
     return await _read(client, resource) if answer.status_code == 200 else ""
 
 
+async def _asked_in_bundles(client: httpx.AsyncClient, resource: Resource) -> str:
+    """What its history, its compartment and $everything show of it in a batch and in a transaction: all the same."""
+    record = f"Patient/{_patient(resource)}"
+    urls = [f"{name(resource)}/_history", f"{record}/*?_count=500", f"{record}/$everything?_count=500"]
+    if resource["resourceType"] == "Patient":
+        urls.pop(1)  # as alone
+    entries = [{"request": {"method": "GET", "url": url}} for url in urls]
+    batch = {"resourceType": "Bundle", "type": "batch", "entry": entries}
+    told = (await client.post("/", json=batch)).json()["entry"]
+    answer = await client.post("/", json={**batch, "type": "transaction"})
+    if answer.status_code == 200:
+        told += answer.json()["entry"]
+    shown = [within(each.get("resource", {}), resource) for each in told]
+    assert len({(bool(each), SECRET in each) for each in shown}) == 1
+    return shown[0]
+
+
 PATHS: Final[dict[str, Path]] = {
     "read": _read,
     "vread": _vread,
@@ -160,4 +177,5 @@ PATHS: Final[dict[str, Path]] = {
     "everything": _everything,
     "chain": _by_chain,
     "validate": _validated,
+    "history, compartment and everything in Bundles": _asked_in_bundles,
 }

@@ -6,6 +6,7 @@ A new path is one more function in PATHS (tests/organisations/paths.py), a new r
 
 import pytest
 
+from tests.interactions.bundles import delete, transaction
 from tests.organisations.matrix import (
     CALLERS,
     CONFIDENTIALITY,
@@ -81,6 +82,9 @@ async def test_who_faces_a_patient_or_carer_is_told_no_decision(made, caller):
         "parameter": [{"name": "patient", "valueReference": to(records["patient"])}],
     }
     assert (await clients[caller].post("/Consent/$check-sharing", json=body)).status_code == 403
+    entry = {"resource": body, "request": {"method": "POST", "url": "Consent/$check-sharing"}}
+    told = await clients[caller].post("/", json={"resourceType": "Bundle", "type": "batch", "entry": [entry]})
+    assert told.json()["entry"][0]["response"]["status"] == "403"
 
 
 @pytest.mark.parametrize("caller", ["patient", "carer", "stranger"])
@@ -122,8 +126,28 @@ async def test_what_is_masked_is_not_stored_back(made):
     change = [{"op": "add", "path": "/gender", "value": "male"}]
     plain = {"Content-Type": "application/json-patch+json"}
     assert (await clients["staff"].patch(f"/{name(seen)}", json=change, headers=plain)).status_code == 403
+    assert (await clients["staff"].delete(f"/{name(seen)}")).status_code == 403
+    assert (await clients["staff"].delete(f"/RelatedPerson?_id={seen['id']}")).status_code == 403
     whole = (await clients["trusted"].get(f"/{name(seen)}")).json()
     assert whole == records["restricted-supporter"]
+
+
+async def test_what_is_masked_for_who_somebody_may_be_is_not_deleted(made):
+    _, clients = made
+    of = await create(clients["trusted"], patient(nhs_number()))
+    reached = {
+        "name": [{"family": "Marsh", "given": ["Rob"]}],
+        "telecom": [{"system": "phone", "value": "07700 900321"}],
+    }
+    rob, twin = [await create(clients["trusted"], supporter(to(of), **reached)) for _ in range(2)]
+    await create(clients["trusted"], restriction(to(of), name(rob)))
+    copy = {"resourceType": "RelatedPerson", "id": "copy", "patient": to(of), **reached}
+    holder = await create(clients["trusted"], plan(to(of), contained=[copy], contributor=[{"reference": "#copy"}]))
+    for masked in (twin, holder):
+        assert (await clients["staff"].delete(f"/{name(masked)}")).status_code == 403
+        assert (await clients["staff"].post("/", json=transaction(delete(name(masked))))).status_code == 403
+        assert (await clients["trusted"].get(f"/{name(masked)}")).json() == masked
+        assert (await clients["trusted"].delete(f"/{name(masked)}")).status_code == 204
 
 
 async def test_what_may_be_written_and_not_read_is_hidden_from_its_writer(made):

@@ -18,6 +18,7 @@ from tests.security.tokens import ROOT, Registered, ask, bearer, errors, registe
 pytestmark = pytest.mark.usefixtures("registered")
 OPEN = [
     "/FHIR/R4/metadata",
+    "/FHIR/R4/metadata/",
     "/FHIR/R4/.well-known/smart-configuration",
     "/.well-known/smart-configuration",
     "/.well-known/authzen-configuration",
@@ -36,7 +37,9 @@ CLOSED = [
     ("POST", "/access/v1/evaluation"),
     ("GET", "/cds-services"),
     ("GET", "/_status"),
-    ("GET", "/FHIR/R4/metadata/"),
+    ("GET", "/FHIR/R4/Consent/"),
+    ("GET", "/FHIR/R4/metadata//"),
+    ("GET", "/docs/swagger-ui.css/"),
     ("GET", "//FHIR/R4/metadata"),
     ("GET", "/FHIR/R4/StructureDefinition"),
     ("GET", "/docs%2f..%2fFHIR/R4/Consent"),

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from app.fhir.definition import ResourceDefinition, SearchParameter
+from app.fhir.published.everything import PUBLISHED
 from app.fhir.resources import BY_TYPE
 from app.fhir.search.chain import may_refer
 from app.fhir.search.refusal import invalid, shown, unknown
@@ -29,11 +30,16 @@ class Include:
 
     @property
     def canonicals(self) -> Iterator[tuple[str, str]]:
-        """Those of the keys that are canonical URLs, each with a type that may have them."""
-        for key in self.keys:
-            for type_ in _canonical_ends(key):
-                if self.target in ("", type_):
-                    yield key, type_
+        """Those of the keys that are canonical URLs, each with a type of what is stored that may have them."""
+        return ((key, type_) for key, type_ in self._ends() if type_ in BY_TYPE)
+
+    @property
+    def released(self) -> Iterator[tuple[str, str]]:
+        """The same with a type of what comes with the release, which is not gone on from."""
+        return ((key, type_) for key, type_ in self._ends() if type_ in PUBLISHED and not self.reverse)
+
+    def _ends(self) -> Iterator[tuple[str, str]]:
+        return ((key, type_) for key in self.keys for type_ in _canonical_ends(key) if self.target in ("", type_))
 
 
 def parse(name: str, value: str, searched: Sequence[ResourceDefinition]) -> Include:
@@ -82,7 +88,7 @@ def _is_followed(parameter: SearchParameter) -> bool:
 
 
 def _ends(parameter: SearchParameter) -> tuple[str, ...]:
-    return tuple(type_ for type_ in parameter.targets if may_refer(parameter, type_))
+    return tuple(type_ for type_ in parameter.targets if type_ in PUBLISHED or may_refer(parameter, type_))
 
 
 @cache

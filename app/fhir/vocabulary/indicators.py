@@ -47,6 +47,11 @@ INDICATOR_UNREADABLE = CodeSystem(
         ("no-outcome", "No outcome", "It does not say in one known code what became of the contact"),
         ("in-the-future", "In the future", "It says that it happened at a time that is yet to come"),
         ("recipient-of-another-patient", "Recipient of another patient", "It names a supporter of somebody else"),
+        (
+            "recipient-unknown",
+            "Recipient unknown",
+            "It does not say to which supporter, in a way that anybody can tell",
+        ),
     ),
 )
 

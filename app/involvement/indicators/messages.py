@@ -5,12 +5,13 @@ https://hl7.org/fhir/R4/communication.html
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from app.fhir.references import contained_types, type_of
 from app.fhir.vocabulary.contacts import ATTEMPTS, COMMUNICATION_CATEGORY, CONTACT_OUTCOME, INFORMATION_TOPIC
 from app.fhir.words import words
 from app.involvement.clock import Clock
 from app.involvement.contact import is_outbound
 from app.involvement.indicators.entry import Entry, Unreadable, own
-from app.sharing.reading import codes
+from app.sharing.reading import Json, codes, objects
 from app.sharing.times import Span, span
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ PARTICIPATION_MODE: Final = "http://terminology.hl7.org/CodeSystem/v3-Participat
 WRITTEN: Final = words("WRITTEN EMAILWRIT FAXWRIT HANDWRIT MAILWRIT ONLINEWRIT TYPEWRIT ELECTRONIC")
 VERBAL: Final = words("VERBAL DICTATE FACE PHONE VIDEOCONF")
 _NONE: Final[frozenset[str]] = frozenset()
+# Among those in a CareTeam or a Group there may be supporters.
+_ANYBODY: Final = frozenset({"", "RelatedPerson", "CareTeam", "Group"})
 _TELLING: Final = words("discussion information-given advice-to-carer plan-copy")
 
 
@@ -27,7 +30,8 @@ class Message(NamedTuple):
     """One Communication. `sent` is when, None when that cannot be read; `people` are supporters it went to.
 
     `outcome` is a contact-outcome code, '' when there is none; `about` what it names, as "Type/id". `has_strangers`:
-    it went to nobody of this patient, and to a supporter of somebody else.
+    it went to nobody of this patient, and to a supporter of somebody else. `may_be_to_anybody`: it does not say to whom
+    it went, or not so that anybody can tell who that is.
     """
 
     entry: Entry
@@ -40,6 +44,7 @@ class Message(NamedTuple):
     media: frozenset[str]
     about: frozenset[str]
     has_strangers: bool
+    may_be_to_anybody: bool
 
     @property
     def is_attempt(self) -> bool:
@@ -96,7 +101,7 @@ def _why(one: Message, clock: Clock) -> str:
     if one.has_strangers:
         return "recipient-of-another-patient"
     if not one.people:
-        return ""
+        return "recipient-unknown" if one.may_be_to_anybody and one.outcome in ATTEMPTS else ""
     if not one.outcome:
         return "no-outcome"
     if one.sent is None:
@@ -124,4 +129,12 @@ def _message(chart: "Chart", entry: Entry) -> Message:
         media=_media(media) if media else _NONE,
         about=chart.named(content.get("about")),
         has_strangers=not people and chart.names_a_stranger(content.get("recipient")),
+        may_be_to_anybody=not people and _may_be_to_anybody(content),
     )
+
+
+def _may_be_to_anybody(content: Json) -> bool:
+    """Of what went to no supporter of this patient: whether it went to nobody who is known to be somebody else."""
+    types = contained_types(dict(content))
+    recipients = objects(content.get("recipient"))
+    return is_outbound(content) and all(type_of(each, types) in _ANYBODY for each in recipients)

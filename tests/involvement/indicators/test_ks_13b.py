@@ -132,6 +132,27 @@ def test_what_cannot_be_read_is_listed_and_not_counted():
     }
 
 
+@pytest.mark.parametrize(
+    ("recipients", "why"),
+    [
+        ([], ["recipient-unknown"]),
+        ([{"display": "his mother"}], ["recipient-unknown"]),
+        ([{"reference": "CareTeam/circle"}], ["recipient-unknown"]),
+        ([{"reference": "Practitioner/gp"}], []),
+        ([{"reference": "Patient/p"}, {"display": "his mother"}], []),
+    ],
+)
+def test_an_attempt_to_nobody_who_can_be_told_is_listed(recipients, why):
+    sent = contact() | {"recipient": recipients}
+    assert [one.why for one in unreadable("KS-13b", chart(episode(), person(), sent))] == why
+    assert case("KS-13b", episode(), person(), sent).met is False
+
+
+def test_what_was_not_tried_needs_no_recipient():
+    sent = contact("nobody-identified") | {"recipient": []}
+    assert unreadable("KS-13b", chart(episode(), person(), sent)) == []
+
+
 def test_thousands_of_attempts_on_one_day_are_one_episode():
     many = [contact(id_=f"c{n}", sent=f"2026-03-03T{n % 24:02}:00:00Z") for n in range(3000)]
     found = case("KS-13b", episode(), person(), *many)

@@ -107,7 +107,7 @@ async def test_nothing_comes_along_or_is_found_by_what_the_caller_may_not_see(fi
     ("name", "value"),
     [
         ("measure.title", "x"),
-        ("_include", "MeasureReport:measure"),
+        ("_include", "ServiceRequest:instantiates-canonical"),
         ("measure:above", "http://m.example/x"),
         ("measure:Measure", "x"),
         ("measure:identifier", "x"),

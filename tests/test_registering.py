@@ -156,3 +156,12 @@ def test_two_keys_of_one_name_are_refused(run, jwks):
 def test_a_key_is_not_written_over(run, tmp_path):
     assert run("key", "epr", "--to", tmp_path).exit_code == 0
     refused(run("key", "epr", "--to", tmp_path), "cannot be written")
+
+
+def test_the_private_key_is_marked_as_the_one_that_signs_and_the_public_one_as_the_one_that_verifies(run, tmp_path):
+    """By which libraries for SMART choose the key of a set: https://www.rfc-editor.org/rfc/rfc7517#section-4.3"""
+    printed = run("key", "marked", "--to", tmp_path).stdout
+    private = json.loads((tmp_path / "marked.private.jwk.json").read_text())
+    (public,) = json.loads(printed[printed.index("{") :])["keys"]
+    assert private["key_ops"] == ["sign"]
+    assert public == {**{name: value for name, value in private.items() if name != "d"}, "key_ops": ["verify"]}

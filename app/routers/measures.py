@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter, Request, Response
 
+from app.fhir.search.query import REPRESENTATION
 from app.operations.evaluate_measure import evaluate_measure
 from app.operations.evaluation import pairs_of
 from app.routers import answers
 from app.routers.direct import DirectRoute
 from app.routers.negotiation import wish
 from app.routers.sent import sent
-from app.routers.surroundings import BASE_PATH, RESULT_FORM, context, query
+from app.routers.surroundings import BASE_PATH, context, query
 
 router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=False)
 
@@ -20,6 +21,6 @@ router = APIRouter(prefix=BASE_PATH, route_class=DirectRoute, include_in_schema=
 async def evaluated(request: Request) -> Response:
     asked = wish(request)
     pairs = query(request) + pairs_of(await sent(request))
-    asked_for = [pair for pair in pairs if pair[0] not in RESULT_FORM]
+    asked_for = [pair for pair in pairs if pair[0] not in REPRESENTATION]
     report = await evaluate_measure(context(request), request.path_params.get("id", ""), asked_for)
     return answers.of_question(report, asked)

@@ -17,6 +17,7 @@ from app.fhir.errors import BadRequest, NotFound, PayloadTooLarge, RequestTimeou
 from app.fhir.resources import BY_TYPE
 from app.fhir.search import part as parts
 from app.fhir.search.part import NAMES, Part
+from app.fhir.search.query import REPRESENTATION
 from app.operations.token import TokenDoor
 from app.record.context import Context, Policy
 from app.routers.compressed import Gunzip
@@ -32,7 +33,6 @@ from app.storage.pool import Database
 BASE_PATH = base.PATH
 MOST_PARAMETERS = 1_000
 HOST = re.compile(r"[A-Za-z0-9.\-]{1,255}(:[0-9]{1,5})?|\[[0-9a-fA-F:.]{2,45}\](:[0-9]{1,5})?")
-RESULT_FORM = frozenset({"_format", "_pretty"})
 
 
 @dataclass(slots=True)
@@ -148,14 +148,14 @@ def query(request: Request) -> list[tuple[str, str]]:
 
 def criteria(request: Request) -> list[tuple[str, str]]:
     """The parameters of the URL that say which resource is meant."""
-    return [pair for pair in query(request) if pair[0] not in RESULT_FORM]
+    return [pair for pair in query(request) if pair[0] not in REPRESENTATION]
 
 
 def check_no_parameters(request: Request, but: Collection[str] = ()) -> None:
     """Raises BadRequest when the URL has parameters that this interaction has no use for: all `but` these."""
     if request.scope["query_string"]:
         for name, _ in query(request):
-            if name not in RESULT_FORM and name not in but:
+            if name not in REPRESENTATION and name not in but:
                 text = f"Parameter {name[:64]} has no meaning at {request.scope['path'][:200]}."
                 raise BadRequest(text, spine="INVALID_SEARCH_DATA")
 

@@ -58,14 +58,15 @@ def is_strong(key: dict[str, Any]) -> bool:
 
 
 def generate() -> dict[str, Any]:
-    """A new private key to sign client assertions with (ES384), as a JWK."""
+    """A new private key to sign client assertions with (ES384), as a JWK; SMART clients look for it by `key_ops`."""
     key = ECKey.generate_key("P-384", private=True)
-    return {**key.as_dict(private=True), "kid": key.thumbprint(), "alg": "ES384", "use": "sig"}
+    return {**key.as_dict(private=True), "kid": key.thumbprint(), "alg": "ES384", "key_ops": ["sign"]}
 
 
 def public(key: Claims) -> dict[str, Any]:
-    """The public part of a key."""
-    return {name: value for name, value in key.items() if name not in _PRIVATE}
+    """The public part of a key, with which what the private part signed is verified."""
+    operations = {"key_ops": ["verify"]} if "key_ops" in key else {}
+    return {name: value for name, value in key.items() if name not in _PRIVATE} | operations
 
 
 def _public(key: dict[str, Any]) -> dict[str, Any]:

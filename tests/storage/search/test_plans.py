@@ -93,6 +93,13 @@ async def statement(type_: str, *pairs: tuple[str, str]) -> tuple[str, tuple[Any
         ("RelatedPerson", [("patient.identifier", f"{NHS}|9990000018")], {"search_token_code", "search_reference_"}),
         ("RelatedPerson", [("_has:Consent:actor:identifier", "x")], {"search_token_code", "search_reference_"}),
         ("CarePlan", [("instantiates-uri", "http://x")], {"search_uri_value"}),
+        ("QuestionnaireResponse", [("questionnaire:below", "http://x|1")], {"search_reference_url"}),
+        ("QuestionnaireResponse", [("questionnaire.identifier", "x")], {"search_token_code", "search_reference_url"}),
+        (
+            "Questionnaire",
+            [("_has:QuestionnaireResponse:questionnaire:identifier", "x")],
+            {"search_token_code", "search_uri_value"},
+        ),
     ],
     # A set has no order of its own: a test is to have one name in every process.
     ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else str(value),

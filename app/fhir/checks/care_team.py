@@ -1,6 +1,6 @@
 """Rules of this service for CareTeam beyond those of FHIR: https://hl7.org/fhir/R4/careteam.html
 
-A permit to the circle of a patient holds for a team of category support-network alone: misspelt, it would be for nobody.
+A permit to the circle of a patient holds for a team of category support-network: misspelt, it would be for nobody.
 """
 
 from typing import Final

@@ -79,10 +79,12 @@ def consent_review(asked: Asked, bind: Bound) -> str:
 def concerns(asked: Asked, bind: Bound) -> str:
     """What supporters worry about and nobody answered, as far as the caller may see."""
     old = bind(asked.hours_ago(asked.concern_hours), "bigint")
-    told = exists(
-        f"SELECT FROM search_date d WHERE d.resource = r.key AND d.low <= {old} "
+    times = (
+        "SELECT FROM search_date d WHERE d.resource = r.key "
         "AND d.parameter IN ('Communication.received', 'Communication.sent')"
     )
+    # Of what does not say when it was told nobody can know that there is still time.
+    told = f"({exists(f'{times} AND d.low <= {old}')} OR NOT {exists(times)})"
     # What is marked as answered is that for everybody who sees the concern; other answers not everybody sees.
     answered = exists(
         f"SELECT FROM search_token a WHERE a.parameter = '{ANSWERS}' AND a.code = 'Communication/' || r.id AND "

@@ -11,6 +11,7 @@ from app.fhir.canonical import NOT_THE_PATIENTS_DECISION, SHARING_LABEL
 from app.fhir.checks.flag import restricts, says_capacity_is_lacking
 from app.fhir.definition import ResourceDefinition
 from app.fhir.levels import CONFIDENTIAL, PATIENT, STAFF
+from app.fhir.masking import contains_people
 from app.fhir.references import Found, contained_types, references, type_of
 from app.fhir.terminology import CONFIDENTIALITY
 
@@ -25,7 +26,7 @@ def level(resource: dict[str, Any], definition: ResourceDefinition) -> int:
     """The least level of a client that may read a resource (app/fhir/levels.py)."""
     if confidential(resource) and not _all_staff_must_know(resource):
         return CONFIDENTIAL
-    if definition.level >= STAFF or _is_not_the_patients(resource) or _SUPPORTER in contained_types(resource).values():
+    if definition.level >= STAFF or _is_not_the_patients(resource) or contains_people(resource):
         return STAFF
     return max(definition.level, PATIENT) if _may_name_supporters(resource) else definition.level
 

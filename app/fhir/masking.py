@@ -77,11 +77,22 @@ def supporter(resource: Resource) -> Mask:
 
 def copies(resource: Mapping[str, Any]) -> list[Resource]:
     """The supporters of whom a resource holds a copy that says where to find them: what it tells of who each is."""
-    people = [each for each in resource.get("contained", ()) if each.get("resourceType") in _PEOPLE]
-    if resource.get("resourceType") == "Patient":
-        people += (_listed(each) for each in resource.get("contact", ()))
+    contained = resource.get("contained", ())
+    people = [each for each in contained if each.get("resourceType") in _PEOPLE]
+    for one in (resource, *contained):
+        if one.get("resourceType") == "Patient":
+            people += (_listed(each) for each in one.get("contact", ()))
     found = [each for each in people if any(name in each for name in _SECRET)]
     return [{name: each[name] for name in _TELLING if name in each} for each in found]
+
+
+def contains_people(resource: Mapping[str, Any]) -> bool:
+    """Whether it contains somebody who may be a supporter: a RelatedPerson, a Person, or a contact of a Patient."""
+    contained = resource.get("contained", ())
+    return any(
+        one.get("resourceType") in _PEOPLE or (one.get("resourceType") == "Patient" and "contact" in one)
+        for one in contained
+    )
 
 
 def _listed(contact: Resource) -> Resource:
@@ -94,8 +105,14 @@ def holder(resource: Resource) -> Mask:
     kept = {name: value for name, value in resource.items() if name not in ("text", "contained")}
     if resource["resourceType"] == "Patient":
         kept.pop("contact", None)
-    contained = [_unreachable(one) if one["resourceType"] in _PEOPLE else one for one in resource.get("contained", ())]
+    contained = [_without_people(one) for one in resource.get("contained", ())]
     return Mask(_marked({**kept, **({"contained": contained} if contained else {})}), CONFIDENTIAL)
+
+
+def _without_people(contained: Resource) -> Resource:
+    if contained["resourceType"] == "Patient":
+        return {name: value for name, value in contained.items() if name not in ("contact", "text")}
+    return _unreachable(contained) if contained["resourceType"] in _PEOPLE else contained
 
 
 def _unreachable(person: Resource) -> Resource:

@@ -4,16 +4,16 @@ Drawn from the List with code social-systems-map and the supporters of the recor
 https://hl7.org/fhir/R4/list.html
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from app.fhir.human_name import written
 from app.fhir.own_codes import own_code, own_codes
 from app.fhir.own_extensions import own, text
-from app.fhir.references import target
 from app.fhir.vocabulary.people import CARER_ROLE
 from app.fhir.vocabulary.social_map import LIST_CODE, MAP_ENTRY
+from app.involvement.named import supporters_named
 from app.sharing.times import BEGINNING, span
 
 Json = Mapping[str, Any]
@@ -84,8 +84,7 @@ def social_map(
     drawn = newest(lists)
     everybody = {f"RelatedPerson/{each['id']}": each for each in supporters}
     known = {name: each for name, each in everybody.items() if each.get("active") is not False}
-    gone = everybody.keys() - known.keys()
-    placed = list(_placed(drawn, known, gone, bases)) if drawn else []
+    placed = list(_placed(drawn, everybody, known, bases)) if drawn else []
     there = {node.reference for node in placed}
     unplaced = [_supporter(reference, body) for reference, body in known.items() if reference not in there]
     nodes = [replace(node, restrictions=restrictions.get(node.reference, ())) for node in (*placed, *unplaced)]
@@ -99,7 +98,7 @@ def social_map(
         f"List/{drawn['id']}/_history/{drawn['meta']['versionId']}",
         text(dict(drawn), "crisis-group"),
         tuple(nodes),
-        tuple(_edges(nodes, drawn, bases)),
+        tuple(_edges(nodes, drawn, everybody, bases)),
     )
 
 
@@ -126,19 +125,27 @@ def asked(drawn: Json) -> Asked:
     return _EMPTY.get(codes[0].get("code", ""), "unknown") if codes else "unknown"
 
 
-def _placed(drawn: Json, known: Mapping[str, Json], gone: Collection[str], bases: tuple[str, ...]) -> Iterator[Node]:
+def _placed(
+    drawn: Json, everybody: Mapping[str, Json], known: Mapping[str, Json], bases: tuple[str, ...]
+) -> Iterator[Node]:
     """Those on the List; somebody of whom it has no more than a name, or who may not be seen, by that name."""
     for entry in drawn.get("entry", ()):
         item = entry.get("item", {})
-        to = target(item.get("reference", ""), bases)
-        reference = f"{to.type}/{to.id}" if to and to.type == "RelatedPerson" else ""
+        reference = _who(item, everybody, bases)
         nameless = reference and reference not in known and not item.get("display")
-        if entry.get("deleted") is True or reference in gone or nameless:
+        is_gone = reference in everybody and reference not in known
+        if entry.get("deleted") is True or is_gone or nameless:
             continue
         person = _supporter(reference, known[reference]) if reference in known else None
         node = person or Node("", "", str(item.get("display") or _NAMELESS), reference if reference in known else "")
         kind = own_code(entry.get("flag"), MAP_ENTRY) or "person"
         yield _tied(replace(node, kind=kind), entry)
+
+
+def _who(item: Json, everybody: Mapping[str, Json], bases: tuple[str, ...]) -> str:
+    """Whom a Reference names ("RelatedPerson/id"); '' for nobody, and where it may be one of several."""
+    found = supporters_named(item, everybody, bases)
+    return found[0] if len(found) == 1 else ""
 
 
 def _tied(node: Node, entry: Json) -> Node:
@@ -167,7 +174,7 @@ def _name(body: Json) -> str:
     return next(filter(None, map(written, body.get("name", ()))), _NAMELESS)
 
 
-def _edges(nodes: Sequence[Node], drawn: Json, bases: tuple[str, ...]) -> Iterator[Edge]:
+def _edges(nodes: Sequence[Node], drawn: Json, everybody: Mapping[str, Json], bases: tuple[str, ...]) -> Iterator[Edge]:
     for node in nodes:
         if node.effect_on_patient:
             yield Edge(node.id, "patient", node.effect_on_patient, node.strength)
@@ -176,8 +183,7 @@ def _edges(nodes: Sequence[Node], drawn: Json, bases: tuple[str, ...]) -> Iterat
     ids = {node.reference: node.id for node in nodes if node.reference}
     for tie in own(dict(drawn), "tie-between"):
         said = {part["url"]: part for part in tie.get("extension", ())}
-        ends = [target(said[end]["valueReference"].get("reference", ""), bases) for end in ("one", "other")]
-        one, other = (ids.get(f"{end.type}/{end.id}") if end else None for end in ends)
+        one, other = (ids.get(_who(said[end]["valueReference"], everybody, bases)) for end in ("one", "other"))
         if one and other:
             effect, strength = (said.get(name, {}).get("valueCode", "") for name in ("effect", "strength"))
             yield Edge(one, other, effect, strength)

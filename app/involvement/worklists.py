@@ -95,7 +95,10 @@ WORKLISTS: Final = (
         "done, or a word on its use.",
         ("Communication", "Patient"),
         "Communication?category=concern&received=lt{concern}",
-        ("Communication?category=concern&sent=lt{concern}",),
+        (
+            "Communication?category=concern&sent=lt{concern}",
+            "Communication?category=concern&received:missing=true&sent:missing=true",
+        ),
     ),
     Worklist(
         "override-review",

@@ -15,8 +15,10 @@ from app.involvement.rules import OF_OUTCOME
 from app.storage.pool import Connection
 
 _CODES: Final = f"{BASE}/CodeSystem"
-_TYPES: Final = words("Patient RelatedPerson EpisodeOfCare CarePlan Encounter Communication Consent Appointment List")
-_CHANGED_TYPES: Final = sorted(_TYPES | {"Flag"})
+_TYPES: Final = words(
+    "Patient RelatedPerson EpisodeOfCare CarePlan Encounter Communication Consent Appointment List Flag"
+)
+_CHANGED_TYPES: Final = sorted(_TYPES)
 # A Task may be an answer; one that is done makes nothing else to do.
 _READ_TYPES: Final = sorted(_TYPES | {"Task"})
 
@@ -51,6 +53,7 @@ SELECT c.patient, c.changed FROM changed c WHERE EXISTS (
         OR (t.parameter = 'Communication.outcome' AND t.code = ANY($3::text[]))
         OR (t.parameter = 'Communication.category' AND t.code = 'concern')
         OR (t.parameter = 'Appointment.status' AND t.code IN ('proposed', 'pending', 'booked'))))
+OR EXISTS (SELECT FROM resource r WHERE r.patient = c.patient AND r.type = 'Flag' AND NOT r.deleted)
 UNION
 SELECT r.patient, $4::timestamptz FROM search_date d JOIN resource r ON r.key = d.resource
 WHERE NOT r.deleted AND r.patient <> '' AND (

@@ -35,7 +35,9 @@ def test_a_type_is_for_whom_the_page_says_and_labels_keep_it_from_ordinary_staff
     ):
         labelled = resource | {"meta": {"security": [{"system": system, "code": code}]}}
         assert level(labelled, definition) == CONFIDENTIAL
-    assert level(resource | {"contained": [{"resourceType": "RelatedPerson", "id": "x"}]}, definition) == STAFF
+    contact = {"resourceType": "Patient", "id": "x", "contact": [{"name": {"family": "Ann"}}]}
+    for contained in ({"resourceType": "RelatedPerson", "id": "x"}, {"resourceType": "Person", "id": "x"}, contact):
+        assert level(resource | {"contained": [contained]}, definition) == STAFF
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Histories, compartments, capabilities and operations in a Bundle: what they are alone."""
 
-from uuid import uuid4
-
 import pytest
 
 from tests.audited import settled
@@ -31,6 +29,7 @@ async def answered(client, *entries):
     return response.json()["entry"]
 
 
+NOT_THERE = "3c0ad0e1-e1f3-4987-8222-f17708046516"
 READS = ("_history?_count=1", "Patient/_history?_count=2", "{}/_history", "{}/CarePlan?status=active", "{}/*?_count=1")
 
 
@@ -120,12 +119,12 @@ async def test_each_is_on_record_as_it_is_alone(client, of):
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        (get(f"Patient/{uuid4()}/_history"), "404"),
+        (get(f"Patient/{NOT_THERE}/_history"), "404"),
         (get("Patient/_history?nonsense=1"), "400"),
         (get("_history", ifNoneMatch='W/"1"'), "400"),
         (get("Nothing/_history"), "400"),
         (get("Patient/../_history"), "400"),
-        (get(f"Patient/{uuid4()}/Nothing"), "404"),
+        (get(f"Patient/{NOT_THERE}/Nothing"), "404"),
         (get("Patient/a/$social-map"), "400"),
         (get("Organization/a/$everything"), "400"),
         (entry("POST", "_history", patient()), "400"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.fhir.canonical import BASE
+from app.fhir.canonical import BASE, FLAG_DETAIL
 from app.fhir.primitives import CHECKS
 from app.involvement.owed import Entry, owed, task
 from app.sharing.times import span
@@ -106,3 +106,65 @@ def drawn(id_, date, reason="nilknown", status="current"):
 )
 def test_who_has_nobody_is_to_hear_of_peers_and_groups(record, about):
     assert [one.about for one in owed(record, NOW, 24, ()) if one.rule == "peer-link"] == about
+
+
+MUM = {"reference": "RelatedPerson/mum"}
+INCIDENT = {"coding": [{"system": f"{BASE}/CodeSystem/encounter-type", "code": "incident"}]}
+ENCOUNTER = {"type": [INCIDENT], "participant": [{"individual": MUM}]}
+FLAG = {"code": INCIDENT, "extension": [{"url": FLAG_DETAIL, "valueReference": MUM}]}
+BEGAN = {"period": {"start": "2026-06-20"}}
+
+
+@pytest.mark.parametrize(
+    ("type_", "content", "since"),
+    [
+        ("Encounter", {"status": "finished", **ENCOUNTER, **BEGAN}, "2026-06-20"),
+        ("Encounter", {"status": "finished", **ENCOUNTER}, "2026-07-01"),
+        ("Encounter", {"status": "planned", **ENCOUNTER, **BEGAN}, None),
+        ("Flag", {"status": "active", **FLAG, **BEGAN}, "2026-06-20"),
+        ("Flag", {"status": "inactive", **FLAG}, "2026-07-01"),
+        ("Flag", {"status": "entered-in-error", **FLAG, **BEGAN}, None),
+        ("Flag", {"status": "active", **FLAG, "code": {"text": "incident"}}, None),
+    ],
+)
+def test_a_debrief_is_owed_after_an_incident_however_it_is_recorded(type_, content, since):
+    found = [(one.rule, one.person, one.since) for one in owed([Entry(type_, "i", "RX1", content)], NOW, 24)]
+    assert found == ([("debrief", "RelatedPerson/mum", span(since).low)] if since else [])
+
+
+def test_what_does_not_say_when_it_was_waits_for_nothing():
+    outcome = {"coding": [{"system": f"{BASE}/CodeSystem/contact-outcome", "code": "wrong-number"}]}
+    called = Entry("Communication", "call", "RX1", {"status": "not-done", "statusReason": outcome, "recipient": [MUM]})
+    worry = Entry("Communication", "worry", "RX1", {"category": [{"coding": [CONCERN]}], "sender": MUM})
+    found = {one.rule: one.since for one in owed([called, worry], NOW, 24)}
+    assert found == {"mend-details": NOW, "answer-concern": NOW}
+
+
+NUMBER = {"system": "https://trust.example.org/people", "value": "17"}
+HELD = [{"resourceType": "RelatedPerson", "id": "mum", "identifier": [NUMBER]}]
+
+
+@pytest.mark.parametrize(
+    ("who", "within"),
+    [
+        ({"identifier": NUMBER}, []),
+        ({"type": "RelatedPerson", "identifier": NUMBER}, []),
+        ({"reference": "#mum"}, HELD),
+        ({"reference": "RelatedPerson/mum/_history/3"}, []),
+    ],
+)
+def test_tasks_are_for_whom_a_record_names_in_any_way(who, within):
+    outcome = {"coding": [{"system": f"{BASE}/CodeSystem/contact-outcome", "code": "needs-interpreter"}]}
+    record = [
+        Entry("RelatedPerson", "mum", "RX1", {"identifier": [NUMBER]}),
+        Entry("Encounter", "i", "RX1", {"type": [INCIDENT], "participant": [{"individual": who}], "contained": within}),
+        Entry("Communication", "c", "RX1", {"statusReason": outcome, "recipient": [who, who], "contained": within}),
+    ]
+    found = [(one.rule, one.person) for one in owed(record, NOW, 24)]
+    assert found == [("debrief", "RelatedPerson/mum"), ("interpreter", "RelatedPerson/mum")]
+
+
+@pytest.mark.parametrize("who", [{"type": "Practitioner", "identifier": NUMBER}, {"display": "his mother"}, {}])
+def test_nobody_is_owed_what_names_nobody_here(who):
+    incident = Entry("Encounter", "i", "RX1", {"type": [INCIDENT], "participant": [{"individual": who}]})
+    assert owed([Entry("RelatedPerson", "mum", "RX1", {"identifier": [NUMBER]}), incident], NOW, 24) == []

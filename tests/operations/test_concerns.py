@@ -1,6 +1,7 @@
 """A concern is off the list while an answer stands, for those who see the answer, and back when it is withdrawn."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import asyncpg
 import httpx
@@ -54,6 +55,16 @@ async def marks(url, *worries):
     )
     await connection.close()
     return [row["code"] for row in rows]
+
+
+async def test_a_concern_that_tells_no_time_is_listed_at_once(staff, told):
+    team, _, worry = told
+    assert await is_listed(staff, team, worry)
+    fresh = {key: value for key, value in worry.items() if key != "received"}
+    await put(staff, fresh | {"sent": datetime.now(UTC).isoformat(timespec="seconds")})
+    assert not await is_listed(staff, team, worry)
+    await put(staff, fresh)
+    assert await is_listed(staff, team, worry)
 
 
 async def test_an_answer_that_is_deleted_or_was_an_error_is_none(staff, told, module_database_url):

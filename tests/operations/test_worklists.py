@@ -86,6 +86,11 @@ async def test_who_has_nobody_is_not_to_be_contacted_through_anybody(client, tea
     assert len((await listed(client, "not-contacted", team))[0]) == 1
     await put(client, asked | {"emptyReason": {"coding": [{"system": reason, "code": "nilknown"}]}})
     assert (await listed(client, "not-contacted", team))[0] == []
+    somebody = {"entry": [{"item": {"display": "His sister"}}], "emptyReason": None, "date": ago(30)}
+    drawn = await create(client, {key: value for key, value in (nobody | somebody).items() if value})
+    assert len((await listed(client, "not-contacted", team))[0]) == 1
+    await put(client, drawn | {"date": ago(50)})
+    assert (await listed(client, "not-contacted", team))[0] == []
     mum = await create(client, main_carer(to(sam)))
     assert len((await listed(client, "not-contacted", team))[0]) == 1
     await put(client, mum | {"active": False})

@@ -72,6 +72,24 @@ async def test_a_copy_of_a_restricted_supporter_is_masked_whichever_was_first(tr
         assert (await staff.put(f"/{name(made)}", json=made)).status_code == 403
 
 
+async def test_a_contact_of_a_contained_patient_is_a_copy_as_any(client, trusted, staff):
+    of = await create(trusted, patient(nhs_number()))
+    rob = await create(trusted, supporter(to(of), name=ROB, **REACHED))
+    contact = {"name": ROB[0], "telecom": REACHED["telecom"], "address": REACHED["address"][0]}
+    contained = {"resourceType": "Patient", "id": "copy", "birthDate": "1990-01-01", "contact": [contact]}
+    copy = plan(to(of), contained=[contained], supportingInfo=[{"reference": "#copy"}])
+    before = await create(trusted, copy)
+    async with acting(client, granted(facing="patient", patient=of["id"])) as facing:
+        assert (await facing.get(f"/{name(before)}")).status_code == 404
+    await create(trusted, restriction(to(of), name(rob)))
+    for made in (before, await create(trusted, copy)):
+        seen = await shown(staff, made)
+        assert PHONE not in seen
+        assert "Hidden Lane" not in seen
+        assert "1990-01-01" in seen
+        assert PHONE in await shown(trusted, made)
+
+
 async def test_a_copy_of_somebody_else_is_as_it_was(trusted, staff):
     of = await create(trusted, patient(nhs_number()))
     rob = await create(trusted, supporter(to(of), name=ROB))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.callers import acting, granted
 from tests.organisations.test_refusals_count import restriction
-from tests.record.examples import create, name, nhs_number, patient, supporter, to
+from tests.record.examples import NHS_NUMBER, create, name, nhs_number, patient, supporter, to
 from tests.record.test_contacts import contact
 from tests.record.test_meetings import meeting
 
@@ -43,3 +43,23 @@ async def test_who_may_not_ask_is_not_warned(client, people, caller):
             answer = await acts.post(path, json=body)
             assert answer.status_code in (200, 201), answer.text
             assert ("warning" in answer.headers or "warning" in answer.text) is is_told, (path, answer.text)
+
+
+async def test_no_warning_tells_whom_others_know(ours, theirs):
+    number, known = nhs_number(), nhs_number()
+    of, there = await create(ours, patient(number)), await create(theirs, patient(number))
+    await create(theirs, supporter(to(there), identifier=[{"system": NHS_NUMBER, "value": known}]))
+    told = []
+    for value in (known, nhs_number()):
+        who = {"type": "RelatedPerson", "identifier": {"system": NHS_NUMBER, "value": value}}
+        called, met = contact(of, of) | {"recipient": [who]}, meeting(of, of)
+        met["participant"][-1]["actor"] = who
+        for body in (called, met):
+            answer = await ours.post(f"/{body['resourceType']}/$validate?mode=create", json=body)
+            told.append((answer.status_code, answer.text))
+    assert told[:2] == told[2:]
+    # Of whom the caller has a record too, as much is told as by that.
+    await create(ours, supporter(to(of), identifier=[{"system": NHS_NUMBER, "value": known}]))
+    who = {"type": "RelatedPerson", "identifier": {"system": NHS_NUMBER, "value": known}}
+    answer = await ours.post("/Communication", json=contact(of, of) | {"recipient": [who]})
+    assert "no-consent-recorded" in answer.headers["warning"]

@@ -25,7 +25,11 @@ def judge(judged: Judged) -> Judgement:
     """A warning for each supporter who was not to be contacted at that time."""
     found = Judgement()
     named = [judged.view.directory.find(element) for element in uncontained(judged.new).get("recipient", ())]
-    people = {index: who.reference for index, who in enumerate(named) if who.type == "RelatedPerson" and who.reference}
+    people = {
+        index: known
+        for index, who in enumerate(named)
+        if who.type == "RelatedPerson" and who.reference and (known := judged.known(who.reference))
+    }
     now, sent = max(judged.rules.now, judged.recorded), _sent(judged)
     answers = answers_at(judged.facts, people.values(), "make-contact", sent, now)
     denied = {

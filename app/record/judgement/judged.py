@@ -46,6 +46,15 @@ class Judged:
     def circumstances(self) -> Circumstances:
         return Circumstances(self.view, Question(at=self.rules.now), self.at)
 
+    def known(self, supporter: str) -> str:
+        """The record as which the writer may know a supporter: this one, or another that is surely of the same human.
+
+        '' where there is none: of somebody who is known to others alone nothing may be told.
+        """
+        if supporter not in self.facts.unknown:
+            return supporter
+        return min(self.view.identity(supporter).surely - self.facts.unknown, default="")
+
     def _without_last(self, record: Record) -> list[Record]:
         if record.reference != self.reference:
             return [record]

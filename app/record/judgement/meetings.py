@@ -1,6 +1,7 @@
 """Invitations of supporters to meetings: whether they were permitted then. They are stored anyway."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -35,9 +36,8 @@ def needs_judgement(old: Members | None, new: Members) -> bool:
 def judge(judged: Judged) -> Judgement:
     """A warning for each supporter who was not to be invited when it was done."""
     found = Judgement()
-    directory = judged.view.directory
-    before = {one.supporter for one in invited(judged.old, directory)} if judged.old else set()
-    new = [(one, _invited_at(one, judged)) for one in invited(judged.new, directory) if one.supporter not in before]
+    before = {one.supporter for one in _invited(judged.old, judged)} if judged.old else set()
+    new = [(one, _invited_at(one, judged)) for one in _invited(judged.new, judged) if one.supporter not in before]
     answers = _answers(judged, new)
     for one, at in new:
         answer = answers.get((one.supporter, at))
@@ -68,6 +68,14 @@ def warning(answer: Answer, expression: str) -> Issue:
         f"Still allowed: {', '.join(answer.still_allowed)}."
     )
     return issues.warning(issues.rule(expression, text))
+
+
+def _invited(resource: Members, judged: Judged) -> Iterator[Invited]:
+    """Those invited whom the writer may know, as the writer knows them."""
+    for one in invited(resource, judged.view.directory):
+        known = judged.known(one.supporter)
+        if known:
+            yield replace(one, supporter=known)
 
 
 def _invited_at(one: Invited, judged: Judged) -> datetime:

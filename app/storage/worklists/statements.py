@@ -7,6 +7,7 @@ from typing import Final
 from app.involvement.concerns import ANSWERS, WAITING
 from app.involvement.due import DUE
 from app.involvement.indicators.involved import EMPTY_REASON, NOBODY, SOCIAL_MAP
+from app.sharing.times import BEGINNING
 from app.storage.bound import Bound
 from app.storage.worklists.asking import CODES, Asked, attempts, of_team
 from app.storage.worklists.conditions import exists, record, refers, token
@@ -16,13 +17,26 @@ from app.storage.worklists.people import no_role, not_invited
 _CATEGORIES: Final = f"{CODES}/communication-category"
 # Nobody can ask the patient of the row `r` anything any more.
 _DIED: Final = exists(f"SELECT FROM {record('p', 'Patient', of='r')} AND {token('p', 'Patient.deceased', 'true')}")
-# The patient of the row `r` was asked who there is, and named nobody, nor is anybody on record.
-_MAP: Final = token("l", "List.code", SOCIAL_MAP, system=f"{CODES}/list-code")
+
+
+def _is_map(row: str) -> str:
+    """The condition that a row of List is a social map that counts."""
+    of = token(row, "List.code", SOCIAL_MAP, system=f"{CODES}/list-code")
+    return f"{of} AND {token(row, 'List.status', 'current')}"
+
+
+def _drawn(row: str) -> str:
+    """When it was drawn: of two, that which was drawn or else stored later counts."""
+    date = f"SELECT d.low FROM search_date d WHERE d.resource = {row}.key AND d.parameter = 'List.date' LIMIT 1"
+    return f"(coalesce(({date}), {BEGINNING}), {row}.updated)"
+
+
+# The patient of the row `r` was asked last who there is, and named nobody, nor is anybody on record.
 _HAS_NOBODY: Final = "({} AND NOT {})".format(
     exists(
-        f"SELECT FROM {record('l', 'List', of='r')} AND {_MAP} "
-        f"AND {token('l', 'List.status', 'current')} "
-        f"AND {token('l', 'List.empty-reason', *sorted(NOBODY), system=EMPTY_REASON)}"
+        f"SELECT FROM {record('l', 'List', of='r')} AND {_is_map('l')} "
+        f"AND {token('l', 'List.empty-reason', *sorted(NOBODY), system=EMPTY_REASON)} AND NOT "
+        + exists(f"SELECT FROM {record('n', 'List', of='r')} AND {_is_map('n')} AND {_drawn('n')} > {_drawn('l')}")
     ),
     exists(f"SELECT FROM {record('p', 'RelatedPerson', of='r')} AND NOT {token('p', 'RelatedPerson.active', 'false')}"),
 )
@@ -79,10 +93,12 @@ def consent_review(asked: Asked, bind: Bound) -> str:
 def concerns(asked: Asked, bind: Bound) -> str:
     """What supporters worry about and nobody answered, as far as the caller may see."""
     old = bind(asked.hours_ago(asked.concern_hours), "bigint")
-    told = exists(
-        f"SELECT FROM search_date d WHERE d.resource = r.key AND d.low <= {old} "
+    times = (
+        "SELECT FROM search_date d WHERE d.resource = r.key "
         "AND d.parameter IN ('Communication.received', 'Communication.sent')"
     )
+    # Of what does not say when it was told nobody can know that there is still time.
+    told = f"({exists(f'{times} AND d.low <= {old}')} OR NOT {exists(times)})"
     # What is marked as answered is that for everybody who sees the concern; other answers not everybody sees.
     answered = exists(
         f"SELECT FROM search_token a WHERE a.parameter = '{ANSWERS}' AND a.code = 'Communication/' || r.id AND "

@@ -38,6 +38,12 @@ def test_a_misspelt_system_of_ours_is_refused_where_it_stands() -> None:
     assert "no code system" in issue.diagnostics
 
 
+def test_a_circle_of_a_misspelt_category_is_refused() -> None:
+    category = {"coding": [{"system": own("care-team-category"), "code": "suport-network"}]}
+    team = {"resourceType": "CareTeam", "status": "active", "subject": PATIENT, "category": [category]}
+    assert where(team) == ["CareTeam.category[0].coding[0].code"]
+
+
 def test_codes_of_other_systems_are_theirs_to_know() -> None:
     assert where(attempt("noanswer", "https://trust.example.org/outcomes")) == []
 

@@ -164,6 +164,12 @@ INVARIANTS: Final[dict[str, tuple[Invariant, ...]]] = {
     ),
     "Reference": (
         Invariant("ref-1", "a local reference must name a contained resource", is_.resolved, ("reference",)),
+        # R4 says it in words (https://hl7.org/fhir/R4/references.html); the key is R5's.
+        Invariant(
+            "ref-2",
+            "it refers to nothing: give a reference, an identifier or a display",
+            is_.some("reference", "identifier", "display", "extension"),
+        ),
         ValueRule(
             "literal",
             "A reference is [type]/[id] with a type and id of R4, an absolute URL, or # and the id of a contained one.",

@@ -3,7 +3,7 @@
 Pure: it is worked out anew whenever the record changes, and each task has an id by which it is made once.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import md5
 from typing import Any, Final
@@ -12,13 +12,14 @@ from app.fhir.canonical import BASE, FLAG_DETAIL
 from app.fhir.labels import confidential
 from app.fhir.own_codes import concept, own_codes
 from app.fhir.own_extensions import value
-from app.fhir.references import target
 from app.fhir.vocabulary.episodes import ENCOUNTER_TYPE, TASK_CODE
 from app.fhir.vocabulary.people import CARER_ROLE
 from app.involvement import concerns, rules
 from app.involvement.contact import outcome
+from app.involvement.contained import uncontained
 from app.involvement.crisis_care import is_open
 from app.involvement.invitations import Unpermitted
+from app.involvement.named import supporters_named
 from app.involvement.rules import BY_NAME
 from app.involvement.social_map import asked, newest
 from app.sharing import roles
@@ -81,8 +82,15 @@ def owed(record: Sequence[Entry], now: int, concern_hours: int, bases: tuple[str
 
     `bases` are the addresses of this service, by which records may name each other.
     """
-    found = [*_after_incidents(record, now, bases), *_after_contacts(record, now, bases)]
-    found += _for_concerns(record, now, concern_hours, bases)
+    people = {entry.reference: entry.content for entry in record if entry.type == "RelatedPerson"}
+    record = [replace(entry, content=uncontained(entry.content)) for entry in record]
+
+    def named(element: Json) -> str:
+        """The supporter whom an element names; of several records with that identifier the first."""
+        return next(iter(supporters_named(element, people, bases)), "")
+
+    found = [*_after_incidents(record, now, named), *_after_contacts(record, now, named)]
+    found += _for_concerns(record, now, concern_hours, bases, named)
     if not has_died(record, now):
         found += [*_to_supporters(record, now), *_to_young_carers(record, now), *_for_consents(record, now)]
         found += _to_whom_nobody_is_near(record, now)
@@ -198,14 +206,14 @@ def _right(person: Json, codes: Collection[str]) -> str:
     return rules.ASSESSMENT_RIGHT.get(place, rules.ASSESSMENT_RIGHT["other"])
 
 
-def _after_incidents(record: Sequence[Entry], now: int, bases: tuple[str, ...]) -> Iterator[Owed]:
+def _after_incidents(record: Sequence[Entry], now: int, named: Callable[[Json], str]) -> Iterator[Owed]:
     for entry in record:
         content = entry.content
         codes = own_codes(content.get(_KINDS[entry.type]), ENCOUNTER_TYPE) if entry.type in _KINDS else ()
         if "incident" not in codes or content.get("status") in _NOT_HAPPENED:
             continue
         since = _time(content.get("period", {}).get("start")) or now
-        people = (_supporter(each, bases) for each in _affected(entry))
+        people = dict.fromkeys(map(named, _affected(entry)))
         yield from (Owed("debrief", entry.organisation, since, entry.reference, person) for person in people if person)
 
 
@@ -216,20 +224,22 @@ def _affected(entry: Entry) -> Iterator[Json]:
         yield from (mapping(each.get("valueReference")) for each in extensions(entry.content, FLAG_DETAIL))
 
 
-def _after_contacts(record: Sequence[Entry], now: int, bases: tuple[str, ...]) -> Iterator[Owed]:
+def _after_contacts(record: Sequence[Entry], now: int, named: Callable[[Json], str]) -> Iterator[Owed]:
     for entry in _communications(record):
         rule = rules.OF_OUTCOME.get(outcome(entry.content))
         sent = _time(entry.content.get("sent")) or now
-        people = [_supporter(each, bases) for each in entry.content.get("recipient", ())]
+        people = dict.fromkeys(map(named, entry.content.get("recipient", ())))
         if rule:
             yield from (Owed(rule, entry.organisation, sent, entry.reference, person) for person in people if person)
 
 
-def _for_concerns(record: Sequence[Entry], now: int, hours: int, bases: tuple[str, ...]) -> Iterator[Owed]:
+def _for_concerns(
+    record: Sequence[Entry], now: int, hours: int, bases: tuple[str, ...], named: Callable[[Json], str]
+) -> Iterator[Owed]:
     answered = frozenset[str]().union(*(concerns.answered(entry.type, entry.content, bases) for entry in record))
     for entry in _communications(record):
         content = entry.content
-        person = _supporter(content.get("sender", {}), bases)
+        person = named(content.get("sender", {}))
         told = _time(content.get("received") or content.get("sent"))
         # Of what does not say when it was told nobody can know that there is still time.
         since = told + hours * HOUR if told is not None else now
@@ -265,11 +275,6 @@ def _people_now(record: Sequence[Entry], now: int) -> Iterator[Entry]:
 
 def _communications(record: Sequence[Entry]) -> Iterator[Entry]:
     yield from (e for e in record if e.type == "Communication" and e.content.get("status") != "entered-in-error")
-
-
-def _supporter(reference: Json, bases: tuple[str, ...]) -> str:
-    to = target(reference.get("reference", ""), bases)
-    return f"{to.type}/{to.id}" if to and to.type == "RelatedPerson" else ""
 
 
 def _began(episode: Entry, now: int) -> int:

@@ -11,9 +11,9 @@ from typing import Any, Final, Literal
 from app.fhir.human_name import written
 from app.fhir.own_codes import own_code, own_codes
 from app.fhir.own_extensions import own, text
-from app.fhir.references import target
 from app.fhir.vocabulary.people import CARER_ROLE
 from app.fhir.vocabulary.social_map import LIST_CODE, MAP_ENTRY
+from app.involvement.named import supporters_named
 from app.sharing.times import BEGINNING, span
 
 Json = Mapping[str, Any]
@@ -143,19 +143,9 @@ def _placed(
 
 
 def _who(item: Json, everybody: Mapping[str, Json], bases: tuple[str, ...]) -> str:
-    """Whom a Reference names ("RelatedPerson/id"): by address, or by an identifier that one of these has; '' nobody."""
-    to = target(item.get("reference", ""), bases)
-    if to:
-        return f"{to.type}/{to.id}" if to.type == "RelatedPerson" else ""
-    named = _identity(item.get("identifier", {}))
-    if not named or item.get("type", "RelatedPerson") != "RelatedPerson":
-        return ""
-    return next((who for who, each in everybody.items() if named in map(_identity, each.get("identifier", ()))), "")
-
-
-def _identity(identifier: Json) -> tuple[str, str] | None:
-    value = identifier.get("value")
-    return (identifier.get("system", ""), value) if value else None
+    """Whom a Reference names ("RelatedPerson/id"); '' for nobody, and where it may be one of several."""
+    found = supporters_named(item, everybody, bases)
+    return found[0] if len(found) == 1 else ""
 
 
 def _tied(node: Node, entry: Json) -> Node:

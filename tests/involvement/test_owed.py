@@ -138,3 +138,33 @@ def test_what_does_not_say_when_it_was_waits_for_nothing():
     worry = Entry("Communication", "worry", "RX1", {"category": [{"coding": [CONCERN]}], "sender": MUM})
     found = {one.rule: one.since for one in owed([called, worry], NOW, 24)}
     assert found == {"mend-details": NOW, "answer-concern": NOW}
+
+
+NUMBER = {"system": "https://trust.example.org/people", "value": "17"}
+HELD = [{"resourceType": "RelatedPerson", "id": "mum", "identifier": [NUMBER]}]
+
+
+@pytest.mark.parametrize(
+    ("who", "within"),
+    [
+        ({"identifier": NUMBER}, []),
+        ({"type": "RelatedPerson", "identifier": NUMBER}, []),
+        ({"reference": "#mum"}, HELD),
+        ({"reference": "RelatedPerson/mum/_history/3"}, []),
+    ],
+)
+def test_tasks_are_for_whom_a_record_names_in_any_way(who, within):
+    outcome = {"coding": [{"system": f"{BASE}/CodeSystem/contact-outcome", "code": "needs-interpreter"}]}
+    record = [
+        Entry("RelatedPerson", "mum", "RX1", {"identifier": [NUMBER]}),
+        Entry("Encounter", "i", "RX1", {"type": [INCIDENT], "participant": [{"individual": who}], "contained": within}),
+        Entry("Communication", "c", "RX1", {"statusReason": outcome, "recipient": [who, who], "contained": within}),
+    ]
+    found = [(one.rule, one.person) for one in owed(record, NOW, 24)]
+    assert found == [("debrief", "RelatedPerson/mum"), ("interpreter", "RelatedPerson/mum")]
+
+
+@pytest.mark.parametrize("who", [{"type": "Practitioner", "identifier": NUMBER}, {"display": "his mother"}, {}])
+def test_nobody_is_owed_what_names_nobody_here(who):
+    incident = Entry("Encounter", "i", "RX1", {"type": [INCIDENT], "participant": [{"individual": who}]})
+    assert owed([Entry("RelatedPerson", "mum", "RX1", {"identifier": [NUMBER]}), incident], NOW, 24) == []

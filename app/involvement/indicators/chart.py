@@ -1,6 +1,7 @@
 """The records of one patient, read once and shared by all episodes and indicators."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from app.involvement.indicators.one_human import one_human, together
 from app.involvement.indicators.plans import Plan, plans
 from app.involvement.indicators.supporters import Supporter, supporters
 from app.sharing.directory import SELF, Directory
-from app.sharing.facts import Facts
+from app.sharing.facts import Facts, Record
 from app.sharing.once import once
 from app.sharing.reading import Json, objects, text
 from app.sharing.times import FOREVER, Span, span
@@ -77,7 +78,11 @@ class Chart:
 
     @once
     def directory(self) -> Directory:
-        return Directory(self.facts, FOREVER)
+        """Whom records name. Those of whom the caller may not read are nobody, by whatever identifier."""
+        facts, hidden = self.facts, self.facts.unknown | self.facts.unseen
+        if hidden:
+            facts = replace(facts, supporters=_without(facts.supporters, hidden), teams=_without(facts.teams, hidden))
+        return Directory(facts, FOREVER)
 
     @once
     def consent(self) -> ConsentThen:
@@ -203,3 +208,7 @@ class Chart:
 def _target(literal: str, bases: tuple[str, ...]) -> str:
     found = target(literal, bases)
     return f"{found.type}/{found.id}" if found else ""
+
+
+def _without(records: Iterable[Record], hidden: frozenset[str]) -> tuple[Record, ...]:
+    return tuple(record for record in records if record.reference not in hidden)

@@ -251,6 +251,11 @@ class Settings(BaseSettings):
         return self.base_url or f"{self.scheme}://localhost:{self.port}"
 
     @property
+    def own_address(self) -> str:
+        """Where it listens."""
+        return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
     def scheme(self) -> str:
         """By which the service itself is called; a proxy in front of it may be called by another."""
         return "https" if self.tls_certificate_file else "http"

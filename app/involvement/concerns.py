@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from app.fhir.own_codes import own_codes
 from app.fhir.own_extensions import own
-from app.fhir.references import target
+from app.fhir.references import contained_types, target, type_of
 from app.fhir.vocabulary.contacts import COMMUNICATION_CATEGORY
-from app.involvement.contact import is_outbound, outcome, type_of
+from app.involvement.contact import is_outbound, outcome
 
 Json = Mapping[str, Any]
 
@@ -25,9 +25,16 @@ def is_waiting(communication: Json) -> bool:
     return (
         "concern" in own_codes(communication.get("category"), COMMUNICATION_CATEGORY)
         and communication.get("status") != "entered-in-error"
-        and type_of(communication.get("sender")) == "RelatedPerson"
+        and _may_be_a_supporter(communication)
         and not own(dict(communication), "knowledge-used")
     )
+
+
+def _may_be_a_supporter(communication: Json) -> bool:
+    """Whether it is said to be of a supporter, or nothing is said of what its sender is: somebody has to see to it."""
+    sender = communication.get("sender")
+    said = type_of(sender, contained_types(dict(communication))) if isinstance(sender, Mapping) else ""
+    return said in ("RelatedPerson", "")
 
 
 def answered(type_: str, resource: Json, bases: tuple[str, ...]) -> frozenset[str]:

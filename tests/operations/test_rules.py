@@ -54,10 +54,11 @@ async def test_a_carer_of_an_open_episode_is_owed_four_things_once(client, rules
     assert sorted((await listed(client, "owed-to-carers", team))[0]) == sorted(name(each) for each in made[1:])
 
 
-async def test_whoever_is_named_by_an_address_of_this_service_is_owed_the_same(client, rules, sam):
+@pytest.mark.parametrize("root", ["", "http://127.0.0.1:8000/FHIR/R4/"], ids=["called", "listens"])
+async def test_whoever_is_named_by_an_address_of_this_service_is_owed_the_same(client, rules, sam, root):
     of, _, _ = sam
     mum = await create(client, supporter(to(of)))
-    by_address = {"reference": f"{client.base_url}{name(mum)}"}
+    by_address = {"reference": f"{root or client.base_url}{name(mum)}"}
     await create(client, attempt(to(of), mum, "wrong-number") | {"recipient": [by_address]})
     told = await create(client, concern(to(of), mum) | {"sender": by_address})
     await create(client, concern(to(of), mum) | {"sender": by_address})

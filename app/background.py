@@ -45,7 +45,7 @@ def ahead(settings: Settings, life: Service) -> Ahead:
 
 def _now(settings: Settings, life: Service) -> Callable[[], Context]:
     """The surroundings of what is done beside answering, at each time."""
-    bases = addresses([settings.own_issuer, settings.own_address])
+    bases = addresses(settings.roots)
 
     def now() -> Context:
         return Context(

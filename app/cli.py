@@ -66,7 +66,7 @@ def serve(
     with settings() as chosen:
         if demo and chosen.environment == "production":
             raise Refusal("made-up people and a sandbox client are not for production: start without --demo")
-        run(chosen, lambda: welcome(chosen.own_address, console, demo=demo, sandbox=_sandbox(chosen)), demo=demo)
+        run(chosen, lambda: welcome(_root(chosen), console, demo=demo, sandbox=_sandbox(chosen)), demo=demo)
 
 
 @kith.command()
@@ -104,7 +104,7 @@ def demo(
     from app.welcome import Sandbox, load_demo, show_calls
 
     with settings() as chosen:
-        root = to.rstrip("/") or chosen.own_address
+        root = to.rstrip("/") or _root(chosen)
         token = _token(chosen, token_file, root)
         if not load_demo(root, console, token):
             raise Refusal(f"the demo is not all at {root}")
@@ -129,7 +129,7 @@ def check(
 
     try:
         with settings() as chosen:
-            root = url or chosen.own_address
+            root = url or _root(chosen)
             token = _token(chosen, token_file, root)
         answered = ask(root, Question(patient, recipient or [], scope or [], at), token)
     except Refusal as refusal:
@@ -155,7 +155,7 @@ def reindex(
     from app.reindexing import reindexed
 
     with settings() as chosen, database(chosen) as url:
-        named = (chosen.own_issuer, chosen.own_address, *(one.rstrip("/").removesuffix(PATH) for one in base or ()))
+        named = (chosen.own_issuer, _root(chosen), *(one.rstrip("/").removesuffix(PATH) for one in base or ()))
         done = asyncio.run(reindexed(url, addresses(named), batch, lambda count: console.print(f"{count} resources")))
         console.print(f"All {done} resources are found by what they hold now.")
 
@@ -188,8 +188,13 @@ def _sandbox(settings: config.Settings) -> "Sandbox | None":
     from app.sandbox import path
     from app.welcome import Sandbox
 
-    token = _token(settings, None, settings.own_address) if settings.authentication == "on" else ""
+    token = _token(settings, None, _root(settings)) if settings.authentication == "on" else ""
     return Sandbox(token, path(settings)) if token else None
+
+
+def _root(settings: config.Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{settings.scheme}://{host}:{settings.port}"
 
 
 def main() -> None:

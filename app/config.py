@@ -246,26 +246,20 @@ class Settings(BaseSettings):
         return Path(self.seal_key_file) if self.seal_key_file else self.data / "seal-key"
 
     @property
-    def own_issuer(self) -> str:
-        """The address by which this service's own tokens name it."""
-        return self.base_url or f"{self.scheme}://localhost:{self.port}"
+    def roots(self) -> tuple[str, ...]:
+        """The addresses by which it is called: KITH_BASE_URL; without it, those by which this machine knows it."""
+        names = ("localhost", "127.0.0.1", "[::1]")
+        return (self.base_url,) if self.base_url else tuple(f"{self.scheme}://{name}:{self.port}" for name in names)
 
     @property
-    def own_address(self) -> str:
-        """Where it listens."""
-        return f"{self.scheme}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+    def own_issuer(self) -> str:
+        """The address by which this service's own tokens name it."""
+        return self.roots[0]
 
     @property
     def scheme(self) -> str:
         """By which the service itself is called; a proxy in front of it may be called by another."""
         return "https" if self.tls_certificate_file else "http"
-
-    @property
-    def token_audiences(self) -> frozenset[str]:
-        """The addresses of the token endpoint; without KITH_BASE_URL, those by which this machine knows it."""
-        names = ("localhost", "127.0.0.1", "[::1]")
-        roots = (self.base_url,) if self.base_url else tuple(f"{self.scheme}://{name}:{self.port}" for name in names)
-        return frozenset(f"{root}/oauth2/token" for root in roots)
 
 
 def load(**given: Any) -> Settings:

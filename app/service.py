@@ -144,4 +144,4 @@ def _token_door(settings: Settings, clients: StoredClients, tokens: OwnTokens) -
     if settings.authentication == "off" or not settings.token_endpoint:
         return None
     lasting = timedelta(seconds=settings.token_seconds)
-    return TokenDoor(clients, tokens, settings.token_audiences, lasting)
+    return TokenDoor(clients, tokens, frozenset(root + oauth.TOKEN for root in settings.roots), lasting)

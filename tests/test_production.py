@@ -23,7 +23,7 @@ def load(monkeypatch, **environment):
 def test_with_sound_settings_it_serves_other_machines(monkeypatch):
     chosen = load(monkeypatch)
     assert chosen.host == "0.0.0.0"
-    assert chosen.token_audiences == frozenset({"https://kith.example.org/oauth2/token"})
+    assert chosen.roots == ("https://kith.example.org",)
 
 
 @pytest.mark.parametrize(

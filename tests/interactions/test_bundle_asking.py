@@ -2,10 +2,11 @@
 
 import pytest
 
+from app.interactions.bundle import room
 from tests.audited import settled
 from tests.callers import acting, granted
 from tests.interactions.bundles import batch, done, entry, get, post, send, statuses
-from tests.record.examples import consent, create, issue, name, patient, plan, put, supporter, to
+from tests.record.examples import consent, create, issue, name, patient, plan, practitioner, put, supporter, to
 
 
 @pytest.fixture
@@ -154,3 +155,18 @@ async def test_what_stands_alone_is_no_part_of_a_transaction(client, sent):
     assert refused.status_code == 400
     assert issue(refused)["expression"] == ["Bundle.entry[1].request.url"]
     assert "no part of a transaction" in issue(refused)["diagnostics"]
+
+
+@pytest.mark.parametrize("asked", ["{}", "{}/_history", "CarePlan?patient={}", "{}/$everything"])
+async def test_an_answer_shows_so_many_bytes_and_no_more(client, of, monkeypatch, asked):
+    url = asked.format(name(of[0]))
+    monkeypatch.setattr(room, "MOST_SHOWN", 1)
+    response = await client.post("", json=batch(get(url), get(url), post(practitioner())))
+    assert statuses(response) == ["200", "413", "201"]
+    [said] = response.json()["entry"][1]["response"]["outcome"]["issue"]
+    assert (said["code"], said["expression"]) == ("too-costly", ["Bundle.entry[1]"])
+    before = (await client.get("/Practitioner?_summary=count")).json()["total"]
+    refused = await send(client, post(practitioner()), get(url), get(url))
+    assert refused.status_code == 413
+    assert issue(refused)["expression"] == ["Bundle.entry[2]"]
+    assert (await client.get("/Practitioner?_summary=count")).json()["total"] == before

@@ -15,6 +15,7 @@ from app.fhir.errors import BadRequest, FhirError, Issue
 from app.interactions.bundle.asking import Operations, ask
 from app.interactions.bundle.carried_out import carry_out
 from app.interactions.bundle.prepared import INTERACTIONS, prepare
+from app.interactions.bundle.room import Room, too_much
 from app.record.audited import write_audited
 from app.record.context import Context
 
@@ -47,13 +48,17 @@ def _read(context: Context, body: bytes) -> Asked:
 async def _batch(context: Context, given: Asked, operations: Operations, *, lenient: bool) -> list[Answer]:
     """Each entry as a transaction of its own."""
     entries = {entry.index: entry for entry in given.entries}
-    answers = []
+    answers, room = [], Room()
     for index in range(given.size):
         entry = entries.get(index)
         if entry is None:
-            answers.append(await _not_understood(context, index, given.refused[index]))
+            answer = await _refused(context, index, BadRequest(issues=given.refused[index]))
+        elif room.is_used and (entry.method in READS or entry.address.asks):
+            answer = await _refused(context, index, too_much())
         else:
-            answers.append(await _alone(context, entry, operations, lenient=lenient))
+            answer = await _alone(context, entry, operations, lenient=lenient)
+        room.take(answer)
+        answers.append(answer)
     return answers
 
 
@@ -73,9 +78,9 @@ async def _alone(context: Context, entry: Entry, operations: Operations, *, leni
         return Answer(500, issues=(Issue("exception", text, entry.place, severity="fatal"),))
 
 
-async def _not_understood(context: Context, index: int, issues: tuple[Issue, ...]) -> Answer:
-    refusal = BadRequest(issues=issues)
-    with suppress(BadRequest):
+async def _refused(context: Context, index: int, refusal: FhirError) -> Answer:
+    """The answer to an entry that is not carried out at all."""
+    with suppress(FhirError):
         async with write_audited(context, "batch", ""):
             raise refusal
-    return Answer(refusal.status, issues=placed(issues, place(index)))
+    return Answer(refusal.status, issues=placed(refusal.issues, place(index)))

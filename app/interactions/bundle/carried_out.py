@@ -17,6 +17,7 @@ from app.interactions import delete, patch
 from app.interactions.bundle.prepared import Work, refuse_unknown
 from app.interactions.bundle.reading import read_entry
 from app.interactions.bundle.referred import check_still_meant, refer
+from app.interactions.bundle.room import Room, too_much
 from app.interactions.bundle.settled import Settled, check_as_found, check_still_one, settle
 from app.interactions.update import Update, next_version
 from app.record import patients
@@ -112,11 +113,14 @@ class _Transaction:
 
     async def answers(self, *, lenient: bool) -> list[Answer]:
         """The answers to all entries; what they read is read now."""
-        within = self._context._replace(database=Within(self._connection))
+        within, room = self._context._replace(database=Within(self._connection)), Room()
         for entry in self._entries:
             if entry.index not in self._answers:
                 with named(entry.place):
+                    if room.is_used:
+                        raise too_much()
                     self._answers[entry.index] = await read_entry(within, entry, lenient=lenient)
+                    room.take(self._answers[entry.index])
         return [self._answers[entry.index] for entry in self._entries]
 
     def _of(self, *methods: str) -> list[Entry]:

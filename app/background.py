@@ -3,13 +3,13 @@ figures out before they are asked for.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from app.config import Settings
 from app.fhir.base import addresses
 from app.operations.apply_rules import Rules
-from app.operations.figures_ahead import Ahead
+from app.operations.figures_ahead import LONGEST, Ahead
 from app.operations.tasks_missing import Wanted
 from app.record.context import Context
 from app.repeating import Repeating
@@ -38,9 +38,9 @@ def rules(settings: Settings, life: Service) -> Rules:
     return Rules(_now(settings, life), Wanted(settings.wanted_rules, settings.concern_hours))
 
 
-def ahead(settings: Settings, life: Service) -> Ahead:
-    """Figures worked out ahead, by these settings."""
-    return Ahead(_now(settings, life), for_everybody=settings.authentication == "off")
+def ahead(settings: Settings, life: Service, longest: timedelta = LONGEST) -> Ahead:
+    """Figures worked out ahead, by these settings, of what changed in the `longest` time."""
+    return Ahead(_now(settings, life), for_everybody=settings.authentication == "off", longest=longest)
 
 
 def _now(settings: Settings, life: Service) -> Callable[[], Context]:

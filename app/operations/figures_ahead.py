@@ -28,25 +28,25 @@ MOST: Final = 1_000
 # Who began to write before and commits later is met by looking back.
 _LOOK_BACK: Final = timedelta(seconds=60)
 # What changed longer ago is left to the reports: after a pause nobody goes through years.
-_NO_LONGER: Final = timedelta(days=1)
+LONGEST: Final = timedelta(days=1)
 _CHANGED: Final = sorted(TYPES.union(OF_THE_PATIENT))
 
 
-async def work_ahead(context: Context, *, for_everybody: bool = False) -> int:
+async def work_ahead(context: Context, *, for_everybody: bool = False, longest: timedelta = LONGEST) -> int:
     """Works out the figures of whoever changed, for callers who asked before; the number of patients looked at.
 
-    With `for_everybody` nobody needs to have asked: callers are not told apart, and there is one sort. None while
-    another worker is at it, and none where figures are not kept.
+    With `for_everybody` nobody needs to have asked: callers are not told apart, and there is one sort. `longest` is
+    how far it looks back. None while another worker is at it, and none where figures are not kept.
     """
     if not context.policy.figures_days:
         return 0
+    oldest = Place(context.rules.now - longest)
     async with context.database.transaction(EVERYTHING) as connection:
-        return await _work(context, for_everybody=for_everybody) if await storage.take(connection) else 0
+        return await _work(context, oldest, for_everybody=for_everybody) if await storage.take(connection) else 0
 
 
-async def _work(context: Context, *, for_everybody: bool) -> int:
+async def _work(context: Context, oldest: Place, *, for_everybody: bool) -> int:
     looked_at, is_through = 0, True
-    oldest = Place(context.rules.now - _NO_LONGER)
     async with context.database.connection(EVERYTHING) as connection:
         if for_everybody:
             await storage.asked(connection, EVERYTHING, oldest.changed)
@@ -105,10 +105,11 @@ def _caller(sees: Visibility) -> Caller:
 class Ahead:
     """A worker that does so again and again; `context` gives the surroundings of now."""
 
-    def __init__(self, context: Callable[[], Context], *, for_everybody: bool) -> None:
+    def __init__(self, context: Callable[[], Context], *, for_everybody: bool, longest: timedelta = LONGEST) -> None:
         self._context = context
         self._for_everybody = for_everybody
+        self._longest = longest
 
     async def once(self) -> int:
         """Works ahead now; the number of patients looked at."""
-        return await work_ahead(self._context(), for_everybody=self._for_everybody)
+        return await work_ahead(self._context(), for_everybody=self._for_everybody, longest=self._longest)

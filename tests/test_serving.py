@@ -176,7 +176,13 @@ def test_a_worker_that_dies_is_replaced_and_a_database_that_dies_is_started_agai
     kith.kill_worker()
     kith.answering()
     assert kith.get().is_success
-    postmaster.find(kith.data / "postgres").kill()
+    killed = postmaster.find(kith.data / "postgres")
+    killed.kill()
+    # Its processes answer for a moment after it: only another one shows that it was started again.
+    deadline = time.monotonic() + PATIENCE
+    while postmaster.find(kith.data / "postgres") in (killed, None):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     kith.until(200)
     code, _, err = kith.end()
     assert code == 0
